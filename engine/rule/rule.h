@@ -12,13 +12,15 @@
 //
 // Meaning follows json-logic-js (https://jsonlogic.com) wherever that gives a JSON value, with its coercions.
 // Departures: a result that JavaScript would call NaN, Infinity or "[object Object]" is an error (`rule-no-number`,
-// `rule-no-text`) instead of a value; arrays and objects are equal when their contents are; `substr` counts code
-// points; text is ordered by code point; the wrong number of arguments and an object that mixes operators with other
-// members are faults of parsing. Numbers are IEEE doubles, as in the browser.
+// `rule-no-text`) instead of a value; `cat` and `substr` take null for the empty text; arrays and objects are equal
+// when their contents are; `substr` counts code points; text is ordered by code point; the wrong number of arguments
+// and an object that mixes operators with other members are faults of parsing. Numbers are IEEE doubles, as in the
+// browser.
 //
 // Threads: a Rule is immutable and may be shared; copying one copies a pointer.
 #pragma once
 
+#include <cstddef>
 #include <functional>
 #include <map>
 #include <memory>
@@ -27,6 +29,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "engine/base/json.h"

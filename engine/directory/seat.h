@@ -56,7 +56,7 @@ struct Capacity {
   auto operator<=>(const Capacity&) const = default;
 };
 
-// Null members are left out, as in a seat.
+// Empty members are left out, as in a seat.
 [[nodiscard]] base::json to_json(const Capacity& capacity);
 
 }  // namespace trinhky::directory

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <tuple>
 
 #include "engine/directory/directory.h"
 #include "engine/directory/directory_state.h"
@@ -22,6 +23,11 @@ int rank_of(const Holding& holding) {
   return static_cast<int>(std::ranges::find(order, std::string_view(holding.mode)) - order.begin());
 }
 
+bool before(const Holding& a, const Holding& b) {
+  return std::tuple(rank_of(a), std::string_view(a.person), std::string_view(a.id)) <
+         std::tuple(rank_of(b), std::string_view(b.person), std::string_view(b.id));
+}
+
 bool knows(const std::vector<Capacity>& list, std::string_view person) {
   return std::ranges::any_of(list, [person](const Capacity& one) { return one.person == person; });
 }
@@ -40,9 +46,7 @@ std::vector<Capacity> Directory::holders_of(std::string_view unit, std::span<con
     const auto someone = person(holding.person);
     if (someone && someone->active && !exclude.contains(holding.person)) present.push_back(std::move(holding));
   }
-  std::ranges::stable_sort(present, [](const Holding& a, const Holding& b) {
-    return std::pair(rank_of(a), std::string_view(a.person)) < std::pair(rank_of(b), std::string_view(b.person));
-  });
+  std::ranges::sort(present, before);
   const RoleMap* map = nullptr;
   if (const auto it = state_->role_maps.find(unit); it != state_->role_maps.end()) {
     for (const RoleMap& one : it->second) {
@@ -89,7 +93,7 @@ std::vector<BodyPlace> Directory::body_members(std::string_view unit, std::strin
     places[member.person] = {.person = member.person, .position = {}, .chair = chair, .weight = member.weight};
   }
   auto holdings = holdings_in(unit, day);
-  std::ranges::stable_sort(holdings, [](const Holding& a, const Holding& b) { return rank_of(a) < rank_of(b); });
+  std::ranges::sort(holdings, before);
   for (const std::string& position : what->positions) {
     for (const Holding& holding : holdings) {
       if (holding.position != position || !active(holding.person)) continue;
@@ -130,13 +134,12 @@ std::vector<Capacity> Directory::who_may_act(const Seat& seat, base::Date day, c
     return list;
   }
   if (seat.kind == "follower") {
-    const auto followers = followers_of(seat.followed, day);
-    for (const std::string& id : followers) {
-      // A follower acts for the level that looks after the unit, not for the unit itself.
-      const auto chain = parents_of(seat.followed, day);
+    // A follower acts for the level that looks after the unit, not for the unit itself.
+    const auto chain = parents_of(seat.followed, day);
+    for (const std::string& id : followers_of(seat.followed, day)) {
       named(id, {}, chain.empty() ? seat.followed : chain.front(), "follower");
     }
-    if (!followers.empty()) return list;
+    if (!list.empty()) return list;
   } else if (seat.kind != "position") {
     return list;
   }

@@ -38,10 +38,10 @@ TEST(Due, BeforeAnEventItCountsBackwards) {
 }
 
 TEST(Due, CalendarDaysThatEndOnARestDayMoveOn) {
-  EXPECT_EQ(when({{"calendarDays", 15}, {"from", "2022-04-15"}}), "2022-05-04 17:00");
-  EXPECT_EQ(when({{"calendarDays", 15}, {"from", "2023-01-06"}}), "2023-01-27 17:00");
-  EXPECT_EQ(when({{"calendarDays", 15}, {"from", "2026-08-17"}}), "2026-09-03 17:00");
-  EXPECT_EQ(when({{"calendarDays", 15}, {"from", "2022-01-18"}}), "2022-02-07 17:00");
+  EXPECT_EQ(when({{"calendarDays", 20}, {"from", "2022-04-10"}}), "2022-05-04 17:00");
+  EXPECT_EQ(when({{"calendarDays", 10}, {"from", "2026-02-08"}}), "2026-02-23 17:00");
+  EXPECT_EQ(when({{"calendarDays", 3}}), "2026-11-23 17:00");
+  EXPECT_EQ(when({{"calendarDays", 4}}), "2026-11-25 17:00");
 }
 
 TEST(Due, MonthsEndOnTheSameDayOrTheLastOfTheMonth) {

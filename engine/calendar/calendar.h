@@ -100,7 +100,7 @@ class Calendar {
 
   // What is listed for the day. Nothing for an ordinary weekday or weekend, which is not an error.
   [[nodiscard]] std::optional<Day> day(base::Date date) const;
-  [[nodiscard]] const std::vector<Day>& days() const { return days_; }
+  [[nodiscard]] const std::vector<Day>& listed_days() const { return days_; }
 
  private:
   Calendar() = default;

@@ -50,11 +50,12 @@ class Builder {
 
   // Fails with `invalid`/"bad-chart"; `faults` has every problem with the pointer of its state, transition or action.
   // Codes: "no-root", "second-root", "doubled-state", "unknown-parent", "too-many-states" (limits::max_states),
-  // "too-deep" (limits::max_state_depth), "children-missing", "children-not-allowed", "unknown-state" (source, target
-  // or initial), "initial-not-inside", "targets-conflict" (targets that cannot be active together),
-  // "history-without-default", "transition-not-allowed" (out of a final or history state), "output-not-allowed",
-  // "endless-always" (an eventless transition without guard and target), "bad-descriptor", "bad-place", "bad-template",
-  // "action-incomplete", "bad-data".
+  // "too-deep" (limits::max_state_depth), "children-missing", "children-not-allowed", "initial-not-allowed",
+  // "initial-not-inside", "history-without-default", "output-not-allowed", "unknown-state" (a source, target or initial
+  // state), "targets-conflict" (targets that cannot be active together, or the root), "transition-not-allowed" (out of
+  // a final or history state), "endless-always" (an eventless transition without guard and target), "bad-descriptor",
+  // "bad-place", "bad-template", "action-incomplete", "bad-data". While the tree itself is broken only the problems of
+  // the tree, the kinds and the actions of states are told.
   [[nodiscard]] base::Result<Chart> finish() &&;
 
  private:

@@ -67,10 +67,13 @@ class Directory {
   [[nodiscard]] std::optional<Person> person(std::string_view id) const;
   // By login, compared without regard to case. None for an inactive person.
   [[nodiscard]] std::optional<Person> person_by_login(std::string_view login) const;
+  // Whose login it is, active or not; a login belongs to one person only.
+  [[nodiscard]] std::optional<std::string> login_owner(std::string_view login) const;
   [[nodiscard]] std::vector<Position> positions() const;
   [[nodiscard]] std::optional<Position> position(std::string_view code) const;
   [[nodiscard]] std::optional<Holding> holding(std::string_view id) const;
   [[nodiscard]] std::vector<Holding> holdings_of(std::string_view person, base::Date day) const;
+  [[nodiscard]] std::vector<Holding> all_holdings_of(std::string_view person) const;
   [[nodiscard]] std::vector<Holding> holdings_in(std::string_view unit, base::Date day) const;
   [[nodiscard]] std::vector<std::string> followers_of(std::string_view unit, base::Date day) const;
   [[nodiscard]] std::vector<std::string> followed_by(std::string_view person, base::Date day) const;

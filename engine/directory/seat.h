@@ -20,9 +20,9 @@ namespace trinhky::directory {
 struct Seat {
   // position     whoever holds one of `positions` in `unit`
   // body-member  `person`, as member of `body` of `unit`; a vote is personal, and membership is the one of the opening
-  // day follower     whoever follows the unit `followed`; while nobody does, whoever holds one of `positions` in `unit`
-  // person       `person` and nobody else; `unit` is where the work belongs
-  // external     a party outside (`external`: PARTY, MEMBER_ORG …); acts through papers that `unit` registers
+  // day follower     whoever follows the unit `followed`; while nobody who may act does, whoever holds one of
+  // `positions` in `unit` person       `person` and nobody else; `unit` is where the work belongs external     a party
+  // outside (`external`: PARTY, MEMBER_ORG …); acts through papers that `unit` registers
   std::string kind;
   std::string unit;
   std::vector<std::string> positions;
@@ -56,7 +56,7 @@ struct Capacity {
   auto operator<=>(const Capacity&) const = default;
 };
 
-// Null members are left out, as in a seat.
+// Empty members are left out, as in a seat.
 [[nodiscard]] base::json to_json(const Capacity& capacity);
 
 }  // namespace trinhky::directory

@@ -3,7 +3,7 @@
 //
 //   auto form = Schema::parse(source);
 //   for (const base::Fault& fault : form->validate(document))
-//     show(fault.pointer, fault.message.vi);      // "/title", "Chưa nhập Tên chương trình."
+//     show(fault.pointer, fault.message.vi);      // "/title", "Chưa nhập “Tên chương trình”."
 //
 // Keywords: type enum const · properties required additionalProperties patternProperties propertyNames minProperties
 // maxProperties dependentRequired dependentSchemas · items prefixItems contains minContains maxContains uniqueItems
@@ -35,7 +35,7 @@ namespace trinhky::form {
 
 inline constexpr std::size_t max_schema_depth = 32;           // subschemas inside subschemas
 inline constexpr std::size_t max_schema_nodes = 5'000;        // subschemas in one form
-inline constexpr std::size_t max_validation_depth = 128;      // nested checks of one document, references included
+inline constexpr std::size_t max_validation_depth = 256;      // nested checks of one document, references included
 inline constexpr std::size_t max_validation_steps = 500'000;  // checks of one document in all
 inline constexpr std::size_t max_faults = 200;                // told of one document; the rest is dropped
 inline constexpr std::size_t max_pattern_bytes = 1'000;
@@ -50,9 +50,10 @@ class Schema {
   // "schema-too-deep", "schema-too-large".
   static base::Result<Schema> parse(const base::json& source);
 
-  // Every problem of the document, in the order of the schema, at most max_faults; empty when it is valid. `pointer` is
-  // the place in the document (RFC 6901; for a missing member, the place where it should be), `code` the keyword that
-  // is not met. A document too intricate to check within the bounds gets one fault with code "too-intricate".
+  // Every problem of the document, members in the order of their names, at most max_faults; empty when it is valid.
+  // `pointer` is the place in the document (RFC 6901; for a missing member, the place where it should be), `code` the
+  // keyword that is not met. A document too intricate to check within the bounds gets one fault with code
+  // "too-intricate".
   [[nodiscard]] std::vector<base::Fault> validate(const base::json& document) const;
 
  private:

@@ -70,6 +70,20 @@ bool in_order(const Node& node, const json& a, const json& b) {
   }
 }
 
+// "data.items.length": JsonLogic has no other way to count, and in the browser this one works.
+std::optional<std::size_t> list_length(std::span<const std::string> path, const Scope& scope) {
+  if (path.empty() || path.back() != "length") return std::nullopt;
+  std::span<const std::string> above = path.first(path.size() - 1);
+  const json* from = scope.data;
+  if (scope.current != nullptr) {
+    if (above.empty() || (above[0] != "current" && above[0] != "accumulator")) return std::nullopt;
+    from = above[0] == "current" ? scope.current : scope.accumulator;
+    above = above.subspan(1);
+  }
+  const json* const list = look_up(*from, above);
+  return list != nullptr && list->is_array() ? std::optional(list->size()) : std::nullopt;
+}
+
 }  // namespace
 
 Result<void> Evaluator::spend(const Node& node, std::size_t steps) {
@@ -178,6 +192,7 @@ Result<Value> Evaluator::read_path(const Node& node, std::span<const std::string
   }
   // A null that is there is a value: the other one is only for where nothing is.
   if (found != nullptr) return Value::look(*found);
+  if (const std::optional<std::size_t> length = list_length(path, scope)) return Value::own(*length);
   if (otherwise != nullptr) return evaluate(*otherwise, scope);
   return Value::own(nullptr);
 }

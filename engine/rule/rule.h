@@ -10,12 +10,16 @@
 // min max · map filter reduce all none some, and the named operations that the caller allows. `log` and `method` are
 // unknown here, as is every other name: a rule with an unknown operator is never published.
 //
-// Meaning follows json-logic-js (https://jsonlogic.com) wherever that gives a JSON value, with its coercions.
-// Departures: a result that JavaScript would call NaN, Infinity or "[object Object]" is an error (`rule-no-number`,
-// `rule-no-text`) instead of a value; `cat` and `substr` take null for the empty text; arrays and objects are equal
-// when their contents are; `substr` counts code points; text is ordered by code point; the wrong number of arguments
-// and an object that mixes operators with other members are faults of parsing. Numbers are IEEE doubles, as in the
-// browser.
+// Meaning follows json-logic-js (https://jsonlogic.com) wherever that gives a JSON value, with its coercions;
+// "items.length" counts a list. Departures:
+// - what JavaScript calls NaN, Infinity or "[object Object]" is an error ("rule-no-number", "rule-no-text"), not a
+// value;
+// - arrays and objects are equal when their contents are; an object is neither above nor below anything;
+// - text has no indexes and is found in text only by text, a number or a truth value; it is ordered, and cut by
+// `substr`,
+//   by code points; `cat` and `substr` take null for the empty text; `*` of one argument is a number;
+// - the wrong number of arguments and an object that mixes operators with other members are faults of parsing.
+// Numbers are IEEE doubles, as in the browser.
 //
 // Threads: a Rule is immutable and may be shared; copying one copies a pointer.
 #pragma once

@@ -9,6 +9,7 @@
 // tell the kind of a stream and of an event.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -18,6 +19,14 @@
 #include "engine/store/table.h"
 
 namespace trinhky::store {
+
+// Bounds of one commit. What exceeds them is refused with `too_large`/"commit-too-large".
+inline constexpr std::size_t max_events_per_commit = 1000;
+inline constexpr std::size_t max_changes_per_commit = 10'000;  // rows, contents, timers, owed: each
+inline constexpr std::size_t max_event_body_bytes = 1U << 20;
+inline constexpr std::size_t max_snapshot_bytes = 16U << 20;
+inline constexpr std::size_t max_content_bytes = 4U << 20;
+inline constexpr std::size_t max_id_bytes = 256;  // of every id, kind, scope and command
 
 struct NewEvent {
   std::string kind;
@@ -109,5 +118,10 @@ struct StreamHead {
   std::uint64_t version = 0;
   std::string head;
 };
+
+// What every store checks before it writes: ids and kinds are there, streams are the commit's own, contents have the
+// hash they claim, nothing is out of bounds. Rows are checked against their tables apart. Fails with
+// `invalid`/"bad-commit" or `too_large`/"commit-too-large".
+[[nodiscard]] base::Result<void> check(const Commit& commit);
 
 }  // namespace trinhky::store

@@ -87,6 +87,16 @@ TEST(Rule, AVariableTakesDottedPathsAndIndexes) {
   EXPECT_EQ(value(R"({"var": ["document.note", "chưa có"]})", data), nullptr);
 }
 
+TEST(Rule, AListTellsItsLength) {
+  const char* data = R"({"data": {"items": [1, 2], "size": {"length": "dài"}, "text": "abc"}})";
+  EXPECT_EQ(value(R"({"var": "data.items.length"})", data), 2);
+  EXPECT_EQ(value(R"({"var": "data.size.length"})", data), "dài");
+  EXPECT_EQ(value(R"({"var": "data.text.length"})", data), nullptr);
+  EXPECT_EQ(value(R"({"map": [[[1, 2, 3], []], {"var": "length"}]})"), (json{3, 0}));
+  EXPECT_EQ(value(R"({"reduce": [[[1], [2, 3]], {"+": [{"var": "current.length"}, {"var": "accumulator"}]}, 0]})"), 3);
+  EXPECT_EQ(value(R"({"missing": ["data.items.length"]})", data), json::array());
+}
+
 TEST(Rule, WhatJavaScriptCallsNaNIsAnErrorAndNeverAnAnswer) {
   for (const char* source : {R"({"+": ["một", 1]})", R"({"+": [{"var": "absent"}, 1]})", R"({"/": [1, 0]})",
                              R"({"%": [1, 0]})", R"({"max": ["x", 1]})", R"({"*": [1e300, 1e300]})"}) {

@@ -1,0 +1,177 @@
+// Opening, the folder's lock, file modes, the write-ahead log's bounds, and what an outside hand did to the file.
+#include <gtest/gtest.h>
+#include <sqlite3.h>
+#include <sys/stat.h>
+
+#include <filesystem>
+#include <fstream>
+#include <string>
+
+#include "engine/store/sqlite/open.h"
+#include "tests/engine/store/sqlite/place.h"
+#include "tests/engine/store/suite.h"
+
+namespace trinhky::store {
+namespace {
+
+// Another hand on the same file.
+class RawDatabase {
+ public:
+  explicit RawDatabase(const std::string& path) { EXPECT_EQ(sqlite3_open(path.c_str(), &database_), SQLITE_OK); }
+  ~RawDatabase() {
+    sqlite3_db_config(database_, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
+    sqlite3_close(database_);
+  }
+  RawDatabase(const RawDatabase&) = delete;
+  RawDatabase& operator=(const RawDatabase&) = delete;
+  void run(const std::string& sql) {
+    char* fault = nullptr;
+    EXPECT_EQ(sqlite3_exec(database_, sql.c_str(), nullptr, nullptr, &fault), SQLITE_OK) << (fault ? fault : "");
+    sqlite3_free(fault);
+  }
+
+ private:
+  sqlite3* database_ = nullptr;
+};
+
+Committed commit_one(Store& store, const Commit& one) {
+  return must(std::move(store.commit(std::span(&one, 1)).front()));
+}
+
+std::filesystem::perms mode_of(const std::string& path) {
+  return std::filesystem::status(path).permissions();
+}
+
+TEST(SqliteOpen, TwoNeverHaveOneFolder) {
+  const TemporaryFolder folder;
+  {
+    const auto first = must(open_sqlite({.path = folder.file()}));
+    EXPECT_EQ(type_of(open_sqlite({.path = folder.file()})), "database-in-use");
+    EXPECT_EQ(type_of(open_sqlite({.path = folder.path() + "/other.db"})), "database-in-use");
+  }
+  EXPECT_NE(must(open_sqlite({.path = folder.file()})), nullptr);
+}
+
+TEST(SqliteOpen, NobodyElseMayReadTheFiles) {
+  const TemporaryFolder folder;
+  const auto store = must(open_sqlite({.path = folder.file()}));
+  commit_one(*store, commit_of("a", 0, {"c1"}));
+  using std::filesystem::perms;
+  for (const std::string file : {"/trinhky.db", "/trinhky.db-wal", "/trinhky.db-shm", "/trinhky.lock"}) {
+    EXPECT_EQ(mode_of(folder.path() + file), perms::owner_read | perms::owner_write) << file;
+  }
+}
+
+TEST(SqliteOpen, AFileThatIsNotOursIsLeftAlone) {
+  const TemporaryFolder folder;
+  {
+    RawDatabase(folder.file()).run("CREATE TABLE theirs(x)");
+  }
+  EXPECT_EQ(type_of(open_sqlite({.path = folder.file()})), "database-foreign");
+  std::ofstream(folder.file(), std::ios::trunc) << std::string(5000, 'x');
+  EXPECT_EQ(type_of(open_sqlite({.path = folder.file()})), "database-unreadable");
+  EXPECT_EQ(type_of(open_sqlite({.path = folder.path() + "/no/such/folder.db"})), "database-unreadable");
+}
+
+TEST(SqliteOpen, ADatabaseOfALaterReleaseIsRefused) {
+  const TemporaryFolder folder;
+  must(open_sqlite({.path = folder.file()})).reset();
+  {
+    RawDatabase(folder.file()).run("PRAGMA user_version = 9999");
+  }
+  EXPECT_EQ(type_of(open_sqlite({.path = folder.file()})), "database-newer");
+}
+
+TEST(SqliteOpen, TamperingWithTheFileIsSeenByTheChain) {
+  const TemporaryFolder folder;
+  auto store = must(open_sqlite({.path = folder.file()}));
+  commit_one(*store, commit_of("a", 0, {"c1", "c2", "c3"}));
+  store.reset();
+  {
+    RawDatabase(folder.file()).run("UPDATE event SET body = '{\"command\":\"c9\"}' WHERE number = 2");
+  }
+  store = must(open_sqlite({.path = folder.file()}));
+  ChainReport report = must(store->verify("a"));
+  ASSERT_TRUE(report.fault.has_value());
+  EXPECT_EQ(report.fault->kind, ChainFault::Kind::altered);
+  EXPECT_EQ(report.fault->number, 2U);
+  store.reset();
+  {
+    RawDatabase(folder.file()).run("DELETE FROM event WHERE number > 1");
+  }
+  store = must(open_sqlite({.path = folder.file()}));
+  report = must(store->verify("a"));
+  ASSERT_TRUE(report.fault.has_value());
+  EXPECT_EQ(report.fault->kind, ChainFault::Kind::head);
+}
+
+TEST(SqliteOpen, AnUploadThatWasNeverFinishedIsSweptAtTheNextStart) {
+  const TemporaryFolder folder;
+  must(open_sqlite({.path = folder.file()})).reset();
+  {
+    RawDatabase raw(folder.file());
+    raw.run("INSERT INTO attachment(id, salt, media_type, size) VALUES(7, 's', 'text/plain', 0)");
+    raw.run("INSERT INTO content_chunk(attachment, ordinal, bytes) VALUES(7, 0, x'00')");
+  }
+  must(open_sqlite({.path = folder.file()})).reset();
+  // Both rows are gone when their keys are free again.
+  RawDatabase raw(folder.file());
+  raw.run("INSERT INTO attachment(id, salt, media_type, size) VALUES(7, 's', 'text/plain', 0)");
+  raw.run("INSERT INTO content_chunk(attachment, ordinal, bytes) VALUES(7, 0, x'00')");
+}
+
+TEST(SqliteOpen, UpkeepCarriesTheLogOverAndKeepsItShort) {
+  const TemporaryFolder folder;
+  const auto store = must(open_sqlite({.path = folder.file(), .checkpoint_bytes = 100'000, .wal_soft_bytes = 200'000}));
+  std::uint64_t longest = 0;
+  bool checkpointed = false;
+  for (std::uint64_t i = 0; i < 200; ++i) {
+    Commit one = commit_of("a", i, {"c" + std::to_string(i)});
+    one.contents = {content_of("salt" + std::to_string(i), std::string(20'000, 'x'))};
+    commit_one(*store, one);
+    const Upkeep upkeep = must(store->maintain());
+    longest = std::max(longest, upkeep.wal_bytes);
+    checkpointed = checkpointed || upkeep.checkpointed;
+  }
+  EXPECT_TRUE(checkpointed);
+  EXPECT_LT(longest, 300'000U);
+  EXPECT_LT(std::filesystem::file_size(folder.file() + "-wal"), 600'000U);
+}
+
+TEST(SqliteOpen, AReaderThatHoldsTheLogMakesWritesStopAtTheHardBound) {
+  const TemporaryFolder folder;
+  const auto store = must(open_sqlite(
+      {.path = folder.file(), .checkpoint_bytes = 50'000, .wal_soft_bytes = 100'000, .wal_hard_bytes = 500'000}));
+  commit_one(*store, commit_of("a", 0, {"c0"}));
+  std::uint64_t version = 1;
+  {
+    RawDatabase reader(folder.file());
+    reader.run("BEGIN; SELECT count(*) FROM event");
+    std::string refusal;
+    for (; version < 200 && refusal.empty(); ++version) {
+      Commit one = commit_of("a", version, {"c" + std::to_string(version)});
+      one.contents = {content_of("salt" + std::to_string(version), std::string(20'000, 'x'))};
+      const auto result = std::move(store->commit(std::span(&one, 1)).front());
+      if (!result) refusal = result.error().type;
+      must(store->maintain());
+    }
+    --version;
+    EXPECT_EQ(refusal, "log-full");
+    EXPECT_EQ(store->state(), StoreState::open);
+    EXPECT_EQ(must(store->load("a")).version, version);
+  }
+  commit_one(*store, commit_of("a", version, {"afterwards"}));
+}
+
+TEST(SqliteOpen, AnotherProgramThatWritesMakesUsWaitNotFail) {
+  const TemporaryFolder folder;
+  const auto store = must(open_sqlite({.path = folder.file()}));
+  RawDatabase other(folder.file());
+  other.run("BEGIN IMMEDIATE");
+  EXPECT_EQ(must(store->load("a")).version, 0U);  // reading is not held up
+  other.run("ROLLBACK");
+  commit_one(*store, commit_of("a", 0, {"c1"}));
+}
+
+}  // namespace
+}  // namespace trinhky::store

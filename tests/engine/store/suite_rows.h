@@ -1,0 +1,233 @@
+// Rows: changes, queries, pages, declarations, and reading while others write.
+#pragma once
+
+#include <atomic>
+#include <thread>
+
+#include "tests/engine/store/suite.h"
+
+namespace trinhky::store {
+
+class RowSuite : public StoreSuite {
+ protected:
+  using Op = Condition::Op;
+  using Kind = RowChange::Kind;
+
+  void fill() {
+    must(store_->write(std::vector<RowChange>{
+        put("task", {{"id", "t1"}, {"unit", "u1"}, {"due", 30}, {"title", "Báo cáo quý"}}),
+        put("task", {{"id", "t2"}, {"unit", "u1"}, {"due", 10}, {"title", "Báo cáo năm"}}),
+        put("task", {{"id", "t3"}, {"unit", "u2"}, {"due", nullptr}, {"title", nullptr}}),
+        put("task", {{"id", "t4"}, {"unit", "u2"}, {"due", 10}, {"title", "Bá"}}),
+        put("task", {{"id", "t5"}, {"unit", "u3"}, {"due", 20}, {"title", "Chương trình"}}),
+    }));
+  }
+  Strings where(std::vector<Condition> conditions) { return ids({.table = "task", .where = std::move(conditions)}); }
+};
+
+TEST_P(RowSuite, EveryConditionFindsItsRows) {
+  fill();
+  EXPECT_EQ(where({}), (Strings{"t1", "t2", "t3", "t4", "t5"}));
+  EXPECT_EQ(where({{"unit", Op::eq, {"u1"}}}), (Strings{"t1", "t2"}));
+  EXPECT_EQ(where({{"due", Op::eq, {nullptr}}}), (Strings{"t3"}));
+  EXPECT_EQ(where({{"due", Op::ne, {10}}}), (Strings{"t1", "t3", "t5"}));
+  EXPECT_EQ(where({{"due", Op::lt, {20}}}), (Strings{"t2", "t4"}));
+  EXPECT_EQ(where({{"due", Op::le, {20}}}), (Strings{"t2", "t4", "t5"}));
+  EXPECT_EQ(where({{"due", Op::gt, {20}}}), (Strings{"t1"}));
+  EXPECT_EQ(where({{"due", Op::ge, {20}}}), (Strings{"t1", "t5"}));
+  EXPECT_EQ(where({{"unit", Op::in, {"u1", "u3", "u9"}}}), (Strings{"t1", "t2", "t5"}));
+  EXPECT_TRUE(where({{"unit", Op::in, {}}}).empty());
+  EXPECT_EQ(where({{"title", Op::prefix, {"Báo"}}}), (Strings{"t1", "t2"}));
+  EXPECT_EQ(where({{"title", Op::prefix, {"Bá"}}}), (Strings{"t1", "t2", "t4"}));
+  EXPECT_EQ(where({{"title", Op::prefix, {""}}}), (Strings{"t1", "t2", "t4", "t5"}));
+  EXPECT_EQ(where({{"due", Op::is_null, {}}}), (Strings{"t3"}));
+  EXPECT_EQ(where({{"due", Op::not_null, {}}, {"unit", Op::eq, {"u2"}}}), (Strings{"t4"}));
+  const std::vector<Condition> in_u2 = {{"unit", Op::eq, {"u2"}}};
+  EXPECT_EQ(must(store_->count("task", in_u2)), 2U);
+  EXPECT_EQ(must(store_->count("task", {})), 5U);
+}
+
+TEST_P(RowSuite, ValuesAreNeverReadAsStatements) {
+  const std::string nasty = "'; DROP TABLE row_task; -- \"%_";
+  must(store_->write(std::vector{put("task", {{"id", nasty}, {"unit", "u1"}})}));
+  EXPECT_EQ(where({{"id", Op::eq, {nasty}}}), (Strings{nasty}));
+  EXPECT_EQ(where({{"id", Op::prefix, {"'; DROP"}}}), (Strings{nasty}));
+  EXPECT_TRUE(where({{"id", Op::prefix, {"%"}}}).empty());
+}
+
+TEST_P(RowSuite, EveryOrderCanBeTurnedPageByPageWithoutLossOrRepetition) {
+  fill();
+  const std::vector<std::vector<Order>> orders = {
+      {},
+      {{"due"}},
+      {{"due", true}},
+      {{"unit"}},
+      {{"unit", true}},
+      {{"unit"}, {"due", true}},
+      {{"unit", true}, {"due"}},
+      {{"title", true}, {"unit"}},
+      {{"due"}, {"id", true}},
+  };
+  for (const auto& order : orders) {
+    const Query whole{.table = "task", .order = order, .limit = 100};
+    const Strings expected = ids(whole);
+    ASSERT_EQ(expected.size(), 5U);
+    for (std::size_t limit = 1; limit <= 3; ++limit) {
+      SCOPED_TRACE((order.empty() ? "key" : order.front().column) + " by " + std::to_string(limit));
+      Query page = whole;
+      page.limit = limit;
+      Strings turned;
+      for (auto rows = must(store_->read(page)); !rows.empty() && turned.size() < 9; rows = must(store_->read(page))) {
+        for (const Row& row : rows) turned.push_back(std::get<std::string>(row.at("id")));
+        page.after = rows.back();
+      }
+      EXPECT_EQ(turned, expected);
+    }
+  }
+  EXPECT_EQ(ids({.table = "task", .order = {{"due"}}}), (Strings{"t3", "t2", "t4", "t5", "t1"}));
+  EXPECT_EQ(ids({.table = "task", .order = {{"due", true}}}), (Strings{"t1", "t5", "t4", "t2", "t3"}));
+}
+
+TEST_P(RowSuite, ChangesDoWhatTheirNamesSay) {
+  fill();
+  must(store_->write(std::vector<RowChange>{
+      put("task", {{"id", "t1"}, {"unit", "u9"}}),  // a whole row: what is left out becomes null
+      {Kind::update, "task", {{"id", "t2"}, {"due", 11}}},
+      {Kind::update, "task", {{"id", "gone"}, {"due", 11}}},
+      {Kind::remove, "task", {{"id", "t5"}}},
+      {Kind::remove, "task", {{"id", "gone"}}},
+      {Kind::remove_where, "task", {{"unit", "u2"}, {"due", nullptr}}},
+  }));
+  const auto rows = must(store_->read({.table = "task"}));
+  ASSERT_EQ(rows.size(), 3U);
+  EXPECT_EQ(rows[0].at("unit"), Value("u9"));
+  EXPECT_EQ(rows[0].at("due"), Value(nullptr));
+  EXPECT_EQ(rows[1].at("due"), Value(11));
+  EXPECT_EQ(rows[1].at("title"), Value("Báo cáo năm"));
+  EXPECT_EQ(rows[2].at("id"), Value("t4"));
+}
+
+TEST_P(RowSuite, WritingOutsideTheLogIsAllOrNothing) {
+  fill();
+  EXPECT_EQ(type_of(store_->write(std::vector{put("task", {{"id", "t6"}, {"unit", "u1"}}),
+                                              insert("task", {{"id", "t1"}, {"unit", "u1"}})})),
+            "already-exists");
+  EXPECT_EQ(must(store_->count("task", {})), 5U);
+  must(store_->write(std::vector{put("task", {{"id", "t6"}, {"unit", "u1"}, {"slot", "s1"}})}));
+  EXPECT_EQ(type_of(store_->write(std::vector{put("task", {{"id", "t7"}, {"unit", "u1"}, {"slot", "s1"}})})),
+            "already-exists");
+}
+
+TEST_P(RowSuite, RowsAndQueriesThatDoNotFitTheTableAreRefused) {
+  const auto refused = [&](RowChange change) { return type_of(store_->write(std::span(&change, 1))); };
+  EXPECT_EQ(refused(put("task", {{"id", "t1"}})), "bad-row");
+  EXPECT_EQ(refused(put("task", {{"id", "t1"}, {"unit", nullptr}})), "bad-row");
+  EXPECT_EQ(refused(put("task", {{"id", "t1"}, {"unit", 7}})), "bad-row");
+  EXPECT_EQ(refused(put("task", {{"id", "t1"}, {"unit", "u"}, {"due", "soon"}})), "bad-row");
+  EXPECT_EQ(refused(put("task", {{"id", "t1"}, {"unit", std::string("a\0b", 3)}})), "bad-row");
+  EXPECT_EQ(refused({Kind::remove_where, "task", {}}), "bad-row");
+  EXPECT_EQ(refused({Kind::update, "task", {{"unit", "u"}}}), "bad-row");
+  EXPECT_EQ(type_of(store_->read({.table = "tasks"})), "bad-query");
+  EXPECT_EQ(type_of(store_->read({.table = "task", .where = {{"nothing", Op::eq, {1}}}})), "bad-query");
+  EXPECT_EQ(type_of(store_->read({.table = "task", .where = {{"due", Op::lt, {nullptr}}}})), "bad-query");
+  EXPECT_EQ(type_of(store_->read({.table = "task", .where = {{"due", Op::prefix, {1}}}})), "bad-query");
+  EXPECT_EQ(type_of(store_->read({.table = "task", .after = {{"unit", "u1"}}})), "bad-query");
+  EXPECT_EQ(type_of(store_->read({.table = "task", .limit = 0})), "bad-query");
+  EXPECT_EQ(type_of(store_->read({.table = "task", .limit = 100'000})), "bad-query");
+}
+
+TEST_P(RowSuite, ACacheTableOfAnotherShapeIsEmptiedAndSaysSo) {
+  fill();
+  EXPECT_TRUE(must(store_->declare(std::span(&task_table, 1))).emptied.empty());
+  EXPECT_EQ(must(store_->count("task", {})), 5U);
+  Table indexed = task_table;
+  indexed.indexes.push_back({.name = "by_title", .columns = {"title"}});
+  EXPECT_TRUE(must(store_->declare(std::span(&indexed, 1))).emptied.empty());
+  EXPECT_EQ(must(store_->count("task", {})), 5U);
+  Table wider = indexed;
+  wider.columns.push_back({"priority", ColumnType::integer});
+  EXPECT_EQ(must(store_->declare(std::span(&wider, 1))).emptied, (Strings{"task"}));
+  EXPECT_EQ(must(store_->count("task", {})), 0U);
+  must(store_->write(std::vector{put("task", {{"id", "t1"}, {"unit", "u"}, {"priority", 3}})}));
+  must(store_->clear("task"));
+  EXPECT_EQ(must(store_->count("task", {})), 0U);
+}
+
+TEST_P(RowSuite, ATableThatOnlyItselfHoldsMayGrowButNotChange) {
+  Table session{.name = "session", .columns = {{"id"}, {"person"}}, .key = {"id"}, .cache = false};
+  must(store_->declare(std::span(&session, 1)));
+  must(store_->write(std::vector{put("session", {{"id", "s1"}, {"person", "an"}})}));
+  Table wider = session;
+  wider.columns.push_back({"seen", ColumnType::integer});
+  wider.columns.push_back({"device", ColumnType::text, true});
+  EXPECT_TRUE(must(store_->declare(std::span(&wider, 1))).emptied.empty());
+  const auto rows = must(store_->read({.table = "session"}));
+  ASSERT_EQ(rows.size(), 1U);
+  EXPECT_EQ(rows[0].at("person"), Value("an"));
+  EXPECT_EQ(rows[0].at("seen"), Value(0));
+  EXPECT_EQ(rows[0].at("device"), Value(nullptr));
+  EXPECT_EQ(type_of(store_->declare(std::span(&session, 1))), "table-changed");
+  EXPECT_EQ(type_of(store_->clear("session")), "bad-table");
+}
+
+TEST_P(RowSuite, NamesThatAreNoWordsAreNeverDeclared) {
+  for (const std::string name : {"", "Task", "task;", "a\"b", "_x", "t1", "đơn"}) {
+    Table table{.name = name, .columns = {{"id"}}, .key = {"id"}};
+    EXPECT_EQ(type_of(store_->declare(std::span(&table, 1))), "bad-table") << name;
+    Table column{.name = "fine", .columns = {{"id"}, {name}}, .key = {"id"}};
+    EXPECT_EQ(type_of(store_->declare(std::span(&column, 1))), "bad-table") << name;
+  }
+  Table order{.name = "order", .columns = {{"group"}, {"select"}}, .key = {"group"}};
+  must(store_->declare(std::span(&order, 1)));
+  must(store_->write(std::vector{put("order", {{"group", "g"}, {"select", "s"}})}));
+  EXPECT_EQ(must(store_->count("order", {})), 1U);
+}
+
+TEST_P(RowSuite, NamedValuesAreKeptToTheByte) {
+  EXPECT_FALSE(must(store_->meta("secret")).has_value());
+  const std::string bytes("\0\xff key", 6);
+  must(store_->set_meta("secret", bytes));
+  EXPECT_EQ(must(store_->meta("secret")), bytes);
+  must(store_->set_meta("secret", ""));
+  EXPECT_EQ(must(store_->meta("secret")), "");
+}
+
+TEST_P(RowSuite, ReadersSeeWholeCommitsWhileOthersAreWritten) {
+  must(store_->write(std::vector{put("task", {{"id", "left"}, {"unit", "u"}, {"due", 0}}),
+                                 put("task", {{"id", "right"}, {"unit", "u"}, {"due", 0}})}));
+  std::atomic<bool> finished = false;
+  std::atomic<int> torn = 0;
+  std::atomic<int> failed = 0;
+  std::vector<std::thread> readers;
+  for (int i = 0; i < 4; ++i) {
+    readers.emplace_back([&] {
+      std::int64_t seen = 0;
+      do {
+        const auto rows = store_->read({.table = "task"});
+        if (!rows || rows->size() != 2) {
+          ++failed;
+          continue;
+        }
+        const auto left = std::get<std::int64_t>(rows->at(0).at("due"));
+        if (left != std::get<std::int64_t>(rows->at(1).at("due")) || left < seen) ++torn;
+        seen = left;
+      } while (!finished);
+    });
+  }
+  for (std::uint64_t i = 0; i < 100; ++i) {
+    Commit both = commit_of("a", i, {"c" + std::to_string(i)});
+    const auto due = static_cast<std::int64_t>(i) + 1;
+    both.rows = {{Kind::update, "task", {{"id", "left"}, {"due", due}}},
+                 {Kind::update, "task", {{"id", "right"}, {"due", due}}}};
+    must(commit(both));
+    // What has returned is seen at once.
+    EXPECT_EQ(must(store_->read({.table = "task"})).at(1).at("due"), Value(due));
+    if (i % 10 == 0) must(store_->maintain());
+  }
+  finished = true;
+  for (auto& reader : readers) reader.join();
+  EXPECT_EQ(torn, 0);
+  EXPECT_EQ(failed, 0);
+}
+
+}  // namespace trinhky::store

@@ -1,18 +1,18 @@
-// The one place where it is decided what happens: a command and everything it may depend on come in as values; events and
-// what is owed come out, or a refusal, or the names of facts that are missing. Equal arguments give equal bytes.
+// The one place where it is decided what happens: a command and everything it may depend on come in as values; events
+// and what is owed come out, or a refusal, or the names of facts that are missing. Equal arguments give equal bytes.
 //
 //   Outcome outcome = decide(world, instance, command, facts);
 //   if (auto* needs = std::get_if<Needs>(&outcome)) …fetch, and decide again…
 //   if (auto* accepted = std::get_if<Accepted>(&outcome)) instance = evolve(instance, accepted->event);
 //
-// One command gives one event. The event carries the change in full (configuration, opened and closed work, timers, owed
-// commands, notices), so that folding never evaluates a rule again.
+// One command gives one event. The event carries the change in full (configuration, opened and closed work, timers,
+// owed commands, notices), so that folding never evaluates a rule again.
 #pragma once
 
 #include <functional>
 #include <map>
 #include <memory>
-#include <nlohmann/json_fwd.hpp>
+#include <nlohmann/json.hpp>
 #include <optional>
 #include <set>
 #include <string>
@@ -47,14 +47,12 @@ struct Actor {
 //   return           {"work", "to", "reason", "shown_hash"}
 //   give_opinion     {"work", "text"}
 //   register         {"work", "source": {...}, "text"?, "attachment"?, "party"?}
-//   record           {"work", "choice", "to"?, "reason"?, "source": {...}, "votes"?, "signed_by"?, "minutes"?, "comment"?}
-//   assign_number    {"work", "date"?}
-//   cancel           {"reason"}        withdraw {}        add_unit {"unit"}
-//   attach           {"attachment": {"id","hash","name","media_type","bytes","purpose","replaces"?}}
-//   timer            {"timer", "due"}                         from the clock
-//   child_ended      {"invoke", "key", "entry", "end", "output"}   from a child
-//   parent_signal    {"signal", "data"}                       from the parent
-//   cancel_by_parent {"before_number": bool}
+//   record           {"work", "choice", "to"?, "reason"?, "source": {...}, "votes"?, "signed_by"?, "minutes"?,
+//   "comment"?} assign_number    {"work", "date"?} cancel           {"reason"}        withdraw {}        add_unit
+//   {"unit"} attach           {"attachment": {"id","hash","name","media_type","bytes","purpose","replaces"?}} timer
+//   {"timer", "due"}                         from the clock child_ended      {"invoke", "key", "entry", "end",
+//   "output"}   from a child parent_signal    {"signal", "data"}                       from the parent cancel_by_parent
+//   {"before_number": bool}
 struct Command {
   std::string id;
   std::string kind;
@@ -81,8 +79,8 @@ struct Facts {
     std::string etag;
     base::json body;
   };
-  std::map<std::string, base::json> contents;       // by hash
-  std::optional<Draft> draft;                       // of the document the actor's task edits
+  std::map<std::string, base::json> contents;  // by hash
+  std::optional<Draft> draft;                  // of the document the actor's task edits
   bool draft_looked_up = false;
   std::map<std::string, std::int64_t> last_number;  // by series key "unit/year/series"; 0 when none was given yet
 };
@@ -116,7 +114,8 @@ struct OwedCommand {
 
 struct Notice {
   std::string id;
-  std::string template_id;  // "work-opened", "returned", "due-soon", "overdue", "told-leaders", "decided", "changed", "noted"
+  std::string
+      template_id;  // "work-opened", "returned", "due-soon", "overdue", "told-leaders", "decided", "changed", "noted"
   std::string work;
   std::vector<Addressee> to;
   std::vector<std::string> persons;
@@ -126,7 +125,7 @@ struct Notice {
 struct Event {
   std::string kind;  // past tense: "started", "submitted", "decided", "returned", …
   base::Instant at;
-  base::json body;   // canonical content: actor, what was done, and "changes"
+  base::json body;  // canonical content: actor, what was done, and "changes"
 };
 
 struct Accepted {
@@ -154,8 +153,8 @@ using Outcome = std::variant<Accepted, base::Error, Needs>;
 // Folds one event. Requires events in order; never evaluates a rule.
 [[nodiscard]] Instance evolve(Instance instance, const Event& event);
 
-// What a person may do to an instance now, and why not: the same checks that `decide` makes. The wire form of an action is
-// given in the API's description.
+// What a person may do to an instance now, and why not: the same checks that `decide` makes. The wire form of an action
+// is given in the API's description.
 [[nodiscard]] base::json actions_for(const World& world, const Instance& instance, const std::string& person,
                                      base::Instant now, const Facts& facts);
 

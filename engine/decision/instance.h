@@ -1,5 +1,5 @@
-// An instance as folded from its events: what runs, what is open, what is bound to what. A value; nothing here is looked
-// up from outside.
+// An instance as folded from its events: what runs, what is open, what is bound to what. A value; nothing here is
+// looked up from outside.
 //
 //   Instance instance;
 //   for (const Event& event : events) instance = evolve(std::move(instance), event);
@@ -7,7 +7,7 @@
 
 #include <cstdint>
 #include <map>
-#include <nlohmann/json_fwd.hpp>
+#include <nlohmann/json.hpp>
 #include <optional>
 #include <set>
 #include <string>
@@ -24,9 +24,9 @@ namespace trinhky::decision {
 
 // One vote, opinion or recorded result at an open piece of work. Texts are content, named by hash.
 struct Given {
-  std::string member;  // person id, or an outside party's name code
-  std::string choice;  // "approved", …; "opinion" in a round of opinions; "recorded" for a body's result as a whole
-  std::string person;  // who acted in the program (the recorder for a recorded decision)
+  std::string member;   // person id, or an outside party's name code
+  std::string choice;   // "approved", …; "opinion" in a round of opinions; "recorded" for a body's result as a whole
+  std::string person;   // who acted in the program (the recorder for a recorded decision)
   std::string comment;  // content hash, or empty
   base::Instant at;
   base::json recorded;  // null, or {"from","date","number","votes","minutes","signed_by"}
@@ -49,8 +49,8 @@ struct OpenWork {
   std::string chair;                 // person id of the body's chair, or empty
   std::optional<base::Instant> due;
   base::json derivation;
-  std::string bound;  // hash of the document when it opened
-  std::string from;   // the person whose act opened it, or empty
+  std::string bound;    // hash of the document when it opened
+  std::string from;     // the person whose act opened it, or empty
   base::json returned;  // null, or {"reason": hash, "by", "at", "from_state"}
   std::vector<Given> given;
 };
@@ -61,9 +61,19 @@ struct Child {
   std::uint64_t entry = 0;
   std::string key;  // unit id, period id or empty
   std::string instance;
-  std::string condition;  // "running", "ended", "detached", "cancelling"
-  std::string end;        // the final state it ended in
+  std::string condition;          // "running", "ended", "detached", "cancelling"
+  std::string end;                // the final state it ended in
+  std::set<std::string> reached;  // signals it sent up: how far it got
   base::json output;
+};
+
+// A return that is being worked on: how the next submission finds its way back.
+struct Returned {
+  std::string from_state;
+  bool resume_here = false;
+  std::string reason;  // content hash
+  std::string by;      // person
+  base::Instant at;
 };
 
 // A sign-off that was passed, with the content it was bound to: what a return asks again.
@@ -86,24 +96,24 @@ struct Instance {
   std::string definition_hash;
   std::string unit;
   std::optional<ParentLink> parent;
-  base::Text subject;
   std::string started_by;
   base::Instant started_at;
   std::optional<base::Instant> ended_at;
   std::string end;  // the final state, "cancelled", or empty while it runs
 
   interpreter::Snapshot snapshot;
-  std::map<std::string, OpenWork> open;           // by work id
-  std::map<std::string, std::string> documents;   // "document" -> content hash
+  std::map<std::string, OpenWork> open;          // by work id
+  std::map<std::string, std::string> documents;  // "document" -> content hash
   std::vector<Child> children;
-  std::map<std::string, std::uint64_t> entries;   // how often each state was entered
-  std::map<std::string, std::string> timers;      // armed: id -> body
+  std::map<std::string, std::uint64_t> entries;  // how often each state was entered
+  std::map<std::string, base::json> timers;      // armed: id -> body
   std::vector<Passage> passed;
-  std::vector<std::string> resume;                // sign-offs still to be asked again after a return, in order
+  std::optional<Returned> returned;
+  std::vector<std::string> resume;                        // sign-offs still to be asked again after a return, in order
   std::map<std::string, std::set<std::string>> acted_in;  // state -> persons
-  std::vector<base::json> kept;                   // signals from other instances that nobody heard yet
-  std::vector<base::json> attachments;            // {"id","hash","name","media_type","bytes","purpose","by","at","replaces"}
-  base::json number;                              // null, or {"symbol","number","date","series"}
+  std::vector<base::json> kept;                           // signals from other instances that nobody heard yet
+  std::vector<base::json> attachments;  // {"id","hash","name","media_type","bytes","purpose","by","at","replaces"}
+  base::json number;                    // null, or {"symbol","number","date","series"}
   std::uint64_t events = 0;
 
   [[nodiscard]] std::string document(const std::string& name = "document") const;

@@ -3,14 +3,14 @@
 //   Result<Definition> parsed = parse_definition(bytes);            // every problem at once, each with a JSON pointer
 //   if (const Work* work = parsed->work_of("making.drafting")) …
 //
-// State ids are paths of names from the top ("making.consulting.party"). A target in a definition is looked up among the
-// siblings of the state that names it, then among the children of each ancestor; "#a.b" is a path from the top.
-// A definition is a value: parsed once, never changed, shared between threads.
+// State ids are paths of names from the top ("making.consulting.party"). A target in a definition is looked up among
+// the siblings of the state that names it, then among the children of each ancestor; "#a.b" is a path from the top. A
+// definition is a value: parsed once, never changed, shared between threads.
 #pragma once
 
 #include <map>
 #include <memory>
-#include <nlohmann/json_fwd.hpp>
+#include <nlohmann/json.hpp>
 #include <optional>
 #include <set>
 #include <string>
@@ -28,25 +28,25 @@ namespace trinhky::definition {
 struct Choice {
   std::string id;  // "approved", "noted", … : the signal is "signoff.<id>"
   base::Text label;
-  bool positive = true;               // counts towards `need`; the others end the step the other way
+  bool positive = true;                     // counts towards `need`; the others end the step the other way
   std::vector<std::string> requires_words;  // "reason", "comment"
 };
 
 // Who may enter a decision that was taken outside the program, and with what proof.
 struct Recorded {
-  std::vector<std::string> from;  // "meeting", "written-ballot", "signed-slip", "letter"
-  base::json by;                  // selector
+  std::vector<std::string> from;            // "meeting", "written-ballot", "signed-slip", "letter"
+  base::json by;                            // selector
   std::vector<std::string> requires_words;  // "minutes"
 };
 
 struct Work {
-  // task: somebody's work on a document. signoff: a decision by one or many. opinions: many are asked, nothing is decided.
-  // wait: a paper from outside must arrive. Opened when the state is entered, closed when it is left.
+  // task: somebody's work on a document. signoff: a decision by one or many. opinions: many are asked, nothing is
+  // decided. wait: a paper from outside must arrive. Opened when the state is entered, closed when it is left.
   enum class Kind { task, signoff, opinions, wait };
   Kind kind = Kind::task;
   std::string state;
-  base::Text title;  // the title of the state
-  base::json by;     // selector: whose work this is
+  base::Text title;   // the title of the state
+  base::json by;      // selector: whose work this is
   std::string edits;  // task: "document", "report" or empty
   // signoff
   base::json need;
@@ -63,8 +63,8 @@ struct Work {
   std::string silence;
   std::string waits_for;  // the signal that the paper raises
   // time
-  base::json due;         // as written; `from` may be a rule over the instance
-  std::string ladder;     // reminder ladder, empty for none
+  base::json due;      // as written; `from` may be a rule over the instance
+  std::string ladder;  // reminder ladder, empty for none
   std::vector<std::string> lists;
   std::string pointer;
 };
@@ -75,12 +75,6 @@ struct Return {
   bool resume_here = false;
 };
 
-// A value handed to a child or carried by a signal: the hash of one of this instance's documents, or a rule.
-struct Binding {
-  std::string ref;  // "document", or empty
-  std::optional<rule::Rule> rule;
-};
-
 struct Invoke {
   std::string id;
   std::string state;
@@ -88,14 +82,16 @@ struct Invoke {
   // one: a single child. per_unit: one for each unit valid on the day. per_period: one as each period opens.
   enum class Many { one, per_unit, per_period };
   Many many = Many::one;
-  base::json for_each;    // {"childrenOf": "own"}
-  std::string schedule;   // "quarterly"
-  std::map<std::string, Binding> with;
+  base::json for_each;                     // {"childrenOf": "own"}
+  std::string schedule;                    // "quarterly"
+  std::map<std::string, rule::Rule> with;  // what the child starts with; "document" names its document by hash
+  // Reminders to units that have not got as far as `until`, a signal their instance sends to this one.
   base::json due;
   std::string ladder;
+  std::string until;
   // What becomes of unfinished children when the state is left.
-  std::string when_left_send;                // a signal, or empty
-  std::string when_left_then = "cancel";     // "cancel", "cancel-before-number", "detach"
+  std::string when_left_send;             // a signal, or empty
+  std::string when_left_then = "cancel";  // "cancel", "cancel-before-number", "detach"
   std::string pointer;
 };
 
@@ -135,14 +131,14 @@ struct Definition {
   std::string hash;  // over the meaning, without titles
   base::Text title;
   std::string form;
-  base::json start_by;                        // selector, or null
+  base::json start_by;  // selector, or null
   std::vector<std::string> invoked_by;
-  std::vector<std::string> unique;            // "unit", "data.year"
+  std::vector<std::string> unique;  // "unit", "data.year"
   base::json initial_data;
   std::map<std::string, base::json> participants;
   base::json withdraw_by;  // selector, or null when nobody may
   base::json cancel_by;
-  chart::Chart chart;
+  std::shared_ptr<const chart::Chart> chart;
   std::map<std::string, Work> work;            // by state
   std::map<std::string, Return> returns;       // by state
   std::multimap<std::string, Invoke> invokes;  // by state

@@ -5,7 +5,8 @@
 //   ...});
 //
 // A value that was not reported is null and stays null: it is never taken for zero and never filled from an earlier
-// period. Values are integers, or strings holding decimals with a point ("1250.5"); sums are exact.
+// period. Values are integers, or strings holding decimals with a point ("1250.5", at most three places); sums are
+// exact.
 #pragma once
 
 #include <nlohmann/json_fwd.hpp>
@@ -13,18 +14,20 @@
 
 #include "engine/base/json.h"
 #include "engine/base/result.h"
+#include "engine/guidance/edit.h"
 
 namespace trinhky::guidance {
 
 // The demonstration catalogue: [{"code", "title": {vi, en}, "unit": {vi, en}, "rule"}]. `rule` says how the values of
 // units become one: "sum", "last" (a state at the end of the period: the units' states are added), "avg", "count"
-// (units that reported a value other than zero), "none" (listed only).
+// (units that reported a value other than zero), "none" (listed only, any text).
 [[nodiscard]] base::json indicator_catalogue();
 
-// {"kind": "report", "period", "unit", "indicators": [{"code", "value": null, "note": ""}], "rows": [{"obligation",
-// "text", "progress": "", "result": ""}], "difficulties": "", "proposals": ""}; rows are the obligations of the
-// guidance that are answered by row; the caller narrows them with obligations_for where `applies_to` matters.
+// {"kind": "report", "year", "period", "unit", "indicators": [{"code", "value": null, "note": ""}], "rows":
+// [{"obligation", "text", "progress": "", "result": ""}], "difficulties": "", "proposals": ""}. Known by its id alone,
+// a unit also gets the rows that depend on an attribute; with its facts it gets exactly its own.
 [[nodiscard]] base::json prefill_report(const base::json& guidance, const std::string& unit, const std::string& period);
+[[nodiscard]] base::json prefill_report(const base::json& guidance, const UnitFacts& facts, const std::string& period);
 
 // `reports` is [{"unit", "unit_name", "report": report | null}]; null = not submitted.
 // Gives {"kind": "consolidated-report", "period", "indicators": [{"code", "title", "unit", "rule", "value": null |

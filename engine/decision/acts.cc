@@ -1,0 +1,378 @@
+// What people do with a paper: start, submit, send a signal, withdraw, cancel, attach.
+#include <algorithm>
+
+#include "engine/base/limits.h"
+#include "engine/base/text.h"
+#include "engine/decision/commands.h"
+
+namespace trinhky::decision {
+namespace {
+
+using base::json;
+using base::text_or;
+
+json actor_detail(const Turn& turn, const directory::Capacity& capacity) {
+  return {{"kind", "person"}, {"person", turn.command().actor.person}, {"capacity", directory::to_json(capacity)}};
+}
+
+std::optional<base::Error> check_words(const std::vector<std::string>& words, const json& body) {
+  for (const std::string& word : words) {
+    if (word == "reason" && base::trim_ascii(text_or(body, "reason")).empty()) {
+      return missing_member("/reason", {"Phải ghi lý do.", "A reason must be given."});
+    }
+    if (word == "comment" && base::trim_ascii(text_or(body, "comment")).empty()) {
+      return missing_member("/comment", {"Phải ghi ý kiến.", "A comment must be given."});
+    }
+  }
+  for (const char* member : {"reason", "comment", "text"}) {
+    if (base::code_points(text_or(body, member)) > base::limits::max_comment_code_points) {
+      return base::Error{.code = base::ErrorCode::too_large,
+                         .type = "text-too-long",
+                         .message = {"Ý kiến dài quá 4.000 ký tự; hãy đính kèm tệp.",
+                                     "The text is longer than 4,000 characters; attach a file instead."},
+                         .pointer = std::string("/") + member};
+    }
+  }
+  return std::nullopt;
+}
+
+// "unit" or "data.year" of what is being started, as one readable key.
+std::string unique_key(const definition::Definition& definition, const std::string& unit, const json& data) {
+  std::string key = definition.id;
+  for (const std::string& field : definition.unique) {
+    json value;
+    if (field == "unit") {
+      value = unit;
+    } else {
+      const json scope = {{"data", data}};
+      std::string path = "/" + field;
+      std::ranges::replace(path, '.', '/');
+      if (const json* found = base::at_pointer(scope, path)) value = *found;
+    }
+    key += "|" + field + "=" + (value.is_string() ? value.get<std::string>() : value.dump());
+  }
+  return key;
+}
+
+// After a return with "resume": "here": every earlier sign-off whose content has changed, in order, and at last the one
+// that returned the paper.
+void plan_resume(Turn& turn, const std::string& new_hash) {
+  const Instance& instance = turn.instance();
+  if (!instance.returned) return;
+  const Returned returned = *instance.returned;
+  std::vector<std::string> states;
+  if (returned.resume_here) {
+    for (const Passage& passage : instance.passed) {
+      const definition::Work* work = turn.definition().work_of(passage.state);
+      const bool keeps = work != nullptr && work->keeps;
+      if (passage.bound == new_hash || keeps || std::ranges::find(states, passage.state) != states.end()) continue;
+      states.push_back(passage.state);
+    }
+    if (std::ranges::find(states, returned.from_state) == states.end()) states.push_back(returned.from_state);
+  }
+  std::set<std::string> gone(states.begin(), states.end());
+  if (!returned.resume_here) {
+    for (const Passage& passage : instance.passed) gone.insert(passage.state);
+  }
+  if (!gone.empty()) turn.change({{"op", "unpassed"}, {"states", gone}});
+  turn.change({{"op", "resume"}, {"states", states}});
+  turn.change({{"op", "returned"}, {"return", nullptr}});
+}
+
+}  // namespace
+
+Outcome start(Turn& turn) {
+  const Command& command = turn.command();
+  const definition::Definition& definition = turn.definition();
+  const json& body = command.body;
+  const std::string unit = text_or(body, "unit");
+  json actor = {{"kind", "instance"}, {"instance", command.actor.instance}};
+  if (!turn.world().directory->unit_on(unit, turn.today())) {
+    return turn.refuse({.code = base::ErrorCode::invalid,
+                        .type = "no-such-unit",
+                        .message = {"Không có đơn vị này.", "There is no such unit."},
+                        .pointer = "/unit"});
+  }
+  const json data = body.value("data", json::object());
+  if (!data.is_object()) {
+    return turn.refuse({.code = base::ErrorCode::invalid,
+                        .type = "wrong-type",
+                        .message = {"\"data\" phải là một đối tượng.", "\"data\" must be an object."},
+                        .pointer = "/data"});
+  }
+  json known = json::object();
+  for (const auto& [name, value] : data.items()) {
+    if (definition.initial_data.contains(name)) {
+      known[name] = value;
+    } else if (command.actor.kind == Actor::Kind::person) {
+      return turn.refuse({.code = base::ErrorCode::invalid,
+                          .type = "unknown-data",
+                          .message = {"Quy trình này không có dữ liệu \"" + name + "\".",
+                                      "This workflow has no data \"" + name + "\"."},
+                          .pointer = base::pointer({"data", name})});
+    }
+  }
+  json started = {{"op", "started"},
+                  {"instance", command.instance},
+                  {"definition", definition.id},
+                  {"version", definition.version},
+                  {"hash", definition.hash},
+                  {"unit", unit},
+                  {"by", command.actor.person},
+                  {"at", base::format_instant(command.now)}};
+  if (body.contains("parent")) started["parent"] = body["parent"];
+  turn.change(started);
+  if (command.actor.kind == Actor::Kind::person) {
+    base::Result<std::vector<Addressee>> to;
+    if (!definition.start_by.is_null()) to = turn.addressees(definition.start_by);
+    if (!to) return turn.refuse(to.error());
+    const auto capacity = turn.may_act(command.actor.person, *to);
+    if (!capacity) {
+      return turn.refuse(not_yours("Đồng chí không được mở hồ sơ loại này ở đơn vị này.",
+                                   "You may not start this kind of paper in this unit."));
+    }
+    actor = actor_detail(turn, *capacity);
+  } else {
+    const std::string by = body.contains("parent") ? text_or(body["parent"], "definition") : "";
+    if (std::ranges::find(definition.invoked_by, by) == definition.invoked_by.end()) {
+      return turn.refuse({.code = base::ErrorCode::forbidden,
+                          .type = "not-invoked-by",
+                          .message = {"Quy trình \"" + by + "\" không được mở hồ sơ này.",
+                                      "The workflow \"" + by + "\" may not start this one."}});
+    }
+  }
+  json merged = definition.initial_data;
+  merged.update(known);
+  if (!definition.unique.empty()) turn.accepted().claims.push_back(unique_key(definition, unit, merged));
+  const std::string document = text_or(body, "document");
+  if (!document.empty()) turn.change({{"op", "document"}, {"name", "document"}, {"hash", document}});
+  if (auto begun = turn.begin(known); !begun) return turn.refuse(begun.error());
+  return turn.finish("started", {{"actor", std::move(actor)}});
+}
+
+Outcome submit(Turn& turn) {
+  const Command& command = turn.command();
+  const json& body = command.body;
+  const auto open = turn.instance().open.find(text_or(body, "work"));
+  if (open == turn.instance().open.end() || open->second.kind != "task") return turn.refuse(work_closed());
+  const OpenWork work = open->second;
+  auto capacity = may_work(turn, work, command.actor.person);
+  if (!capacity) return turn.refuse(capacity.error());
+  const std::string signal = text_or(body, "signal", "submit");
+  auto listening = may_signal(turn, signal, work.state, command.actor.person);
+  if (!listening) return turn.refuse(listening.error());
+  const definition::SignalNote& note = *listening->note;
+  if (auto error = check_words(note.requires_words, body)) return turn.refuse(*error);
+  const definition::Work* words = turn.definition().work_of(work.state);
+  const bool edits = words != nullptr && !words->edits.empty();
+  std::string frozen;
+  std::vector<base::Fault> warnings;
+  if (edits) {
+    if (!turn.facts().draft_looked_up) {
+      turn.needs().draft = true;
+      return turn.refuse({});
+    }
+    if (!turn.facts().draft) {
+      return turn.refuse({.code = base::ErrorCode::wrong_state,
+                          .type = "no-draft",
+                          .message = {"Chưa có bản dự thảo để trình.", "There is no draft to submit yet."}});
+    }
+    const json& draft = turn.facts().draft->body;
+    const std::string expected = text_or(body, "draft_etag");
+    if (!expected.empty() && expected != turn.facts().draft->etag) {
+      return turn.refuse({.code = base::ErrorCode::stale,
+                          .type = "draft-changed",
+                          .message = {"Dự thảo đã được sửa ở nơi khác. Mở lại để xem cả hai bản trước khi trình.",
+                                      "The draft was changed elsewhere. Open it again to see both versions first."}});
+    }
+    turn.set_document(draft);
+    std::vector<base::Fault> faults;
+    if (std::ranges::find(note.requires_words, "valid-form") != note.requires_words.end())
+      faults = form_faults(turn, draft);
+    if (faults.empty()) {
+      auto guard = guard_faults(turn, listening->transition, &draft);
+      if (!guard) return turn.refuse(guard.error());
+      faults = std::move(*guard);
+    }
+    if (turn.lacks_facts()) return turn.refuse({});
+    if (!faults.empty()) {
+      const std::string count = std::to_string(faults.size());
+      return turn.refuse({.code = base::ErrorCode::invalid,
+                          .type = "not-ready-to-submit",
+                          .message = {"Chưa trình được: còn " + count + " chỗ cần hoàn chỉnh.",
+                                      "It cannot be submitted yet: " + count + " places need work."},
+                          .faults = std::move(faults)});
+    }
+    json scope = turn.variables();
+    scope["data"] = turn.instance().snapshot.data;
+    for (std::size_t i = 0; i < note.warns.size(); ++i) {
+      auto holds = note.warns[i].holds(scope, turn.operations());
+      if (holds && !*holds) warnings.push_back({.pointer = "/warns/" + std::to_string(i), .code = "warned"});
+    }
+    // Content that did not change keeps its hash, so that decisions bound to it stay valid.
+    const std::string current = turn.instance().document();
+    const auto known = turn.facts().contents.find(current);
+    if (!current.empty() && known == turn.facts().contents.end()) {
+      turn.needs().contents.insert(current);
+      return turn.refuse({});
+    }
+    frozen = !current.empty() && known->second == draft ? current : turn.keep_document(draft);
+    if (frozen != current) turn.change({{"op", "document"}, {"name", "document"}, {"hash", frozen}});
+    turn.accepted().drop_draft = true;
+  }
+  const std::string reason = turn.keep_text(text_or(body, "reason"));
+  const std::string comment = turn.keep_text(text_or(body, "comment"));
+  turn.change({{"op", "acted"}, {"state", work.state}, {"person", command.actor.person}});
+  if (edits) plan_resume(turn, frozen);
+  if (auto done = turn.deliver(signal, {{"reason", reason}, {"comment", comment}}, work.state); !done) {
+    return turn.refuse(done.error());
+  }
+  json detail = {
+      {"actor", actor_detail(turn, *capacity)}, {"work", work.id}, {"state", work.state}, {"signal", signal}};
+  if (!frozen.empty()) detail["document"] = frozen;
+  if (!reason.empty()) detail["reason"] = reason;
+  if (!comment.empty()) detail["comment"] = comment;
+  if (!warnings.empty()) {
+    detail["warned"] = json::array();
+    for (const base::Fault& fault : warnings) detail["warned"].push_back(fault.pointer);
+  }
+  return turn.finish("submitted", std::move(detail));
+}
+
+Outcome signal(Turn& turn) {
+  const Command& command = turn.command();
+  const json& body = command.body;
+  const std::string name = text_or(body, "signal");
+  const auto listening = may_signal(turn, name, "", command.actor.person);
+  if (!listening) return turn.refuse(listening.error());
+  const definition::SignalNote& note = *listening->note;
+  if (auto error = check_words(note.requires_words, body)) return turn.refuse(*error);
+  // Where the state has a task that edits a document, the document goes with the signal: that is a submission.
+  const definition::Work* words = turn.definition().work_of(note.state);
+  for (const auto& [id, work] : turn.instance().open) {
+    if (work.state == note.state && work.kind == "task" && words != nullptr && !words->edits.empty() &&
+        std::ranges::find(note.requires_words, "valid-form") != note.requires_words.end()) {
+      return turn.refuse({.code = base::ErrorCode::wrong_state,
+                          .type = "submit-instead",
+                          .message = {"Bước này phải trình kèm dự thảo.", "This step is a submission of the draft."}});
+    }
+  }
+  auto guard = guard_faults(turn, listening->transition, nullptr);
+  if (!guard) return turn.refuse(guard.error());
+  if (!guard->empty()) {
+    return turn.refuse({.code = base::ErrorCode::wrong_state,
+                        .type = "guard-not-met",
+                        .message = guard->front().message,
+                        .faults = *guard});
+  }
+  const std::string reason = turn.keep_text(text_or(body, "reason"));
+  const std::string comment = turn.keep_text(text_or(body, "comment"));
+  json data = body.value("data", json::object());
+  if (!data.is_object()) data = json::object();
+  if (data.dump().size() > 4096) {
+    return turn.refuse({.code = base::ErrorCode::too_large,
+                        .type = "signal-data-too-large",
+                        .message = {"Dữ liệu kèm theo quá lớn.", "The data sent along is too large."},
+                        .pointer = "/data"});
+  }
+  data["reason"] = reason;
+  data["comment"] = comment;
+  turn.change({{"op", "acted"}, {"state", note.state}, {"person", command.actor.person}});
+  if (auto done = turn.deliver(name, std::move(data), ""); !done) return turn.refuse(done.error());
+  json detail = {{"actor", actor_detail(turn, listening->capacity)}, {"signal", name}, {"state", note.state}};
+  if (!reason.empty()) detail["reason"] = reason;
+  if (!comment.empty()) detail["comment"] = comment;
+  return turn.finish("signalled", std::move(detail));
+}
+
+Outcome cancel(Turn& turn) {
+  const Command& command = turn.command();
+  if (turn.definition().cancel_by.is_null()) {
+    return turn.refuse({.code = base::ErrorCode::wrong_state,
+                        .type = "cannot-cancel",
+                        .message = {"Quy trình này không cho hủy.", "This workflow cannot be cancelled."}});
+  }
+  auto to = turn.addressees(turn.definition().cancel_by);
+  if (!to) return turn.refuse(to.error());
+  const auto capacity = turn.may_act(command.actor.person, *to);
+  if (!capacity) {
+    return turn.refuse(not_yours("Đồng chí không được hủy hồ sơ này.", "You may not cancel this paper."));
+  }
+  if (!turn.instance().number.is_null()) {
+    return turn.refuse(
+        {.code = base::ErrorCode::wrong_state,
+         .type = "already-numbered",
+         .message = {"Văn bản đã cấp số nên không hủy được; chỉ đính chính, thay thế hoặc thu hồi.",
+                     "The document has a number and cannot be cancelled; it can only be corrected, replaced "
+                     "or recalled."}});
+  }
+  if (auto error = check_words({"reason"}, command.body)) return turn.refuse(*error);
+  const std::string reason = turn.keep_text(text_or(command.body, "reason"));
+  if (auto done = turn.end_now("cancelled"); !done) return turn.refuse(done.error());
+  return turn.finish("cancelled", {{"actor", actor_detail(turn, *capacity)}, {"reason", reason}});
+}
+
+Outcome withdraw(Turn& turn) {
+  const Command& command = turn.command();
+  if (turn.definition().withdraw_by.is_null()) {
+    return turn.refuse({.code = base::ErrorCode::wrong_state,
+                        .type = "cannot-withdraw",
+                        .message = {"Quy trình này không cho rút lại.", "This workflow knows no withdrawing."}});
+  }
+  auto to = turn.addressees(turn.definition().withdraw_by);
+  if (!to) return turn.refuse(to.error());
+  const auto capacity = turn.may_act(command.actor.person, *to);
+  if (!capacity)
+    return turn.refuse(not_yours("Đồng chí không được rút hồ sơ này.", "You may not withdraw this paper."));
+  for (const auto& [id, work] : turn.instance().open) {
+    const definition::Return* back = turn.definition().return_of(work.state);
+    if (back == nullptr || !work.given.empty()) continue;
+    for (const std::string& target : back->to) {
+      const auto acted = turn.instance().acted_in.find(target);
+      if (acted == turn.instance().acted_in.end() || !acted->second.contains(command.actor.person)) continue;
+      const std::string state = work.state;
+      if (auto done = turn.deliver(definition::return_signal(target), json::object(), state); !done) {
+        return turn.refuse(done.error());
+      }
+      return turn.finish("withdrawn", {{"actor", actor_detail(turn, *capacity)}, {"from", state}, {"to", target}});
+    }
+  }
+  return turn.refuse(
+      {.code = base::ErrorCode::wrong_state,
+       .type = "cannot-withdraw",
+       .message = {"Đã có người cho ý kiến hoặc hồ sơ không còn ở bước rút lại được.",
+                   "Somebody has decided already, or the paper is past the step where it can be withdrawn."}});
+}
+
+Outcome attach(Turn& turn) {
+  const Command& command = turn.command();
+  const json attachment = command.body.value("attachment", json::object());
+  const std::string replaces = text_or(attachment, "replaces");
+  bool party = false;
+  for (const auto& [id, work] : turn.instance().open) {
+    party = party || turn.may_act(command.actor.person, work.to).has_value() ||
+            may_record(turn, work, command.actor.person).has_value();
+  }
+  for (const auto& [state, persons] : turn.instance().acted_in) party = party || persons.contains(command.actor.person);
+  if (!party) {
+    return turn.refuse(not_yours("Chỉ người đang xử lý hồ sơ mới đính kèm được tệp.",
+                                 "Only those who work on this paper may attach files."));
+  }
+  if (!replaces.empty() && std::ranges::none_of(turn.instance().attachments, [&](const json& one) {
+        return text_or(one, "id") == replaces && text_or(one, "by") == command.actor.person;
+      })) {
+    return turn.refuse({.code = base::ErrorCode::invalid,
+                        .type = "not-replaceable",
+                        .message = {"Chỉ thay được tệp do chính mình đính kèm.", "Only your own file can be replaced."},
+                        .pointer = "/attachment/replaces"});
+  }
+  json recorded = attachment;
+  recorded["by"] = command.actor.person;
+  recorded["at"] = base::format_instant(command.now);
+  recorded["event"] = turn.instance().events + 1;
+  turn.change({{"op", "attached"}, {"attachment", recorded}});
+  return turn.finish("attached", {{"actor", {{"kind", "person"}, {"person", command.actor.person}}},
+                                  {"attachment", text_or(attachment, "id")}});
+}
+
+}  // namespace trinhky::decision

@@ -1,0 +1,23 @@
+// What an event changes, as a closed list of small operations. Deciding applies each operation to its working copy at
+// the moment it records it, and folding applies the recorded ones: both run the same code, so they cannot drift apart.
+//
+// Operations ("op"):
+//   started   {definition, version, hash, unit, by, at, parent?}     moved    {configuration, history, data, done,
+//   output} entered   {state}                                               ended    {end, at} opened    {work} closed
+//   {work}        given {work, given} document  {name, hash}  number {number}      attached {attachment} armed {timer,
+//   body} disarmed {timer} child     {child}       child_changed {instance, condition, end?, output?}   child_reached
+//   {instance, signal} passed    {state, bound}   unpassed {states}  returned {…}|null   resume {states} acted {state,
+//   person}  kept {signal}      unkept {index}
+#pragma once
+
+#include <nlohmann/json_fwd.hpp>
+
+#include "engine/decision/instance.h"
+
+namespace trinhky::decision {
+
+// Requires an operation of the list above, as recorded. An unknown one is passed over: it can only come from a newer
+// program, whose log this one does not open (the store's schema says so).
+void apply_change(Instance& instance, const base::json& change);
+
+}  // namespace trinhky::decision

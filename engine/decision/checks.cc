@@ -1,0 +1,151 @@
+#include <algorithm>
+
+#include "engine/decision/commands.h"
+#include "engine/guidance/edit.h"
+#include "engine/guidance/programme.h"
+
+namespace trinhky::decision {
+namespace {
+
+using base::json;
+using base::Result;
+
+bool names_operation(const json& rule, std::string_view name) {
+  if (rule.is_object()) {
+    for (const auto& [word, value] : rule.items()) {
+      if (word == name || names_operation(value, name)) return true;
+    }
+  } else if (rule.is_array()) {
+    return std::ranges::any_of(rule, [&](const json& part) { return names_operation(part, name); });
+  }
+  return false;
+}
+
+void add_below(std::vector<base::Fault>& faults, std::vector<base::Fault> more) {
+  for (base::Fault& fault : more) {
+    fault.pointer = "/document" + fault.pointer;
+    faults.push_back(std::move(fault));
+  }
+}
+
+}  // namespace
+
+base::Error not_yours(const std::string& what_vi, const std::string& what_en) {
+  return {.code = base::ErrorCode::forbidden, .type = "not-your-work", .message = {what_vi, what_en}};
+}
+
+base::Error work_closed() {
+  return {.code = base::ErrorCode::wrong_state,
+          .type = "work-closed",
+          .message = {"Việc này đã được xử lý hoặc đã chuyển bước. Mở lại hồ sơ để xem tình trạng mới.",
+                      "This work has been handled or has moved on. Open the paper again to see where it stands."}};
+}
+
+base::Error missing_member(const std::string& pointer, const base::Text& what) {
+  return {.code = base::ErrorCode::invalid,
+          .type = "required",
+          .message = what,
+          .pointer = pointer,
+          .faults = {{.pointer = pointer, .code = "required", .message = what}}};
+}
+
+Result<directory::Capacity> may_work(const Turn& turn, const OpenWork& work, const std::string& person) {
+  if (auto capacity = turn.may_act(person, work.to)) return *capacity;
+  for (const Addressee& to : work.to) {
+    if (to.except_persons.contains(person)) {
+      return std::unexpected(not_yours("Đồng chí đã soạn thảo văn bản này nên người khác phải xem xét.",
+                                       "You drafted this yourself, so someone else must look at it."));
+    }
+  }
+  return std::unexpected(not_yours("Việc này không thuộc chức vụ đồng chí đang giữ.",
+                                   "This work does not belong to a position you hold."));
+}
+
+Result<directory::Capacity> may_record(Turn& turn, const OpenWork& work, const std::string& person) {
+  const definition::Work* words = turn.definition().work_of(work.state);
+  json selector = {{"position", "CLERK"}, {"unit", "own"}};
+  if (words != nullptr && words->recorded) selector = words->recorded->by;
+  if (words != nullptr && !words->registered_by.is_null()) selector = words->registered_by;
+  auto to = turn.addressees(selector);
+  if (!to) return std::unexpected(to.error());
+  if (words == nullptr || (!words->recorded && words->registered_by.is_null())) {
+    // A step of the upper level is recorded by the clerk of the unit it belongs to.
+    for (const Addressee& one : work.to) {
+      if (one.seat.unit == turn.instance().unit || one.seat.unit.empty()) continue;
+      to->push_back({.seat = {.kind = "position", .unit = one.seat.unit, .positions = {"CLERK"}}});
+    }
+  }
+  if (auto capacity = turn.may_act(person, *to)) return *capacity;
+  return std::unexpected(not_yours("Chỉ văn thư hoặc người được giao mới ghi nhận được ở bước này.",
+                                   "Only the clerk, or whoever is named for it, may record at this step."));
+}
+
+Result<Listening> may_signal(Turn& turn, const std::string& signal, const std::string& state,
+                             const std::string& person) {
+  const auto candidates = interpreter::candidates(*turn.definition().chart, turn.instance().snapshot, signal, state);
+  bool listens = false;
+  for (const chart::TransitionIx ix : candidates) {
+    const auto note = turn.definition().notes.find(ix);
+    if (note == turn.definition().notes.end() || note->second.by.is_null()) continue;
+    listens = true;
+    auto to = turn.addressees(note->second.by);
+    if (!to) return std::unexpected(to.error());
+    if (auto capacity = turn.may_act(person, *to)) {
+      return Listening{.transition = ix, .note = &note->second, .capacity = *capacity};
+    }
+  }
+  if (listens) {
+    return std::unexpected(not_yours("Bước này không thuộc chức vụ đồng chí đang giữ.",
+                                     "This step does not belong to a position you hold."));
+  }
+  return base::refuse(
+      base::ErrorCode::wrong_state, "signal-not-heard",
+      {"Hồ sơ đang ở bước không nhận thao tác này.", "The paper is at a step that does not take this act."});
+}
+
+std::vector<base::Fault> form_faults(const Turn& turn, const json& document) {
+  std::vector<base::Fault> faults;
+  const form::Schema* schema = turn.world().form(turn.definition().form);
+  if (schema != nullptr) add_below(faults, schema->validate(document));
+  return faults;
+}
+
+Result<std::vector<base::Fault>> guard_faults(Turn& turn, chart::TransitionIx transition, const json* document) {
+  std::vector<base::Fault> faults;
+  // The first transition for this signal whose guard holds is the one that will be taken; a resumed one comes first.
+  const chart::Chart& chart = *turn.definition().chart;
+  const std::string& event = chart.transition(transition).events.front();
+  json scope = turn.variables();
+  scope["data"] = turn.instance().snapshot.data;
+  const chart::Transition* refused = nullptr;
+  for (const chart::TransitionIx ix : chart.state(chart.transition(transition).source).transitions) {
+    const chart::Transition& one = chart.transition(ix);
+    if (one.events.size() != 1 || one.events.front() != event) continue;
+    if (!one.guard) return faults;
+    auto holds = one.guard->holds(scope, turn.operations());
+    if (!holds) return std::unexpected(holds.error());
+    if (*holds) return faults;
+    refused = &one;
+  }
+  if (refused == nullptr || turn.lacks_facts()) return faults;
+  const json& source = refused->guard->source();
+  if (document != nullptr && names_operation(source, "covers")) {
+    const std::string hash = base::text_or(turn.instance().snapshot.data, "guidance");
+    const auto guidance = turn.facts().contents.find(hash);
+    if (guidance != turn.facts().contents.end()) {
+      add_below(faults, guidance::coverage(*document, guidance->second, turn.unit_facts()));
+    }
+  }
+  if (document != nullptr && names_operation(source, "has-receivers")) {
+    add_below(faults, guidance::check_release(*document).blocks);
+  }
+  if (faults.empty()) {
+    auto why = rule::explain(*refused->guard, scope, turn.operations());
+    faults.push_back({.pointer = "",
+                      .code = "guard-not-met",
+                      .message = why ? why->sentence : base::Text{"Chưa đủ điều kiện.", "The condition is not met."}});
+  }
+  return faults;
+}
+
+}  // namespace trinhky::decision

@@ -1,0 +1,96 @@
+#include "engine/decision/decide.h"
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+#include <utility>
+
+#include "engine/decision/commands.h"
+
+namespace trinhky::decision {
+namespace {
+
+using base::json;
+
+using Handle = Outcome (*)(Turn&);
+
+Outcome assign_number(Turn& turn) {
+  return signal(turn);
+}
+
+// The closed list of commands. `alive`: only for an instance that has not ended.
+struct Kind {
+  std::string_view name;
+  Handle handle;
+  bool alive;
+};
+
+constexpr std::array<Kind, 18> kinds{{{"start", start, false},
+                                      {"submit", submit, true},
+                                      {"signal", signal, true},
+                                      {"decide", decide_signoff, true},
+                                      {"return", return_work, true},
+                                      {"give_opinion", give_opinion, true},
+                                      {"register", register_paper, true},
+                                      {"record", record, true},
+                                      {"assign_number", assign_number, true},
+                                      {"cancel", cancel, true},
+                                      {"withdraw", withdraw, true},
+                                      {"attach", attach, true},
+                                      {"add_unit", signal, true},
+                                      {"timer", timer, false},
+                                      {"child_ended", child_ended, false},
+                                      {"child_signal", child_signal, false},
+                                      {"parent_signal", parent_signal, false},
+                                      {"cancel_by_parent", cancel_by_parent, false}}};
+
+// Two commands are other words for a signal.
+Command as_signal(Command command) {
+  if (command.kind == "assign_number") command.body["signal"] = "number";
+  if (command.kind == "add_unit") {
+    command.body = {{"signal", "unit.added"}, {"data", {{"unit", base::text_or(command.body, "unit")}}}};
+  }
+  return command;
+}
+
+Outcome refused(base::ErrorCode code, std::string type, base::Text message) {
+  return base::Error{.code = code, .type = std::move(type), .message = std::move(message)};
+}
+
+}  // namespace
+
+Outcome decide(const World& world, const Instance* instance, const Command& given, const Facts& facts) {
+  const Command command = as_signal(given);
+  const auto kind = std::ranges::find(kinds, std::string_view(command.kind), &Kind::name);
+  if (kind == kinds.end()) {
+    return refused(base::ErrorCode::invalid, "unknown-command",
+                   {"Không có thao tác này.", "There is no such command."});
+  }
+  const bool starts = command.kind == "start";
+  if (starts != (instance == nullptr)) {
+    return starts ? refused(base::ErrorCode::wrong_state, "already-started",
+                            {"Hồ sơ đã được mở.", "The instance has been started already."})
+                  : refused(base::ErrorCode::not_found, "no-such-instance",
+                            {"Không có hồ sơ này.", "There is no such paper."});
+  }
+  const std::string id = starts ? base::text_or(command.body, "definition") : instance->definition;
+  auto definition = world.definition(id, starts ? 0 : instance->version);
+  if (definition == nullptr) {
+    return refused(base::ErrorCode::not_found, "no-such-definition",
+                   {"Không có quy trình \"" + id + "\".", "There is no workflow \"" + id + "\"."});
+  }
+  if (kind->alive && instance->ended()) {
+    return refused(
+        base::ErrorCode::wrong_state, "instance-ended",
+        {"Hồ sơ đã kết thúc nên không xử lý tiếp được.", "The paper is closed; nothing more can be done with it."});
+  }
+  Instance working = starts ? Instance{} : *instance;
+  if (starts) {
+    working.id = command.instance;
+    working.unit = base::text_or(command.body, "unit");
+  }
+  Turn turn(world, std::move(definition), std::move(working), command, facts);
+  return kind->handle(turn);
+}
+
+}  // namespace trinhky::decision

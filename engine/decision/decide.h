@@ -1,0 +1,165 @@
+// The one place where it is decided what happens: a command and everything it may depend on come in as values; events
+// and what is owed come out, or a refusal, or the names of facts that are missing. Equal arguments give equal bytes.
+//
+//   Outcome outcome = decide(world, instance, command, facts);
+//   if (auto* needs = std::get_if<Needs>(&outcome)) …fetch, and decide again…
+//   if (auto* accepted = std::get_if<Accepted>(&outcome)) instance = evolve(instance, accepted->event);
+//
+// One command gives one event. The event carries the change in full (configuration, opened and closed work, timers,
+// owed commands, notices), so that folding never evaluates a rule again.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <set>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "engine/base/clock.h"
+#include "engine/base/ids.h"
+#include "engine/base/result.h"
+#include "engine/calendar/calendar.h"
+#include "engine/calendar/ladder.h"
+#include "engine/decision/instance.h"
+#include "engine/definition/definition.h"
+#include "engine/directory/directory.h"
+#include "engine/form/schema.h"
+
+namespace trinhky::decision {
+
+// Who asks. A person acts in the capacity that the directory gives on the day; timers and other instances have none.
+struct Actor {
+  enum class Kind { person, timer, instance, system };
+  Kind kind = Kind::system;
+  std::string person;    // person id
+  std::string instance;  // the sending instance
+};
+
+// What is asked. Kinds and their `body`:
+//   start            {"definition", "unit", "data", "document"?: hash, "subject"?, "parent"?: {...}}
+//   submit           {"work", "signal", "reason"?, "comment"?}    freezes the actor's draft
+//   signal           {"signal", "reason"?, "comment"?, "data"?}
+//   decide           {"work", "choice", "comment"?, "shown_hash"}
+//   return           {"work", "to", "reason", "shown_hash"}
+//   give_opinion     {"work", "text"}
+//   register         {"work", "source": {...}, "text"?, "attachment"?, "party"?}
+//   record           {"work", "choice", "to"?, "reason"?, "source": {...}, "votes"?, "signed_by"?, "minutes"?,
+//   "comment"?} assign_number    {"work", "date"?} cancel           {"reason"}        withdraw {}        add_unit
+//   {"unit"} attach           {"attachment": {"id","hash","name","media_type","bytes","purpose","replaces"?}} timer
+//   {"timer", "due"}                         from the clock child_ended      {"invoke", "key", "entry", "end",
+//   "output"}   from a child parent_signal    {"signal", "data"}                       from the parent cancel_by_parent
+//   {"before_number": bool}
+struct Command {
+  std::string id;
+  std::string kind;
+  std::string instance;
+  Actor actor;
+  base::Instant now;
+  base::Entropy entropy{};
+  base::json body;
+};
+
+// Everything a decision may look at beside the instance: immutable and shared.
+struct World {
+  // The definition of an id and version, or the newest one for version 0; null when there is none.
+  std::function<std::shared_ptr<const definition::Definition>(const std::string& id, int version)> definition;
+  std::function<const form::Schema*(const std::string& form)> form;
+  const directory::Directory* directory = nullptr;
+  const calendar::Calendar* calendar = nullptr;
+  const calendar::LadderSet* ladders = nullptr;
+};
+
+// Facts fetched for one decision.
+struct Facts {
+  struct Draft {
+    std::string etag;
+    base::json body;
+  };
+  std::map<std::string, base::json> contents;  // by hash
+  std::optional<Draft> draft;                  // of the document the actor's task edits
+  bool draft_looked_up = false;
+  std::map<std::string, std::int64_t> last_number;  // by series key "unit/year/series"; 0 when none was given yet
+};
+
+struct Needs {
+  std::set<std::string> contents;
+  bool draft = false;
+  std::set<std::string> series;
+};
+
+// Text or a document that the event names by hash.
+struct Content {
+  std::string hash;
+  std::string salt;
+  std::string media_type;
+  std::string bytes;
+};
+
+struct TimerArmed {
+  std::string id;
+  base::Instant due;
+  base::json body;  // {"kind": "ladder" | "due" | "after" | "period" | "invoke-ladder", …}
+};
+
+struct OwedCommand {
+  std::string id;
+  std::string receiver;  // instance id
+  std::string kind;      // start, child_ended, parent_signal, cancel_by_parent
+  base::json body;
+};
+
+struct Notice {
+  std::string id;
+  std::string
+      template_id;  // "work-opened", "returned", "due-soon", "overdue", "told-leaders", "decided", "changed", "noted"
+  std::string work;
+  std::vector<Addressee> to;
+  std::vector<std::string> persons;
+  base::json params;
+};
+
+struct Event {
+  std::string kind;  // past tense: "started", "submitted", "decided", "returned", …
+  base::Instant at;
+  base::json body;  // canonical content: actor, what was done, and "changes"
+};
+
+struct Accepted {
+  Event event;
+  std::vector<Content> contents;
+  std::vector<TimerArmed> arm;
+  std::vector<std::string> cancel_timers;
+  std::vector<OwedCommand> owe;
+  std::vector<Notice> notices;
+  // Keys that must be new in the whole database: a second start with the same one is refused by the store.
+  std::vector<std::string> claims;
+  // Numbers given: series key and number; unique in the store.
+  std::vector<std::pair<std::string, std::int64_t>> numbers;
+  // A draft that became content and is no longer wanted.
+  bool drop_draft = false;
+  // The command is recorded without effect (an end for a past entry, a timer that no longer matters).
+  bool ignored = false;
+};
+
+using Outcome = std::variant<Accepted, base::Error, Needs>;
+
+// `instance` is null exactly for `start`. Never throws, asks for nothing.
+[[nodiscard]] Outcome decide(const World& world, const Instance* instance, const Command& command, const Facts& facts);
+
+// Folds one event. Requires events in order; never evaluates a rule.
+[[nodiscard]] Instance evolve(Instance instance, const Event& event);
+
+// What a person may do to an instance now, and why not: the same checks that `decide` makes. The wire form of an action
+// is given in the API's description.
+[[nodiscard]] base::json actions_for(const World& world, const Instance& instance, const std::string& person,
+                                     base::Instant now, const Facts& facts);
+
+// What a submission of this draft would be refused for: form faults and obligations without an answer.
+[[nodiscard]] Outcome check_draft(const World& world, const Instance& instance, const base::json& draft,
+                                  const Facts& facts, base::Instant now);
+
+}  // namespace trinhky::decision

@@ -1,0 +1,22 @@
+// The named operations that rules of this field may use, over the facts of one decision.
+//
+//   covers [document, guidance]            every obligation of the guidance (by hash) that applies to the unit is
+//   answered has-receivers [document]               the guidance has at least one receiver every-obligation-has
+//   [document, word]  no obligation without, for example, a lead changes-of [old hash, new hash]        what changed
+//   between two versions of a guidance
+#pragma once
+
+#include <set>
+#include <string>
+
+#include "engine/decision/decide.h"
+#include "engine/guidance/edit.h"
+#include "engine/rule/rule.h"
+
+namespace trinhky::decision {
+
+// Contents that an operation wanted and did not have are added to `missing`; its answer then counts for nothing.
+[[nodiscard]] rule::Operations field_operations_over(const Facts& facts, guidance::UnitFacts unit,
+                                                     std::set<std::string>& missing);
+
+}  // namespace trinhky::decision

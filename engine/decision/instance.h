@@ -1,0 +1,130 @@
+// An instance as folded from its events: what runs, what is open, what is bound to what. A value; nothing here is
+// looked up from outside.
+//
+//   Instance instance;
+//   for (const Event& event : events) instance = evolve(std::move(instance), event);
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "engine/base/clock.h"
+#include "engine/base/ids.h"
+#include "engine/base/json.h"
+#include "engine/base/result.h"
+#include "engine/directory/seat.h"
+#include "engine/interpreter/snapshot.h"
+
+namespace trinhky::decision {
+
+// One vote, opinion or recorded result at an open piece of work. Texts are content, named by hash.
+struct Given {
+  std::string member;   // person id, or an outside party's name code
+  std::string choice;   // "approved", …; "opinion" in a round of opinions; "recorded" for a body's result as a whole
+  std::string person;   // who acted in the program (the recorder for a recorded decision)
+  std::string comment;  // content hash, or empty
+  base::Instant at;
+  base::json recorded;  // null, or {"from","date","number","votes","minutes","signed_by"}
+};
+
+struct Addressee {
+  directory::Seat seat;
+  std::set<std::string> except_persons;
+  bool four_eyes_waived = false;
+};
+
+// Open from the moment its state is entered until it is left.
+struct OpenWork {
+  std::string id;
+  std::string state;
+  std::string kind;  // "task", "signoff", "opinions", "wait"
+  base::Instant opened_at;
+  std::vector<Addressee> to;
+  std::vector<std::string> members;  // of a sign-off by a body: fixed when it opens (person ids)
+  std::string chair;                 // person id of the body's chair, or empty
+  std::optional<base::Instant> due;
+  base::json derivation;
+  std::string bound;    // hash of the document when it opened
+  std::string from;     // the person whose act opened it, or empty
+  base::json returned;  // null, or {"reason": hash, "by", "at", "from_state"}
+  std::vector<Given> given;
+};
+
+struct Child {
+  std::string invoke;
+  std::string state;
+  std::uint64_t entry = 0;
+  std::string key;  // unit id, period id or empty
+  std::string instance;
+  std::string condition;          // "running", "ended", "detached", "cancelling"
+  std::string end;                // the final state it ended in
+  std::set<std::string> reached;  // signals it sent up: how far it got
+  base::json output;
+};
+
+// A return that is being worked on: how the next submission finds its way back.
+struct Returned {
+  std::string from_state;
+  bool resume_here = false;
+  std::string reason;  // content hash
+  std::string by;      // person
+  base::Instant at;
+};
+
+// A sign-off that was passed, with the content it was bound to: what a return asks again.
+struct Passage {
+  std::string state;
+  std::string bound;
+};
+
+struct ParentLink {
+  std::string instance;
+  std::string invoke;
+  std::string key;
+  std::uint64_t entry = 0;
+};
+
+struct Instance {
+  std::string id;
+  std::string definition;
+  int version = 0;
+  std::string definition_hash;
+  std::string unit;
+  std::optional<ParentLink> parent;
+  std::string started_by;
+  base::Instant started_at;
+  std::optional<base::Instant> ended_at;
+  std::string end;  // the final state, "cancelled", or empty while it runs
+
+  interpreter::Snapshot snapshot;
+  std::map<std::string, OpenWork> open;          // by work id
+  std::map<std::string, std::string> documents;  // "document" -> content hash
+  std::vector<Child> children;
+  std::map<std::string, std::uint64_t> entries;  // how often each state was entered
+  std::map<std::string, base::json> timers;      // armed: id -> body
+  std::vector<Passage> passed;
+  std::optional<Returned> returned;
+  std::vector<std::string> resume;                        // sign-offs still to be asked again after a return, in order
+  std::map<std::string, std::set<std::string>> acted_in;  // state -> persons
+  std::vector<base::json> kept;                           // signals from other instances that nobody heard yet
+  std::vector<base::json> attachments;  // {"id","hash","name","media_type","bytes","purpose","by","at","replaces"}
+  base::json number;                    // null, or {"symbol","number","date","series"}
+  std::uint64_t events = 0;
+
+  [[nodiscard]] std::string document(const std::string& name = "document") const;
+  [[nodiscard]] bool ended() const { return ended_at.has_value(); }
+};
+
+// The cache of a fold: reading what was written gives the same value.
+[[nodiscard]] base::json to_json(const Instance& instance);
+[[nodiscard]] Instance instance_from_json(const base::json& value);
+
+[[nodiscard]] base::json to_json(const OpenWork& work);
+[[nodiscard]] OpenWork open_work_from_json(const base::json& value);
+
+}  // namespace trinhky::decision

@@ -1,0 +1,234 @@
+// What reaches an instance without a person: its timers, its children, its parent.
+#include <algorithm>
+
+#include "engine/base/limits.h"
+#include "engine/decision/commands.h"
+
+namespace trinhky::decision {
+namespace {
+
+using base::json;
+using base::text_or;
+
+Outcome ignored(Turn& turn, const std::string& kind, const std::string& why) {
+  turn.accepted().ignored = true;
+  return turn.finish(kind, {{"actor", {{"kind", "system"}}}, {"ignored", why}});
+}
+
+// "holder", a position in the unit, or "upper:" and a position in the unit above.
+std::vector<Addressee> reminded(const Turn& turn, const json& names, const std::vector<Addressee>& holders,
+                                const std::string& unit) {
+  std::vector<Addressee> to;
+  for (const json& name : names) {
+    std::string word = name.is_string() ? name.get<std::string>() : "";
+    if (word == "holder") {
+      to.insert(to.end(), holders.begin(), holders.end());
+      continue;
+    }
+    std::string where = unit;
+    if (word.starts_with("upper:")) {
+      word = word.substr(6);
+      const auto parents = turn.world().directory->parents_of(unit, turn.today());
+      if (parents.empty()) continue;
+      where = parents.front();
+    }
+    to.push_back({.seat = {.kind = "position", .unit = where, .positions = {word}}});
+  }
+  return to;
+}
+
+void remind_about_work(Turn& turn, const json& body) {
+  const OpenWork work = turn.instance().open.at(text_or(body, "work"));
+  const bool overdue = body.value("overdue", false);
+  const json names = body.value("to", json::array());
+  const bool leaders = std::ranges::any_of(names, [](const json& name) { return name != "holder"; });
+  const json params = {{"state", work.state}, {"due", text_or(body, "expects")}, {"rung", text_or(body, "rung")}};
+  const std::vector<Addressee> to = reminded(turn, names, work.to, turn.instance().unit);
+  turn.notify(overdue ? (leaders ? "told-leaders" : "overdue") : "due-soon", work.id, to, {}, params);
+  turn.arm_next_rung({{"kind", "ladder"}, {"work", work.id}, {"state", work.state}}, text_or(body, "ladder"), *work.due,
+                     turn.command().now);
+}
+
+void remind_units(Turn& turn, const json& body) {
+  const definition::Invoke* invoke = nullptr;
+  for (const auto& [state, one] : turn.definition().invokes) {
+    if (one.id == text_or(body, "invoke")) invoke = &one;
+  }
+  if (invoke == nullptr) return;
+  const auto due = base::parse_instant(text_or(body, "expects"));
+  if (!due) return;
+  bool any = false;
+  json late = json::array();
+  for (const Child& child : turn.instance().children) {
+    if (child.invoke != invoke->id || child.condition != "running" || child.reached.contains(invoke->until)) continue;
+    any = true;
+    late.push_back(child.key);
+    json below = json::array();
+    for (const json& name : body.value("to", json::array())) {
+      const bool upper = name.is_string() && name.get_ref<const std::string&>().starts_with("upper:");
+      if (!upper) below.push_back(name);
+    }
+    const std::vector<Addressee> holders{{.seat = {.kind = "position", .unit = child.key, .positions = {"DRAFTER"}}}};
+    if (!below.empty()) {
+      turn.notify(
+          body.value("overdue", false) ? "unit-overdue" : "unit-due-soon", "",
+          reminded(turn, below, holders, child.key), {},
+          {{"due", text_or(body, "expects")}, {"unit", child.key}, {"child", child.instance}, {"invoke", invoke->id}});
+    }
+  }
+  if (!any) return;
+  std::vector<Addressee> above;
+  for (const json& name : body.value("to", json::array())) {
+    if (!name.is_string() || !name.get_ref<const std::string&>().starts_with("upper:")) continue;
+    above.push_back(
+        {.seat = {.kind = "position", .unit = turn.instance().unit, .positions = {name.get<std::string>().substr(6)}}});
+  }
+  if (!above.empty()) {
+    turn.notify("units-late", "", above, {},
+                {{"due", text_or(body, "expects")}, {"units", late}, {"invoke", invoke->id}});
+  }
+  turn.arm_next_rung({{"kind", "invoke-ladder"}, {"state", invoke->state}, {"invoke", invoke->id}},
+                     text_or(body, "ladder"), *due, turn.command().now);
+}
+
+}  // namespace
+
+Outcome timer(Turn& turn) {
+  const std::string id = text_or(turn.command().body, "timer");
+  const auto armed = turn.instance().timers.find(id);
+  if (armed == turn.instance().timers.end()) return ignored(turn, "timer_fired", "not-armed");
+  const json body = armed->second;
+  const std::string kind = text_or(body, "kind");
+  const std::string state = text_or(body, "state");
+  turn.change({{"op", "disarmed"}, {"timer", id}});
+  turn.accepted().cancel_timers.push_back(id);
+  json detail = {{"actor", {{"kind", "timer"}}}, {"timer", kind}, {"state", state}};
+  if (kind == "ladder" && turn.instance().open.contains(text_or(body, "work"))) {
+    remind_about_work(turn, body);
+    return turn.finish("reminded", std::move(detail));
+  }
+  if (kind == "invoke-ladder") {
+    remind_units(turn, body);
+    return turn.finish("reminded", std::move(detail));
+  }
+  base::Result<void> done;
+  if (kind == "due" && turn.instance().open.contains(text_or(body, "work"))) {
+    const OpenWork& work = turn.instance().open.at(text_or(body, "work"));
+    detail["silent"] = static_cast<std::int64_t>(work.members.size()) - static_cast<std::int64_t>(work.given.size());
+    done = turn.deliver("opinions.closed", {{"asked", work.members.size()}}, state);
+  } else if (kind == "after") {
+    detail["name"] = text_or(body, "name");
+    done = turn.deliver("after." + text_or(body, "name"), json::object(), state);
+  } else if (kind == "period") {
+    detail["period"] = text_or(body, "period");
+    for (const auto& [where, invoke] : turn.definition().invokes) {
+      if (invoke.id == text_or(body, "invoke"))
+        done = turn.start_child(invoke, text_or(body, "period"), json::object());
+    }
+  }
+  if (!done) return turn.refuse(done.error());
+  return turn.finish("timer_fired", std::move(detail));
+}
+
+Outcome child_ended(Turn& turn) {
+  const json& body = turn.command().body;
+  const auto child = std::ranges::find(turn.instance().children, text_or(body, "instance"), &Child::instance);
+  if (child == turn.instance().children.end() || child->condition == "ended") {
+    return ignored(turn, "child_ended", "unknown-child");
+  }
+  const Child known = *child;
+  const std::string end = text_or(body, "end");
+  const json output = body.value("output", json());
+  turn.change({{"op", "child_changed"},
+               {"instance", known.instance},
+               {"condition", "ended"},
+               {"end", end},
+               {"output", output}});
+  json detail = {{"actor", {{"kind", "instance"}, {"instance", known.instance}}},
+                 {"invoke", known.invoke},
+                 {"key", known.key},
+                 {"end", end}};
+  const auto& configuration = turn.instance().snapshot.configuration;
+  const bool current = !turn.instance().ended() && known.condition == "running" &&
+                       std::ranges::find(configuration, known.state) != configuration.end() &&
+                       turn.instance().entries.at(known.state) == known.entry;
+  if (!current) {
+    detail["ignored"] = "past-entry";
+    return turn.finish("child_ended", std::move(detail));
+  }
+  json data = output.is_object() ? output : json::object();
+  data["key"] = known.key;
+  data["end"] = end;
+  base::Result<void> done;
+  if (known.key.empty()) {
+    done = turn.deliver(known.invoke + "." + end, std::move(data), known.state);
+  } else {
+    done = turn.deliver(known.invoke + ".each.done", std::move(data), known.state);
+    const bool more = std::ranges::any_of(turn.instance().children, [&](const Child& one) {
+      return one.invoke == known.invoke && one.entry == known.entry && one.condition == "running";
+    });
+    if (done && !more) done = turn.deliver(known.invoke + ".done", json::object(), known.state);
+  }
+  if (!done) return turn.refuse(done.error());
+  return turn.finish("child_ended", std::move(detail));
+}
+
+Outcome child_signal(Turn& turn) {
+  const json& body = turn.command().body;
+  const std::string child = text_or(body, "instance");
+  const auto known = std::ranges::find(turn.instance().children, child, &Child::instance);
+  const std::string signal = text_or(body, "signal");
+  if (known == turn.instance().children.end()) return ignored(turn, "child_signalled", "unknown-child");
+  const std::string invoke = known->invoke;
+  const std::string key = known->key;
+  const std::string state = known->state;
+  turn.change({{"op", "child_reached"}, {"instance", child}, {"signal", signal}});
+  if (!turn.instance().ended()) {
+    json data = body.value("data", json::object());
+    if (!data.is_object()) data = json::object();
+    data["key"] = key;
+    if (auto done = turn.deliver(invoke + "." + signal, std::move(data), state); !done)
+      return turn.refuse(done.error());
+  }
+  return turn.finish(
+      "child_signalled",
+      {{"actor", {{"kind", "instance"}, {"instance", child}}}, {"invoke", invoke}, {"key", key}, {"signal", signal}});
+}
+
+Outcome parent_signal(Turn& turn) {
+  const json& body = turn.command().body;
+  const std::string signal = text_or(body, "signal");
+  json detail = {{"actor", {{"kind", "instance"}, {"instance", turn.command().actor.instance}}}, {"signal", signal}};
+  if (turn.instance().ended()) {
+    detail["ignored"] = "ended";
+    turn.accepted().ignored = true;
+    return turn.finish("parent_signalled", std::move(detail));
+  }
+  const json data = body.value("data", json::object());
+  if (interpreter::hears(*turn.definition().chart, turn.instance().snapshot, signal)) {
+    if (auto done = turn.deliver(signal, data); !done) return turn.refuse(done.error());
+  } else if (turn.instance().kept.size() >= base::limits::max_kept_signals) {
+    return turn.refuse({.code = base::ErrorCode::wrong_state,
+                        .type = "too-many-kept-signals",
+                        .message = {"Quá nhiều thông báo từ hồ sơ cấp trên chưa được xử lý.",
+                                    "Too many signals from the parent wait unheard."}});
+  } else {
+    turn.change({{"op", "kept"}, {"signal", {{"signal", signal}, {"data", data}}}});
+    detail["kept"] = true;
+  }
+  for (const auto& [id, work] : std::map<std::string, OpenWork>(turn.instance().open)) {
+    turn.notify("changed", id, work.to, {}, {{"state", work.state}, {"signal", signal}});
+  }
+  return turn.finish("parent_signalled", std::move(detail));
+}
+
+Outcome cancel_by_parent(Turn& turn) {
+  const bool before_number = turn.command().body.value("before_number", false);
+  if (turn.instance().ended()) return ignored(turn, "cancelled_by_parent", "ended");
+  if (before_number && !turn.instance().number.is_null()) return ignored(turn, "cancelled_by_parent", "numbered");
+  if (auto done = turn.end_now("cancelled"); !done) return turn.refuse(done.error());
+  return turn.finish("cancelled_by_parent",
+                     {{"actor", {{"kind", "instance"}, {"instance", turn.command().actor.instance}}}});
+}
+
+}  // namespace trinhky::decision

@@ -1,0 +1,449 @@
+// Sign-offs, opinions and what arrives on paper: personal clicks, and decisions recorded from minutes or letters.
+#include <algorithm>
+
+#include "engine/approval/recorded.h"
+#include "engine/approval/tally.h"
+#include "engine/base/limits.h"
+#include "engine/base/text.h"
+#include "engine/decision/commands.h"
+
+namespace trinhky::decision {
+namespace {
+
+using base::json;
+using base::text_or;
+
+json actor_detail(const Turn& turn, const directory::Capacity& capacity) {
+  return {{"kind", "person"}, {"person", turn.command().actor.person}, {"capacity", directory::to_json(capacity)}};
+}
+
+const OpenWork* open_work(const Turn& turn, std::initializer_list<std::string_view> kinds) {
+  const auto open = turn.instance().open.find(text_or(turn.command().body, "work"));
+  if (open == turn.instance().open.end()) return nullptr;
+  return std::ranges::find(kinds, std::string_view(open->second.kind)) == kinds.end() ? nullptr : &open->second;
+}
+
+std::vector<approval::Member> members_of(const OpenWork& work) {
+  std::vector<approval::Member> members;
+  for (const std::string& key : work.members) members.push_back({.key = key, .chair = key == work.chair});
+  return members;
+}
+
+approval::Options options_of(Turn& turn, const OpenWork& work, const definition::Work& words) {
+  approval::Options options;
+  options.choices.clear();
+  for (const definition::Choice& choice : words.choices) {
+    options.choices.push_back({.name = choice.id, .positive = choice.positive});
+  }
+  options.chair_breaks_tie = words.tie == "chair";
+  for (const std::string& participant : words.must) {
+    const auto to = turn.addressees(json(participant));
+    if (!to) continue;
+    for (const auto& capacity : turn.who(*to)) {
+      if (std::ranges::find(work.members, capacity.person) != work.members.end()) options.must.insert(capacity.person);
+    }
+  }
+  return options;
+}
+
+// The voice a person has in this sign-off: as a member of the body, or for the seat held.
+std::string member_key(const Turn& turn, const OpenWork& work, const std::string& person) {
+  if (std::ranges::find(work.members, person) != work.members.end()) return person;
+  for (std::size_t i = 0; i < work.to.size(); ++i) {
+    if (turn.may_act(person, {work.to[i]})) return "seat:" + std::to_string(i);
+  }
+  return {};
+}
+
+base::Error content_changed() {
+  return {.code = base::ErrorCode::stale,
+          .type = "content-changed",
+          .message = {"Nội dung đã thay đổi sau khi đồng chí mở xem. Hãy xem lại bản hiện tại rồi cho ý kiến.",
+                      "The content changed after you opened it. Look at the current version, then decide."},
+          .pointer = "/shown_hash"};
+}
+
+bool shown_is_current(const Turn& turn, const definition::Work& words) {
+  const bool binds = std::ranges::find(words.binds, "document") != words.binds.end();
+  return !binds || text_or(turn.command().body, "shown_hash") == turn.instance().document();
+}
+
+const definition::Choice* choice_named(const definition::Work& words, const std::string& id) {
+  const auto found = std::ranges::find(words.choices, id, &definition::Choice::id);
+  return found == words.choices.end() ? nullptr : &*found;
+}
+
+base::Error unknown_choice() {
+  return {.code = base::ErrorCode::invalid,
+          .type = "unknown-choice",
+          .message = {"Bước này không có lựa chọn đó.", "This step has no such choice."},
+          .pointer = "/choice"};
+}
+
+void record_given(Turn& turn, const std::string& work, json given) {
+  given["at"] = base::format_instant(turn.command().now);
+  turn.change({{"op", "given"}, {"work", work}, {"given", std::move(given)}});
+}
+
+// What follows when a sign-off is settled: the passage is kept, the one who passed the paper on is told, the chart
+// moves.
+base::Result<void> settle_signoff(Turn& turn, const OpenWork& work, const definition::Work& words,
+                                  const std::string& outcome, const std::string& reason) {
+  const definition::Choice* choice = choice_named(words, outcome);
+  if (choice != nullptr && choice->positive) {
+    turn.change({{"op", "passed"}, {"state", work.state}, {"bound", turn.instance().document()}});
+  } else {
+    turn.change({{"op", "returned"},
+                 {"return",
+                  {{"from_state", work.state},
+                   {"resume_here", false},
+                   {"reason", reason},
+                   {"by", turn.command().actor.person},
+                   {"at", base::format_instant(turn.command().now)}}}});
+  }
+  if (!work.from.empty() && work.from != turn.command().actor.person) {
+    turn.notify("decided", work.id, {}, {work.from}, {{"state", work.state}, {"choice", outcome}, {"reason", reason}});
+  }
+  return turn.deliver("signoff." + outcome, {{"reason", reason}, {"choice", outcome}}, work.state);
+}
+
+// Recorded text of a source: what it is stays readable in the log, what it says is kept apart.
+json source_detail(Turn& turn, const json& source) {
+  json detail = {{"kind", text_or(source, "kind")}};
+  if (source.contains("date")) detail["date"] = source["date"];
+  const std::string text = turn.keep_text(base::canonical(source));
+  detail["text"] = text;
+  return detail;
+}
+
+std::optional<base::Error> check_source(const Turn& turn, const json& source, const std::vector<std::string>& allowed) {
+  const std::string kind = text_or(source, "kind");
+  if (!source.is_object() || std::ranges::find(allowed, kind) == allowed.end()) {
+    return missing_member("/source/kind",
+                          {"Phải chọn nguồn ghi nhận: cuộc họp, phiếu lấy ý kiến, phiếu ký hoặc văn bản.",
+                           "Choose the source: meeting, written ballot, signed slip or letter."});
+  }
+  const auto date = base::parse_date(text_or(source, "date"));
+  if (!date)
+    return missing_member("/source/date", {"Phải ghi ngày của nguồn.", "The date of the source must be given."});
+  if (*date > turn.today()) {
+    return base::Error{.code = base::ErrorCode::invalid,
+                       .type = "date-in-future",
+                       .message = {"Ngày của nguồn không thể sau hôm nay.", "The source cannot be dated after today."},
+                       .pointer = "/source/date"};
+  }
+  return std::nullopt;
+}
+
+bool has_attachment(const Turn& turn, const std::string& id) {
+  return std::ranges::any_of(turn.instance().attachments, [&](const json& one) { return text_or(one, "id") == id; });
+}
+
+}  // namespace
+
+Outcome decide_signoff(Turn& turn) {
+  const Command& command = turn.command();
+  const OpenWork* open = open_work(turn, {"signoff"});
+  if (open == nullptr) return turn.refuse(work_closed());
+  const OpenWork work = *open;
+  const definition::Work& words = *turn.definition().work_of(work.state);
+  auto capacity = may_work(turn, work, command.actor.person);
+  if (!capacity) return turn.refuse(capacity.error());
+  const std::string chosen = text_or(command.body, "choice");
+  const definition::Choice* choice = choice_named(words, chosen);
+  if (choice == nullptr) return turn.refuse(unknown_choice());
+  if (!shown_is_current(turn, words)) return turn.refuse(content_changed());
+  const std::string reason_text =
+      text_or(command.body, "reason").empty() ? text_or(command.body, "comment") : text_or(command.body, "reason");
+  const bool reasoned = std::ranges::find(choice->requires_words, "reason") != choice->requires_words.end();
+  if (reasoned && base::trim_ascii(reason_text).empty()) {
+    return turn.refuse(missing_member("/reason", {"Phải ghi lý do.", "A reason must be given."}));
+  }
+  if (base::code_points(reason_text) > base::limits::max_comment_code_points) {
+    return turn.refuse({.code = base::ErrorCode::too_large,
+                        .type = "text-too-long",
+                        .message = {"Ý kiến dài quá 4.000 ký tự.", "The text is longer than 4,000 characters."},
+                        .pointer = "/reason"});
+  }
+  const std::string member = member_key(turn, work, command.actor.person);
+  const auto same = [&](const Given& given) { return given.member == member; };
+  if (std::ranges::any_of(work.given, same)) {
+    return turn.refuse({.code = base::ErrorCode::wrong_state,
+                        .type = "already-decided",
+                        .message = {"Đồng chí đã cho ý kiến ở bước này.", "You have decided at this step already."}});
+  }
+  const std::string comment = turn.keep_text(reason_text);
+  record_given(turn, work.id,
+               {{"member", member},
+                {"choice", chosen},
+                {"person", command.actor.person},
+                {"comment", comment},
+                {"recorded", nullptr}});
+  turn.change({{"op", "acted"}, {"state", work.state}, {"person", command.actor.person}});
+  const auto need = approval::Need::parse(words.need);
+  if (!need) return turn.refuse(need.error());
+  std::vector<approval::Vote> votes;
+  for (const Given& given : turn.instance().open.at(work.id).given) votes.push_back({given.member, given.choice});
+  const approval::Tally tally = approval::tally(*need, members_of(work), votes, options_of(turn, work, words));
+  json detail = {{"actor", actor_detail(turn, *capacity)},
+                 {"work", work.id},
+                 {"state", work.state},
+                 {"choice", chosen},
+                 {"document", turn.instance().document()},
+                 {"counts", approval::to_json(tally.counts)}};
+  if (!comment.empty()) detail["comment"] = comment;
+  if (tally.state == approval::Tally::State::decided) {
+    detail["outcome"] = tally.outcome;
+    if (auto done = settle_signoff(turn, work, words, tally.outcome, comment); !done) return turn.refuse(done.error());
+  }
+  return turn.finish("decided", std::move(detail));
+}
+
+Outcome return_work(Turn& turn) {
+  const Command& command = turn.command();
+  const OpenWork* open = open_work(turn, {"signoff", "opinions"});
+  if (open == nullptr) return turn.refuse(work_closed());
+  const OpenWork work = *open;
+  const definition::Return* back = turn.definition().return_of(work.state);
+  if (back == nullptr || back->to.empty()) {
+    return turn.refuse({.code = base::ErrorCode::wrong_state,
+                        .type = "cannot-return",
+                        .message = {"Bước này không trả lại được.", "This step cannot return the paper."}});
+  }
+  auto capacity = may_work(turn, work, command.actor.person);
+  if (!capacity) return turn.refuse(capacity.error());
+  const std::string to = text_or(command.body, "to", back->to.front());
+  if (std::ranges::find(back->to, to) == back->to.end()) {
+    return turn.refuse({.code = base::ErrorCode::invalid,
+                        .type = "unknown-state",
+                        .message = {"Không trả về bước này được.", "The paper cannot go back to that step."},
+                        .pointer = "/to"});
+  }
+  const std::string reason = text_or(command.body, "reason");
+  if (base::trim_ascii(reason).empty()) {
+    return turn.refuse(missing_member("/reason", {"Phải ghi lý do trả lại.", "A return needs a reason."}));
+  }
+  if (base::code_points(reason) > base::limits::max_comment_code_points) {
+    return turn.refuse({.code = base::ErrorCode::too_large,
+                        .type = "text-too-long",
+                        .message = {"Lý do dài quá 4.000 ký tự.", "The reason is longer than 4,000 characters."},
+                        .pointer = "/reason"});
+  }
+  const definition::Work& words = *turn.definition().work_of(work.state);
+  if (!shown_is_current(turn, words)) return turn.refuse(content_changed());
+  const std::string kept = turn.keep_text(reason);
+  turn.change({{"op", "returned"},
+               {"return",
+                {{"from_state", work.state},
+                 {"resume_here", back->resume_here},
+                 {"reason", kept},
+                 {"by", command.actor.person},
+                 {"at", base::format_instant(command.now)}}}});
+  turn.change({{"op", "acted"}, {"state", work.state}, {"person", command.actor.person}});
+  if (auto done = turn.deliver(definition::return_signal(to), {{"reason", kept}}, work.state); !done) {
+    return turn.refuse(done.error());
+  }
+  return turn.finish("returned", {{"actor", actor_detail(turn, *capacity)},
+                                  {"work", work.id},
+                                  {"from", work.state},
+                                  {"to", to},
+                                  {"reason", kept},
+                                  {"document", turn.instance().document()}});
+}
+
+Outcome give_opinion(Turn& turn) {
+  const Command& command = turn.command();
+  const OpenWork* open = open_work(turn, {"opinions"});
+  if (open == nullptr) return turn.refuse(work_closed());
+  const OpenWork work = *open;
+  auto capacity = may_work(turn, work, command.actor.person);
+  if (!capacity) return turn.refuse(capacity.error());
+  const std::string text = text_or(command.body, "text");
+  if (base::trim_ascii(text).empty()) {
+    return turn.refuse(missing_member(
+        "/text", {"Phải ghi ý kiến; nếu nhất trí, ghi \"Nhất trí\".", "Write the opinion; if you agree, write so."}));
+  }
+  if (base::code_points(text) > base::limits::max_comment_code_points) {
+    return turn.refuse({.code = base::ErrorCode::too_large,
+                        .type = "text-too-long",
+                        .message = {"Ý kiến dài quá 4.000 ký tự.", "The opinion is longer than 4,000 characters."},
+                        .pointer = "/text"});
+  }
+  const std::string comment = turn.keep_text(text);
+  record_given(turn, work.id,
+               {{"member", command.actor.person},
+                {"choice", "opinion"},
+                {"person", command.actor.person},
+                {"comment", comment},
+                {"recorded", nullptr}});
+  turn.change({{"op", "acted"}, {"state", work.state}, {"person", command.actor.person}});
+  const auto& given = turn.instance().open.at(work.id).given;
+  const bool all = std::ranges::all_of(work.members, [&](const std::string& member) {
+    return std::ranges::find(given, member, &Given::member) != given.end();
+  });
+  if (all) {
+    if (auto done = turn.deliver("opinions.closed", {{"asked", work.members.size()}}, work.state); !done) {
+      return turn.refuse(done.error());
+    }
+  }
+  return turn.finish(
+      "opinion_given",
+      {{"actor", actor_detail(turn, *capacity)}, {"work", work.id}, {"state", work.state}, {"comment", comment}});
+}
+
+Outcome register_paper(Turn& turn) {
+  const Command& command = turn.command();
+  const OpenWork* open = open_work(turn, {"opinions", "wait"});
+  if (open == nullptr) return turn.refuse(work_closed());
+  const OpenWork work = *open;
+  const definition::Work& words = *turn.definition().work_of(work.state);
+  auto capacity = may_record(turn, work, command.actor.person);
+  if (!capacity) return turn.refuse(capacity.error());
+  const json source = command.body.value("source", json::object());
+  if (auto error = check_source(turn, source, {"letter", "signed-slip", "meeting", "written-ballot"}))
+    return turn.refuse(*error);
+  const std::string attachment = text_or(command.body, "attachment");
+  if (!attachment.empty() && !has_attachment(turn, attachment)) {
+    return turn.refuse({.code = base::ErrorCode::invalid,
+                        .type = "no-such-attachment",
+                        .message = {"Không có tệp đính kèm này.", "There is no such attachment."},
+                        .pointer = "/attachment"});
+  }
+  const std::string text = turn.keep_text(text_or(command.body, "text"));
+  json detail = {{"actor", actor_detail(turn, *capacity)},
+                 {"work", work.id},
+                 {"state", work.state},
+                 {"source", source_detail(turn, source)}};
+  if (!attachment.empty()) detail["attachment"] = attachment;
+  if (!text.empty()) detail["comment"] = text;
+  turn.change({{"op", "acted"}, {"state", work.state}, {"person", command.actor.person}});
+  record_given(turn, work.id,
+               {{"member", "party:" + text_or(command.body, "party", std::to_string(work.given.size() + 1))},
+                {"choice", "opinion"},
+                {"person", command.actor.person},
+                {"comment", text},
+                {"recorded", detail["source"]}});
+  if (work.kind == "wait") {
+    if (auto done = turn.deliver(words.waits_for, {{"attachment", attachment}, {"comment", text}}, work.state); !done) {
+      return turn.refuse(done.error());
+    }
+  }
+  return turn.finish("paper_registered", std::move(detail));
+}
+
+Outcome record(Turn& turn) {
+  const Command& command = turn.command();
+  const json& body = command.body;
+  const OpenWork* open = open_work(turn, {"signoff"});
+  if (open == nullptr) return turn.refuse(work_closed());
+  const OpenWork work = *open;
+  const definition::Work& words = *turn.definition().work_of(work.state);
+  auto capacity = may_record(turn, work, command.actor.person);
+  if (!capacity) return turn.refuse(capacity.error());
+  const json source = body.value("source", json::object());
+  const std::vector<std::string> anywhere{"meeting", "written-ballot", "signed-slip", "letter"};
+  if (auto error = check_source(turn, source, words.recorded ? words.recorded->from : anywhere))
+    return turn.refuse(*error);
+  const std::string minutes = text_or(body, "minutes");
+  const bool proof = !words.recorded || std::ranges::find(words.recorded->requires_words, "minutes") !=
+                                            words.recorded->requires_words.end();
+  if (proof && !has_attachment(turn, minutes)) {
+    return turn.refuse(missing_member("/minutes", {"Phải đính kèm biên bản hoặc bản quét có chữ ký.",
+                                                   "The minutes or a signed scan must be attached."}));
+  }
+  const std::string chosen = text_or(body, "choice");
+  const std::string reason_text = text_or(body, "reason").empty() ? text_or(body, "comment") : text_or(body, "reason");
+  const bool returns = chosen == "returned" && turn.definition().return_of(work.state) != nullptr;
+  const definition::Choice* choice = choice_named(words, chosen);
+  if (choice == nullptr && !returns) return turn.refuse(unknown_choice());
+  const bool reasoned = returns || std::ranges::find(choice->requires_words, "reason") != choice->requires_words.end();
+  if (reasoned && base::trim_ascii(reason_text).empty()) {
+    return turn.refuse(missing_member("/reason", {"Phải ghi lý do.", "A reason must be given."}));
+  }
+  const bool body_decides = !work.members.empty() && !work.members.front().starts_with("seat:");
+  json recorded = {{"source", source_detail(turn, source)}};
+  if (!minutes.empty()) recorded["minutes"] = minutes;
+  std::string signed_by = text_or(body, "signed_by");
+  if (!returns && body_decides) {
+    const json votes = body.value("votes", json::object());
+    const auto count = [&](const char* name) {
+      return votes.contains(name) && votes[name].is_number_integer() ? votes[name].get<std::int64_t>()
+                                                                     : std::int64_t{0};
+    };
+    approval::RecordedResult result{
+        .present = count("present"), .yes = count("yes"), .no = count("no"), .abstain = count("abstain")};
+    const approval::Options options = options_of(turn, work, words);
+    // The recorder enters what the minutes say of those whose consent is needed: they stand with the result.
+    std::set<std::string> named = options.must;
+    if (options.chair_breaks_tie && !work.chair.empty() && result.yes == result.no) named.insert(work.chair);
+    for (const std::string& member : named) result.named.push_back({member, chosen});
+    const auto need = approval::Need::parse(words.need);
+    if (!need) return turn.refuse(need.error());
+    auto tally = approval::tally_recorded(*need, members_of(work), result, options);
+    if (!tally) {
+      base::Error error = tally.error();
+      error.pointer = "/votes" + error.pointer;
+      for (base::Fault& fault : error.faults) fault.pointer = "/votes" + fault.pointer;
+      return turn.refuse(error);
+    }
+    if (tally->outcome != chosen) {
+      return turn.refuse({.code = base::ErrorCode::invalid,
+                          .type = "votes-contradict",
+                          .message = {"Số phiếu không khớp với kết quả đã chọn: " + tally->why.vi,
+                                      "The votes do not give the chosen result: " + tally->why.en},
+                          .pointer = "/votes"});
+    }
+    recorded["votes"] = {
+        {"present", result.present}, {"yes", result.yes}, {"no", result.no}, {"abstain", result.abstain}};
+  } else if (!body_decides) {
+    const auto holders = turn.who(work.to);
+    if (signed_by.empty() && holders.size() == 1) signed_by = holders.front().person;
+    if (std::ranges::find(holders, signed_by, &directory::Capacity::person) == holders.end()) {
+      return turn.refuse(missing_member("/signed_by", {"Phải chọn người đã ký hoặc cho ý kiến trên giấy.",
+                                                       "Choose the person who signed or decided on paper."}));
+    }
+    recorded["signed_by"] = signed_by;
+  }
+  const std::string comment = turn.keep_text(reason_text);
+  record_given(turn, work.id,
+               {{"member", body_decides ? "body" : "seat:0"},
+                {"choice", chosen},
+                {"person", command.actor.person},
+                {"comment", comment},
+                {"recorded", recorded}});
+  turn.change({{"op", "acted"}, {"state", work.state}, {"person", command.actor.person}});
+  json detail = {{"actor", actor_detail(turn, *capacity)},
+                 {"work", work.id},
+                 {"state", work.state},
+                 {"choice", chosen},
+                 {"recorded", recorded},
+                 {"document", turn.instance().document()}};
+  if (!comment.empty()) detail["comment"] = comment;
+  base::Result<void> done;
+  if (returns) {
+    const definition::Return& back = *turn.definition().return_of(work.state);
+    const std::string to = text_or(body, "to", back.to.front());
+    if (std::ranges::find(back.to, to) == back.to.end()) {
+      return turn.refuse({.code = base::ErrorCode::invalid,
+                          .type = "unknown-state",
+                          .message = {"Không trả về bước này được.", "The paper cannot go back to that step."},
+                          .pointer = "/to"});
+    }
+    detail["to"] = to;
+    turn.change({{"op", "returned"},
+                 {"return",
+                  {{"from_state", work.state},
+                   {"resume_here", back.resume_here},
+                   {"reason", comment},
+                   {"by", command.actor.person},
+                   {"at", base::format_instant(command.now)}}}});
+    done = turn.deliver(definition::return_signal(to), {{"reason", comment}}, work.state);
+  } else {
+    detail["outcome"] = chosen;
+    done = settle_signoff(turn, work, words, chosen, comment);
+  }
+  if (!done) return turn.refuse(done.error());
+  return turn.finish("decision_recorded", std::move(detail));
+}
+
+}  // namespace trinhky::decision

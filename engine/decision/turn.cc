@@ -1,0 +1,518 @@
+#include "engine/decision/turn.h"
+
+#include <algorithm>
+
+#include "engine/base/hash.h"
+#include "engine/base/limits.h"
+#include "engine/decision/change.h"
+#include "engine/decision/field_rules.h"
+#include "engine/directory/selector.h"
+#include "engine/interpreter/interpreter.h"
+
+namespace trinhky::decision {
+namespace {
+
+using base::json;
+using base::Result;
+
+constexpr std::size_t max_follow_ups = 64;
+
+// The units or periods of each invoke that are not there yet: those that have not sent the signal named by `until`, or,
+// where none is named, those that still run.
+json unfinished_of(const definition::Definition& definition, const Instance& instance) {
+  json lists = json::object();
+  for (const auto& [state, invoke] : definition.invokes) lists[invoke.id] = json::array();
+  for (const Child& child : instance.children) {
+    const auto [first, last] = definition.invokes.equal_range(child.state);
+    for (auto at = first; at != last; ++at) {
+      const definition::Invoke& invoke = at->second;
+      if (invoke.id != child.invoke) continue;
+      const bool there = invoke.until.empty() ? child.condition == "ended" : child.reached.contains(invoke.until);
+      if (!there) lists[invoke.id].push_back(child.key);
+    }
+  }
+  return lists;
+}
+
+json running_of(const definition::Definition& definition, const Instance& instance) {
+  json counts = json::object();
+  for (const auto& [state, invoke] : definition.invokes) {
+    counts[invoke.id] = std::ranges::count_if(instance.children, [&](const Child& child) {
+      return child.invoke == invoke.id && child.condition == "running";
+    });
+  }
+  return counts;
+}
+
+}  // namespace
+
+Turn::Turn(const World& world, std::shared_ptr<const definition::Definition> definition, Instance instance,
+           const Command& command, const Facts& facts)
+    : world_(world),
+      definition_(std::move(definition)),
+      instance_(std::move(instance)),
+      command_(command),
+      facts_(facts),
+      ids_(command.entropy, command.now) {
+  operations_ = field_operations_over(facts_, unit_facts(), missing_);
+}
+
+base::Date Turn::today() const {
+  return world_.calendar->local_date(command_.now);
+}
+
+guidance::UnitFacts Turn::unit_facts() const {
+  guidance::UnitFacts facts{.unit = instance_.unit};
+  if (const auto unit = world_.directory->unit_on(instance_.unit, today())) facts.attributes = unit->attributes;
+  return facts;
+}
+
+void Turn::change(json operation) {
+  apply_change(instance_, operation);
+  changes_.push_back(std::move(operation));
+}
+
+json Turn::variables() const {
+  json out = {{"instance",
+               {{"id", instance_.id},
+                {"unit", instance_.unit},
+                {"document", instance_.document()},
+                {"number", instance_.number},
+                {"resume", instance_.resume},
+                {"unfinished", unfinished_of(*definition_, instance_)},
+                {"running", running_of(*definition_, instance_)}}},
+              {"actor", {{"person", command_.actor.person}}},
+              {"unit", {{"id", instance_.unit}}},
+              {"now", base::format_instant(command_.now)}};
+  if (document_) out["document"] = *document_;
+  return out;
+}
+
+bool Turn::lacks_facts() const {
+  return !missing_.empty() || !needs_.contents.empty() || needs_.draft || !needs_.series.empty();
+}
+
+Result<void> Turn::begin(const json& data) {
+  auto step = interpreter::start(*definition_->chart, data, {.operations = &operations_, .variables = variables()});
+  if (!step) return std::unexpected(step.error());
+  if (auto taken = take(std::move(*step)); !taken) return taken;
+  return settle();
+}
+
+Result<void> Turn::deliver(std::string name, json data, std::string address) {
+  if (auto ran = run_one(name, std::move(data), address); !ran) return ran;
+  return settle();
+}
+
+Result<void> Turn::run_one(const std::string& name, json data, const std::string& address) {
+  if (++steps_ > max_follow_ups) {
+    return base::refuse(base::ErrorCode::internal, "too-many-follow-ups",
+                        {"Quy trình tự chuyển bước quá nhiều lần; cần quản trị viên xem lại định nghĩa.",
+                         "The workflow moves by itself too often; an administrator must look at the definition."});
+  }
+  auto step = interpreter::advance(*definition_->chart, instance_.snapshot,
+                                   {.name = name, .data = std::move(data), .address = address},
+                                   {.operations = &operations_, .variables = variables()});
+  if (!step) return std::unexpected(step.error());
+  return take(std::move(*step));
+}
+
+Result<void> Turn::take(interpreter::Step step) {
+  if (!step.failures.empty() && !lacks_facts()) {
+    base::Error error = step.failures.front().error;
+    error.code = base::ErrorCode::internal;
+    error.log = "rule at " + step.failures.front().pointer + " failed: " + error.type;
+    error.type = "rule-failed";
+    error.pointer = step.failures.front().pointer;
+    return std::unexpected(error);
+  }
+  json moved = {{"op", "moved"}, {"configuration", step.configuration}};
+  if (!step.data_patch.empty()) moved["data"] = step.data_patch;
+  if (!step.history_patch.empty()) moved["history"] = step.history_patch;
+  if (step.done) {
+    moved["done"] = true;
+    moved["output"] = step.output;
+  }
+  if (step.taken || step.done) change(std::move(moved));
+  for (const interpreter::Movement& movement : step.order) {
+    Result<void> done;
+    switch (movement.kind) {
+      case interpreter::Movement::Kind::exited:
+        left(step.exited[movement.index]);
+        break;
+      case interpreter::Movement::Kind::entered:
+        done = entered(step.entered[movement.index]);
+        break;
+      case interpreter::Movement::Kind::effect:
+        done = effect(step.effects[movement.index]);
+        break;
+      case interpreter::Movement::Kind::transition:
+        break;
+    }
+    if (!done) return done;
+  }
+  if (instance_.snapshot.done && !instance_.ended()) {
+    std::string end;
+    for (const std::string& state : instance_.snapshot.configuration) {
+      if (state.find('.') == std::string::npos) end = state;
+    }
+    change({{"op", "ended"}, {"end", end}, {"at", base::format_instant(command_.now)}});
+    tell_parent();
+  }
+  if (instance_.snapshot.data.dump().size() > base::limits::max_instance_data_bytes) {
+    return base::refuse(base::ErrorCode::too_large, "instance-data-too-large",
+                        {"Dữ liệu của hồ sơ vượt quá giới hạn.", "The instance's data is over its bound."});
+  }
+  return {};
+}
+
+Result<void> Turn::settle() {
+  while (!instance_.ended()) {
+    if (!pending_.empty()) {
+      Pending next = std::move(pending_.front());
+      pending_.pop_front();
+      if (auto ran = run_one(next.name, std::move(next.data), next.address); !ran) return ran;
+      continue;
+    }
+    // A signal from another instance that nobody heard waits until a state listens.
+    const auto heard = std::ranges::find_if(instance_.kept, [&](const json& signal) {
+      return interpreter::hears(*definition_->chart, instance_.snapshot, base::text_or(signal, "signal"));
+    });
+    if (heard == instance_.kept.end()) return {};
+    const json signal = *heard;
+    change({{"op", "unkept"}, {"index", static_cast<std::size_t>(heard - instance_.kept.begin())}});
+    if (auto ran = run_one(base::text_or(signal, "signal"), signal.value("data", json()), ""); !ran) return ran;
+  }
+  pending_.clear();
+  return {};
+}
+
+Result<void> Turn::end_now(const std::string& how) {
+  for (const std::string& state :
+       std::vector<std::string>(instance_.snapshot.configuration.rbegin(), instance_.snapshot.configuration.rend())) {
+    left(state);
+  }
+  change({{"op", "moved"}, {"configuration", json::array()}, {"done", true}});
+  change({{"op", "ended"}, {"end", how}, {"at", base::format_instant(command_.now)}});
+  tell_parent();
+  return {};
+}
+
+void Turn::tell_parent() {
+  if (!instance_.parent) return;
+  const ParentLink& parent = *instance_.parent;
+  owe(parent.instance, "child_ended",
+      {{"invoke", parent.invoke},
+       {"key", parent.key},
+       {"entry", parent.entry},
+       {"instance", instance_.id},
+       {"end", instance_.end},
+       {"output", instance_.snapshot.output}},
+      "end");
+}
+
+void Turn::left(const std::string& state) {
+  std::vector<std::string> closed;
+  for (const auto& [id, work] : instance_.open) {
+    if (work.state == state) closed.push_back(id);
+  }
+  for (const std::string& id : closed) change({{"op", "closed"}, {"work", id}});
+  std::vector<std::string> gone;
+  for (const auto& [id, body] : instance_.timers) {
+    if (base::text_or(body, "state") == state) gone.push_back(id);
+  }
+  for (const std::string& id : gone) disarm(id);
+  const auto [first, last] = definition_->invokes.equal_range(state);
+  for (auto at = first; at != last; ++at) leave_invoke(at->second);
+}
+
+Result<void> Turn::entered(const std::string& state) {
+  change({{"op", "entered"}, {"state", state}});
+  if (!instance_.resume.empty()) {
+    if (instance_.resume.front() == state) {
+      change({{"op", "resume"},
+              {"states", std::vector<std::string>(instance_.resume.begin() + 1, instance_.resume.end())}});
+    } else if (const definition::Work* other = definition_->work_of(state);
+               other != nullptr && other->kind == definition::Work::Kind::signoff) {
+      change({{"op", "resume"}, {"states", json::array()}});
+    }
+  }
+  if (const definition::Work* work = definition_->work_of(state)) {
+    if (auto opened = open_work(*work); !opened) return opened;
+  }
+  const auto [first, last] = definition_->afters.equal_range(state);
+  for (auto at = first; at != last; ++at) {
+    auto spec = evaluated(at->second.spec);
+    if (!spec) return std::unexpected(spec.error());
+    auto due = calendar::resolve_due(*world_.calendar, *spec, command_.now);
+    if (!due) return std::unexpected(due.error());
+    arm(due->at, {{"kind", "after"}, {"state", state}, {"name", at->second.name}, {"entry", instance_.entries[state]}});
+  }
+  const auto [begin, end] = definition_->invokes.equal_range(state);
+  for (auto at = begin; at != end; ++at) {
+    if (auto started = begin_invoke(at->second); !started) return started;
+  }
+  return {};
+}
+
+Result<json> Turn::evaluated(const json& value) {
+  // Members of an office word that are objects are rules over the instance: {"from": {"var": "data.programmes_due"}}.
+  if (!value.is_object()) return value;
+  json out = value;
+  for (auto& [name, member] : out.items()) {
+    if (!member.is_object()) continue;
+    if (name == "otherwise" || name == "except" || name == "at") {
+      auto inner = evaluated(member);
+      if (!inner) return inner;
+      member = std::move(*inner);
+      continue;
+    }
+    auto rule = rule::Rule::parse(member, definition::field_operations());
+    if (!rule) return std::unexpected(rule.error());
+    json scope = variables();
+    scope["data"] = instance_.snapshot.data;
+    auto result = rule->evaluate(scope, operations_);
+    if (!result) return std::unexpected(result.error());
+    member = std::move(*result);
+  }
+  return out;
+}
+
+Result<std::vector<Addressee>> Turn::addressees(const json& selector) {
+  auto plain = evaluated(definition_->selector(selector));
+  if (!plain) return std::unexpected(plain.error());
+  directory::SelectContext context{.unit = instance_.unit, .date = today()};
+  for (const auto& [state, persons] : instance_.acted_in) {
+    // A definition names a state as it is called among its neighbours.
+    context.acted_in[state].insert(persons.begin(), persons.end());
+    context.acted_in[state.substr(state.rfind('.') + 1)].insert(persons.begin(), persons.end());
+  }
+  auto selected = directory::select(*world_.directory, *plain, context);
+  if (!selected) return std::unexpected(selected.error());
+  std::vector<Addressee> to;
+  for (directory::Selected& one : *selected) {
+    to.push_back({.seat = std::move(one.seat),
+                  .except_persons = std::move(one.except_persons),
+                  .four_eyes_waived = one.four_eyes_waived});
+  }
+  return to;
+}
+
+std::vector<directory::Capacity> Turn::who(const std::vector<Addressee>& to) const {
+  std::vector<directory::Capacity> all;
+  for (const Addressee& one : to) {
+    for (auto& capacity : world_.directory->who_may_act(one.seat, today(), one.except_persons, instance_.definition)) {
+      const bool known = std::ranges::any_of(all, [&](const auto& other) { return other.person == capacity.person; });
+      if (!known) all.push_back(std::move(capacity));
+    }
+  }
+  return all;
+}
+
+std::optional<directory::Capacity> Turn::may_act(const std::string& person, const std::vector<Addressee>& to) const {
+  for (const Addressee& one : to) {
+    if (one.except_persons.contains(person)) continue;
+    if (auto capacity = world_.directory->may_act(person, one.seat, today(), instance_.definition)) return capacity;
+  }
+  return std::nullopt;
+}
+
+Result<void> Turn::open_work(const definition::Work& work) {
+  OpenWork open{.id = ids_.next_uuid(),
+                .state = work.state,
+                .opened_at = command_.now,
+                .bound = instance_.document(),
+                .from = command_.actor.person};
+  const bool signoff = work.kind == definition::Work::Kind::signoff;
+  const bool opinions = work.kind == definition::Work::Kind::opinions;
+  open.kind = signoff ? "signoff" : opinions ? "opinions" : work.kind == definition::Work::Kind::wait ? "wait" : "task";
+  auto to = addressees(work.by);
+  if (!to) return std::unexpected(to.error());
+  open.to = std::move(*to);
+  if (signoff && !open.to.empty() && open.to.front().seat.kind == "body-member") {
+    const directory::Seat& seat = open.to.front().seat;
+    for (const auto& member : world_.directory->body_members(seat.unit, seat.body, today())) {
+      open.members.push_back(member.person);
+      if (member.chair) open.chair = member.person;
+    }
+  } else if (signoff) {
+    for (std::size_t i = 0; i < open.to.size(); ++i) open.members.push_back("seat:" + std::to_string(i));
+  } else if (opinions) {
+    for (const Addressee& one : open.to) {
+      if (one.seat.kind == "external") open.members.push_back("party:" + one.seat.external);
+    }
+    for (const auto& capacity : who(open.to)) open.members.push_back(capacity.person);
+  }
+  if (!work.due.is_null()) {
+    auto spec = evaluated(work.due);
+    if (!spec) return std::unexpected(spec.error());
+    auto due = calendar::resolve_due(*world_.calendar, *spec, command_.now);
+    if (!due) return std::unexpected(due.error());
+    open.due = due->at;
+    open.derivation = std::move(due->derivation);
+  }
+  if (instance_.returned && work.kind == definition::Work::Kind::task && !work.edits.empty()) {
+    open.returned = {{"reason", instance_.returned->reason},
+                     {"by", instance_.returned->by},
+                     {"at", base::format_instant(instance_.returned->at)},
+                     {"from_state", instance_.returned->from_state}};
+  }
+  change({{"op", "opened"}, {"work", to_json(open)}});
+  if (open.due && !work.ladder.empty()) {
+    arm_next_rung({{"kind", "ladder"}, {"work", open.id}, {"state", open.state}}, work.ladder, *open.due, command_.now);
+  }
+  if (open.due && opinions) arm(*open.due, {{"kind", "due"}, {"work", open.id}, {"state", open.state}});
+  notify(open.returned.is_null() ? "work-opened" : "returned", open.id, open.to, {},
+         {{"state", open.state},
+          {"due", open.due ? json(base::format_instant(*open.due)) : json()},
+          {"reason", open.returned.is_null() ? json() : open.returned["reason"]}});
+  if (opinions && open.members.empty()) {
+    pending_.push_back({.name = "opinions.closed", .data = {{"asked", 0}}, .address = open.state});
+  }
+  return {};
+}
+
+Result<void> Turn::effect(const interpreter::Effect& effect) {
+  using Kind = chart::Action::Kind;
+  if (effect.kind == Kind::send) return send(effect);
+  if (effect.name == "number") return give_number(effect.args);
+  if (effect.name == "consolidate") return consolidate(effect.args);
+  if (effect.name == "restore") {
+    const std::string issued = base::text_or(instance_.snapshot.data, "issued");
+    if (!issued.empty()) change({{"op", "document"}, {"name", "document"}, {"hash", issued}});
+    return {};
+  }
+  if (effect.name == "addChild") {
+    const std::string unit = base::text_or(effect.args, "unit");
+    const std::string invoke = base::text_or(effect.args, "invoke");
+    for (const auto& [state, one] : definition_->invokes) {
+      if (one.id == invoke) return start_child(one, unit, json::object());
+    }
+  }
+  // `freeze` was done before the step, when the draft was at hand.
+  return {};
+}
+
+Result<void> Turn::send(const interpreter::Effect& effect) {
+  const std::string to = base::text_or(effect.args, "to");
+  const json with = effect.args.value("with", json::object());
+  if (to == "parent") {
+    if (!instance_.parent) return {};
+    owe(instance_.parent->instance, "child_signal",
+        {{"signal", effect.name}, {"invoke", instance_.parent->invoke}, {"instance", instance_.id}, {"data", with}},
+        "signal");
+    return {};
+  }
+  for (const Child& child : instance_.children) {
+    if (child.invoke != to || child.condition != "running") continue;
+    owe(child.instance, "parent_signal", {{"signal", effect.name}, {"data", with}}, "signal");
+  }
+  return {};
+}
+
+Result<void> Turn::give_number(const json& args) {
+  const auto year = static_cast<int>(today().year());
+  const std::string series = instance_.unit + "/" + std::to_string(year) + "/VB";
+  const auto last = facts_.last_number.find(series);
+  if (last == facts_.last_number.end()) {
+    needs_.series.insert(series);
+    return {};
+  }
+  const std::int64_t next = last->second + 1;
+  const std::string kind = base::text_or(args, "kind", "CV");
+  const std::string digits = (next < 10 ? "0" : "") + std::to_string(next);
+  const std::string symbol = base::text_or(args, "symbol");
+  // Nghị định 30/2020 art. 15 and annex I: an official letter has no type code in its symbol.
+  const std::string full = kind == "CV" ? digits + "/" + symbol : digits + "/" + kind + "-" + symbol;
+  change({{"op", "number"},
+          {"number", {{"number", next}, {"symbol", full}, {"date", base::format_date(today())}, {"series", series}}}});
+  accepted_.numbers.emplace_back(series, next);
+  return {};
+}
+
+void Turn::arm(base::Instant due, json body) {
+  const std::string id = ids_.next_uuid();
+  body["due"] = base::format_instant(due);
+  change({{"op", "armed"}, {"timer", id}, {"body", body}});
+  accepted_.arm.push_back({.id = id, .due = due, .body = std::move(body)});
+}
+
+void Turn::disarm(const std::string& timer) {
+  change({{"op", "disarmed"}, {"timer", timer}});
+  std::erase_if(accepted_.arm, [&](const TimerArmed& armed) { return armed.id == timer; });
+  accepted_.cancel_timers.push_back(timer);
+}
+
+void Turn::arm_next_rung(const json& timer_body, const std::string& ladder, base::Instant due, base::Instant after) {
+  const calendar::Ladder* steps = world_.ladders->find(ladder);
+  if (steps == nullptr) return;
+  const auto rung = calendar::next_rung(*world_.calendar, *steps, due, after);
+  if (!rung) return;
+  json body = timer_body;
+  body["ladder"] = ladder;
+  body["expects"] = base::format_instant(due);
+  body["rung"] = rung->id;
+  body["overdue"] = rung->overdue;
+  body["to"] = rung->to;
+  arm(rung->at, std::move(body));
+}
+
+void Turn::owe(const std::string& receiver, const std::string& kind, json body, std::string_view name) {
+  const std::string id = base::derived_uuid(instance_.id + "|" + std::to_string(instance_.events + 1) + "|" +
+                                            std::to_string(owed_++) + "|" + std::string(name));
+  accepted_.owe.push_back({.id = id, .receiver = receiver, .kind = kind, .body = std::move(body)});
+}
+
+std::string Turn::keep_text(const std::string& text) {
+  if (text.empty()) return {};
+  Content content{.salt = ids_.next_salt(), .media_type = "text/plain; charset=utf-8", .bytes = text};
+  content.hash = base::salted_sha256_hex(content.salt, content.bytes);
+  accepted_.contents.push_back(content);
+  return content.hash;
+}
+
+std::string Turn::keep_document(const json& body) {
+  Content content{.salt = ids_.next_salt(), .media_type = "application/json", .bytes = base::canonical(body)};
+  content.hash = base::salted_sha256_hex(content.salt, content.bytes);
+  accepted_.contents.push_back(content);
+  return content.hash;
+}
+
+void Turn::notify(std::string template_id, std::string work, std::vector<Addressee> to,
+                  std::vector<std::string> persons, json params) {
+  accepted_.notices.push_back({.id = ids_.next_uuid(),
+                               .template_id = std::move(template_id),
+                               .work = std::move(work),
+                               .to = std::move(to),
+                               .persons = std::move(persons),
+                               .params = std::move(params)});
+}
+
+Outcome Turn::refuse(base::Error error) {
+  if (lacks_facts()) return finish("", {});
+  return error;
+}
+
+Outcome Turn::finish(const std::string& kind, json detail) {
+  if (lacks_facts()) {
+    needs_.contents.insert(missing_.begin(), missing_.end());
+    return needs_;
+  }
+  json body = std::move(detail);
+  body["changes"] = std::move(changes_);
+  body["directory"] = world_.directory->version();
+  body["calendar"] = world_.calendar->version();
+  json notices = json::array();
+  for (const Notice& notice : accepted_.notices)
+    notices.push_back({{"id", notice.id}, {"template", notice.template_id}});
+  if (!notices.empty()) body["notices"] = std::move(notices);
+  json owed = json::array();
+  for (const OwedCommand& command : accepted_.owe) {
+    owed.push_back({{"id", command.id}, {"receiver", command.receiver}, {"kind", command.kind}});
+  }
+  if (!owed.empty()) body["owed"] = std::move(owed);
+  accepted_.event = {.kind = kind, .at = command_.now, .body = std::move(body)};
+  return std::move(accepted_);
+}
+
+}  // namespace trinhky::decision

@@ -1,0 +1,121 @@
+// One decision while it is made: a working copy of the instance, the changes recorded so far, and what is owed.
+// Commands ask a Turn to move the chart; the Turn does what the office words of the states that are entered and left
+// demand.
+#pragma once
+
+#include <deque>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/calendar/due.h"
+#include "engine/decision/decide.h"
+#include "engine/guidance/edit.h"
+#include "engine/interpreter/interpreter.h"
+#include "engine/rule/rule.h"
+
+namespace trinhky::decision {
+
+class Turn {
+ public:
+  Turn(const World& world, std::shared_ptr<const definition::Definition> definition, Instance instance,
+       const Command& command, const Facts& facts);
+
+  // Records one operation (change.h) and applies it to the working copy.
+  void change(base::json operation);
+
+  // Enters the chart, or delivers one signal; then follows up what that caused, to rest. A signal with an address
+  // belongs to the state that made it. After a failure nothing of the turn may be kept.
+  [[nodiscard]] base::Result<void> begin(const base::json& data);
+  [[nodiscard]] base::Result<void> deliver(std::string name, base::json data, std::string address = {});
+  // Ends the instance where it stands: work closed, timers gone, children told.
+  [[nodiscard]] base::Result<void> end_now(const std::string& how);
+
+  // Text that the event will name: stored apart, its hash returned; empty text gives an empty hash.
+  [[nodiscard]] std::string keep_text(const std::string& text);
+  [[nodiscard]] std::string keep_document(const base::json& body);
+
+  void notify(std::string template_id, std::string work, std::vector<Addressee> to, std::vector<std::string> persons,
+              base::json params);
+
+  // The outcome, once everything is recorded: the event of `kind` with the members of `detail`.
+  [[nodiscard]] Outcome finish(const std::string& kind, base::json detail);
+  [[nodiscard]] Outcome refuse(base::Error error);
+
+  // What rules read. The draft or document is only there when it was set.
+  [[nodiscard]] base::json variables() const;
+  void set_document(base::json body) { document_ = std::move(body); }
+  // What an operation asks for and the facts do not have.
+  [[nodiscard]] std::set<std::string>& missing() { return missing_; }
+  [[nodiscard]] const rule::Operations& operations() const { return operations_; }
+  [[nodiscard]] Needs& needs() { return needs_; }
+  [[nodiscard]] bool lacks_facts() const;
+
+  // A selector of the definition as addressees on the day of the command.
+  [[nodiscard]] base::Result<std::vector<Addressee>> addressees(const base::json& selector);
+  // Persons who may act from these seats today.
+  [[nodiscard]] std::vector<directory::Capacity> who(const std::vector<Addressee>& to) const;
+  [[nodiscard]] std::optional<directory::Capacity> may_act(const std::string& person,
+                                                           const std::vector<Addressee>& to) const;
+
+  [[nodiscard]] const Instance& instance() const { return instance_; }
+  [[nodiscard]] const definition::Definition& definition() const { return *definition_; }
+  [[nodiscard]] const World& world() const { return world_; }
+  [[nodiscard]] const Command& command() const { return command_; }
+  [[nodiscard]] const Facts& facts() const { return facts_; }
+  [[nodiscard]] base::IdSource& ids() { return ids_; }
+  [[nodiscard]] base::Date today() const;
+  [[nodiscard]] guidance::UnitFacts unit_facts() const;
+  [[nodiscard]] Accepted& accepted() { return accepted_; }
+
+  // Starts one child of an invoke, for a unit or a period, or the single one (empty key).
+  [[nodiscard]] base::Result<void> start_child(const definition::Invoke& invoke, const std::string& key,
+                                               const base::json& more);
+  void owe(const std::string& receiver, const std::string& kind, base::json body, std::string_view name);
+  void arm_next_rung(const base::json& timer_body, const std::string& ladder, base::Instant due, base::Instant after);
+
+ private:
+  [[nodiscard]] base::Result<void> take(interpreter::Step step);
+  [[nodiscard]] base::Result<void> run_one(const std::string& name, base::json data, const std::string& address);
+  [[nodiscard]] base::Result<void> settle();
+  void left(const std::string& state);
+  [[nodiscard]] base::Result<void> entered(const std::string& state);
+  [[nodiscard]] base::Result<void> effect(const interpreter::Effect& effect);
+  [[nodiscard]] base::Result<void> send(const interpreter::Effect& effect);
+  [[nodiscard]] base::Result<void> give_number(const base::json& args);
+  [[nodiscard]] base::Result<void> consolidate(const base::json& args);
+  [[nodiscard]] base::Result<void> open_work(const definition::Work& work);
+  [[nodiscard]] base::Result<void> begin_invoke(const definition::Invoke& invoke);
+  void leave_invoke(const definition::Invoke& invoke);
+  void tell_parent();
+  [[nodiscard]] base::Result<base::json> evaluated(const base::json& value);
+  void arm(base::Instant due, base::json body);
+  void disarm(const std::string& timer);
+
+  struct Pending {
+    std::string name;
+    base::json data;
+    std::string address;
+  };
+
+  const World& world_;
+  std::shared_ptr<const definition::Definition> definition_;
+  Instance instance_;
+  const Command& command_;
+  const Facts& facts_;
+  base::IdSource ids_;
+  std::set<std::string> missing_;
+  rule::Operations operations_;
+  Needs needs_;
+  std::optional<base::json> document_;
+  base::json changes_ = base::json::array();
+  Accepted accepted_;
+  std::deque<Pending> pending_;
+  std::size_t steps_ = 0;
+  std::uint64_t owed_ = 0;
+};
+
+}  // namespace trinhky::decision

@@ -1,0 +1,176 @@
+// A workflow definition as it is used: a plain chart, and beside it what the office words mean in each state.
+//
+//   Result<Definition> parsed = parse_definition(bytes);            // every problem at once, each with a JSON pointer
+//   if (const Work* work = parsed->work_of("making.drafting")) …
+//
+// State ids are paths of names from the top ("making.consulting.party"). A target in a definition is looked up among
+// the siblings of the state that names it, then among the children of each ancestor; "#a.b" is a path from the top. A
+// definition is a value: parsed once, never changed, shared between threads.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/base/json.h"
+#include "engine/base/result.h"
+#include "engine/chart/chart.h"
+#include "engine/rule/rule.h"
+
+namespace trinhky::definition {
+
+// What a person may choose at a sign-off, in the words of that step.
+struct Choice {
+  std::string id;  // "approved", "noted", … : the signal is "signoff.<id>"
+  base::Text label;
+  bool positive = true;                     // counts towards `need`; the others end the step the other way
+  std::vector<std::string> requires_words;  // "reason", "comment"
+};
+
+// Who may enter a decision that was taken outside the program, and with what proof.
+struct Recorded {
+  std::vector<std::string> from;            // "meeting", "written-ballot", "signed-slip", "letter"
+  base::json by;                            // selector
+  std::vector<std::string> requires_words;  // "minutes"
+};
+
+struct Work {
+  // task: somebody's work on a document. signoff: a decision by one or many. opinions: many are asked, nothing is
+  // decided. wait: a paper from outside must arrive. Opened when the state is entered, closed when it is left.
+  enum class Kind { task, signoff, opinions, wait };
+  Kind kind = Kind::task;
+  std::string state;
+  base::Text title;   // the title of the state
+  base::json by;      // selector: whose work this is
+  std::string edits;  // task: "document", "report" or empty
+  // signoff
+  base::json need;
+  std::vector<Choice> choices;
+  std::vector<std::string> must;  // participants whose consent is needed
+  std::string tie;
+  std::string recuse;
+  std::vector<std::string> binds;  // what the decision is bound to; "document" unless told otherwise
+  bool keeps = false;              // stays valid when the content changes after a return
+  bool bulk = false;
+  std::optional<Recorded> recorded;
+  // opinions and wait
+  base::json registered_by;  // selector of those who enter what outsiders say
+  std::string silence;
+  std::string waits_for;  // the signal that the paper raises
+  // time
+  base::json due;      // as written; `from` may be a rule over the instance
+  std::string ladder;  // reminder ladder, empty for none
+  std::vector<std::string> lists;
+  std::string pointer;
+};
+
+struct Return {
+  std::vector<std::string> to;  // state ids
+  std::vector<std::string> requires_words;
+  bool resume_here = false;
+};
+
+struct Invoke {
+  std::string id;
+  std::string state;
+  std::string workflow;
+  // one: a single child. per_unit: one for each unit valid on the day. per_period: one as each period opens.
+  enum class Many { one, per_unit, per_period };
+  Many many = Many::one;
+  base::json for_each;                     // {"childrenOf": "own"}
+  std::string schedule;                    // "quarterly"
+  std::map<std::string, rule::Rule> with;  // what the child starts with; "document" names its document by hash
+  // Reminders to units that have not got as far as `until`, a signal their instance sends to this one.
+  base::json due;
+  std::string ladder;
+  std::string until;
+  // What becomes of unfinished children when the state is left.
+  std::string when_left_send;             // a signal, or empty
+  std::string when_left_then = "cancel";  // "cancel", "cancel-before-number", "detach"
+  std::string pointer;
+};
+
+// What the office words say about one transition of the chart.
+struct SignalNote {
+  std::string signal;  // as written: "submit"
+  std::string state;   // where it stands
+  base::Text title;    // empty when nobody sends it by hand
+  base::json by;       // selector; null when a person cannot send it
+  std::vector<std::string> requires_words;
+  std::vector<rule::Rule> warns;
+};
+
+struct After {
+  std::string state;
+  std::string name;  // the signal is "after.<name>"
+  base::json spec;   // a due specification
+};
+
+struct StateTitle {
+  std::string id;
+  std::string parent;
+  std::string kind;  // atomic, compound, parallel, final, history
+  base::Text title;
+};
+
+struct Problem {
+  std::string code;
+  std::string severity;  // "error" or "warning"
+  std::string pointer;
+  base::Text message;
+};
+
+struct Definition {
+  std::string id;
+  int version = 1;
+  std::string hash;  // over the meaning, without titles
+  base::Text title;
+  std::string form;
+  base::json start_by;  // selector, or null
+  std::vector<std::string> invoked_by;
+  std::vector<std::string> unique;  // "unit", "data.year"
+  base::json initial_data;
+  std::map<std::string, base::json> participants;
+  base::json withdraw_by;  // selector, or null when nobody may
+  base::json cancel_by;
+  std::shared_ptr<const chart::Chart> chart;
+  std::map<std::string, Work> work;            // by state
+  std::map<std::string, Return> returns;       // by state
+  std::multimap<std::string, Invoke> invokes;  // by state
+  std::multimap<std::string, After> afters;    // by state
+  std::map<chart::TransitionIx, SignalNote> notes;
+  std::vector<StateTitle> states;  // in document order
+  base::json source;               // as written, for the screen that shows it
+
+  [[nodiscard]] const Work* work_of(std::string_view state) const;
+  [[nodiscard]] const Return* return_of(std::string_view state) const;
+  [[nodiscard]] base::Text title_of(std::string_view state) const;
+  // The selector behind a participant's name or an inline selector; null when there is none.
+  [[nodiscard]] base::json selector(const base::json& name_or_selector) const;
+};
+
+// The signal by which a return to a state reaches the chart. Addressed to the state that returns.
+[[nodiscard]] std::string return_signal(std::string_view target_state);
+
+struct Parsed {
+  std::shared_ptr<const Definition> definition;  // null when there is an error
+  std::vector<Problem> problems;                 // errors and warnings, in document order
+};
+
+// Reads a definition and lists every problem at once. `forms` and `ladders` name what a definition may refer to.
+struct Known {
+  std::set<std::string> forms;
+  std::set<std::string> ladders;
+  std::set<std::string> workflows;
+};
+[[nodiscard]] Parsed parse_definition(std::string_view bytes, const Known& known);
+
+// Names of the operations that rules of this field may use beside JsonLogic's own.
+[[nodiscard]] const rule::Vocabulary& field_operations();
+
+}  // namespace trinhky::definition

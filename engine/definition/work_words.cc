@@ -1,0 +1,280 @@
+#include "engine/definition/work_words.h"
+
+#include <nlohmann/json.hpp>
+
+#include "engine/approval/need.h"
+#include "engine/calendar/due.h"
+#include "engine/definition/actions.h"
+#include "engine/directory/selector.h"
+
+namespace trinhky::definition {
+namespace {
+
+using base::ordered_json;
+using base::pointer_join;
+
+std::string read_ladder(const ordered_json& object, std::string_view pointer, WordContext& context) {
+  std::string ladder = context.problems.word(object, "remind", pointer, false);
+  if (!ladder.empty() && !context.known.ladders.contains(ladder)) {
+    context.problems.error(
+        "unknown-ladder", pointer_join(pointer, "remind"),
+        {"Không có bậc nhắc việc \"" + ladder + "\".", "There is no reminder ladder \"" + ladder + "\"."});
+  }
+  return ladder;
+}
+
+void read_time(const ordered_json& object, std::string_view pointer, WordContext& context, Work& work) {
+  if (object.contains("due")) work.due = read_due(object["due"], pointer_join(pointer, "due"), context);
+  work.ladder = read_ladder(object, pointer, context);
+  if (!work.ladder.empty() && work.due.is_null()) {
+    context.problems.error("remind-without-due", pointer_join(pointer, "remind"),
+                           {"Có nhắc việc thì phải có thời hạn (\"due\").", "A reminder needs a due time."});
+  }
+}
+
+Choice read_choice(const std::string& id, const ordered_json& value, const std::string& pointer, WordContext& context) {
+  Choice choice{.id = id};
+  if (value.is_object() && value.contains("label")) {
+    context.problems.only(value, {"label", "requires", "positive"}, pointer);
+    choice.label = context.problems.text(value, "label", pointer, true);
+    choice.requires_words = context.problems.words(value, "requires", pointer);
+    if (value.contains("positive")) choice.positive = value["positive"].is_boolean() && value["positive"].get<bool>();
+  } else {
+    context.problems.only(value, {"vi", "en"}, pointer);
+    if (value.is_object()) {
+      choice.label = {context.problems.word(value, "vi", pointer, true),
+                      context.problems.word(value, "en", pointer, true)};
+    }
+  }
+  return choice;
+}
+
+Recorded read_recorded(const ordered_json& value, const std::string& pointer, WordContext& context) {
+  context.problems.only(value, {"from", "by", "requires"}, pointer);
+  Recorded recorded;
+  if (!value.is_object()) return recorded;
+  recorded.from = context.problems.words(value, "from", pointer);
+  recorded.requires_words = context.problems.words(value, "requires", pointer);
+  if (value.contains("by")) {
+    recorded.by = read_selector(value["by"], pointer_join(pointer, "by"), context);
+  } else {
+    context.problems.error("required", pointer,
+                           {"Phải nói ai được ghi nhận (\"by\").", "It must say who may record (\"by\")."});
+  }
+  return recorded;
+}
+
+void read_signoff(const ordered_json& value, const std::string& pointer, WordContext& context, Work& work) {
+  Problems& problems = context.problems;
+  problems.only(
+      value, {"by", "need", "choices", "must", "tie", "recorded", "recuse", "binds", "keeps", "bulk", "due", "remind"},
+      pointer);
+  if (!value.is_object()) return;
+  if (value.contains("by")) work.by = read_selector(value["by"], pointer_join(pointer, "by"), context);
+  if (value.contains("need")) {
+    work.need = base::to_plain(value["need"]);
+    const auto need = approval::Need::parse(work.need, pointer_join(pointer, "need"));
+    if (!need) problems.add(need.error().faults);
+  }
+  if (work.by.is_null() || work.need.is_null()) {
+    problems.error("required", pointer,
+                   {"Bước quyết định phải có \"by\" và \"need\".", "A sign-off needs \"by\" and \"need\"."});
+  }
+  if (value.contains("choices") && value["choices"].is_object()) {
+    for (const auto& [id, choice] : value["choices"].items()) {
+      work.choices.push_back(read_choice(id, choice, pointer_join(pointer_join(pointer, "choices"), id), context));
+    }
+  }
+  if (work.choices.empty()) {
+    problems.error("required", pointer,
+                   {"Phải đặt tên các lựa chọn (\"choices\") bằng lời của bước này.",
+                    "The choices must be named in the words of this step (\"choices\")."});
+  }
+  for (const std::string& name : problems.words(value, "must", pointer)) {
+    if (!context.participants.contains(name)) {
+      problems.error("unknown-participant", pointer_join(pointer, "must"),
+                     {"Không có thành phần \"" + name + "\".", "There is no participant \"" + name + "\"."});
+    }
+    work.must.push_back(name);
+  }
+  work.tie = problems.word(value, "tie", pointer, false);
+  work.recuse = problems.word(value, "recuse", pointer, false);
+  work.binds = problems.words(value, "binds", pointer);
+  if (value.contains("keeps")) work.keeps = value["keeps"].is_boolean() && value["keeps"].get<bool>();
+  if (value.contains("bulk")) work.bulk = value["bulk"].is_boolean() && value["bulk"].get<bool>();
+  if (value.contains("recorded")) {
+    work.recorded = read_recorded(value["recorded"], pointer_join(pointer, "recorded"), context);
+  }
+  read_time(value, pointer, context, work);
+}
+
+void read_task(const ordered_json& value, const std::string& pointer, WordContext& context, Work& work) {
+  context.problems.only(value, {"for", "edits", "due", "remind", "lists"}, pointer);
+  if (!value.is_object()) return;
+  if (value.contains("for")) {
+    work.by = read_selector(value["for"], pointer_join(pointer, "for"), context);
+  } else {
+    context.problems.error("required", pointer,
+                           {"Phải nói việc của ai (\"for\").", "It must say whose task it is (\"for\")."});
+  }
+  work.edits = context.problems.word(value, "edits", pointer, false);
+  if (!work.edits.empty() && work.edits != "document") {
+    context.problems.error("bad-reference", pointer_join(pointer, "edits"),
+                           {"Chỉ sửa được \"document\".", "Only \"document\" can be edited."});
+  }
+  work.lists = context.problems.words(value, "lists", pointer);
+  read_time(value, pointer, context, work);
+}
+
+void read_opinions(const ordered_json& value, const std::string& pointer, WordContext& context, Work& work) {
+  context.problems.only(value, {"of", "registeredBy", "silence", "due", "remind"}, pointer);
+  if (!value.is_object()) return;
+  if (value.contains("of")) work.by = read_selector(value["of"], pointer_join(pointer, "of"), context);
+  if (value.contains("registeredBy")) {
+    work.registered_by = read_selector(value["registeredBy"], pointer_join(pointer, "registeredBy"), context);
+  }
+  work.silence = context.problems.word(value, "silence", pointer, false);
+  if (work.silence != "no-opinion") {
+    context.problems.error("required", pointer_join(pointer, "silence"),
+                           {"Im lặng chỉ được ghi là không có ý kiến (\"no-opinion\").",
+                            "Silence can only be recorded as silence (\"no-opinion\")."});
+  }
+  read_time(value, pointer, context, work);
+  if (work.due.is_null()) {
+    context.problems.error(
+        "required", pointer,
+        {"Lấy ý kiến phải có thời hạn (\"due\").", "A round of opinions needs a due time (\"due\")."});
+  }
+}
+
+void read_wait(const ordered_json& value, const std::string& pointer, WordContext& context, Work& work) {
+  context.problems.only(value, {"for", "registeredBy", "due", "remind", "overdue"}, pointer);
+  if (!value.is_object()) return;
+  work.waits_for = context.problems.word(value, "for", pointer, true);
+  if (value.contains("registeredBy")) {
+    work.registered_by = read_selector(value["registeredBy"], pointer_join(pointer, "registeredBy"), context);
+    work.by = work.registered_by;
+  } else {
+    context.problems.error("required", pointer,
+                           {"Phải nói ai đăng ký văn bản đến (\"registeredBy\").",
+                            "It must say who registers what arrives (\"registeredBy\")."});
+  }
+  read_time(value, pointer, context, work);
+}
+
+}  // namespace
+
+base::json read_selector(const ordered_json& value, std::string_view pointer, WordContext& context) {
+  if (value.is_string()) {
+    const auto found = context.participants.find(value.get_ref<const std::string&>());
+    if (found != context.participants.end()) return found->second;
+    context.problems.error("unknown-participant", std::string(pointer),
+                           {"Không có thành phần \"" + value.get<std::string>() + "\" trong \"participants\".",
+                            "There is no participant \"" + value.get<std::string>() + "\"."});
+    return nullptr;
+  }
+  base::json selector = base::to_plain(value);
+  const auto faults = directory::check_selector(selector, pointer);
+  context.problems.add(faults);
+  return faults.empty() ? selector : base::json(nullptr);
+}
+
+base::json read_due(const ordered_json& value, std::string_view pointer, WordContext& context) {
+  context.problems.add(calendar::check_due_spec(value, pointer));
+  return base::to_plain(value);
+}
+
+std::optional<Work> read_work(const ordered_json& state, std::string_view pointer, WordContext& context) {
+  std::optional<Work> work;
+  const auto take = [&](std::string_view word, Work::Kind kind, auto read) {
+    const auto found = state.find(std::string(word));
+    if (found == state.end()) return;
+    const std::string at = pointer_join(pointer, word);
+    if (work) {
+      context.problems.error("two-kinds-of-work", at,
+                             {"Một trạng thái chỉ có một loại việc: task, signoff, opinions hoặc wait.",
+                              "A state holds one kind of work: task, signoff, opinions or wait."});
+      return;
+    }
+    work = Work{.kind = kind, .pointer = at};
+    read(*found, at, context, *work);
+  };
+  take("task", Work::Kind::task, read_task);
+  take("signoff", Work::Kind::signoff, read_signoff);
+  take("opinions", Work::Kind::opinions, read_opinions);
+  take("wait", Work::Kind::wait, read_wait);
+  return work;
+}
+
+std::optional<Invoke> read_invoke(const ordered_json& value, std::string_view pointer, WordContext& context) {
+  Problems& problems = context.problems;
+  problems.only(value, {"id", "workflow", "forEach", "schedule", "with", "due", "remind", "until", "whenLeft"},
+                pointer);
+  if (!value.is_object()) return std::nullopt;
+  Invoke invoke{.pointer = std::string(pointer)};
+  invoke.id = problems.word(value, "id", pointer, true);
+  invoke.workflow = problems.word(value, "workflow", pointer, true);
+  if (!context.known.workflows.empty() && !context.known.workflows.contains(invoke.workflow)) {
+    problems.error(
+        "unknown-workflow", pointer_join(pointer, "workflow"),
+        {"Không có quy trình \"" + invoke.workflow + "\".", "There is no workflow \"" + invoke.workflow + "\"."});
+  }
+  if (value.contains("forEach")) {
+    invoke.many = Invoke::Many::per_unit;
+    invoke.for_each = base::to_plain(value["forEach"]);
+    const base::json* unit = base::at_pointer(invoke.for_each, "/unit/childrenOf");
+    if (unit == nullptr || *unit != "own") {
+      problems.error("bad-value", pointer_join(pointer, "forEach"),
+                     {"Dùng được: {\"unit\": {\"childrenOf\": \"own\", \"validOn\": {\"var\": \"now\"}}}.",
+                      "Known: {\"unit\": {\"childrenOf\": \"own\", \"validOn\": {\"var\": \"now\"}}}."});
+    }
+  }
+  if (value.contains("schedule")) {
+    invoke.many = Invoke::Many::per_period;
+    invoke.schedule = problems.word(value, "schedule", pointer, true);
+    if (invoke.schedule != "quarterly") {
+      problems.error("bad-value", pointer_join(pointer, "schedule"), {"Dùng được: quarterly.", "Known: quarterly."});
+    }
+  }
+  if (value.contains("with")) {
+    const std::string at = pointer_join(pointer, "with");
+    if (value["with"].is_object()) {
+      for (const auto& [name, source] : value["with"].items()) {
+        auto rule = read_rule(source, pointer_join(at, name), problems);
+        if (rule) invoke.with.emplace(name, std::move(*rule));
+      }
+    } else {
+      problems.error("wrong-type", at, {"\"with\" phải là một đối tượng.", "\"with\" must be an object."});
+    }
+  }
+  if (value.contains("due")) invoke.due = read_due(value["due"], pointer_join(pointer, "due"), context);
+  invoke.ladder = read_ladder(value, pointer, context);
+  if (!invoke.ladder.empty() && invoke.due.is_null()) {
+    problems.error("remind-without-due", pointer_join(pointer, "remind"),
+                   {"Có nhắc việc thì phải có thời hạn (\"due\").", "A reminder needs a due time."});
+  }
+  invoke.until = problems.word(value, "until", pointer, false);
+  if (value.contains("whenLeft")) {
+    const std::string at = pointer_join(pointer, "whenLeft");
+    problems.only(value["whenLeft"], {"send", "then"}, at);
+    if (value["whenLeft"].is_object()) {
+      invoke.when_left_send = problems.word(value["whenLeft"], "send", at, false);
+      invoke.when_left_then = problems.word(value["whenLeft"], "then", at, true);
+      if (invoke.when_left_then != "cancel" && invoke.when_left_then != "cancel-before-number" &&
+          invoke.when_left_then != "detach") {
+        problems.error(
+            "bad-value", pointer_join(at, "then"),
+            {"Dùng được: cancel, cancel-before-number, detach.", "Known: cancel, cancel-before-number, detach."});
+      }
+    }
+  } else {
+    problems.warning(
+        "when-left-unsaid", std::string(pointer),
+        {"Chưa nói các hồ sơ con chưa xong sẽ ra sao khi rời trạng thái này (\"whenLeft\"); mặc định là hủy.",
+         "It is not said what becomes of unfinished children when this state is left (\"whenLeft\"); they are "
+         "cancelled."});
+  }
+  return invoke;
+}
+
+}  // namespace trinhky::definition

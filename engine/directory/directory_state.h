@@ -1,0 +1,41 @@
+// What a Directory holds inside. Inner header of this room.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "engine/directory/directory.h"
+
+namespace trinhky::directory {
+
+struct Directory::State {
+  template <class Value>
+  using Table = std::map<std::string, Value, std::less<>>;
+
+  std::uint64_t version = 0;
+  Table<std::vector<Unit>> units;  // versions, oldest first
+  Table<std::vector<std::string>> successors;
+  Table<Person> persons;
+  Table<Position> positions;
+  Table<Holding> holdings;
+  std::map<std::pair<std::string, std::string>, Body> bodies;  // (unit, code)
+  Table<std::vector<Follow>> follows;                          // by followed unit
+  Table<std::vector<RoleMap>> role_maps;                       // by unit, as recorded: the last one valid wins
+  Table<Substitution> substitutions;
+
+  // Ways in, kept beside the tables they lead to.
+  Table<std::set<std::string>> children;  // of any version of the child
+  Table<std::string> persons_by_login;    // lower case
+  Table<std::set<std::string>> holdings_by_person;
+  Table<std::set<std::string>> holdings_by_unit;
+  Table<std::set<std::string>> substitutions_by_holding;
+};
+
+[[nodiscard]] std::string lower_ascii(std::string_view text);
+
+}  // namespace trinhky::directory

@@ -1,0 +1,197 @@
+#include "engine/guidance/source_text.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "engine/base/limits.h"
+#include "engine/base/text.h"
+#include "engine/guidance/letters.h"
+
+namespace trinhky::guidance {
+namespace {
+
+using base::ErrorCode;
+using base::refuse;
+using base::Text;
+
+struct FileMagic {
+  std::string_view bytes;
+  std::string_view name;
+};
+constexpr std::array<FileMagic, 8> office_files = {{{"PK\x03\x04", "DOCX"},
+                                                    {"PK\x05\x06", "DOCX"},
+                                                    {"PK\x07\x08", "DOCX"},
+                                                    {"%PDF", "PDF"},
+                                                    {"\xD0\xCF\x11\xE0", "DOC"},
+                                                    {"{\\rtf", "RTF"},
+                                                    {"<!DOCTYPE html", "HTML"},
+                                                    {"<html", "HTML"}}};
+
+std::unexpected<base::Error> refuse_encoding(Text message) {
+  return refuse(ErrorCode::malformed, "guidance-import-encoding", std::move(message));
+}
+
+// Which of the two old Vietnamese codes the bytes look like. TCVN3 keeps tones in single letters above B5; in
+// Windows-1258 a tone is a byte of its own after a vowel.
+std::string legacy_name(std::string_view bytes) {
+  static constexpr std::string_view tcvn3 = "\xAE\xB5\xB8\xA9\xAA\xAC\xAD\xD6\xD5\xE9\xEE\xF9\xFB\xCB\xC6\xC7";
+  static constexpr std::string_view tones_1258 = "\xCC\xD2\xDE\xEC\xF2\xF0\xF5";
+  std::size_t as_tcvn3 = 0;
+  std::size_t as_1258 = 0;
+  for (std::size_t i = 0; i < bytes.size(); ++i) {
+    const char c = bytes[i];
+    if (tcvn3.find(c) != std::string_view::npos) ++as_tcvn3;
+    if (tones_1258.find(c) != std::string_view::npos) ++as_1258;
+  }
+  return as_tcvn3 > as_1258 ? "TCVN3 (.VnTime)" : "Windows-1258";
+}
+
+std::string hex(unsigned char byte) {
+  static constexpr std::string_view digits = "0123456789ABCDEF";
+  return {digits[byte >> 4U], digits[byte & 15U]};
+}
+
+// TCVN3 bytes that some program took for Latin-1 and saved as UTF-8: "Th«ng b¸o". Well-formed, but nobody can read it.
+bool looks_misread(std::u32string_view text) {
+  static constexpr std::u32string_view signs = U"®©ª«¬­µ¸¶·¹";
+  std::size_t odd = 0;
+  std::size_t vietnamese = 0;
+  for (std::size_t i = 1; i < text.size(); ++i) {
+    if (signs.find(text[i]) != std::u32string_view::npos && is_letter(text[i - 1])) ++odd;
+    if (text[i] >= 0x1EA0 && text[i] <= 0x1EF9) ++vietnamese;
+  }
+  return odd >= 10 && odd > vietnamese;
+}
+
+base::Result<std::string_view> checked(std::string_view bytes) {
+  if (bytes.size() > base::limits::max_guidance_bytes) {
+    return refuse(ErrorCode::too_large, "guidance-too-large",
+                  {"Văn bản dài quá 1 MB. Hãy dán riêng phần nội dung, không kèm phụ lục và hình ảnh.",
+                   "The text is longer than 1 MB. Paste the body alone, without annexes and pictures."});
+  }
+  for (const FileMagic& magic : office_files) {
+    if (!bytes.starts_with(magic.bytes)) continue;
+    const std::string name(magic.name);
+    return refuse(ErrorCode::malformed, "guidance-import-format",
+                  {"Đây là tệp " + name +
+                       ", chương trình chỉ đọc văn bản thuần. Hãy mở tệp, chọn toàn bộ nội dung, "
+                       "sao chép rồi dán vào ô nhập.",
+                   "This is a " + name +
+                       " file and only plain text is read. Open it, select all, copy, and paste the "
+                       "text here."});
+  }
+  if (bytes.starts_with("\xFF\xFE") || bytes.starts_with("\xFE\xFF")) {
+    return refuse_encoding({"Văn bản được lưu ở bảng mã UTF-16 (byte 1 là " +
+                                hex(static_cast<unsigned char>(bytes[0])) +
+                                "). Hãy lưu lại ở bảng mã UTF-8 hoặc dán trực tiếp nội dung.",
+                            "The text is stored as UTF-16 (byte 1 is " + hex(static_cast<unsigned char>(bytes[0])) +
+                                "). Save it as UTF-8, or paste the text."});
+  }
+  if (bytes.starts_with("\xEF\xBB\xBF")) bytes.remove_prefix(3);
+  return bytes;
+}
+
+// The marks on letters, counted before normalising hides them.
+void measure(std::u32string_view line, int number, UnicodeMeasure& into) {
+  static constexpr std::u32string_view marked = U"âêôăơưÂÊÔĂƠƯ";
+  bool separate = false;
+  for (std::size_t i = 0; i < line.size(); ++i) {
+    const char32_t c = line[i];
+    if ((c >= 0xC0 && c < 0x250 && is_letter(c) && c != 0x110 && c != 0x111) || (c >= 0x1E00 && is_letter(c))) {
+      ++into.precomposed;
+    }
+    if (!is_combining(c)) continue;
+    separate = true;
+    ++into.combining;
+    std::size_t& kind = c == 0x300   ? into.grave
+                        : c == 0x301 ? into.acute
+                        : c == 0x309 ? into.hook
+                        : c == 0x303 ? into.tilde
+                        : c == 0x323 ? into.dot
+                                     : into.other;
+    ++kind;
+    if (i > 0 && marked.find(line[i - 1]) != std::u32string_view::npos) ++into.hybrids;
+  }
+  if (separate) into.lines.push_back(number);
+  into.code_points += line.size();
+}
+
+bool is_control(char32_t c) {
+  return (c < 0x20 && !is_blank(c)) || (c >= 0x7F && c < 0xA0 && c != 0x85) || (c & 0xFFFEU) == 0xFFFEU ||
+         (c >= 0xFDD0 && c <= 0xFDEF);
+}
+
+std::u32string tidied(std::u32string_view raw) {
+  return base::to_utf32(base::tidy_blanks(base::to_utf8(raw)));
+}
+
+void add_line(std::string_view bytes, SourceText& source) {
+  const int number = static_cast<int>(source.lines.size()) + 1;
+  const std::u32string points = base::to_utf32(bytes);
+  measure(points, number, source.unicode);
+  SourceLine line{.number = number, .raw = base::to_utf32(base::nfc(bytes)), .text = {}};
+  source.unicode.code_points_nfc += line.raw.size();
+  bool control = false;
+  for (char32_t& c : line.raw) {
+    if (is_control(c)) {
+      control = true;
+      c = U' ';
+    }
+    if (c == 0xA0 || c == 0x202F) {
+      ++source.no_break_spaces;
+      if (source.first_no_break_line == 0) source.first_no_break_line = number;
+    }
+    if (c == 0x2013) {
+      ++source.en_dashes;
+      if (source.first_en_dash_line == 0) source.first_en_dash_line = number;
+    }
+  }
+  if (control) source.control_lines.push_back(number);
+  line.text = tidied(line.raw);
+  source.lines.push_back(std::move(line));
+}
+
+}  // namespace
+
+base::Result<SourceText> read_source(std::string_view bytes) {
+  const base::Result<std::string_view> text = checked(bytes);
+  if (!text) return std::unexpected(text.error());
+  const std::size_t before = bytes.size() - text->size();
+  const std::size_t nul = text->find('\0');
+  const std::size_t bad = std::min(base::first_bad_utf8(*text), nul);
+  if (bad != std::string_view::npos) {
+    const std::string where = std::to_string(bad + before + 1);
+    const std::string byte = hex(static_cast<unsigned char>((*text)[bad]));
+    const std::string line =
+        std::to_string(1 + std::count(text->begin(), text->begin() + static_cast<long>(bad), '\n'));
+    const std::string name = (*text)[bad] == '\0' ? "UTF-16" : legacy_name(*text);
+    return refuse_encoding({"Văn bản không ở bảng mã UTF-8: byte thứ " + where + " (dòng " + line + ") là " + byte +
+                                ", có thể là " + name + ". Hãy chuyển sang Unicode rồi nhập lại.",
+                            "The text is not UTF-8: byte " + where + " (line " + line + ") is " + byte + ", perhaps " +
+                                name + ". Convert it to Unicode and try again."});
+  }
+  if (looks_misread(base::to_utf32(*text))) {
+    return refuse_encoding(
+        {"Văn bản dùng phông chữ cũ TCVN3 (.VnTime), không đọc được dưới dạng Unicode. Hãy chuyển mã "
+         "sang Unicode rồi nhập lại.",
+         "The text was written for an old TCVN3 font (.VnTime) and is not readable as Unicode. "
+         "Convert it and try again."});
+  }
+  SourceText source;
+  std::string_view rest = *text;
+  while (true) {
+    const std::size_t end = rest.find_first_of("\r\n");
+    if (end == std::string_view::npos) break;
+    add_line(rest.substr(0, end), source);
+    rest.remove_prefix(end + (rest.substr(end).starts_with("\r\n") ? 2 : 1));
+  }
+  if (!rest.empty()) add_line(rest, source);
+  const bool any =
+      std::any_of(source.lines.begin(), source.lines.end(), [](const SourceLine& l) { return !l.text.empty(); });
+  if (!any) {
+    return refuse(ErrorCode::invalid, "guidance-empty", {"Văn bản không có nội dung.", "There is no text."});
+  }
+  return source;
+}
+
+}  // namespace trinhky::guidance

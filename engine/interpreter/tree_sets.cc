@@ -1,0 +1,173 @@
+#include "engine/interpreter/tree_sets.h"
+
+#include <algorithm>
+
+namespace trinhky::interpreter {
+namespace {
+
+using chart::Chart;
+using chart::State;
+using chart::StateIx;
+using chart::StateKind;
+using chart::Transition;
+
+std::vector<StateIx> effective_targets(const Chart& chart, const HistoryView& history,
+                                       const std::vector<StateIx>& targets) {
+  std::vector<StateIx> result;
+  for (const StateIx target : targets) {
+    if (!chart.is_history(target)) {
+      result.push_back(target);
+    } else {
+      const auto past = history.find(target);
+      const std::vector<StateIx> led = past ? *past : effective_targets(chart, history, chart.state(target).initial);
+      result.insert(result.end(), led.begin(), led.end());
+    }
+  }
+  return result;
+}
+
+// Appendix D: addDescendantStatesToEnter and addAncestorStatesToEnter.
+class EntryPlan {
+ public:
+  EntryPlan(const Chart& chart, const HistoryView& history) : chart_(chart), history_(history) {}
+
+  void add_descendants(StateIx ix) {
+    const State& state = chart_.state(ix);
+    if (chart_.is_history(ix)) {
+      const auto past = history_.find(ix);
+      if (!past) set_.default_history[state.parent] = ix;
+      add_targets(past ? *past : state.initial, state.parent);
+      return;
+    }
+    set_.states.insert(ix);
+    if (state.kind == StateKind::compound) {
+      set_.default_entry.insert(ix);
+      add_targets(state.initial, ix);
+    } else if (state.kind == StateKind::parallel) {
+      add_regions(ix);
+    }
+  }
+
+  void add_ancestors(StateIx ix, StateIx until) {
+    for (const StateIx at : chart_.ancestors(ix, until)) {
+      set_.states.insert(at);
+      if (chart_.state(at).kind == StateKind::parallel) add_regions(at);
+    }
+  }
+
+  // Regions of a parallel state into which nothing else leads yet start in their own way.
+  void add_regions(StateIx parallel) {
+    for (const StateIx child : chart_.state(parallel).children) {
+      const auto first = set_.states.lower_bound(child);
+      if (first == set_.states.end() || !chart_.is_within(*first, child)) add_descendants(child);
+    }
+  }
+
+  EntrySet take() { return std::move(set_); }
+
+ private:
+  void add_targets(const std::vector<StateIx>& targets, StateIx until) {
+    for (const StateIx target : targets) add_descendants(target);
+    for (const StateIx target : targets) add_ancestors(target, until);
+  }
+
+  const Chart& chart_;
+  const HistoryView& history_;
+  EntrySet set_;
+};
+
+}  // namespace
+
+base::Result<Configuration> read_configuration(const Chart& chart, const Snapshot& snapshot) {
+  Configuration result;
+  result.reserve(snapshot.configuration.size() + 1);
+  if (!snapshot.configuration.empty()) result.push_back(Chart::root());
+  for (const std::string& id : snapshot.configuration) {
+    const StateIx ix = chart.find(id);
+    if (ix == chart::no_state) {
+      return base::refuse(base::ErrorCode::wrong_state, "snapshot-foreign-state",
+                          {"Hồ sơ đang ở trạng thái \"" + id + "\" mà quy trình này không có.",
+                           "The instance is in the state \"" + id + "\", which this workflow does not have."});
+    }
+    result.push_back(ix);
+  }
+  std::ranges::sort(result);
+  return result;
+}
+
+bool is_active(const Configuration& configuration, StateIx state) {
+  return std::ranges::binary_search(configuration, state);
+}
+
+std::optional<std::vector<StateIx>> HistoryView::find(StateIx history) const {
+  if (const auto changed = changed_.find(history); changed != changed_.end()) return changed->second;
+  const auto kept = before_.history.find(chart_.state(history).id);
+  if (kept == before_.history.end()) return std::nullopt;
+  std::vector<StateIx> states;
+  for (const std::string& id : kept->second) {
+    const StateIx ix = chart_.find(id);
+    // A past that this chart does not know, or knows elsewhere, is no past.
+    if (ix == chart::no_state || !chart_.is_descendant(ix, chart_.state(history).parent)) return std::nullopt;
+    states.push_back(ix);
+  }
+  return states;
+}
+
+StateIx transition_domain(const Chart& chart, const HistoryView& history, const Transition& transition) {
+  std::vector<StateIx> states = effective_targets(chart, history, transition.targets);
+  if (states.empty()) return chart::no_state;
+  const bool inside = std::ranges::all_of(states, [&](StateIx s) { return chart.is_within(s, transition.source); });
+  if (inside && !transition.reenter) return transition.source;
+  states.push_back(transition.source);
+  return chart.common_compound_ancestor(states);
+}
+
+std::vector<StateIx> exit_set(const Chart& chart, const Configuration& configuration, StateIx domain) {
+  if (domain == chart::no_state) return {};
+  const auto first = std::ranges::upper_bound(configuration, domain);
+  const auto last = std::ranges::lower_bound(configuration, chart.state(domain).end);
+  return {first, last};
+}
+
+EntrySet entry_set(const Chart& chart, const HistoryView& history, std::span<const Placed> placed) {
+  EntryPlan plan(chart, history);
+  for (const auto& [ix, domain] : placed) {
+    const Transition& transition = chart.transition(ix);
+    if (domain == chart::no_state) continue;
+    for (const StateIx target : transition.targets) plan.add_descendants(target);
+    for (const StateIx target : effective_targets(chart, history, transition.targets)) {
+      // A transition of a state to itself only starts its inside anew: what is around it stays.
+      if (target != domain) plan.add_ancestors(target, domain);
+    }
+    if (chart.state(domain).kind == StateKind::parallel) plan.add_regions(domain);
+  }
+  return plan.take();
+}
+
+EntrySet start_set(const Chart& chart, const HistoryView& history) {
+  EntryPlan plan(chart, history);
+  plan.add_descendants(Chart::root());
+  return plan.take();
+}
+
+bool is_in_final_state(const Chart& chart, const Configuration& configuration, StateIx ix) {
+  const State& state = chart.state(ix);
+  switch (state.kind) {
+    case StateKind::compound:
+      return std::ranges::any_of(state.children, [&](StateIx child) {
+        return chart.state(child).kind == StateKind::final_state && is_active(configuration, child);
+      });
+    case StateKind::parallel:
+      return std::ranges::all_of(state.children,
+                                 [&](StateIx child) { return is_in_final_state(chart, configuration, child); });
+    case StateKind::final_state:
+      return is_active(configuration, ix);
+    case StateKind::atomic:
+    case StateKind::history_shallow:
+    case StateKind::history_deep:
+      return false;
+  }
+  return false;
+}
+
+}  // namespace trinhky::interpreter

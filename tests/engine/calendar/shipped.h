@@ -1,0 +1,47 @@
+// The calendar and ladders that ship with the program, read from the source tree.
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <iterator>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
+
+#include "engine/calendar/calendar.h"
+#include "engine/calendar/ladder.h"
+
+namespace trinhky::calendar {
+
+inline std::optional<base::json> read_json(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  if (!file) return std::nullopt;
+  const std::string bytes((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
+  return base::parse_json(bytes).value();
+}
+
+inline base::json shipped_json(const std::string& name) {
+  return read_json(std::string(TRINHKY_SOURCE_DIR) + "/workflows/shared/" + name).value();
+}
+
+inline const Calendar& shipped_calendar() {
+  static const Calendar calendar = Calendar::parse(shipped_json("calendar.json")).value();
+  return calendar;
+}
+
+inline base::Date day_of(const std::string& text) {
+  return base::parse_date(text).value();
+}
+inline base::Instant instant_of(const std::string& text) {
+  return base::parse_instant(text).value();
+}
+
+// Local wall time as people read it: "2026-11-26 17:00".
+inline std::string local(const Calendar& calendar, base::Instant at) {
+  const auto time = calendar.local_time(at).count();
+  const auto two = [](long n) { return (n < 10 ? "0" : "") + std::to_string(n); };
+  return base::format_date(calendar.local_date(at)) + " " + two(time / 60) + ":" + two(time % 60);
+}
+
+}  // namespace trinhky::calendar

@@ -1,0 +1,126 @@
+#include "engine/directory/events.h"
+
+#include <gtest/gtest.h>
+
+#include "tests/engine/directory/office.h"
+
+namespace trinhky::directory {
+namespace {
+
+using namespace testing;
+
+using Words = std::vector<std::string>;
+
+TEST(DirectoryEvents, AUnitCodeIsNeverReusedAndTheParentMustExist) {
+  EXPECT_EQ(codes_of(office(), unit_added("D", "P")), Words{"/unit already-exists"});
+  EXPECT_EQ(codes_of(office(), unit_added("N", "nowhere")), Words{"/parent unknown-unit"});
+  EXPECT_EQ(codes_of(office(), unit_added("N", "N")), Words{"/parent circle"});
+  EXPECT_EQ(codes_of(office(), unit_added("N", "P", "2019-01-01")), Words{"/parent unit-not-valid"});
+  EXPECT_TRUE(codes_of(office(), unit_added("N", "P", "2026-01-01")).empty());
+}
+
+TEST(DirectoryEvents, TheTreeStaysATree) {
+  const json under_child = {{"kind", "unit_changed"}, {"unit", "D"}, {"from", "2026-01-01"}, {"parent", "C"}};
+  EXPECT_EQ(codes_of(office(), under_child), Words{"/parent circle"});
+  const json before = {{"kind", "unit_changed"}, {"unit", "D"}, {"from", "2019-01-01"}, {"place", "Đó"}};
+  EXPECT_EQ(codes_of(office(), before), Words{"/from not-in-latest-version"});
+}
+
+TEST(DirectoryEvents, AUnitIsNotClosedOverItsUnitsAndPeople) {
+  const json close = {{"kind", "unit_closed"}, {"unit", "D"}, {"to", "2026-06-30"}, {"successors", {"X"}}};
+  EXPECT_EQ(codes_of(office(), close), (Words{"/unit has-units", "/unit has-holdings", "/successors/0 unknown-unit"}));
+  const Directory done =
+      with(office(), {unit_added("E", "P"), {{"kind", "unit_closed"}, {"unit", "E"}, {"to", "2026-06-30"}}});
+  EXPECT_FALSE(done.unit_on("E", day("2026-07-01")).has_value());
+  EXPECT_EQ(codes_of(done, {{"kind", "unit_closed"}, {"unit", "E"}, {"to", "2026-07-30"}}),
+            Words{"/unit already-closed"});
+  EXPECT_EQ(codes_of(done, given("em", "CLERK", "E", "official", "2026-07-01")), Words{"/unit unit-not-valid"});
+}
+
+TEST(DirectoryEvents, LoginsAreUniqueAndPlain) {
+  json again = person_added("moi");
+  again["login"] = "An";
+  EXPECT_EQ(codes_of(office(), again), Words{"/login already-exists"});
+  again["login"] = "đỗ";
+  EXPECT_EQ(codes_of(office(), again), Words{"/login bad-login"});
+  again["login"] = "moi";
+  again["email"] = "0912345678";
+  again["full_name"] = " ";
+  EXPECT_EQ(codes_of(office(), again), (Words{"/full_name required", "/email bad-email"}));
+  EXPECT_EQ(codes_of(office(), person_added("an")), Words{"/person already-exists"});
+  EXPECT_TRUE(codes_of(office(), {{"kind", "person_changed"}, {"person", "an"}, {"login", "AN"}}).empty())
+      << "one's own login in other letters";
+}
+
+TEST(DirectoryEvents, APositionIsNotGivenTwiceAtOneTime) {
+  json again = given("an", "CHAIR", "D", "official", "2026-01-01");
+  again["id"] = "other";
+  EXPECT_EQ(codes_of(office(), again), Words{"/position already-held"});
+  EXPECT_EQ(codes_of(office(), given("an", "KING", "D")), Words{"/position unknown-position"});
+  EXPECT_EQ(codes_of(office(), given("nobody", "CLERK", "D")), Words{"/person unknown-person"});
+  EXPECT_EQ(codes_of(office(), given("an", "CLERK", "D", "borrowed")), Words{"/mode unknown-word"});
+}
+
+TEST(DirectoryEvents, AnEndMayComeEarlierButNotLater) {
+  const Directory ended = with(office(), {{{"kind", "position_ended"}, {"id", "an:CHAIR"}, {"to", "2026-06-30"}}});
+  EXPECT_TRUE(codes_of(ended, {{"kind", "position_ended"}, {"id", "an:CHAIR"}, {"to", "2026-05-31"}}).empty());
+  EXPECT_EQ(codes_of(ended, {{"kind", "position_ended"}, {"id", "an:CHAIR"}, {"to", "2026-12-31"}}),
+            Words{"/to already-ended"});
+  EXPECT_EQ(codes_of(ended, {{"kind", "position_ended"}, {"id", "an:CHAIR"}, {"to", "2019-12-31"}}),
+            Words{"/to ends-before-start"});
+  EXPECT_EQ(codes_of(ended, {{"kind", "position_ended"}, {"id", "x"}, {"to", "2026-12-31"}}), Words{"/id unknown"});
+}
+
+TEST(DirectoryEvents, ABodyHasOneChairAndEachMemberOnce) {
+  const json body = {{"kind", "body_set"},
+                     {"unit", "D"},
+                     {"body", "UB"},
+                     {"name", name("UB")},
+                     {"members",
+                      {{{"person", "an"}, {"chair", true}},
+                       {{"person", "an"}},
+                       {{"person", "em"}, {"chair", true}},
+                       {{"person", "x"}}}}};
+  EXPECT_EQ(codes_of(office(), body),
+            (Words{"/members/1/person doubled", "/members/2/chair two-chairs", "/members/3/person unknown-person"}));
+}
+
+TEST(DirectoryEvents, ARoleMapCarriesNoAdministrator) {
+  const json map = {
+      {"kind", "roles_mapped"}, {"unit", "C"}, {"from", "2026-01-01"}, {"carries", {{"CHAIR", {"UNIT_ADMIN"}}}}};
+  EXPECT_EQ(codes_of(office(), map), Words{"/carries/CHAIR not-carried"});
+}
+
+TEST(DirectoryEvents, ASubstitutionFitsItsHolding) {
+  json event = {{"kind", "substitution_given"}, {"id", "s"},          {"holding", "an:CHAIR"}, {"person", "an"},
+                {"from", "2026-05-01"},         {"ground", "absence"}};
+  EXPECT_EQ(codes_of(office(), event), Words{"/person same-person"});
+  event["person"] = "binh";
+  event["to"] = "2019-05-01";
+  event["from"] = "2019-01-01";
+  EXPECT_EQ(codes_of(office(), event), Words{"/from outside-holding"});
+  event["ground"] = "whim";
+  EXPECT_EQ(codes_of(office(), event), Words{"/ground unknown-word"});
+}
+
+TEST(DirectoryEvents, EveryProblemOfShapeIsToldAtOnce) {
+  const json event = {{"kind", "unit_added"}, {"unit", "có dấu"}, {"name", {{"vi", ""}}}, {"from", "2026-02-30"}};
+  EXPECT_EQ(codes_of(office(), event), (Words{"/unit bad-word", "/name/vi required", "/name/en required",
+                                              "/unit_kind required", "/from bad-date"}));
+  const auto refused = require_event(office(), event);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().type, "directory-change-refused");
+  EXPECT_EQ(refused.error().faults.size(), 5U);
+  EXPECT_TRUE(require_event(office(), person_added("moi")));
+}
+
+TEST(DirectoryEvents, TextsAreBoundedAndClean) {
+  json event = person_added("moi");
+  event["full_name"] = std::string(301, 'a');
+  EXPECT_EQ(codes_of(office(), event), Words{"/full_name too-long"});
+  event["full_name"] = "dòng\nhai";
+  EXPECT_EQ(codes_of(office(), event), Words{"/full_name bad-text"});
+}
+
+}  // namespace
+}  // namespace trinhky::directory

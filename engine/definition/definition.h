@@ -116,6 +116,7 @@ struct StateTitle {
   std::string parent;
   std::string kind;  // atomic, compound, parallel, final, history
   base::Text title;
+  std::string condition;  // the word a board sorts by: drafting, reviewing, deciding, issuing, issued, noted …
 };
 
 struct Problem {

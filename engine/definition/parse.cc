@@ -159,9 +159,9 @@ void Reader::collect(const ordered_json& states, const std::string& parent, cons
       continue;
     }
     RawState raw{.path = child_path(parent, name), .parent = parent, .source = &state, .pointer = at};
-    problems_.only(state,
-                   {"title", "type", "initial", "states", "on", "always", "after", "onDone", "entry", "exit", "task",
-                    "signoff", "opinions", "wait", "return", "invoke", "output", "history", "target"},
+    problems_.only(state, {"title",  "type",   "initial", "states",  "on",      "always",   "after",
+                           "onDone", "entry",  "exit",    "task",    "signoff", "opinions", "wait",
+                           "return", "invoke", "output",  "history", "target",  "condition"},
                    at);
     if (!state.is_object()) continue;
     const std::size_t index = raws_.size();
@@ -256,6 +256,7 @@ void Reader::read_state(const RawState& raw) {
                : kind == chart::StateKind::atomic    ? "atomic"
                                                      : "history";
   title.title = problems_.text(source, "title", raw.pointer, title.kind != "history");
+  title.condition = problems_.word(source, "condition", raw.pointer, false);
   d.states.push_back(title);
 
   if (auto work = read_work(source, raw.pointer, context)) {

@@ -1,0 +1,24 @@
+// How a person's inbox is found. Open work is filed under the keys of its seats; a person's keys follow from the
+// directory of the day. The keys only narrow the search: whether the person may really act is asked of the directory
+// for each piece found, so a new holder or a substitution needs no rewriting of rows.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "engine/decision/instance.h"
+#include "engine/directory/directory.h"
+
+namespace trinhky::projection {
+
+// "position|20|CHAIR", "person|<id>", "follower|06001", "external|PARTY"
+[[nodiscard]] std::vector<std::string> seat_keys(const decision::OpenWork& work);
+// Every key under which work for this person may be filed, at most 400.
+[[nodiscard]] std::vector<std::string> person_keys(const directory::Directory& directory, const std::string& person,
+                                                   base::Date today);
+// In what capacity the person may act on the work today; none when not at all.
+[[nodiscard]] std::optional<directory::Capacity> capacity_for(const directory::Directory& directory,
+                                                              const decision::OpenWork& work, const std::string& person,
+                                                              base::Date today, const std::string& workflow);
+
+}  // namespace trinhky::projection

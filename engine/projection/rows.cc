@@ -1,0 +1,226 @@
+#include "engine/projection/rows.h"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+#include <set>
+
+#include "engine/base/text.h"
+#include "engine/projection/inbox.h"
+
+namespace trinhky::projection {
+namespace {
+
+using base::json;
+using decision::Instance;
+using decision::OpenWork;
+using store::Row;
+using store::RowChange;
+using store::Value;
+using Kind = store::RowChange::Kind;
+
+std::int64_t ms(base::Instant at) {
+  return at.time_since_epoch().count();
+}
+
+Value ms_or_null(const std::optional<base::Instant>& at) {
+  return at ? Value(ms(*at)) : Value(nullptr);
+}
+
+Value text_or_null(const std::string& text) {
+  return text.empty() ? Value(nullptr) : Value(text);
+}
+
+// The earliest due time among open work: what a list shows as the paper's own.
+std::optional<base::Instant> due_of(const Instance& instance) {
+  std::optional<base::Instant> due;
+  for (const auto& [id, work] : instance.open) {
+    if (work.due && (!due || *work.due < *due)) due = work.due;
+  }
+  return due;
+}
+
+base::Instant since(const Instance& instance) {
+  base::Instant at = instance.started_at;
+  for (const auto& [id, work] : instance.open) at = std::max(at, work.opened_at);
+  return at;
+}
+
+Row instance_row(const Change& change) {
+  const Instance& instance = change.after;
+  const base::Text subject = subject_of(instance, change.definition, change.directory);
+  const base::Text state = state_of(instance, change.definition);
+  const json& data = instance.snapshot.data;
+  Row row{{"id", instance.id},
+          {"definition", instance.definition},
+          {"version", std::int64_t{instance.version}},
+          {"unit", instance.unit},
+          {"parent", instance.parent ? Value(instance.parent->instance) : Value(nullptr)},
+          {"invoke", instance.parent ? Value(instance.parent->invoke) : Value(nullptr)},
+          {"subject_vi", subject.vi},
+          {"subject_en", subject.en},
+          {"state_vi", state.vi},
+          {"state_en", state.en},
+          {"configuration", json(instance.snapshot.configuration).dump()},
+          {"condition", condition_of(instance, change.definition)},
+          {"started_at", ms(instance.started_at)},
+          {"started_by", instance.started_by},
+          {"ended_at", ms_or_null(instance.ended_at)},
+          {"ending", instance.end},
+          {"due", ms_or_null(due_of(instance))},
+          {"since", ms(since(instance))},
+          {"document", instance.document()}};
+  std::string number = base::text_or(instance.number, "symbol");
+  if (number.empty()) number = base::text_or(data.value("number", json()), "symbol");
+  row["number"] = text_or_null(number);
+  const json year = data.value("year", json());
+  row["year"] = year.is_number_integer() ? Value(year.get<std::int64_t>()) : Value(nullptr);
+  row["period"] = text_or_null(base::text_or(data, "period"));
+  row["search"] = base::fold(subject.vi + " " + number);
+  return row;
+}
+
+Row work_row(const Instance& instance, const OpenWork& work) {
+  return {{"id", work.id},
+          {"instance", instance.id},
+          {"definition", instance.definition},
+          {"state", work.state},
+          {"kind", work.kind},
+          {"unit", instance.unit},
+          {"opened_at", ms(work.opened_at)},
+          {"due", ms_or_null(work.due)},
+          {"body", decision::to_json(work).dump()}};
+}
+
+void work_rows(const Change& change, std::vector<RowChange>& rows) {
+  const Instance& after = change.after;
+  if (change.before != nullptr) {
+    for (const auto& [id, work] : change.before->open) {
+      if (after.open.contains(id)) continue;
+      rows.push_back({Kind::remove, "work", {{"id", id}}});
+      rows.push_back({Kind::remove_where, "work_seat", {{"work", id}}});
+    }
+  }
+  for (const auto& [id, work] : after.open) {
+    const bool known = change.before != nullptr && change.before->open.contains(id);
+    if (known && change.before->open.at(id).given.size() == work.given.size()) continue;
+    rows.push_back({Kind::put, "work", work_row(after, work)});
+    if (known) continue;
+    for (const std::string& seat : seat_keys(work)) {
+      rows.push_back({Kind::put, "work_seat", {{"seat", seat}, {"work", id}, {"instance", after.id}}});
+    }
+  }
+}
+
+void notice_rows(const Change& change, std::vector<RowChange>& rows) {
+  for (const decision::Notice& notice : change.accepted.notices) {
+    for (const std::string& person : persons_of(notice, change.directory, change.today, change.after.definition)) {
+      rows.push_back({Kind::insert,
+                      "notice",
+                      {{"id", notice.id},
+                       {"person", person},
+                       {"at", ms(change.accepted.event.at)},
+                       {"instance", change.after.id},
+                       {"work", notice.work},
+                       {"template", notice.template_id},
+                       {"params", notice.params.dump()}}});
+    }
+  }
+}
+
+}  // namespace
+
+std::vector<std::string> persons_of(const decision::Notice& notice, const directory::Directory& directory,
+                                    base::Date today, const std::string& workflow) {
+  std::set<std::string> persons(notice.persons.begin(), notice.persons.end());
+  for (const decision::Addressee& to : notice.to) {
+    for (const auto& capacity : directory.who_may_act(to.seat, today, to.except_persons, workflow)) {
+      persons.insert(capacity.person);
+    }
+  }
+  return {persons.begin(), persons.end()};
+}
+
+base::Text subject_of(const Instance& instance, const definition::Definition& definition,
+                      const directory::Directory& directory) {
+  base::Text subject = definition.title;
+  const json& data = instance.snapshot.data;
+  const std::string kind = base::text_or(data, "kind");
+  if (!kind.empty()) {
+    subject.vi += " (" + kind + ")";
+    subject.en += " (" + kind + ")";
+  }
+  const std::string period = base::text_or(data, "period");
+  const json year = data.value("year", json());
+  if (!period.empty()) {
+    subject.vi += " " + period;
+    subject.en += " " + period;
+  } else if (year.is_number_integer()) {
+    subject.vi += " " + std::to_string(year.get<int>());
+    subject.en += " " + std::to_string(year.get<int>());
+  }
+  if (const auto unit = directory.unit(instance.unit)) {
+    subject.vi += " – " + unit->name.vi;
+    subject.en += " – " + (unit->name.en.empty() ? unit->name.vi : unit->name.en);
+  }
+  return subject;
+}
+
+base::Text state_of(const Instance& instance, const definition::Definition& definition) {
+  if (instance.ended()) {
+    if (instance.end == "cancelled") return {"Đã hủy", "Cancelled"};
+    return definition.title_of(instance.end);
+  }
+  base::Text text;
+  const auto& configuration = instance.snapshot.configuration;
+  for (const std::string& state : configuration) {
+    const bool innermost =
+        std::ranges::none_of(configuration, [&](const std::string& other) { return other.starts_with(state + "."); });
+    const bool shown = innermost && (definition.work_of(state) != nullptr || definition.invokes.contains(state));
+    if (!shown) continue;
+    const base::Text title = definition.title_of(state);
+    text.vi += (text.vi.empty() ? "" : "; ") + title.vi;
+    text.en += (text.en.empty() ? "" : "; ") + title.en;
+  }
+  // Nothing is asked of anybody: the outermost state says how things are.
+  if (text.vi.empty() && !configuration.empty()) text = definition.title_of(configuration.front());
+  return text;
+}
+
+std::string condition_of(const Instance& instance, const definition::Definition& definition) {
+  if (instance.ended()) return instance.end == "cancelled" ? "cancelled" : "closed";
+  std::string condition;
+  for (const definition::StateTitle& state : definition.states) {
+    if (state.condition.empty()) continue;
+    if (std::ranges::find(instance.snapshot.configuration, state.id) != instance.snapshot.configuration.end()) {
+      condition = state.condition;
+    }
+  }
+  if (condition == "drafting") {
+    const bool returned =
+        std::ranges::any_of(instance.open, [](const auto& work) { return !work.second.returned.is_null(); });
+    if (returned) return "returned";
+  }
+  return condition;
+}
+
+std::vector<RowChange> rows_for(const Change& change) {
+  std::vector<RowChange> rows;
+  for (const std::string& key : change.accepted.claims) {
+    rows.push_back({Kind::insert, "unique_key", {{"name", key}, {"instance", change.after.id}}});
+  }
+  for (const auto& [series, number] : change.accepted.numbers) {
+    rows.push_back({Kind::insert,
+                    "register",
+                    {{"series", series},
+                     {"number", number},
+                     {"instance", change.after.id},
+                     {"symbol", base::text_or(change.after.number, "symbol")},
+                     {"issued_on", base::text_or(change.after.number, "date")}}});
+  }
+  rows.push_back({Kind::put, "instance", instance_row(change)});
+  work_rows(change, rows);
+  notice_rows(change, rows);
+  return rows;
+}
+
+}  // namespace trinhky::projection

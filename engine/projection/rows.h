@@ -1,0 +1,40 @@
+// What one decided command changes in the tables: the rows of its commit.
+//
+//   std::vector<RowChange> rows = rows_for({.before = nullptr, .after = instance, .accepted = outcome, …});
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "engine/decision/decide.h"
+#include "engine/store/table.h"
+
+namespace trinhky::projection {
+
+struct Change {
+  const decision::Instance* before = nullptr;  // null for a start
+  const decision::Instance& after;
+  const decision::Accepted& accepted;
+  const definition::Definition& definition;
+  const directory::Directory& directory;
+  base::Date today;
+};
+
+// Rows in the order in which they are to be carried out. Notices are addressed to persons here, by the directory of the
+// day: a notice is written once, with its event.
+[[nodiscard]] std::vector<store::RowChange> rows_for(const Change& change);
+
+// The line by which people know an instance: "Chương trình công tác năm 2027 – Xã Đoàn Kết".
+[[nodiscard]] base::Text subject_of(const decision::Instance& instance, const definition::Definition& definition,
+                                    const directory::Directory& directory);
+// Titles of the innermost active states, joined.
+[[nodiscard]] base::Text state_of(const decision::Instance& instance, const definition::Definition& definition);
+// The word a board sorts by: the `condition` of the innermost active state that has one; "returned" instead of a
+// drafting one while a return is being worked on; empty when the definition names none.
+[[nodiscard]] std::string condition_of(const decision::Instance& instance, const definition::Definition& definition);
+
+// Persons a notice goes to today, each once.
+[[nodiscard]] std::vector<std::string> persons_of(const decision::Notice& notice, const directory::Directory& directory,
+                                                  base::Date today, const std::string& workflow);
+
+}  // namespace trinhky::projection

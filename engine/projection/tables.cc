@@ -1,0 +1,119 @@
+#include "engine/projection/tables.h"
+
+namespace trinhky::projection {
+namespace {
+
+using store::Column;
+using store::ColumnType;
+using store::Table;
+
+Column text(std::string name) {
+  return {.name = std::move(name), .type = ColumnType::text};
+}
+Column text_or_null(std::string name) {
+  return {.name = std::move(name), .type = ColumnType::text, .nullable = true};
+}
+Column integer(std::string name) {
+  return {.name = std::move(name), .type = ColumnType::integer};
+}
+Column integer_or_null(std::string name) {
+  return {.name = std::move(name), .type = ColumnType::integer, .nullable = true};
+}
+
+}  // namespace
+
+const std::vector<Table>& tables() {
+  static const std::vector<Table> all{
+      {.name = "instance",
+       .columns = {text("id"),
+                   text("definition"),
+                   integer("version"),
+                   text("unit"),
+                   text_or_null("parent"),
+                   text_or_null("invoke"),
+                   text("subject_vi"),
+                   text("subject_en"),
+                   text("state_vi"),
+                   text("state_en"),
+                   text("configuration"),
+                   text("condition"),
+                   integer("started_at"),
+                   text("started_by"),
+                   integer_or_null("ended_at"),
+                   text("ending"),
+                   integer_or_null("due"),
+                   integer("since"),
+                   text_or_null("number"),
+                   integer_or_null("year"),
+                   text_or_null("period"),
+                   text("document"),
+                   text("search")},
+       .key = {"id"},
+       .indexes = {{.name = "by_parent", .columns = {"parent", "unit"}},
+                   {.name = "by_definition", .columns = {"definition", "unit"}},
+                   {.name = "by_unit", .columns = {"unit", "started_at"}}}},
+      {.name = "work",
+       .columns = {text("id"), text("instance"), text("definition"), text("state"), text("kind"), text("unit"),
+                   integer("opened_at"), integer_or_null("due"), text("body")},
+       .key = {"id"},
+       .indexes = {{.name = "by_instance", .columns = {"instance"}}}},
+      {.name = "work_seat",
+       .columns = {text("seat"), text("work"), text("instance")},
+       .key = {"seat", "work"},
+       .indexes = {{.name = "by_work", .columns = {"work"}}}},
+      {.name = "unique_key", .columns = {text("name"), text("instance")}, .key = {"name"}, .indexes = {}},
+      {.name = "register",
+       .columns = {text("series"), integer("number"), text("instance"), text("symbol"), text("issued_on")},
+       .key = {"series", "number"},
+       .indexes = {{.name = "by_instance", .columns = {"instance"}}}},
+      {.name = "notice",
+       .columns = {text("id"), text("person"), integer("at"), text("instance"), text("work"), text("template"),
+                   text("params")},
+       .key = {"id", "person"},
+       .indexes = {{.name = "by_person", .columns = {"person", "at"}}}},
+      {.name = "notice_read",
+       .columns = {text("person"), text("notice")},
+       .key = {"person", "notice"},
+       .indexes = {},
+       .cache = false},
+      {.name = "delivery",
+       .columns = {text("id"), text("notice"), text("person"), text("address"), text("subject"), text("body"),
+                   text("state"), integer("at"), integer_or_null("sent_at"), integer("tries"), integer("next_try"),
+                   text("message_id"), text("error")},
+       .key = {"id"},
+       .indexes = {{.name = "by_state", .columns = {"state", "next_try"}}, {.name = "by_time", .columns = {"at"}}},
+       .cache = false},
+      {.name = "attachment",
+       .columns = {text("id"), text("instance"), text("hash"), text("name"), text("media_type"), integer("bytes"),
+                   text("purpose"), text("person"), integer("at"), text("replaces"), integer("event")},
+       .key = {"id"},
+       .indexes = {{.name = "by_instance", .columns = {"instance", "at"}}},
+       .cache = false},
+      {.name = "draft",
+       .columns = {text("instance"), text("person"), text("etag"), text("body"), integer("updated_at"), text("base")},
+       .key = {"instance", "person"},
+       .indexes = {},
+       .cache = false},
+      {.name = "incident",
+       .columns = {text("id"), text("instance"), text("kind"), text("type"), text("message_vi"), text("message_en"),
+                   text("pointer"), integer("at"), text("state")},
+       .key = {"id"},
+       .indexes = {{.name = "by_state", .columns = {"state", "at"}}},
+       .cache = false},
+      {.name = "guidance_import",
+       .columns = {text("id"), text("sha256"), integer("at"), text("person"), text("file_name"), text("original"),
+                   text("body"), text("instance")},
+       .key = {"id"},
+       .indexes = {{.name = "by_hash", .columns = {"sha256"}, .unique = true}},
+       .cache = false},
+      {.name = "instrument",
+       .columns = {text("id"), text("instance"), text("type"), text("number"), text("issued_on"), text("issuer"),
+                   text("subject"), text("citations"), text("search")},
+       .key = {"instance", "id"},
+       .indexes = {},
+       .cache = false},
+  };
+  return all;
+}
+
+}  // namespace trinhky::projection

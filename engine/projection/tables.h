@@ -1,0 +1,25 @@
+// The tables that screens are read from, declared as values. Those marked cache are written again from the log by
+// `trinhky rebuild`; the others live beside the log by intention (drafts, read marks, deliveries, imports).
+#pragma once
+
+#include <vector>
+
+#include "engine/store/table.h"
+
+namespace trinhky::projection {
+
+// instance      one row per instance: what it is, where it stands, when it is due
+// work          one row per open piece of work, with the addressees as JSON
+// work_seat     the keys by which the inbox finds work (see inbox.h)
+// unique_key    what may run only once, and the instance that runs it
+// register      numbers given, one series per unit and year
+// notice        what one person should know, once
+// delivery      mails: what is to be sent, was sent, failed, or is kept because no server is set
+// attachment    files of an instance, by id
+// draft         one mutable text per instance and person
+// incident      what could not be carried out and waits for somebody
+// guidance_import   imported guidance texts with their findings
+// instrument    cited documents with the obligations that cite them
+[[nodiscard]] const std::vector<store::Table>& tables();
+
+}  // namespace trinhky::projection

@@ -1,0 +1,160 @@
+#include "engine/runtime/catalogue.h"
+
+#include <algorithm>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <sstream>
+
+#include "engine/base/limits.h"
+
+namespace trinhky::runtime {
+namespace {
+
+using base::json;
+using base::Result;
+
+// Files of a folder with this ending, by name, so that loading does not depend on the disk's order.
+std::vector<std::filesystem::path> files(const std::filesystem::path& folder, std::string_view ending) {
+  std::vector<std::filesystem::path> found;
+  std::error_code error;
+  for (const auto& entry : std::filesystem::directory_iterator(folder, error)) {
+    if (entry.path().filename().string().ends_with(ending)) found.push_back(entry.path());
+  }
+  std::ranges::sort(found);
+  return found;
+}
+
+void add_faults(std::vector<base::Fault>& all, const std::string& file, const base::Error& error) {
+  if (error.faults.empty()) all.push_back({.pointer = file, .code = error.type, .message = error.message});
+  for (base::Fault fault : error.faults) {
+    fault.pointer = file + "#" + fault.pointer;
+    all.push_back(std::move(fault));
+  }
+}
+
+Result<json> read_json(const std::filesystem::path& path) {
+  auto bytes = read_file(path);
+  if (!bytes) return std::unexpected(bytes.error());
+  return base::parse_json(*bytes, {.max_bytes = 16U << 20});
+}
+
+}  // namespace
+
+Result<std::string> read_file(const std::filesystem::path& path, std::size_t limit) {
+  std::ifstream in(path, std::ios::binary);
+  if (!in) {
+    return base::refuse(
+        base::ErrorCode::not_found, "file-unreadable",
+        {"Không đọc được tệp " + path.string() + ".", "The file " + path.string() + " cannot be read."});
+  }
+  std::string bytes;
+  std::string chunk(1U << 16, '\0');
+  while (in.read(chunk.data(), static_cast<std::streamsize>(chunk.size())) || in.gcount() > 0) {
+    bytes.append(chunk.data(), static_cast<std::size_t>(in.gcount()));
+    if (bytes.size() > limit) {
+      return base::refuse(base::ErrorCode::too_large, "file-too-large",
+                          {"Tệp " + path.filename().string() + " lớn quá giới hạn.",
+                           "The file " + path.filename().string() + " is over its bound."});
+    }
+  }
+  return bytes;
+}
+
+Result<std::shared_ptr<const Catalogue>> Catalogue::load(const std::filesystem::path& folder) {
+  std::shared_ptr<Catalogue> catalogue(new Catalogue());
+  catalogue->folder_ = folder;
+  std::vector<base::Fault> faults;
+  const auto calendar_source = read_json(folder / "shared" / "calendar.json");
+  const auto ladder_source = read_json(folder / "shared" / "ladders.json");
+  const auto positions = read_json(folder / "shared" / "positions.json");
+  if (!calendar_source) return std::unexpected(calendar_source.error());
+  if (!ladder_source) return std::unexpected(ladder_source.error());
+  if (!positions) return std::unexpected(positions.error());
+  catalogue->positions_ = *positions;
+  if (auto calendar = calendar::Calendar::parse(*calendar_source)) {
+    catalogue->calendar_ = std::make_unique<calendar::Calendar>(std::move(*calendar));
+  } else {
+    add_faults(faults, "shared/calendar.json", calendar.error());
+  }
+  if (auto ladders = calendar::LadderSet::parse(*ladder_source)) {
+    catalogue->ladders_ = std::make_unique<calendar::LadderSet>(std::move(*ladders));
+    for (const calendar::Ladder& ladder : catalogue->ladders_->ladders()) catalogue->known_.ladders.insert(ladder.id());
+  } else {
+    add_faults(faults, "shared/ladders.json", ladders.error());
+  }
+  for (const auto& path : files(folder / "forms", ".schema.json")) {
+    const std::string file = path.filename().string();
+    const std::string name = file.substr(0, file.size() - std::string_view(".schema.json").size());
+    const auto source = read_json(path);
+    if (!source) {
+      add_faults(faults, file, source.error());
+      continue;
+    }
+    auto schema = form::Schema::parse(*source);
+    if (!schema) {
+      add_faults(faults, file, schema.error());
+      continue;
+    }
+    catalogue->forms_.emplace(name, std::move(*schema));
+    catalogue->form_sources_.emplace(name, *source);
+    catalogue->known_.forms.insert(name);
+  }
+  std::vector<std::pair<std::string, std::string>> sources;
+  for (const auto& path : files(folder / "definitions", ".json")) {
+    const auto bytes = read_file(path, base::limits::max_definition_bytes);
+    if (!bytes) {
+      add_faults(faults, path.filename().string(), bytes.error());
+      continue;
+    }
+    if (const auto value = base::parse_json(*bytes)) catalogue->known_.workflows.insert(base::text_or(*value, "id"));
+    sources.emplace_back(path.filename().string(), *bytes);
+  }
+  for (const auto& [file, bytes] : sources) {
+    const definition::Parsed parsed = definition::parse_definition(bytes, catalogue->known_);
+    for (const definition::Problem& problem : parsed.problems) {
+      if (problem.severity == "error") {
+        faults.push_back({.pointer = file + "#" + problem.pointer, .code = problem.code, .message = problem.message});
+      }
+    }
+    if (parsed.definition != nullptr) {
+      catalogue->definitions_[parsed.definition->id][parsed.definition->version] = parsed.definition;
+    }
+  }
+  if (!faults.empty()) {
+    return std::unexpected(
+        base::Error{.code = base::ErrorCode::invalid,
+                    .type = "catalogue-invalid",
+                    .message = {"Thư mục quy trình có " + std::to_string(faults.size()) +
+                                    " lỗi; lỗi đầu: " + faults.front().pointer + ": " + faults.front().message.vi,
+                                "The workflow folder has " + std::to_string(faults.size()) +
+                                    " faults; the first: " + faults.front().pointer + ": " + faults.front().message.en},
+                    .faults = faults});
+  }
+  return catalogue;
+}
+
+std::shared_ptr<const definition::Definition> Catalogue::definition(const std::string& id, int version) const {
+  const auto found = definitions_.find(id);
+  if (found == definitions_.end() || found->second.empty()) return nullptr;
+  if (version == 0) return found->second.rbegin()->second;
+  const auto one = found->second.find(version);
+  return one == found->second.end() ? nullptr : one->second;
+}
+
+std::vector<std::shared_ptr<const definition::Definition>> Catalogue::definitions() const {
+  std::vector<std::shared_ptr<const definition::Definition>> all;
+  for (const auto& [id, versions] : definitions_) all.push_back(versions.rbegin()->second);
+  return all;
+}
+
+const form::Schema* Catalogue::form(const std::string& name) const {
+  const auto found = forms_.find(name);
+  return found == forms_.end() ? nullptr : &found->second;
+}
+
+const json* Catalogue::form_source(const std::string& name) const {
+  const auto found = form_sources_.find(name);
+  return found == form_sources_.end() ? nullptr : &found->second;
+}
+
+}  // namespace trinhky::runtime

@@ -1,0 +1,56 @@
+// What the program knows before anybody does anything: definitions, forms, calendar, ladders. Loaded from a folder at
+// start; a version that once ran stays available because instances are pinned to it.
+//
+//   Result<std::shared_ptr<const Catalogue>> catalogue = Catalogue::load("workflows");
+//   catalogue->definition("unit-programme", 0);   // newest version
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "engine/base/result.h"
+#include "engine/calendar/calendar.h"
+#include "engine/calendar/ladder.h"
+#include "engine/definition/definition.h"
+#include "engine/form/schema.h"
+
+namespace trinhky::runtime {
+
+class Catalogue {
+ public:
+  // Reads definitions/*.json, forms/*.schema.json and shared/{calendar,ladders,positions}.json below `folder`. Fails
+  // with `invalid`/"catalogue-invalid" and a fault per problem (pointer = file name and JSON pointer).
+  [[nodiscard]] static base::Result<std::shared_ptr<const Catalogue>> load(const std::filesystem::path& folder);
+
+  // The given version, or the newest for 0; null when there is none.
+  [[nodiscard]] std::shared_ptr<const definition::Definition> definition(const std::string& id, int version) const;
+  [[nodiscard]] std::vector<std::shared_ptr<const definition::Definition>> definitions() const;
+  // Null when there is none.
+  [[nodiscard]] const form::Schema* form(const std::string& name) const;
+  [[nodiscard]] const base::json* form_source(const std::string& name) const;
+  [[nodiscard]] const calendar::Calendar& calendar() const { return *calendar_; }
+  [[nodiscard]] const calendar::LadderSet& ladders() const { return *ladders_; }
+  [[nodiscard]] const base::json& positions() const { return positions_; }
+  [[nodiscard]] const definition::Known& known() const { return known_; }
+  [[nodiscard]] const std::filesystem::path& folder() const { return folder_; }
+
+ private:
+  Catalogue() = default;
+
+  std::filesystem::path folder_;
+  std::map<std::string, std::map<int, std::shared_ptr<const definition::Definition>>> definitions_;
+  std::map<std::string, form::Schema> forms_;
+  std::map<std::string, base::json> form_sources_;
+  std::unique_ptr<calendar::Calendar> calendar_;
+  std::unique_ptr<calendar::LadderSet> ladders_;
+  base::json positions_;
+  definition::Known known_;
+};
+
+// The bytes of a file. Fails with `not_found`/"file-unreadable", or `too_large` over `limit`.
+[[nodiscard]] base::Result<std::string> read_file(const std::filesystem::path& path, std::size_t limit = 16U << 20);
+
+}  // namespace trinhky::runtime

@@ -1,0 +1,150 @@
+// The engine: one thread that decides and writes. Commands of people, fired timers and owed commands of other instances
+// come to it through one queue and take the same road: receipt, load, decide, one commit for the batch, answer after
+// the sync.
+//
+//   Engine engine({.store = *store, .catalogue = catalogue, .clock = business, .entropy = random_bytes});
+//   engine.start();
+//   engine.submit(request, [](Result<Handled> answer) { … });     // called on the engine's thread, after the sync
+//   engine.stop();
+//
+// Threads: `submit`, `handle`, `directory` and `advance` may be called from any thread but the engine's own. Bounds:
+// the queue holds limits::max_queued_commands; beyond that `unavailable`/"busy".
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <condition_variable>
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <list>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <set>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "engine/base/ids.h"
+#include "engine/decision/decide.h"
+#include "engine/runtime/catalogue.h"
+#include "engine/runtime/clocks.h"
+#include "engine/store/store.h"
+
+namespace trinhky::runtime {
+
+struct Request {
+  std::string command_id;  // the caller's Idempotency-Key
+  std::string kind;
+  std::string instance;  // empty for `start`: the engine names it
+  std::string person;    // who asks
+  base::json body;
+};
+
+// A change of the organisation: recorded in the directory stream after it was checked.
+struct DirectoryRequest {
+  std::string command_id;
+  std::string person;              // empty for the program itself (first start)
+  std::vector<base::json> events;  // see engine/directory/events.h
+};
+
+struct Handled {
+  std::string instance;
+  std::uint64_t event = 0;
+  bool repeated = false;  // the same command was handled before; this is its receipt
+};
+
+struct EngineOptions {
+  store::Store& store;
+  std::shared_ptr<const Catalogue> catalogue;
+  BusinessClock& clock;
+  const base::Clock& wall;
+  std::function<base::Entropy()> entropy;
+  // Called on the engine's thread after each commit with the instances that changed.
+  std::function<void(const std::vector<std::string>&)> changed;
+};
+
+class Engine {
+ public:
+  explicit Engine(EngineOptions options);
+  ~Engine();
+  Engine(const Engine&) = delete;
+  Engine& operator=(const Engine&) = delete;
+
+  // Reads the directory and what is owed. Fails when the store cannot be read or its log is of a newer program.
+  [[nodiscard]] base::Result<void> start();
+  // Finishes the batch at hand, refuses what is queued, and ends the thread.
+  void stop();
+
+  using Done = std::function<void(base::Result<Handled>)>;
+  void submit(Request request, Done done);
+  void submit(DirectoryRequest request, Done done);
+  [[nodiscard]] base::Result<Handled> handle(Request request);
+  [[nodiscard]] base::Result<Handled> handle(DirectoryRequest request);
+
+  // Moves business time forward to `to`, stopping at every due timer on the way so that each fires at its own time.
+  // Returns when everything due has happened. Fails with `invalid`/"clock-backwards".
+  [[nodiscard]] base::Result<void> advance(base::Instant to);
+  // Returns when no owed command and no due timer is left (those that became incidents do not count).
+  void rest();
+  // Tries a command again that became an incident. Fails with `not_found`.
+  [[nodiscard]] base::Result<void> retry_incident(const std::string& id);
+
+  [[nodiscard]] directory::Directory directory() const;
+  // The instance as of the last commit. Fails with `not_found`.
+  [[nodiscard]] base::Result<decision::Instance> load(const std::string& id) const;
+  [[nodiscard]] decision::World world(const directory::Directory& directory) const;
+  [[nodiscard]] base::Instant now() const { return options_.clock.now(); }
+
+  // A content as JSON. Fails with `not_found`.
+  [[nodiscard]] base::Result<base::json> document(const std::string& hash) const;
+
+ private:
+  struct Task;    // what waits in the queue
+  struct Worked;  // a task on its way through one batch
+
+  void run();
+  bool work_once();
+  std::vector<Task> take_batch();
+  void add_owed(std::vector<Task>& batch);
+  void add_due(std::vector<Task>& batch);
+  void handle_batch(std::vector<Task> batch);
+  void prepare(Worked& worked, std::map<std::string, decision::Instance>& working);
+  void prepare_directory(Worked& worked);
+  [[nodiscard]] base::Result<decision::Facts> fetch(const decision::Needs& needs, decision::Facts facts,
+                                                    const decision::Command& command) const;
+  void finish(Worked& worked, base::Result<store::Committed> result);
+  void refuse_owed(const Task& task, const base::Error& error);
+  [[nodiscard]] base::Result<decision::Instance> load_now(const std::string& id) const;
+  void remember(const decision::Instance& instance) const;
+  [[nodiscard]] base::Result<void> load_directory();
+  void enqueue(Task task);
+
+  EngineOptions options_;
+  mutable std::mutex mutex_;
+  std::condition_variable wake_;
+  std::condition_variable rested_;
+  std::deque<Task> queue_;
+  bool stopping_ = false;
+  bool running_ = false;
+  bool idle_ = false;
+  std::uint64_t rounds_ = 0;
+  std::vector<std::string> unstick_;  // incidents that somebody asked to try again
+  std::thread thread_;
+
+  mutable std::mutex directory_mutex_;
+  directory::Directory directory_;
+  std::uint64_t directory_events_ = 0;
+
+  mutable std::mutex cache_mutex_;
+  mutable std::list<std::string> recent_;
+  mutable std::map<std::string, std::pair<decision::Instance, std::list<std::string>::iterator>> cache_;
+
+  std::map<std::string, int> tries_;  // owed command or timer -> failed tries
+  std::set<std::string> stuck_;       // owed commands and timers that became incidents
+};
+
+}  // namespace trinhky::runtime

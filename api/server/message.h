@@ -106,6 +106,7 @@ struct Response {
   int status = 200;
   Fields headers;
   std::variant<std::string, Source, std::shared_ptr<EventChannel>> body;
+  std::string log;  // for the operator, in AccessLine; never sent
 
   [[nodiscard]] static Response empty(int status = 204);
   // `text` is printed JSON (base::print).

@@ -63,13 +63,19 @@ struct AccessLine {
   int status = 0;
   std::uint64_t bytes_out = 0;
   std::chrono::microseconds took{};
+  std::string log;  // Response::log: what the caller was not told
 };
+
+struct ServerCore;
 
 struct Parts {
   Router router;
   Gate gate;  // without one, routes that are not open answer 401
   StaticFiles screens;
-  std::function<void(const AccessLine&)> log;  // called on a socket thread, must be quick; may be empty
+  // Called on a socket thread, must be quick; may be empty.
+  std::function<void(const AccessLine&)> log;
+  // An exception left a handler, which is a mistake of ours: called on its worker; may be empty.
+  std::function<void(std::string_view request_id, std::string_view what)> fault;
 };
 
 class Server {
@@ -92,9 +98,8 @@ class Server {
   bool stop(std::chrono::milliseconds drain);
 
  private:
-  struct Core;
-  explicit Server(std::shared_ptr<Core> core);
-  std::shared_ptr<Core> core_;
+  explicit Server(std::shared_ptr<ServerCore> core);
+  std::shared_ptr<ServerCore> core_;
 };
 
 }  // namespace trinhky::server

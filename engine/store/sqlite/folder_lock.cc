@@ -1,0 +1,57 @@
+#include "engine/store/sqlite/folder_lock.h"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <system_error>
+
+namespace trinhky::store::sqlite {
+namespace {
+
+constexpr int private_mode = 0600;
+
+std::unexpected<base::Error> unreadable(const std::string& path) {
+  auto refused = base::refuse(base::ErrorCode::unavailable, "database-unreadable",
+                              {"Không mở được tệp dữ liệu.", "The database cannot be opened."});
+  refused.error().log = path + ": " + std::generic_category().message(errno);
+  return refused;
+}
+
+}  // namespace
+
+base::Result<FolderLock> FolderLock::take(const std::string& folder) {
+  const std::string path = folder + "/trinhky.lock";
+  const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, private_mode);
+  if (file < 0) return unreadable(path);
+  FolderLock lock(file);
+  if (::flock(file, LOCK_EX | LOCK_NB) == 0) return lock;
+  if (errno != EWOULDBLOCK) return unreadable(path);
+  auto refused = base::refuse(
+      base::ErrorCode::unavailable, "database-in-use",
+      {"Thư mục dữ liệu đang được một chương trình khác sử dụng.", "Another program is using this data folder."});
+  refused.error().log = path;
+  return refused;
+}
+
+FolderLock::~FolderLock() {
+  if (file_ >= 0) ::close(file_);
+}
+
+base::Result<void> make_private_file(const std::string& folder, const std::string& path) {
+  const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, private_mode);
+  if (file < 0) {
+    if (errno == EEXIST) return {};
+    return unreadable(path);
+  }
+  ::close(file);
+  const int directory = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (directory < 0) return unreadable(folder);
+  const bool synced = ::fsync(directory) == 0;
+  ::close(directory);
+  if (!synced) return unreadable(folder);
+  return {};
+}
+
+}  // namespace trinhky::store::sqlite

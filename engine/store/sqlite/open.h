@@ -1,0 +1,36 @@
+// Opens a SQLite database as a Store.
+//
+//   auto store = open_sqlite({.path = "/var/lib/trinhky/trinhky.db"});
+//   if (!store) return fail(store.error());
+//
+// The file and its lock (`trinhky.lock` in the same folder) are made with mode 0600 when they are not there; older
+// schemas are brought up to date. The write-ahead log is checkpointed by `Store::maintain` and by nothing else:
+// SQLite 3.7.0 to 3.51.2 can damage a database when a checkpoint races another connection's commit, and one connection
+// cannot race itself.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "engine/base/result.h"
+#include "engine/store/store.h"
+
+namespace trinhky::store {
+
+struct SqliteOptions {
+  std::string path;                           // ":memory:" keeps everything in memory, behind one connection
+  std::size_t readers = 2;                    // connections that read beside the writer; at least 1
+  std::uint64_t checkpoint_bytes = 8U << 20;  // `maintain` leaves a shorter write-ahead log alone
+  std::uint64_t wal_soft_bytes = 64U << 20;   // from here on `maintain` also starts the log afresh
+  std::uint64_t wal_hard_bytes = 1U << 30;    // from here on writes are refused
+  std::string vfs;  // the name of a registered SQLite VFS; empty is the system's own. Tests inject faults by it
+};
+
+// Fails with `unavailable`/"database-in-use" if another program (or this one) has the folder, `wrong_state`/
+// "database-newer" for a database of a later release, "database-foreign" for a file that is none of ours, and
+// `unavailable`/"database-unreadable" when it cannot be opened (the reason is in `log`).
+[[nodiscard]] base::Result<std::unique_ptr<Store>> open_sqlite(const SqliteOptions& options);
+
+}  // namespace trinhky::store

@@ -1,0 +1,280 @@
+#include "engine/store/sqlite/rows.h"
+
+#include <algorithm>
+#include <bit>
+#include <string_view>
+#include <utility>
+
+namespace trinhky::store::sqlite {
+namespace {
+
+using Values = std::vector<const Value*>;
+
+std::string quoted(std::string_view name) {
+  return "\"" + std::string(name) + "\"";
+}
+std::string name_of(const Table& table) {
+  return "\"row_" + table.name + "\"";
+}
+bool is_null(const Value& value) {
+  return std::holds_alternative<std::nullptr_t>(value);
+}
+
+// Text of a statement and the values of its places, in step.
+struct Text {
+  std::string sql;
+  Values values;
+
+  void place(const Value& value) {
+    sql += "?";
+    values.push_back(&value);
+  }
+};
+
+void add_columns_of(Text& text, const Row& row) {
+  text.sql += "(";
+  for (const auto& [name, value] : row) {
+    text.sql += (text.values.empty() ? "" : ", ") + quoted(name);
+    text.values.push_back(&value);
+  }
+  text.sql += ") VALUES(";
+  for (std::size_t i = 0; i < row.size(); ++i) text.sql += i == 0 ? "?" : ", ?";
+  text.sql += ")";
+}
+
+bool is_key(const Table& table, std::string_view name) {
+  return std::ranges::count(table.key, name) != 0;
+}
+
+void add_key_of(Text& text, const Table& table, const Row& row) {
+  for (std::size_t i = 0; i < table.key.size(); ++i) {
+    text.sql += (i == 0 ? " WHERE " : " AND ") + quoted(table.key[i]) + " = ";
+    text.place(row.find(table.key[i])->second);
+  }
+}
+
+Text insertion(const Table& table, const Row& row) {
+  Text text{"INSERT INTO " + name_of(table), {}};
+  add_columns_of(text, row);
+  return text;
+}
+
+// Every column but the key is set, also those left out: `put` is about the whole row.
+Text upsert(const Table& table, const Row& row) {
+  Text text = insertion(table, row);
+  std::string keys;
+  std::string sets;
+  for (const auto& name : table.key) keys += (keys.empty() ? "" : ", ") + quoted(name);
+  for (const Column& column : table.columns) {
+    if (is_key(table, column.name)) continue;
+    sets += (sets.empty() ? "" : ", ") + quoted(column.name) + " = excluded." + quoted(column.name);
+  }
+  text.sql += " ON CONFLICT(" + keys + ") DO " + (sets.empty() ? "NOTHING" : "UPDATE SET " + sets);
+  return text;
+}
+
+Text update(const Table& table, const Row& row) {
+  Text text{"UPDATE " + name_of(table) + " SET ", {}};
+  for (const auto& [name, value] : row) {
+    if (is_key(table, name)) continue;
+    text.sql += (text.values.empty() ? "" : ", ") + quoted(name) + " = ";
+    text.place(value);
+  }
+  add_key_of(text, table, row);
+  return text;
+}
+
+Text removal(const Table& table, const Row& row) {
+  Text text{"DELETE FROM " + name_of(table), {}};
+  add_key_of(text, table, row);
+  return text;
+}
+
+Text removal_where(const Table& table, const Row& row) {
+  Text text{"DELETE FROM " + name_of(table), {}};
+  for (const auto& [name, value] : row) {
+    text.sql += (text.values.empty() ? " WHERE " : " AND ") + quoted(name) + " IS ";
+    text.place(value);
+  }
+  return text;
+}
+
+Text statement_of(const Table& table, const RowChange& change) {
+  using Kind = RowChange::Kind;
+  switch (change.kind) {
+    case Kind::insert:
+      return insertion(table, change.row);
+    case Kind::put:
+      return upsert(table, change.row);
+    case Kind::update:
+      return update(table, change.row);
+    case Kind::remove:
+      return removal(table, change.row);
+    case Kind::remove_where:
+      return removal_where(table, change.row);
+  }
+  std::unreachable();
+}
+
+// The last code point stands above every text that begins with the prefix, so an index on the column is used.
+constexpr std::string_view last_code_point = "\xF4\x8F\xBF\xBF";
+
+// Lists are filled up to a power of two with their last value, so that few different statements are prepared.
+void add_list(Text& text, const Condition& condition) {
+  if (condition.values.empty()) {
+    text.sql += "0";
+    return;
+  }
+  text.sql += quoted(condition.column) + " IN (";
+  const std::size_t places = std::bit_ceil(condition.values.size());
+  for (std::size_t i = 0; i < places; ++i) {
+    if (i > 0) text.sql += ", ";
+    text.place(condition.values[std::min(i, condition.values.size() - 1)]);
+  }
+  text.sql += ")";
+}
+
+void add_condition(Text& text, const Condition& condition) {
+  using Op = Condition::Op;
+  const std::string column = quoted(condition.column);
+  const auto compare = [&](std::string_view sign) {
+    text.sql += column + " " + std::string(sign) + " ";
+    text.place(condition.values.front());
+  };
+  switch (condition.op) {
+    case Op::eq:
+      return compare(is_null(condition.values.front()) ? "IS" : "=");
+    case Op::ne:
+      return compare("IS NOT");
+    case Op::lt:
+      return compare("<");
+    case Op::le:
+      return compare("<=");
+    case Op::gt:
+      return compare(">");
+    case Op::ge:
+      return compare(">=");
+    case Op::in:
+      return add_list(text, condition);
+    case Op::prefix:
+      compare(">=");
+      text.sql += " AND " + column + " < ? || '" + std::string(last_code_point) + "'";
+      text.values.push_back(&condition.values.front());
+      return;
+    case Op::is_null:
+      text.sql += column + " IS NULL";
+      return;
+    case Op::not_null:
+      text.sql += column + " IS NOT NULL";
+      return;
+  }
+}
+
+void add_where(Text& text, std::span<const Condition> where) {
+  text.sql += " WHERE 1";
+  for (const Condition& condition : where) {
+    text.sql += " AND (";
+    add_condition(text, condition);
+    text.sql += ")";
+  }
+}
+
+// "This column stands behind the given value" in the order asked for; null stands before every value.
+void add_behind(Text& text, const Order& order, const Value& value, bool or_equal) {
+  const std::string column = quoted(order.column);
+  if (is_null(value)) {
+    if (order.descending) {
+      text.sql += or_equal ? column + " IS NULL" : "0";
+    } else {
+      text.sql += or_equal ? "1" : column + " IS NOT NULL";
+    }
+    return;
+  }
+  text.sql += "(" + column + (order.descending ? " <" : " >") + (or_equal ? "= " : " ");
+  text.place(value);
+  text.sql += order.descending ? " OR " + column + " IS NULL)" : ")";
+}
+
+// Rows behind `after`: the first column that differs decides. The bound on the first column alone says nothing new, but
+// lets SQLite begin in the middle of an index.
+void add_after(Text& text, const Table& table, const std::vector<Order>& total, const Row& after) {
+  const auto value_of = [&](const Order& order) -> const Value& { return after.find(order.column)->second; };
+  const bool simple = std::ranges::all_of(total, [&](const Order& order) {
+    return order.descending == total.front().descending && !find_column(table, order.column)->nullable;
+  });
+  text.sql += " AND ";
+  if (simple) {
+    std::string columns;
+    for (const Order& order : total) columns += (columns.empty() ? "" : ", ") + quoted(order.column);
+    text.sql += "(" + columns + ")" + (total.front().descending ? " < (" : " > (");
+    for (std::size_t i = 0; i < total.size(); ++i) {
+      if (i > 0) text.sql += ", ";
+      text.place(value_of(total[i]));
+    }
+    text.sql += ")";
+    return;
+  }
+  add_behind(text, total.front(), value_of(total.front()), true);
+  text.sql += " AND (";
+  for (std::size_t i = 0; i < total.size(); ++i) {
+    text.sql += i == 0 ? "(" : " OR (";
+    for (std::size_t equal = 0; equal < i; ++equal) {
+      text.sql += quoted(total[equal].column) + " IS ";
+      text.place(value_of(total[equal]));
+      text.sql += " AND ";
+    }
+    add_behind(text, total[i], value_of(total[i]), false);
+    text.sql += ")";
+  }
+  text.sql += ")";
+}
+
+}  // namespace
+
+base::Result<void> apply(Connection& connection, const Table& table, const RowChange& change) {
+  const Text text = statement_of(table, change);
+  auto done = connection.run(text.sql, text.values);
+  if (!done) return std::unexpected(std::move(done.error()));
+  return {};
+}
+
+base::Result<std::int64_t> clear(Connection& connection, const Table& table) {
+  return connection.run("DELETE FROM " + name_of(table));
+}
+
+base::Result<std::vector<Row>> read(Connection& connection, const Table& table, const Query& query) {
+  std::string columns;
+  for (const Column& column : table.columns) columns += (columns.empty() ? "" : ", ") + quoted(column.name);
+  Text text{"SELECT " + columns + " FROM " + name_of(table), {}};
+  add_where(text, query.where);
+  const std::vector<Order> total = total_order(table, query);
+  if (!query.after.empty()) add_after(text, table, total, query.after);
+  for (std::size_t i = 0; i < total.size(); ++i) {
+    text.sql += (i == 0 ? " ORDER BY " : ", ") + quoted(total[i].column) + (total[i].descending ? " DESC" : "");
+  }
+  text.sql += " LIMIT ?";
+  std::vector<Row> rows;
+  auto done = connection.each(
+      text.sql,
+      [&](const Columns& found) {
+        Row row;
+        for (std::size_t i = 0; i < table.columns.size(); ++i) {
+          row.emplace(table.columns[i].name, found.value(static_cast<int>(i)));
+        }
+        rows.push_back(std::move(row));
+      },
+      text.values, query.limit);
+  if (!done) return std::unexpected(std::move(done.error()));
+  return rows;
+}
+
+base::Result<std::uint64_t> count(Connection& connection, const Table& table, std::span<const Condition> where) {
+  Text text{"SELECT count(*) FROM " + name_of(table), {}};
+  add_where(text, where);
+  std::uint64_t number = 0;
+  auto done = connection.each(text.sql, [&](const Columns& found) { number = found.natural(0); }, text.values);
+  if (!done) return std::unexpected(std::move(done.error()));
+  return number;
+}
+
+}  // namespace trinhky::store::sqlite

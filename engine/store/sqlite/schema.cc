@@ -1,0 +1,127 @@
+#include "engine/store/sqlite/schema.h"
+
+#include <array>
+#include <string>
+
+namespace trinhky::store::sqlite {
+namespace {
+
+constexpr std::int64_t application_id = 0x544b7931;  // "TKy1"
+
+// Step 1. Streams are told apart by a small number inside, so that the index of events stays small. `receipt` stands on
+// the first event of a command within its commit and holds the number of the last one. Rows that may be large keep a
+// rowid.
+constexpr const char* log_and_contents = R"sql(
+CREATE TABLE stream(
+  id INTEGER PRIMARY KEY,
+  name TEXT NOT NULL UNIQUE,
+  kind TEXT NOT NULL,
+  version INTEGER NOT NULL,
+  head TEXT NOT NULL,
+  snapshot BLOB,
+  snapshot_version INTEGER NOT NULL
+) STRICT;
+CREATE TABLE event(
+  position INTEGER PRIMARY KEY,
+  stream INTEGER NOT NULL REFERENCES stream(id),
+  number INTEGER NOT NULL,
+  kind TEXT NOT NULL,
+  at INTEGER NOT NULL,
+  command TEXT NOT NULL,
+  scope TEXT NOT NULL,
+  body TEXT NOT NULL,
+  previous TEXT NOT NULL,
+  hash TEXT NOT NULL,
+  receipt INTEGER,
+  request_hash TEXT,
+  UNIQUE(stream, number)
+) STRICT;
+CREATE UNIQUE INDEX event_receipt ON event(scope, command) WHERE receipt IS NOT NULL;
+CREATE TABLE timer(
+  id TEXT PRIMARY KEY,
+  stream TEXT NOT NULL,
+  due INTEGER NOT NULL,
+  body TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX timer_due ON timer(due, id);
+CREATE TABLE owed(
+  position INTEGER PRIMARY KEY,
+  id TEXT NOT NULL UNIQUE,
+  sender TEXT NOT NULL,
+  number INTEGER NOT NULL,
+  receiver TEXT NOT NULL,
+  body TEXT NOT NULL
+) STRICT;
+CREATE INDEX owed_receiver ON owed(receiver, position);
+CREATE TABLE content(
+  id INTEGER PRIMARY KEY,
+  hash TEXT NOT NULL UNIQUE,
+  salt TEXT NOT NULL,
+  media_type TEXT NOT NULL,
+  bytes BLOB NOT NULL
+) STRICT;
+CREATE TABLE attachment(
+  id INTEGER PRIMARY KEY,
+  hash TEXT UNIQUE,
+  salt TEXT NOT NULL,
+  media_type TEXT NOT NULL,
+  size INTEGER NOT NULL
+) STRICT;
+CREATE TABLE content_chunk(
+  id INTEGER PRIMARY KEY,
+  attachment INTEGER NOT NULL REFERENCES attachment(id) ON DELETE CASCADE,
+  ordinal INTEGER NOT NULL,
+  bytes BLOB NOT NULL,
+  UNIQUE(attachment, ordinal)
+) STRICT;
+CREATE TABLE declared(
+  name TEXT PRIMARY KEY,
+  shape TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TABLE meta(
+  name TEXT PRIMARY KEY,
+  value BLOB NOT NULL
+) STRICT, WITHOUT ROWID;
+)sql";
+
+constexpr std::array steps = {log_and_contents};
+
+base::Result<std::int64_t> number_of(Connection& connection, std::string_view sql) {
+  std::int64_t number = 0;
+  auto read = connection.each(sql, [&](const Columns& row) { number = row.integer(0); });
+  if (!read) return std::unexpected(std::move(read.error()));
+  return number;
+}
+
+}  // namespace
+
+base::Result<void> bring_up_to_date(Connection& connection) {
+  const auto owner = number_of(connection, "PRAGMA application_id");
+  if (!owner) return std::unexpected(owner.error());
+  const auto tables = number_of(connection, "SELECT count(*) FROM sqlite_schema");
+  if (!tables) return std::unexpected(tables.error());
+  if (*owner != application_id && (*owner != 0 || *tables != 0)) {
+    return base::refuse(base::ErrorCode::wrong_state, "database-foreign",
+                        {"Tệp dữ liệu này không phải của Trình Ký.", "This database file is not one of Trình Ký's."});
+  }
+  const auto version = number_of(connection, "PRAGMA user_version");
+  if (!version) return std::unexpected(version.error());
+  const auto known = static_cast<std::int64_t>(steps.size());
+  if (*version < 0 || *version > known) {
+    return base::refuse(base::ErrorCode::wrong_state, "database-newer",
+                        {"Tệp dữ liệu thuộc phiên bản mới hơn của chương trình; hãy cài bản mới.",
+                         "The database belongs to a later release of the program; install that one."});
+  }
+  for (std::int64_t next = *version; next < known; ++next) {
+    const std::string step = "BEGIN IMMEDIATE;" + std::string(steps.at(static_cast<std::size_t>(next))) +
+                             "PRAGMA application_id = " + std::to_string(application_id) +
+                             "; PRAGMA user_version = " + std::to_string(next + 1) + "; COMMIT;";
+    if (auto taken = connection.script(step); !taken) {
+      if (connection.in_transaction()) static_cast<void>(connection.script("ROLLBACK"));
+      return taken;
+    }
+  }
+  return {};
+}
+
+}  // namespace trinhky::store::sqlite

@@ -1,0 +1,14 @@
+// The tables of the log and what belongs to it, as numbered steps. `PRAGMA user_version` holds the number of the last
+// step that was taken, `PRAGMA application_id` says the file is ours. A step that was released never changes; a new one
+// is added.
+#pragma once
+
+#include "engine/base/result.h"
+#include "engine/store/sqlite/connection.h"
+
+namespace trinhky::store::sqlite {
+
+// Takes the missing steps in one transaction each. Fails with `wrong_state`/"database-newer" or "database-foreign".
+[[nodiscard]] base::Result<void> bring_up_to_date(Connection& connection);
+
+}  // namespace trinhky::store::sqlite

@@ -1,0 +1,331 @@
+// Opening, transactions and upkeep. The log is in log.cc, contents in contents.cc, rows in rows.cc.
+#include "engine/store/sqlite/sqlite_store.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "engine/base/limits.h"
+#include "engine/store/errors.h"
+#include "engine/store/sqlite/schema.h"
+
+namespace trinhky::store {
+namespace sqlite {
+namespace {
+
+constexpr std::uint64_t wal_page_bytes = 4096 + 24;
+// How long a checkpoint that starts the log afresh waits for readers.
+constexpr int afresh_wait_ms = 50;
+constexpr int busy_timeout_ms = 5000;
+
+int note_wal_pages(void* wal_bytes, sqlite3*, const char*, int pages) {
+  *static_cast<std::uint64_t*>(wal_bytes) = static_cast<std::uint64_t>(pages) * wal_page_bytes;
+  return SQLITE_OK;
+}
+
+base::Error unreadable(base::Error why) {
+  if (why.code != base::ErrorCode::unavailable && why.code != base::ErrorCode::internal) return why;
+  why.code = base::ErrorCode::unavailable;
+  why.type = "database-unreadable";
+  why.message = {"Không mở được tệp dữ liệu.", "The database cannot be opened."};
+  return why;
+}
+
+std::string folder_of(const std::string& path) {
+  const auto slash = path.rfind('/');
+  if (slash == std::string::npos) return ".";
+  return slash == 0 ? "/" : path.substr(0, slash);
+}
+
+// Uploads that ended with the program that took them.
+base::Result<void> remove_unfinished_attachments(Connection& writer) {
+  auto removed = writer.run("DELETE FROM attachment WHERE hash IS NULL");
+  if (!removed) return std::unexpected(std::move(removed.error()));
+  return {};
+}
+
+base::Result<void> require_wal(Connection& writer) {
+  std::string mode;
+  auto read = writer.each("PRAGMA journal_mode", [&](const Columns& row) { mode = row.text(0); });
+  if (!read) return read;
+  if (mode != "wal") return std::unexpected(store_closed("journal mode is " + mode + ", not wal"));
+  return {};
+}
+
+}  // namespace
+
+std::unique_ptr<Connection> ReadPool::take() {
+  std::unique_lock lock(mutex_);
+  given_back_.wait(lock, [this] { return !free_.empty(); });
+  auto connection = std::move(free_.back());
+  free_.pop_back();
+  return connection;
+}
+
+void ReadPool::give_back(std::unique_ptr<Connection> connection) {
+  {
+    const std::lock_guard lock(mutex_);
+    free_.push_back(std::move(connection));
+  }
+  given_back_.notify_one();
+}
+
+base::Result<std::unique_ptr<Store>> SqliteStore::open(const SqliteOptions& options) {
+  const bool in_memory = options.path == ":memory:";
+  std::optional<FolderLock> lock;
+  if (!in_memory) {
+    auto taken = FolderLock::take(folder_of(options.path));
+    if (!taken) return std::unexpected(std::move(taken.error()));
+    lock.emplace(std::move(*taken));
+    if (auto made = make_private_file(folder_of(options.path), options.path); !made) {
+      return std::unexpected(std::move(made.error()));
+    }
+  }
+  auto writer = Connection::open({.path = options.path, .writes = true, .in_memory = in_memory, .vfs = options.vfs});
+  if (!writer) return std::unexpected(unreadable(std::move(writer.error())));
+  auto ready = in_memory ? base::Result<void>{} : require_wal(**writer);
+  if (ready) ready = bring_up_to_date(**writer);
+  if (ready) ready = remove_unfinished_attachments(**writer);
+  if (!ready) return std::unexpected(unreadable(std::move(ready.error())));
+
+  std::vector<std::unique_ptr<Connection>> readers;
+  for (std::size_t i = 0; !in_memory && i < std::max<std::size_t>(options.readers, 1); ++i) {
+    auto reader = Connection::open({.path = options.path, .vfs = options.vfs});
+    if (!reader) return std::unexpected(unreadable(std::move(reader.error())));
+    readers.push_back(std::move(*reader));
+  }
+  std::unique_ptr<SqliteStore> store(new SqliteStore(options, std::move(lock), std::move(*writer), std::move(readers)));
+  if (!in_memory) {
+    // What an earlier run left in the log. A disk without space may wait; one that fails may not.
+    auto carried_over = store->checkpoint(true);
+    if (!carried_over && carried_over.error().type != "disk-full") {
+      return std::unexpected(unreadable(std::move(carried_over.error())));
+    }
+  }
+  return store;
+}
+
+SqliteStore::SqliteStore(const SqliteOptions& options, std::optional<FolderLock> lock,
+                         std::unique_ptr<Connection> writer, std::vector<std::unique_ptr<Connection>> readers)
+    : options_(options),
+      in_memory_(options.path == ":memory:"),
+      lock_(std::move(lock)),
+      writer_(std::move(writer)),
+      readers_(std::move(readers)) {
+  sqlite3_wal_hook(writer_->handle(), note_wal_pages, &wal_bytes_);
+}
+
+std::shared_ptr<const Tables> SqliteStore::tables() const {
+  const std::lock_guard lock(naming_);
+  return tables_;
+}
+
+base::Error SqliteStore::noted(base::Error error) {
+  if (error.type == "disk-full") state_ = StoreState::full;
+  if (error.type == "store-closed") state_ = StoreState::closed;
+  return error;
+}
+
+base::Result<void> SqliteStore::begin() {
+  if (state_ == StoreState::closed) return std::unexpected(store_closed("an earlier write failed"));
+  if (wal_bytes_ >= options_.wal_hard_bytes) {
+    auto made_room = checkpoint(true);
+    if (!made_room) return std::unexpected(std::move(made_room.error()));
+    if (wal_bytes_ >= options_.wal_hard_bytes) {
+      return std::unexpected(log_full("write-ahead log has " + std::to_string(wal_bytes_) + " bytes"));
+    }
+  }
+  auto begun = writer_->run("BEGIN IMMEDIATE");
+  if (!begun) return std::unexpected(noted(std::move(begun.error())));
+  return {};
+}
+
+base::Result<void> SqliteStore::end() {
+  auto committed = writer_->run("COMMIT");
+  if (!committed) {
+    roll_back();
+    return std::unexpected(noted(std::move(committed.error())));
+  }
+  state_ = StoreState::open;
+  return {};
+}
+
+// SQLite has rolled back already after some failures. A rollback that fails leaves nothing to rely on.
+void SqliteStore::roll_back() {
+  if (!writer_->in_transaction()) return;
+  if (!writer_->run("ROLLBACK") && writer_->in_transaction()) state_ = StoreState::closed;
+}
+
+base::Result<void> SqliteStore::in_transaction(const std::function<base::Result<void>(Connection&)>& work) {
+  const std::lock_guard lock(writing_);
+  if (auto begun = begin(); !begun) return begun;
+  if (auto worked = work(*writer_); !worked) {
+    roll_back();
+    return std::unexpected(noted(std::move(worked.error())));
+  }
+  return end();
+}
+
+base::Result<void> SqliteStore::reading(const std::function<base::Result<void>(Connection&)>& work) {
+  if (in_memory_) {
+    const std::lock_guard lock(writing_);
+    return work(*writer_);
+  }
+  auto connection = readers_.take();
+  base::Result<void> done;
+  if (auto begun = connection->run("BEGIN"); !begun) {
+    done = std::unexpected(std::move(begun.error()));
+  } else {
+    done = work(*connection);
+    if (auto ended = connection->run("ROLLBACK"); !ended && done) done = std::unexpected(std::move(ended.error()));
+  }
+  readers_.give_back(std::move(connection));
+  return done;
+}
+
+base::Result<Upkeep> SqliteStore::checkpoint(bool start_afresh) {
+  int pages = 0;
+  int carried_over = 0;
+  sqlite3* database = writer_->handle();
+  if (start_afresh) sqlite3_busy_timeout(database, afresh_wait_ms);
+  const int code = sqlite3_wal_checkpoint_v2(
+      database, "main", start_afresh ? SQLITE_CHECKPOINT_TRUNCATE : SQLITE_CHECKPOINT_PASSIVE, &pages, &carried_over);
+  // The reason is read before another call can cover it.
+  std::optional<base::Error> failed;
+  if (code != SQLITE_OK && (code & 0xff) != SQLITE_BUSY) failed = writer_->failure(code);
+  if (start_afresh) sqlite3_busy_timeout(database, busy_timeout_ms);
+  if (failed) return std::unexpected(noted(std::move(*failed)));
+  const bool everything = pages >= 0 && pages == carried_over;
+  if (everything && code == SQLITE_OK) {
+    wal_bytes_ = 0;
+  } else if (pages >= 0) {
+    wal_bytes_ = static_cast<std::uint64_t>(pages) * wal_page_bytes;
+  }
+  return Upkeep{wal_bytes_, everything};
+}
+
+base::Result<Upkeep> SqliteStore::maintain() {
+  const std::lock_guard lock(writing_);
+  if (in_memory_) return Upkeep{};
+  if (state_ == StoreState::closed) return std::unexpected(store_closed("an earlier write failed"));
+  if (wal_bytes_ < options_.checkpoint_bytes) return Upkeep{wal_bytes_, wal_bytes_ == 0};
+  return checkpoint(wal_bytes_ >= options_.wal_soft_bytes);
+}
+
+// --- rows and named values
+
+base::Result<Declared> SqliteStore::declare(std::span<const Table> wanted) {
+  for (const Table& table : wanted) {
+    if (auto ok = check(table); !ok) return std::unexpected(std::move(ok.error()));
+  }
+  Declared declared;
+  auto done = in_transaction([&](Connection& connection) -> base::Result<void> {
+    for (const Table& table : wanted) {
+      auto emptied = sqlite::declare(connection, table);
+      if (!emptied) return std::unexpected(std::move(emptied.error()));
+      if (*emptied) declared.emptied.push_back(table.name);
+    }
+    return {};
+  });
+  if (!done) return std::unexpected(std::move(done.error()));
+  const std::lock_guard lock(naming_);
+  Tables known = *tables_;
+  for (const Table& table : wanted) known.insert_or_assign(table.name, table);
+  tables_ = std::make_shared<const Tables>(std::move(known));
+  return declared;
+}
+
+base::Result<void> SqliteStore::write(std::span<const RowChange> changes) {
+  if (changes.empty()) return {};
+  if (changes.size() > max_changes_per_commit) {
+    base::Error error = unfit("commit-too-large", "", "too many changes at once");
+    error.code = base::ErrorCode::too_large;
+    return std::unexpected(std::move(error));
+  }
+  const auto known = tables();
+  for (const RowChange& change : changes) {
+    const auto table = known->find(change.table);
+    if (table == known->end()) return std::unexpected(unfit("bad-row", "/table", "no table " + change.table));
+    if (auto ok = check(table->second, change); !ok) return ok;
+  }
+  return in_transaction([&](Connection& connection) -> base::Result<void> {
+    for (const RowChange& change : changes) {
+      if (auto done = apply(connection, known->find(change.table)->second, change); !done) return done;
+    }
+    return {};
+  });
+}
+
+base::Result<void> SqliteStore::clear(std::string_view table) {
+  const auto known = tables();
+  const auto found = known->find(table);
+  if (found == known->end() || !found->second.cache) {
+    return std::unexpected(unfit("bad-table", "", "no cache table " + std::string(table)));
+  }
+  return in_transaction([&](Connection& connection) -> base::Result<void> {
+    auto cleared = sqlite::clear(connection, found->second);
+    if (!cleared) return std::unexpected(std::move(cleared.error()));
+    return {};
+  });
+}
+
+base::Result<std::vector<Row>> SqliteStore::read(const Query& query) {
+  const auto known = tables();
+  const auto table = known->find(query.table);
+  if (table == known->end()) return std::unexpected(unfit("bad-query", "/table", "no table " + query.table));
+  if (auto ok = check(table->second, query); !ok) return std::unexpected(std::move(ok.error()));
+  std::vector<Row> rows;
+  auto done = reading([&](Connection& connection) -> base::Result<void> {
+    auto found = sqlite::read(connection, table->second, query);
+    if (!found) return std::unexpected(std::move(found.error()));
+    rows = std::move(*found);
+    return {};
+  });
+  if (!done) return std::unexpected(std::move(done.error()));
+  return rows;
+}
+
+base::Result<std::uint64_t> SqliteStore::count(std::string_view name, std::span<const Condition> where) {
+  const auto known = tables();
+  const auto table = known->find(name);
+  if (table == known->end()) {
+    return std::unexpected(unfit("bad-query", "/table", "no table " + std::string(name)));
+  }
+  if (auto ok = check(table->second, where); !ok) return std::unexpected(std::move(ok.error()));
+  std::uint64_t number = 0;
+  auto done = reading([&](Connection& connection) -> base::Result<void> {
+    auto counted = sqlite::count(connection, table->second, where);
+    if (!counted) return std::unexpected(std::move(counted.error()));
+    number = *counted;
+    return {};
+  });
+  if (!done) return std::unexpected(std::move(done.error()));
+  return number;
+}
+
+base::Result<std::optional<std::string>> SqliteStore::meta(std::string_view name) {
+  std::optional<std::string> value;
+  auto done = reading([&](Connection& connection) {
+    return connection.each(
+        "SELECT value FROM meta WHERE name = ?", [&](const Columns& row) { value = std::string(row.blob(0)); }, name);
+  });
+  if (!done) return std::unexpected(std::move(done.error()));
+  return value;
+}
+
+base::Result<void> SqliteStore::set_meta(std::string_view name, std::string_view value) {
+  return in_transaction([&](Connection& connection) -> base::Result<void> {
+    auto done = connection.run(
+        "INSERT INTO meta(name, value) VALUES(?, ?) ON CONFLICT(name) DO UPDATE SET value = excluded.value", name,
+        Blob{value});
+    if (!done) return std::unexpected(std::move(done.error()));
+    return {};
+  });
+}
+
+}  // namespace sqlite
+
+base::Result<std::unique_ptr<Store>> open_sqlite(const SqliteOptions& options) {
+  return sqlite::SqliteStore::open(options);
+}
+
+}  // namespace trinhky::store

@@ -1,0 +1,107 @@
+// The SQLite store: one connection that writes, behind a mutex, and a pool of connections that only read. Not included
+// outside this folder; `open_sqlite` (open.h) is the way in.
+#pragma once
+
+#include <atomic>
+#include <condition_variable>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/store/sqlite/connection.h"
+#include "engine/store/sqlite/folder_lock.h"
+#include "engine/store/sqlite/open.h"
+#include "engine/store/sqlite/rows.h"
+#include "engine/store/store.h"
+
+namespace trinhky::store::sqlite {
+
+// Connections lent to one reader at a time. Waits when all are out; reads are short.
+class ReadPool {
+ public:
+  explicit ReadPool(std::vector<std::unique_ptr<Connection>> connections) : free_(std::move(connections)) {}
+  [[nodiscard]] std::unique_ptr<Connection> take();
+  void give_back(std::unique_ptr<Connection> connection);
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable given_back_;
+  std::vector<std::unique_ptr<Connection>> free_;
+};
+
+class SqliteStore final : public Store {
+ public:
+  [[nodiscard]] static base::Result<std::unique_ptr<Store>> open(const SqliteOptions& options);
+  ~SqliteStore() override = default;
+  SqliteStore(const SqliteStore&) = delete;
+  SqliteStore& operator=(const SqliteStore&) = delete;
+
+  std::vector<base::Result<Committed>> commit(std::span<const Commit> batch) override;
+  base::Result<Loaded> load(std::string_view stream) override;
+  base::Result<std::vector<StoredEvent>> load_events(std::string_view stream, std::uint64_t from,
+                                                     std::size_t limit) override;
+  base::Result<std::optional<Receipt>> receipt(std::string_view scope, std::string_view command) override;
+  base::Result<std::vector<StoredEvent>> read_log(std::uint64_t after, std::size_t limit) override;
+  base::Result<std::vector<StreamHead>> streams(std::string_view after, std::size_t limit) override;
+  base::Result<ChainReport> verify(std::string_view stream) override;
+
+  base::Result<std::vector<Timer>> due(base::Instant until, std::size_t limit,
+                                       const std::optional<TimerPlace>& after) override;
+  base::Result<std::optional<base::Instant>> next_due() override;
+  base::Result<std::vector<Owed>> owed(std::size_t limit, std::uint64_t after) override;
+
+  base::Result<std::optional<Content>> content(std::string_view hash) override;
+  base::Result<std::unique_ptr<AttachmentWriter>> begin_attachment(std::string salt, std::string media_type) override;
+  base::Result<std::optional<AttachmentInfo>> attachment(std::string_view hash) override;
+  base::Result<std::string> read_attachment(std::string_view hash, std::uint64_t offset, std::size_t size) override;
+
+  base::Result<Declared> declare(std::span<const Table> tables) override;
+  base::Result<void> write(std::span<const RowChange> changes) override;
+  base::Result<void> clear(std::string_view table) override;
+  base::Result<std::vector<Row>> read(const Query& query) override;
+  base::Result<std::uint64_t> count(std::string_view table, std::span<const Condition> where) override;
+
+  base::Result<std::optional<std::string>> meta(std::string_view name) override;
+  base::Result<void> set_meta(std::string_view name, std::string_view value) override;
+
+  base::Result<Upkeep> maintain() override;
+  [[nodiscard]] StoreState state() const override { return state_.load(); }
+
+  // One synced transaction around `work`: for the writers that are not commits.
+  [[nodiscard]] base::Result<void> in_transaction(const std::function<base::Result<void>(Connection&)>& work);
+
+ private:
+  SqliteStore(const SqliteOptions& options, std::optional<FolderLock> lock, std::unique_ptr<Connection> writer,
+              std::vector<std::unique_ptr<Connection>> readers);
+
+  // Gives `work` a connection to read by, within one snapshot of the database.
+  [[nodiscard]] base::Result<void> reading(const std::function<base::Result<void>(Connection&)>& work);
+  // Opens, refuses and ends the writer's transaction. All four require the mutex.
+  [[nodiscard]] base::Result<void> begin();
+  [[nodiscard]] base::Result<void> end();
+  void roll_back();
+  base::Error noted(base::Error error);
+  [[nodiscard]] base::Result<Upkeep> checkpoint(bool start_afresh);
+
+  [[nodiscard]] base::Result<Committed> carry_out(const Commit& commit, const Tables& tables);
+  [[nodiscard]] std::shared_ptr<const Tables> tables() const;
+
+  SqliteOptions options_;
+  bool in_memory_;
+  std::atomic<StoreState> state_ = StoreState::open;
+  // Lock first, connections last: the folder is given back when nothing is open any more.
+  std::optional<FolderLock> lock_;
+  std::mutex writing_;
+  std::unique_ptr<Connection> writer_;
+  std::uint64_t wal_bytes_ = 0;
+  ReadPool readers_;
+  mutable std::mutex naming_;
+  std::shared_ptr<const Tables> tables_ = std::make_shared<const Tables>();
+};
+
+}  // namespace trinhky::store::sqlite

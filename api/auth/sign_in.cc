@@ -87,7 +87,7 @@ void SignIn::enter(Enter wish, Entered done) {
           // An upgrade that fails is tried again at the next log-in.
           if (auto hashed = parts_.hasher.hash_now(wish.password)) {
             credential.password_hash = *hashed;
-            static_cast<void>(parts_.credentials.put(credential));
+            [[maybe_unused]] const auto kept = parts_.credentials.put(credential);
           }
         }
         auto cleared = parts_.throttle.succeeded(by_login);
@@ -183,7 +183,7 @@ base::Result<std::string> SignIn::new_link(const base::PersonId& person) {
                         {"Người này chưa có tên đăng nhập.", "The person has no login."});
   }
   if (auto removed = parts_.credentials.remove_links_of(person); !removed) return std::unexpected(removed.error());
-  const std::string token = new_token();
+  std::string token = new_token();
   const PasswordLinkRecord link{
       .hash = base::sha256_hex(token), .person = person, .expires = parts_.wall.now() + parts_.link_life};
   if (auto kept = parts_.credentials.put_link(link); !kept) return std::unexpected(kept.error());

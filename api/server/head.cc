@@ -72,7 +72,7 @@ std::optional<std::string> decoded(std::string_view text, bool plus_is_blank) {
     }
   }
   if (out.find('\0') != std::string::npos || base::first_bad_utf8(out) != std::string_view::npos) return std::nullopt;
-  if (base::has_control_characters(out)) return std::nullopt;
+  if (base::has_control_characters(out) || out.find_first_of("\t\r\n") != std::string::npos) return std::nullopt;
   return base::nfc(out);
 }
 

@@ -29,7 +29,7 @@ base::Result<void> load_certificate(ServerCore& core) {
   if (core.options.certificate.empty()) return {};
   auto& tls = core.tls.emplace(net::ssl::context::tls_server);
   error_code ec;
-  tls.set_options(net::ssl::context::default_workarounds | net::ssl::context::no_compression, ec);
+  ec = tls.set_options(net::ssl::context::default_workarounds | net::ssl::context::no_compression, ec);
   const auto refused = [&](std::string reason) -> base::Result<void> {
     return std::unexpected(base::Error{
         .code = base::ErrorCode::invalid,
@@ -39,9 +39,9 @@ base::Result<void> load_certificate(ServerCore& core) {
   };
   if (SSL_CTX_set_min_proto_version(tls.native_handle(), TLS1_2_VERSION) != 1) return refused("minimum version");
   SSL_CTX_set_options(tls.native_handle(), SSL_OP_NO_RENEGOTIATION | SSL_OP_CIPHER_SERVER_PREFERENCE);
-  tls.use_certificate_chain_file(core.options.certificate.string(), ec);
+  ec = tls.use_certificate_chain_file(core.options.certificate.string(), ec);
   if (ec) return refused("certificate: " + ec.message());
-  tls.use_private_key_file(core.options.key.string(), net::ssl::context::pem, ec);
+  ec = tls.use_private_key_file(core.options.key.string(), net::ssl::context::pem, ec);
   if (ec) return refused("key: " + ec.message());
   return {};
 }
@@ -61,10 +61,10 @@ base::Result<void> listen(ServerCore& core) {
   }
   auto& acceptor = core.acceptor.emplace(core.io);
   const tcp::endpoint wanted(address, core.options.port);
-  acceptor.open(wanted.protocol(), ec);
-  if (!ec) acceptor.set_option(tcp::acceptor::reuse_address(true), ec);
-  if (!ec) acceptor.bind(wanted, ec);
-  if (!ec) acceptor.listen(net::socket_base::max_listen_connections, ec);
+  ec = acceptor.open(wanted.protocol(), ec);
+  if (!ec) ec = acceptor.set_option(tcp::acceptor::reuse_address(true), ec);
+  if (!ec) ec = acceptor.bind(wanted, ec);
+  if (!ec) ec = acceptor.listen(net::socket_base::max_listen_connections, ec);
   if (ec) {
     return std::unexpected(base::Error{.code = base::ErrorCode::unavailable,
                                        .type = "cannot-listen",
@@ -146,8 +146,8 @@ const std::vector<Route>& Server::routes() const {
 bool Server::stop(std::chrono::milliseconds drain) {
   if (core_->stopping.exchange(true)) return true;
   net::post(core_->io, [core = core_.get()] {
-    error_code ignored;
-    core->acceptor->close(ignored);
+    error_code ec;
+    ec = core->acceptor->close(ec);
   });
   const auto tell_all = [this](void (Connection::*what)()) {
     std::vector<std::shared_ptr<Connection>> present;

@@ -1,0 +1,183 @@
+#include "api/server/server.h"
+
+#include <sodium.h>
+
+#include <algorithm>
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/strand.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include "api/server/core.h"
+#include "api/server/session.h"
+#include "api/server/spool.h"
+
+namespace trinhky::server {
+
+namespace {
+
+namespace net = boost::asio;
+using boost::system::error_code;
+using net::ip::tcp;
+
+// Beyond the bound a few more are let in to hear 503; further ones are closed without a word.
+constexpr std::size_t overload_room = 64;
+
+base::Result<void> load_certificate(ServerCore& core) {
+  if (core.options.certificate.empty()) return {};
+  auto& tls = core.tls.emplace(net::ssl::context::tls_server);
+  error_code ec;
+  ec = tls.set_options(net::ssl::context::default_workarounds | net::ssl::context::no_compression, ec);
+  const auto refused = [&](std::string reason) -> base::Result<void> {
+    return std::unexpected(base::Error{
+        .code = base::ErrorCode::invalid,
+        .type = "certificate",
+        .message = {"Không dùng được chứng thư TLS hoặc khóa.", "The TLS certificate or key cannot be used."},
+        .log = std::move(reason)});
+  };
+  if (SSL_CTX_set_min_proto_version(tls.native_handle(), TLS1_2_VERSION) != 1) return refused("minimum version");
+  SSL_CTX_set_options(tls.native_handle(), SSL_OP_NO_RENEGOTIATION | SSL_OP_CIPHER_SERVER_PREFERENCE);
+  ec = tls.use_certificate_chain_file(core.options.certificate.string(), ec);
+  if (ec) return refused("certificate: " + ec.message());
+  ec = tls.use_private_key_file(core.options.key.string(), net::ssl::context::pem, ec);
+  if (ec) return refused("key: " + ec.message());
+  return {};
+}
+
+base::Result<void> listen(ServerCore& core) {
+  error_code ec;
+  const auto address = net::ip::make_address(core.options.address, ec);
+  if (ec) {
+    return base::refuse(base::ErrorCode::invalid, "address-not-allowed",
+                        {"Địa chỉ lắng nghe không đúng.", "The address to listen on is none."});
+  }
+  core.loopback = address.is_loopback();
+  if (!core.loopback && core.options.certificate.empty() && core.options.proxies.empty()) {
+    return base::refuse(base::ErrorCode::invalid, "address-not-allowed",
+                        {"Chỉ mở ra ngoài máy này khi có chứng thư TLS hoặc có máy trung gian được nêu tên.",
+                         "Other machines are let in only with a TLS certificate or a named proxy."});
+  }
+  auto& acceptor = core.acceptor.emplace(core.io);
+  const tcp::endpoint wanted(address, core.options.port);
+  ec = acceptor.open(wanted.protocol(), ec);
+  if (!ec) ec = acceptor.set_option(tcp::acceptor::reuse_address(true), ec);
+  if (!ec) ec = acceptor.bind(wanted, ec);
+  if (!ec) ec = acceptor.listen(net::socket_base::max_listen_connections, ec);
+  if (ec) {
+    return std::unexpected(base::Error{.code = base::ErrorCode::unavailable,
+                                       .type = "cannot-listen",
+                                       .message = {"Không mở được cổng, có thể chương trình khác đang dùng.",
+                                                   "The port cannot be opened; another program may be using it."},
+                                       .log = ec.message()});
+  }
+  core.port = acceptor.local_endpoint().port();
+  return {};
+}
+
+// Plain HTTP from outside is taken only from the named proxies and from this machine.
+bool may_connect(const ServerCore& core, const tcp::socket& socket) {
+  if (core.loopback || core.tls) return true;
+  error_code ec;
+  auto address = socket.remote_endpoint(ec).address();
+  if (ec) return false;
+  if (address.is_v6() && address.to_v6().is_v4_mapped()) {
+    address = net::ip::make_address_v4(net::ip::v4_mapped, address.to_v6());
+  }
+  const auto& proxies = core.options.proxies;
+  return address.is_loopback() || std::find(proxies.begin(), proxies.end(), address.to_string()) != proxies.end();
+}
+
+// The core outlives the I/O threads, and with them this coroutine.
+net::awaitable<void> accept_all(ServerCore* core) {
+  net::steady_timer pause(core->io);
+  while (!core->stopping) {
+    const net::any_io_executor strand = net::make_strand(core->io);
+    auto [ec, socket] =
+        co_await core->acceptor->async_accept(net::any_io_executor(strand), net::as_tuple(net::use_awaitable));
+    if (core->stopping) co_return;
+    if (ec) {
+      // Out of descriptors: trying at once would only spin.
+      pause.expires_after(std::chrono::milliseconds(100));
+      co_await pause.async_wait(net::as_tuple(net::use_awaitable));
+      continue;
+    }
+    if (!may_connect(*core, socket)) continue;
+    const std::size_t open = core->connection_count();
+    if (open >= core->options.max_connections + overload_room) continue;
+    start_session(*core, std::move(socket), open >= core->options.max_connections);
+  }
+}
+
+}  // namespace
+
+base::Result<std::unique_ptr<Server>> Server::start(ServerOptions options, Parts parts) {
+  if (sodium_init() < 0) {
+    return base::refuse(base::ErrorCode::internal, "no-randomness",
+                        {"Máy không cấp được số ngẫu nhiên.", "The machine gives no random numbers."});
+  }
+  options.io_threads = std::max<std::size_t>(options.io_threads, 1);
+  auto core = std::make_shared<ServerCore>(std::move(options), std::move(parts));
+  if (auto loaded = load_certificate(*core); !loaded) return std::unexpected(loaded.error());
+  if (!core->options.spool_folder.empty()) empty_spool(core->options.spool_folder);
+  if (auto listening = listen(*core); !listening) return std::unexpected(listening.error());
+  net::co_spawn(core->io, accept_all(core.get()), net::detached);
+  for (std::size_t i = 0; i < core->options.io_threads; ++i) {
+    core->threads.emplace_back([&io = core->io] { io.run(); });
+  }
+  return std::unique_ptr<Server>(new Server(std::move(core)));
+}
+
+Server::Server(std::shared_ptr<ServerCore> core) : core_(std::move(core)) {}
+
+Server::~Server() {
+  stop(std::chrono::seconds(1));
+}
+
+std::uint16_t Server::port() const {
+  return core_->port;
+}
+
+const std::vector<Route>& Server::routes() const {
+  return core_->parts.router.routes();
+}
+
+bool Server::stop(std::chrono::milliseconds drain) {
+  if (core_->stopping.exchange(true)) return true;
+  net::post(core_->io, [core = core_.get()] {
+    error_code ec;
+    ec = core->acceptor->close(ec);
+  });
+  const auto tell_all = [this](void (Connection::*what)()) {
+    std::vector<std::shared_ptr<Connection>> present;
+    {
+      const std::lock_guard lock(core_->connections_mutex);
+      for (const auto& [key, weak] : core_->connections) {
+        if (auto connection = weak.lock()) present.push_back(std::move(connection));
+      }
+    }
+    for (const auto& connection : present) ((*connection).*what)();
+  };
+  const auto all_gone = [this] { return core_->connections.empty(); };
+
+  tell_all(&Connection::wind_down);
+  bool clean = false;
+  {
+    std::unique_lock lock(core_->connections_mutex);
+    clean = core_->connections_changed.wait_for(lock, drain, all_gone);
+  }
+  if (!clean) tell_all(&Connection::cut);
+  // Handlers that run keep their session until they return; the sockets' threads must go on until then.
+  core_->workers.stop();
+  {
+    std::unique_lock lock(core_->connections_mutex);
+    core_->connections_changed.wait_for(lock, std::chrono::seconds(2), all_gone);
+  }
+  core_->guard.reset();
+  core_->io.stop();
+  for (std::thread& thread : core_->threads) thread.join();
+  return clean;
+}
+
+}  // namespace trinhky::server

@@ -1,0 +1,50 @@
+#include "api/server/workers.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace trinhky::server {
+
+Workers::Workers(std::size_t threads, std::size_t max_waiting) : max_waiting_(max_waiting) {
+  for (std::size_t i = 0; i < std::max<std::size_t>(threads, 1); ++i) threads_.emplace_back([this] { run(); });
+}
+
+Workers::~Workers() {
+  stop();
+}
+
+bool Workers::submit(Job job) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (stopped_ || waiting_.size() >= max_waiting_) return false;
+    waiting_.push_back(std::move(job));
+  }
+  changed_.notify_one();
+  return true;
+}
+
+void Workers::stop() {
+  {
+    const std::lock_guard lock(mutex_);
+    if (stopped_) return;
+    stopped_ = true;
+  }
+  changed_.notify_all();
+  for (std::thread& thread : threads_) thread.join();
+}
+
+void Workers::run() {
+  std::unique_lock lock(mutex_);
+  while (true) {
+    changed_.wait(lock, [this] { return stopped_ || !waiting_.empty(); });
+    if (waiting_.empty()) return;
+    Job job = std::move(waiting_.front());
+    waiting_.pop_front();
+    lock.unlock();
+    job();
+    job = nullptr;  // what it owns goes outside the lock
+    lock.lock();
+  }
+}
+
+}  // namespace trinhky::server

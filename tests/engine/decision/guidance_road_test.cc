@@ -41,7 +41,7 @@ TEST(GuidanceRoad, AnObligationWithoutALeadIsAWarningThatIsKept) {
   office.write(paper, guidance_2026());
   const Reply warned = office.submit("20.drafter", paper, "making.itemising");
   ASSERT_TRUE(warned) << warned;
-  EXPECT_EQ(warned.event.body["warned"], json({"/warns/0"}));
+  EXPECT_EQ(warned.event.body["warned"], json::array({"/warns/0"}));
   EXPECT_EQ(office.instance(paper).snapshot.data["programmes_due"], "2026-03-16");
 
   Office second("2025-12-15 08:00");
@@ -214,7 +214,7 @@ TEST(GuidanceRoad, AnAmendmentReachesEveryProgrammeWhereverItStands) {
   EXPECT_EQ(office.instance(paper).snapshot.data["number"]["symbol"], "02/HD-MTTQ-BTT");
   for (const std::string& programme : {running, reviewing, drafting}) {
     EXPECT_EQ(office.instance(programme).snapshot.data["guidance"], now);
-    EXPECT_EQ(office.instance(programme).snapshot.data["changed"]["added"], json({"1.5"}));
+    EXPECT_EQ(office.instance(programme).snapshot.data["changed"]["added"], json::array({"1.5"}));
   }
   EXPECT_TRUE(office.stands_in(running, "running.changes.amending"));
   EXPECT_TRUE(office.stands_in(running, "running.upper-check.considering"));
@@ -249,7 +249,7 @@ TEST(GuidanceRoad, ASecondAmendmentWaitsForAUnitThatIsBusyWithTheFirst) {
   // The second one is heard as soon as the first is done with.
   EXPECT_TRUE(office.instance(running).kept.empty());
   EXPECT_TRUE(office.stands_in(running, "running.changes.amending"));
-  EXPECT_EQ(office.instance(running).snapshot.data["changed"]["added"], json({"1.6"}));
+  EXPECT_EQ(office.instance(running).snapshot.data["changed"]["added"], json::array({"1.6"}));
 }
 
 TEST(GuidanceRoad, ARejectedAmendmentLeavesWhatWasIssued) {

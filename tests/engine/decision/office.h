@@ -13,6 +13,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <array>
 #include <deque>
 #include <fstream>
 #include <functional>
@@ -20,6 +22,7 @@
 #include <map>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <ostream>
 #include <set>
 #include <string>
 #include <string_view>
@@ -442,12 +445,12 @@ class Office {
   }
   Reply fire(const std::string& timer) {
     const Timer armed_timer = timers_.at(timer);
+    timers_.erase(timer);
     const Reply reply = send({.kind = "timer",
                               .instance = armed_timer.instance,
                               .actor = {.kind = Actor::Kind::timer},
                               .body = {{"timer", timer}, {"due", base::format_instant(armed_timer.due)}}});
     EXPECT_TRUE(reply.accepted) << "timer " << reply;
-    timers_.erase(timer);
     return reply;
   }
 
@@ -506,10 +509,7 @@ class Office {
           one.media_type == "application/json" ? base::parse_json(one.bytes).value() : json(one.bytes);
     }
     if (accepted.drop_draft) drafts_.erase(command.instance);
-    const std::string firing = command.kind == "timer" ? base::text_or(command.body, "timer") : "";
-    for (const std::string& timer : accepted.cancel_timers) {
-      if (timer != firing) timers_.erase(timer);
-    }
+    for (const std::string& timer : accepted.cancel_timers) timers_.erase(timer);
     for (const TimerArmed& timer : accepted.arm) {
       EXPECT_TRUE(timers_.emplace(timer.id, Timer{command.instance, timer.due}).second) << "two timers with one id";
     }
@@ -532,18 +532,18 @@ class Office {
       }
       told_.push_back(std::move(told));
     }
-    check_rest(command, next, firing);
+    check_rest(command, next);
   }
 
   // What holds of an instance between two commands.
-  void check_rest(const Command& command, const Instance& instance, const std::string& firing) {
+  void check_rest(const Command& command, const Instance& instance) {
     const auto& active = instance.snapshot.configuration;
     for (const auto& [id, work] : instance.open) {
       EXPECT_NE(std::ranges::find(active, work.state), active.end()) << command.kind << ": open work in " << work.state;
     }
     std::set<std::string> armed;
     for (const auto& [id, timer] : timers_) {
-      if (timer.instance == command.instance && id != firing) armed.insert(id);
+      if (timer.instance == command.instance) armed.insert(id);
     }
     std::set<std::string> known;
     for (const auto& [id, body] : instance.timers) known.insert(id);

@@ -148,7 +148,7 @@ TEST(ReportRound, CorrectionsGoBackToTheCommuneWithTheirReason) {
   hand_in(office, report, {{"TT-01", 5}});
 }
 
-TEST(ReportRound, AReportOfAnotherUnitOrWithFractionsInBinaryIsNotSubmitted) {
+TEST(ReportRound, AValueThatIsNoIntegerOrDecimalTextIsNotSubmitted) {
   Office office("2025-12-15 08:00");
   const std::string round = round_of(office, guidance_in_force(office));
   const std::string report = office.child(round, "reports", dong_kinh);

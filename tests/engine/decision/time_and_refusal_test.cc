@@ -66,7 +66,7 @@ TEST(Reminders, GoToTheCommunesThatHaveNotIssuedAProgramme) {
   const auto late = office.told(paper, "units-late");
   ASSERT_EQ(late.size(), 1U);
   EXPECT_THAT(late.front().persons, ElementsAre("20.office"));
-  EXPECT_EQ(late.front().params["units"], json({doan_ket, hoa_tham}));
+  EXPECT_EQ(late.front().params["units"], json::array({doan_ket, hoa_tham}));
 }
 
 TEST(Messages, ATimerOrChildThatNobodyKnowsChangesNothing) {
@@ -88,6 +88,18 @@ TEST(Messages, ATimerOrChildThatNobodyKnowsChangesNothing) {
     EXPECT_TRUE(child.ignored) << kind;
   }
   EXPECT_EQ(office.instance(paper).snapshot, before);
+}
+
+TEST(Messages, ThatComeFromTimersAndOtherPapersAreNotForPersonsToSend) {
+  Office office("2025-12-15 08:00");
+  const std::string paper = guidance_before_the_board(office);
+  for (const char* kind : {"timer", "child_ended", "child_signal", "parent_signal", "cancel_by_parent"}) {
+    EXPECT_EQ(office.act("20.chair", kind, paper, json::object()).type(), "not-for-persons") << kind;
+  }
+  const std::string slip = base::derived_uuid("forged");
+  ASSERT_TRUE(office.act("20.drafter", "start", slip,
+                         {{"definition", "document-issue"}, {"unit", "20"}, {"parent", {{"instance", paper}}}}));
+  EXPECT_FALSE(office.instance(slip).parent.has_value());
 }
 
 TEST(Messages, TheEndOfAChildIsTakenOnce) {
@@ -224,6 +236,8 @@ TEST(Attachments, ComeFromThoseWhoWorkOnThePaperAndAreReplacedByTheirOwner) {
   const std::string paper = guidance_before_the_board(office);
   ASSERT_TRUE(office.attach("20.clerk", paper, "a1"));
   EXPECT_EQ(office.attach(dong_kinh + ".chair", paper, "a2").type(), "not-your-work");
+  EXPECT_EQ(office.act("20.clerk", "attach", paper, {{"attachment", {{"id", "a5"}}}}).error.pointer,
+            "/attachment/hash");
   const auto replacing = [&](const std::string& person, const std::string& id) {
     return office.act(person, "attach", paper,
                       {{"attachment", {{"id", id}, {"hash", "h"}, {"name", "n"}, {"replaces", "a1"}}}});

@@ -2,6 +2,7 @@
 // end.
 #include <gmock/gmock.h>
 
+#include "engine/calendar/period.h"
 #include "tests/engine/decision/year.h"
 
 namespace trinhky::decision::testing {

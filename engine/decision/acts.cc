@@ -120,7 +120,9 @@ Outcome start(Turn& turn) {
                   {"unit", unit},
                   {"by", command.actor.person},
                   {"at", base::format_instant(command.now)}};
-  if (body.contains("parent")) started["parent"] = body["parent"];
+  // Only an instance has children; what a person says about a parent is not believed.
+  const bool child = command.actor.kind == Actor::Kind::instance && body.contains("parent");
+  if (child) started["parent"] = body["parent"];
   turn.change(started);
   if (command.actor.kind == Actor::Kind::person) {
     base::Result<std::vector<Addressee>> to;
@@ -133,7 +135,7 @@ Outcome start(Turn& turn) {
     }
     actor = actor_detail(turn, *capacity);
   } else {
-    const std::string by = body.contains("parent") ? text_or(body["parent"], "definition") : "";
+    const std::string by = child ? text_or(body["parent"], "definition") : "";
     if (std::ranges::find(definition.invoked_by, by) == definition.invoked_by.end()) {
       return turn.refuse({.code = base::ErrorCode::forbidden,
                           .type = "not-invoked-by",
@@ -347,6 +349,11 @@ Outcome withdraw(Turn& turn) {
 Outcome attach(Turn& turn) {
   const Command& command = turn.command();
   const json attachment = command.body.value("attachment", json::object());
+  for (const char* name : {"id", "hash", "name"}) {
+    if (!text_or(attachment, name).empty()) continue;
+    return turn.refuse(missing_member(std::string("/attachment/") + name,
+                                      {"Chưa có tệp để đính kèm.", "There is no file to attach."}));
+  }
   const std::string replaces = text_or(attachment, "replaces");
   bool party = false;
   for (const auto& [id, work] : turn.instance().open) {

@@ -18,7 +18,8 @@ Outcome assign_number(Turn& turn) {
   return signal(turn);
 }
 
-// The closed list of commands. `alive`: only for an instance that has not ended.
+// The closed list of commands. `alive`: a person's, and only for an instance that has not ended; the others come from
+// timers and instances.
 struct Kind {
   std::string_view name;
   Handle handle;
@@ -67,6 +68,10 @@ Outcome decide(const World& world, const Instance* instance, const Command& give
                    {"Không có thao tác này.", "There is no such command."});
   }
   const bool starts = command.kind == "start";
+  if (!kind->alive && !starts && command.actor.kind == Actor::Kind::person) {
+    return refused(base::ErrorCode::forbidden, "not-for-persons",
+                   {"Thao tác này do hệ thống tự thực hiện.", "This command is the system's own."});
+  }
   if (starts != (instance == nullptr)) {
     return starts ? refused(base::ErrorCode::wrong_state, "already-started",
                             {"Hồ sơ đã được mở.", "The instance has been started already."})

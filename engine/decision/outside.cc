@@ -37,6 +37,16 @@ std::vector<Addressee> reminded(const Turn& turn, const json& names, const std::
   return to;
 }
 
+// How many of those asked have said nothing. A kind of outside parties counts as one; any paper of theirs speaks for
+// it.
+std::int64_t silent(const OpenWork& work) {
+  return std::ranges::count_if(work.members, [&](const std::string& member) {
+    return std::ranges::none_of(work.given, [&](const Given& given) {
+      return given.member == member || (member.starts_with("party:") && given.member.starts_with("party:"));
+    });
+  });
+}
+
 void remind_about_work(Turn& turn, const json& body) {
   const OpenWork work = turn.instance().open.at(text_or(body, "work"));
   const bool overdue = body.value("overdue", false);
@@ -114,7 +124,7 @@ Outcome timer(Turn& turn) {
   base::Result<void> done;
   if (kind == "due" && turn.instance().open.contains(text_or(body, "work"))) {
     const OpenWork& work = turn.instance().open.at(text_or(body, "work"));
-    detail["silent"] = static_cast<std::int64_t>(work.members.size()) - static_cast<std::int64_t>(work.given.size());
+    detail["silent"] = silent(work);
     done = turn.deliver("opinions.closed", {{"asked", work.members.size()}}, state);
   } else if (kind == "after") {
     detail["name"] = text_or(body, "name");

@@ -34,6 +34,16 @@ bool is_name(std::string_view name) {
   });
 }
 
+// The definition without its sentences in two languages: a better wording is not another workflow.
+ordered_json meaning_of(const ordered_json& value) {
+  if (value.is_object() && value.size() == 2 && value.contains("vi") && value.contains("en")) return nullptr;
+  ordered_json out = value;
+  if (out.is_structured()) {
+    for (ordered_json& part : out) part = meaning_of(part);
+  }
+  return out;
+}
+
 std::string child_path(std::string_view parent, std::string_view name) {
   return parent.empty() ? std::string(name) : std::string(parent) + "." + std::string(name);
 }
@@ -541,7 +551,7 @@ Parsed Reader::read() {
   parsed.problems = problems_.take();
   if (usable) {
     definition_->source = base::to_plain(source_);
-    definition_->hash = base::sha256_hex(source_.dump());
+    definition_->hash = base::sha256_hex(meaning_of(source_).dump());
     parsed.definition = definition_;
   }
   return parsed;

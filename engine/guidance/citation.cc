@@ -40,6 +40,11 @@ struct Sentence {
   [[nodiscard]] bool any_at(std::size_t i, std::initializer_list<std::u32string_view> words) const {
     return std::any_of(words.begin(), words.end(), [&](std::u32string_view w) { return word_at(i, w); });
   }
+  // Little words are told apart by their tones alone: "về" from "vệ", "đến" from "đền".
+  [[nodiscard]] bool exactly_at(std::size_t i, std::initializer_list<std::u32string_view> words) const {
+    return i <= text.size() && std::any_of(words.begin(), words.end(),
+                                           [&](std::u32string_view w) { return starts_with_word(text.substr(i), w); });
+  }
   // What stands before `i`, blanks trimmed, not further back than anyone needs.
   [[nodiscard]] std::u32string_view before(std::size_t i) const {
     const std::size_t from = i > look_back ? i - look_back : 0;
@@ -174,10 +179,10 @@ TypeBefore type_before(const Sentence& s, std::size_t i) {
 
 bool stops_issuer(const Sentence& s, std::size_t i) {
   if (is_capital(s.at(i))) return type_at(s, i) != nullptr && type_at(s, i)->named;
-  return s.any_at(
-      i, {U"ve",    U"phe duyet",  U"ban hanh",  U"quy dinh", U"huong dan", U"sua doi", U"trien khai", U"thuc hien",
-          U"trong", U"giai doan",  U"nham",      U"da",       U"duoc",      U"theo",    U"tai",        U"den",
-          U"tren",  U"dinh huong", U"dong thoi", U"cung nhu", U"gan voi",   U"de",      U"cho",        U"vao"});
+  return s.exactly_at(
+      i, {U"về",    U"phê duyệt",  U"ban hành",  U"quy định", U"hướng dẫn", U"sửa đổi", U"triển khai", U"thực hiện",
+          U"trong", U"giai đoạn",  U"nhằm",      U"đã",       U"được",      U"theo",    U"tại",        U"đến",
+          U"trên",  U"định hướng", U"đồng thời", U"cũng như", U"gắn với",   U"để",      U"cho",        U"vào"});
 }
 
 bool names_office(const Sentence& s, std::size_t i) {
@@ -198,7 +203,7 @@ std::u32string read_issuer(const Sentence& s, std::size_t& at) {
   i = begin;
   for (int words = 0; words < 30 && i < s.text.size(); ++words) {
     if (stops_issuer(s, i)) break;
-    if (s.word_at(i, U"va")) {
+    if (s.exactly_at(i, {U"và"})) {
       const std::size_t next = s.skip(i + 2);
       if (!(names_office(s, next) || (between && is_capital(s.at(next)))) || stops_issuer(s, next)) break;
     }
@@ -240,7 +245,7 @@ std::size_t clause_end(const Sentence& s, std::size_t begin) {
     const char32_t c = s.text[i];
     if (one_of(c, U";:”")) return i;
     if (c == U'.' && (i + 1 == s.text.size() || !is_digit(s.text[i + 1]))) return i;
-    const bool lists = c == U',' || (c == U' ' && s.word_at(i + 1, U"va"));
+    const bool lists = c == U',' || (c == U' ' && s.exactly_at(i + 1, {U"và"}));
     if (!lists) continue;
     const std::size_t next = s.skip(c == U',' ? i + 1 : i + 3);
     if (is_capital(s.at(next)) && type_at(s, next) != nullptr) return i;
@@ -251,9 +256,9 @@ std::size_t clause_end(const Sentence& s, std::size_t begin) {
 // Reads what a document is about; `at` moves behind it.
 std::u32string read_subject(const Sentence& s, std::size_t& at) {
   std::size_t i = s.skip(at);
-  if (s.at(i) == U',' && s.word_at(s.skip(i + 1), U"ve")) i = s.skip(i + 1);
-  const bool about = s.word_at(i, U"ve");
-  if (about) i = s.skip(i + (s.word_at(i, U"ve viec") ? 7 : 2));
+  if (s.at(i) == U',' && s.exactly_at(s.skip(i + 1), {U"về"})) i = s.skip(i + 1);
+  const bool about = s.exactly_at(i, {U"về"});
+  if (about) i = s.skip(i + (s.exactly_at(i, {U"về việc"}) ? 7 : 2));
   if (opens_quote(s.at(i))) {
     const std::size_t end = closing_quote(s, i);
     if (end == npos) return {};
@@ -261,8 +266,8 @@ std::u32string read_subject(const Sentence& s, std::size_t& at) {
     return std::u32string(trim(s.text.substr(i + 1, end - i - 1)));
   }
   const bool verb =
-      s.any_at(i, {U"phe duyet", U"ban hanh", U"quy dinh", U"huong dan", U"sua doi", U"thuc hien", U"trien khai"});
-  if (!about && (!verb || is_capital(s.at(i)))) return {};
+      s.exactly_at(i, {U"phê duyệt", U"ban hành", U"quy định", U"hướng dẫn", U"sửa đổi", U"thực hiện", U"triển khai"});
+  if (!about && !verb) return {};
   const std::size_t end = clause_end(s, i);
   at = end;
   return std::u32string(trim(s.text.substr(i, end - i)));
@@ -400,11 +405,11 @@ std::size_t name_end(const Sentence& s, std::size_t begin) {
   std::size_t i = begin;
   std::size_t end = begin;
   while (i < limit) {
-    if (i > begin && !is_capital(s.at(i)) &&
-        s.any_at(i, {U"cua", U"ve", U"giua", U"trong", U"theo", U"thuc hien", U"nham", U"gan voi", U"den", U"do"})) {
+    if (i > begin && s.exactly_at(i, {U"của", U"về", U"giữa", U"trong", U"theo", U"thực hiện", U"nhằm", U"gắn với",
+                                      U"đến", U"do"})) {
       break;
     }
-    if (s.word_at(i, U"va") && (!is_capital(s.at(s.skip(i + 2))) || type_at(s, s.skip(i + 2)) != nullptr)) break;
+    if (s.exactly_at(i, {U"và"}) && (!is_capital(s.at(s.skip(i + 2))) || type_at(s, s.skip(i + 2)) != nullptr)) break;
     if (s.at(i) == U'(') {
       const std::size_t close = s.text.find(U')', i);
       if (close != npos && close - i < 40) end = close + 1;
@@ -428,10 +433,12 @@ bool is_specific(const Sentence& s, const DocumentType& type, std::size_t next, 
     return capital && s.any_at(next, {U"dai hoi", U"trung uong", U"ky hop", U"hoi nghi"});
   }
   if (type.folded == U"chuong trinh") {
-    return (capital || period) && (s.any_at(next, {U"muc tieu quoc gia", U"phoi hop", U"hanh dong"}) || period);
+    const bool kind = s.any_at(next, {U"muc tieu quoc gia", U"phoi hop", U"hanh dong"});
+    return capital ? kind || period : kind && period;
   }
   if (type.folded == U"ke hoach" || type.folded == U"quy che") {
-    return (capital || period) && (s.word_at(next, U"phoi hop") || period);
+    const bool joint = s.word_at(next, U"phoi hop");
+    return capital ? joint || period : joint && period;
   }
   if (type.folded == U"de an" || type.folded == U"chien luoc") return capital || period;
   return false;

@@ -140,6 +140,12 @@ std::size_t closing_start(const std::vector<Seen>& seen, std::size_t body) {
   return recipients;
 }
 
+bool in_capitals(std::u32string_view text) {
+  const auto letters = std::count_if(text.begin(), text.end(), is_letter);
+  const auto capitals = std::count_if(text.begin(), text.end(), is_capital);
+  return letters > 0 && capitals * 10 >= letters * 8;
+}
+
 bool orders_programmes(std::u32string_view folded) {
   const auto has = [&](std::u32string_view words) { return find_words(folded, words) != npos; };
   return (has(U"xay dung") || has(U"ban hanh") || has(U"lap")) && (has(U"chuong trinh") || has(U"ke hoach")) &&
@@ -282,6 +288,14 @@ class Reader {
           item.parent < 0 || out_.items[static_cast<std::size_t>(item.parent)].role == Item::Role::part;
       if (below_part && is_heading(item)) item.role = Item::Role::part;
     }
+    const bool any_part = has_part();
+    for (Item& item : out_.items) {
+      // "III. TỔ CHỨC THỰC HIỆN" above nothing but the closing is a heading all the same.
+      const bool last = &item == &out_.items.back() && !out_.closing.empty();
+      const bool bare = item.parent < 0 && item.children.empty() && is_strong(item.label);
+      if (any_part && bare && (last || in_capitals(item.text)) && reads_as_title(item.text))
+        item.role = Item::Role::part;
+    }
     for (Item& item : out_.items) {
       if (item.parent < 0 || item.role == Item::Role::part) continue;
       const Item& above = out_.items[static_cast<std::size_t>(item.parent)];
@@ -291,9 +305,12 @@ class Reader {
     }
   }
 
+  [[nodiscard]] bool has_part() const {
+    return std::any_of(out_.items.begin(), out_.items.end(), [](const Item& i) { return i.role == Item::Role::part; });
+  }
+
   void give_ids() {
-    const bool any_part =
-        std::any_of(out_.items.begin(), out_.items.end(), [](const Item& i) { return i.role == Item::Role::part; });
+    const bool any_part = has_part();
     std::vector<int> top;
     for (std::size_t i = 0; i < out_.items.size(); ++i) {
       if (out_.items[i].parent < 0) top.push_back(static_cast<int>(i));

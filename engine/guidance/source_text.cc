@@ -113,7 +113,6 @@ void measure(std::u32string_view line, int number, UnicodeMeasure& into) {
     if (i > 0 && marked.find(line[i - 1]) != std::u32string_view::npos) ++into.hybrids;
   }
   if (separate) into.lines.push_back(number);
-  into.code_points += line.size();
 }
 
 bool is_control(char32_t c) {
@@ -130,7 +129,6 @@ void add_line(std::string_view bytes, SourceText& source) {
   const std::u32string points = base::to_utf32(bytes);
   measure(points, number, source.unicode);
   SourceLine line{.number = number, .raw = base::to_utf32(base::nfc(bytes)), .text = {}};
-  source.unicode.code_points_nfc += line.raw.size();
   bool control = false;
   for (char32_t& c : line.raw) {
     if (is_control(c)) {
@@ -178,6 +176,8 @@ base::Result<SourceText> read_source(std::string_view bytes) {
          "Convert it and try again."});
   }
   SourceText source;
+  source.unicode.code_points = base::code_points(*text);
+  source.unicode.code_points_nfc = base::code_points(base::nfc(*text));
   std::string_view rest = *text;
   while (true) {
     const std::size_t end = rest.find_first_of("\r\n");

@@ -31,10 +31,12 @@ std::string cut(const std::string& text) {
   return text.substr(0, end) + "…";
 }
 
-// "1250.5" as a number; nothing for other text, and nothing where digits would be lost.
+// "1250.5" as a number; nothing for other text, and nothing where digits would be lost ("007" is a code).
 std::optional<double> exact_number(const std::string& text) {
   const auto digits = std::ranges::count_if(text, [](char c) { return c >= '0' && c <= '9'; });
   if (digits == 0 || static_cast<std::size_t>(digits) > exact_digits) return std::nullopt;
+  const std::size_t first = text.starts_with('-') ? 1 : 0;
+  if (text.size() > first + 1 && text[first] == '0' && text[first + 1] != '.') return std::nullopt;
   const bool plain = text.find_first_not_of("-.0123456789") == std::string::npos;
   double value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);

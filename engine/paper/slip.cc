@@ -151,13 +151,18 @@ base::Result<std::string> submission_slip_pdf(const json& view) {
       sheet.move_down(4);
       draw_recorded(sheet, recorded);
     }
-    sheet.paragraph(
-        {{"Xác nhận trong hệ thống không thay cho chữ ký trên văn bản; quyết định ở mục ghi nhận được lập ngoài "
-          "hệ thống và do người ghi nhận nhập theo căn cứ nêu trên.",
-          false, true}},
-        {.size = 11, .align = Align::justify, .before = 6});
-    draw_two_signers(sheet, {{"Người trình"}, "", shown(drafter, "name")},
-                     {{"Ý kiến của lãnh đạo"}, "(ghi tay, nếu có)", ""});
+    // The note goes to the next page with the signatures, which never stand there alone.
+    const Signer submitter{{"Người trình"}, "", shown(drafter, "name")};
+    const Signer leader{{"Ý kiến của lãnh đạo"}, "(ghi tay, nếu có)", ""};
+    const Runs note{
+        {"Xác nhận trong hệ thống không thay cho chữ ký trên văn bản; quyết định ở mục ghi nhận được lập "
+         "ngoài hệ thống và do người ghi nhận nhập theo căn cứ nêu trên.",
+         false, true}};
+    const Style small{.size = 11, .align = Align::justify, .before = 6};
+    sheet.need(sheet.layout(note, small, sheet.width()).height() + small.before +
+               two_signers_height(sheet, submitter, leader));
+    sheet.paragraph(note, small);
+    draw_two_signers(sheet, submitter, leader);
   });
 }
 

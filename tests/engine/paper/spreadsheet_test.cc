@@ -12,6 +12,7 @@
 #include <optional>
 #include <string>
 
+#include "engine/base/text.h"
 #include "tests/engine/paper/views.h"
 
 namespace trinhky::paper {
@@ -97,6 +98,16 @@ TEST(Spreadsheet, SaysWhoHasNotHandedIn) {
   EXPECT_THAT(*strings, HasSubstr("Đơn vị chưa nộp: 1"));
   EXPECT_THAT(*strings, HasSubstr("Xã Thái Bình (chưa nộp)"));
   EXPECT_THAT(*strings, HasSubstr("DỮ LIỆU TRÌNH DIỄN"));
+}
+
+TEST(Spreadsheet, ALongTitleIsCutBetweenLetters) {
+  json view = board_view(1);
+  std::string title = "T";
+  for (int i = 0; i < 300; ++i) title += "ế";
+  view["title"] = title;
+  PART_OR_SKIP(properties, board_xlsx(view).value(), "docProps/core.xml");
+  EXPECT_EQ(base::first_bad_utf8(*properties), std::string::npos);
+  EXPECT_THAT(*properties, HasSubstr("ế…</dc:title>"));
 }
 
 TEST(Spreadsheet, AViewThatIsNoneIsRefused) {

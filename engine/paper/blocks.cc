@@ -64,33 +64,37 @@ std::string shown(const json& value) {
 }
 
 std::string shown(const json& object, std::string_view member) {
-  if (!object.is_object()) return "";
-  const auto at = object.find(member);
-  return at == object.end() ? "" : shown(*at);
+  return shown(member_of(object, member));
 }
 
 std::vector<std::string> shown_lines(const json& object, std::string_view member) {
   std::vector<std::string> out;
-  const auto at = object.find(member);
-  if (at == object.end()) return out;
-  if (!at->is_array()) {
-    out.push_back(shown(*at));
+  const json& at = member_of(object, member);
+  if (at.is_array()) {
+    for (const json& line : at) out.push_back(shown(line));
   } else {
-    for (const json& line : *at) out.push_back(shown(line));
+    out.push_back(shown(at));
   }
   std::erase(out, "");
   return out;
 }
 
 bool is_true(const json& object, std::string_view member) {
+  const json& at = member_of(object, member);
+  return at.is_boolean() && at.get<bool>();
+}
+
+const json& member_of(const json& object, std::string_view member) {
+  static const json null;
+  if (!object.is_object()) return null;
   const auto at = object.find(member);
-  return at != object.end() && at->is_boolean() && at->get<bool>();
+  return at == object.end() ? null : *at;
 }
 
 const json& rows_of(const json& object, std::string_view member) {
   static const json none = json::array();
-  const auto at = object.find(member);
-  return at != object.end() && at->is_array() ? *at : none;
+  const json& at = member_of(object, member);
+  return at.is_array() ? at : none;
 }
 
 std::optional<base::Error> refused_view(const json& view, std::initializer_list<const char*> lists, std::size_t most) {
@@ -227,14 +231,19 @@ void draw_signatures(Sheet& sheet, const std::vector<std::string>& recipients, c
   sheet.move_down(signature_height(sheet, recipients, right) - gap_above_signature);
 }
 
+double two_signers_height(const Sheet& sheet, const Signer& left, const Signer& right) {
+  const double half = sheet.width() / 2;
+  return gap_above_signature + std::max(signer_height(sheet, left, half), signer_height(sheet, right, half));
+}
+
 void draw_two_signers(Sheet& sheet, const Signer& left, const Signer& right) {
   const double half = sheet.width() / 2;
-  const double height = std::max(signer_height(sheet, left, half), signer_height(sheet, right, half));
-  sheet.need(height + gap_above_signature);
+  const double height = two_signers_height(sheet, left, right);
+  sheet.need(height);
   sheet.move_down(gap_above_signature);
   draw_signer(sheet, left, sheet.left(), half);
   draw_signer(sheet, right, sheet.left() + half, half);
-  sheet.move_down(height);
+  sheet.move_down(height - gap_above_signature);
 }
 
 }  // namespace trinhky::paper

@@ -22,6 +22,8 @@ inline constexpr std::size_t max_rows = 2000;
 // One text or an array of texts. Missing is an empty list.
 [[nodiscard]] std::vector<std::string> shown_lines(const base::json& object, std::string_view member);
 [[nodiscard]] bool is_true(const base::json& object, std::string_view member);
+// A member, or null when there is none or `object` is no object.
+[[nodiscard]] const base::json& member_of(const base::json& object, std::string_view member);
 // An array member, or an empty one.
 [[nodiscard]] const base::json& rows_of(const base::json& object, std::string_view member);
 
@@ -49,6 +51,7 @@ struct Signer {
 [[nodiscard]] double signature_height(const Sheet& sheet, const std::vector<std::string>& recipients,
                                       const Signer& right);
 void draw_signatures(Sheet& sheet, const std::vector<std::string>& recipients, const Signer& right);
+[[nodiscard]] double two_signers_height(const Sheet& sheet, const Signer& left, const Signer& right);
 void draw_two_signers(Sheet& sheet, const Signer& left, const Signer& right);
 
 }  // namespace trinhky::paper

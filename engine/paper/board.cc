@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "engine/base/text.h"
 #include "engine/paper/blocks.h"
 #include "engine/paper/board_view.h"
 #include "engine/paper/paper.h"
@@ -15,18 +16,16 @@ namespace trinhky::paper {
 using base::json;
 
 std::string late_words(const json& row) {
-  const auto at = row.find("late");
-  if (at == row.end()) return "";
-  if (at->is_boolean()) return at->get<bool>() ? "chậm" : "";
-  return shown(*at);
+  if (is_true(row, "late")) return "chậm";
+  return shown(row, "late");
 }
 
 std::vector<BoardColumn> board_columns(const json& view) {
   std::vector<BoardColumn> columns;
   for (const json& given : rows_of(view, "columns")) {
     if (!given.is_object() || columns.size() == max_board_columns) continue;
-    const auto width = given.find("width");
-    const double share = width != given.end() && width->is_number() ? width->get<double>() : 1.0;
+    const json& width = member_of(given, "width");
+    const double share = width.is_number() ? width.get<double>() : 1.0;
     columns.push_back({base::text_or(given, "key"), shown(given, "title"), std::clamp(share, 0.1, 20.0)});
   }
   if (!columns.empty()) return columns;
@@ -47,6 +46,7 @@ constexpr Colour late_tint{1.0, 0.91, 0.88};
 struct Fit {
   std::size_t blocks = 1;
   double size = 11;
+  std::vector<double> widths;
 };
 
 std::vector<Cell> cells_of(const std::vector<BoardColumn>& columns, const json& row, std::size_t number, double size) {
@@ -66,12 +66,62 @@ std::vector<Cell> head_of(const std::vector<BoardColumn>& columns, double size) 
   return cells;
 }
 
-std::vector<double> shares_of(const std::vector<BoardColumn>& columns) {
-  double sum = 0;
-  for (const BoardColumn& column : columns) sum += column.share;
-  std::vector<double> shares{sum * 0.09};
-  for (const BoardColumn& column : columns) shares.push_back(column.share);
-  return shares;
+// What a column asks for, in type of one point: room for its longest word, and for its longest text on one line.
+struct Need {
+  double word = 0;
+  double line = 0;
+  double share = 1;
+};
+
+void measure(const Sheet& sheet, const std::string& text, bool bold, Need& need) {
+  constexpr double sample = 10;
+  const auto width = [&](const std::string& piece) {
+    return sheet.layout({{piece}}, {.size = sample, .bold = bold}, mm(2000)).natural_width() / sample;
+  };
+  need.line = std::max(need.line, width(text));
+  for (const std::string& word : base::split(text, ' ')) need.word = std::max(need.word, width(word));
+}
+
+std::vector<Need> needs_of(const Sheet& sheet, const std::vector<BoardColumn>& columns, const json& rows) {
+  std::vector<Need> needs(columns.size() + 1);
+  needs[0].share = 0.1;
+  measure(sheet, std::to_string(rows.size()), true, needs[0]);
+  measure(sheet, "TT", true, needs[0]);
+  for (std::size_t c = 0; c < columns.size(); ++c) {
+    needs[c + 1].share = columns[c].share;
+    measure(sheet, columns[c].title, true, needs[c + 1]);
+    for (const json& row : rows) measure(sheet, board_cell(row, columns[c]), !late_words(row).empty(), needs[c + 1]);
+  }
+  return needs;
+}
+
+double padding_of(double size) {
+  return size / 6;
+}
+
+// Column widths that break no word: lines as long as they need where there is room, else what is left goes to the
+// columns with the most to say. Empty when the longest words alone are too wide.
+std::vector<double> widths_of(const std::vector<Need>& needs, double size, double width) {
+  const double frame = 2 * padding_of(size) + 0.5;
+  double words = 0;
+  double lines = 0;
+  double shares = 0;
+  for (const Need& need : needs) {
+    words += need.word * size + frame;
+    lines += need.line * size + frame;
+    shares += need.share;
+  }
+  if (words > width) return {};
+  std::vector<double> widths;
+  for (const Need& need : needs) {
+    if (lines <= width) {
+      widths.push_back(need.line * size + frame + (width - lines) * need.share / shares);
+    } else {
+      const double wish = (need.line - need.word) * size / (lines - words);
+      widths.push_back(need.word * size + frame + (width - words) * wish);
+    }
+  }
+  return widths;
 }
 
 std::size_t rows_per_block(std::size_t rows, std::size_t blocks) {
@@ -85,7 +135,7 @@ double block_width(const Sheet& sheet, std::size_t blocks) {
 // The height of the tallest block; stops adding once it is too tall.
 double height_of(Sheet& sheet, const std::vector<BoardColumn>& columns, const json& rows, const Fit& fit,
                  double limit) {
-  const Table table(sheet, sheet.left(), block_width(sheet, fit.blocks), shares_of(columns), {}, fit.size / 6);
+  const Table table(sheet, sheet.left(), block_width(sheet, fit.blocks), fit.widths, {}, padding_of(fit.size));
   const std::size_t per_block = rows_per_block(rows.size(), fit.blocks);
   double tallest = 0;
   for (std::size_t first = 0; first < rows.size(); first += per_block) {
@@ -100,11 +150,11 @@ double height_of(Sheet& sheet, const std::vector<BoardColumn>& columns, const js
 
 // The largest type that fits; of equally large ones, the fewest blocks. Nothing when even the smallest is too large.
 std::optional<Fit> best_fit(Sheet& sheet, const std::vector<BoardColumn>& columns, const json& rows, double limit) {
+  const std::vector<Need> needs = needs_of(sheet, columns, rows);
   for (double size = 11; size >= 5; size -= 0.5) {
     for (std::size_t blocks = 1; blocks <= 4; ++blocks) {
-      // Narrow columns of large type break every word.
-      if (blocks > 1 && block_width(sheet, blocks) < size * mm(8)) continue;
-      if (height_of(sheet, columns, rows, {blocks, size}, limit) <= limit) return Fit{blocks, size};
+      const Fit fit{blocks, size, widths_of(needs, size, block_width(sheet, blocks))};
+      if (!fit.widths.empty() && height_of(sheet, columns, rows, fit, limit) <= limit) return fit;
     }
   }
   return std::nullopt;
@@ -135,8 +185,8 @@ base::Result<std::string> board_pdf(const json& view) {
     return too_long();
   }
   Setup setup = setup_of(view, shown(view, "title"));
-  const auto issued = view.find("issued");
-  setup.draft = issued != view.end() && issued->is_boolean() && !issued->get<bool>();
+  const json& issued = member_of(view, "issued");
+  setup.draft = issued.is_boolean() && !issued.get<bool>();
   setup.top = mm(12);
   setup.bottom = mm(16);
   setup.left = mm(14);
@@ -165,8 +215,8 @@ base::Result<std::string> board_pdf(const json& view) {
     const std::size_t per_block = rows_per_block(rows.size(), fit->blocks);
     for (std::size_t first = 0, block = 0; first < rows.size(); first += per_block, ++block) {
       sheet.move_to(top);
-      Table table(sheet, sheet.left() + static_cast<double>(block) * (width + gap), width, shares_of(columns),
-                  head_of(columns, fit->size), fit->size / 6);
+      Table table(sheet, sheet.left() + static_cast<double>(block) * (width + gap), width, fit->widths,
+                  head_of(columns, fit->size), padding_of(fit->size));
       table.draw_head();
       for (std::size_t i = first; i < std::min(first + per_block, rows.size()); ++i) {
         RowOptions options;

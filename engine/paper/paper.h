@@ -51,7 +51,8 @@ namespace trinhky::paper {
 // The state of all units on one A4 page, in up to four blocks side by side and as large as fits:
 //   "title", "as_of": text, "columns": [{"key", "title", "width"}], "rows": [{…by key…, "late": false | true | "3
 //   ngày"}], "totals": [{"label", "value"}]
-// Left out, the columns are unit, state, due, late. `width` is a share (1 when left out). Late rows are bold on a tint
+// Left out, the columns are unit, state, due, late. `width` is a share of the room that the texts leave
+// (1 when left out). Late rows are bold on a tint
 // and say so in words. "DỰ THẢO" appears only with "issued": false. Fails with `too_large`/"board-too-long" over 200
 // rows.
 [[nodiscard]] base::Result<std::string> board_pdf(const base::json& view);

@@ -32,10 +32,9 @@ std::vector<Cell> head() {
 std::vector<Cell> cells_of(const json& row, std::size_t number) {
   const std::string printed = shown(row, "no");
   const std::string no = printed.empty() ? std::to_string(number) : printed;
-  const auto excused = row.find("not_applicable");
-  if (excused != row.end() && excused->is_object()) {
+  if (const json& excused = member_of(row, "not_applicable"); excused.is_object()) {
     Cell reason{
-        {{"Không thuộc phạm vi của đơn vị: ", false, true}, {shown(*excused, "reason"), false, true}}, cell_style, 5};
+        {{"Không thuộc phạm vi của đơn vị: ", false, true}, {shown(excused, "reason"), false, true}}, cell_style, 5};
     return {cell(no, Align::centre), cell(shown(row, "obligation_text")), std::move(reason)};
   }
   return {cell(no, Align::centre),
@@ -66,13 +65,12 @@ void draw_rows(Sheet& sheet, const json& rows, double keep) {
 }
 
 Signer signer_of(const json& view) {
-  const auto at = view.find("signer");
-  if (at == view.end() || !at->is_object()) return {};
+  const json& given = member_of(view, "signer");
   Signer signer;
   for (const char* member : {"authority", "position"}) {
-    if (std::string title = shown(*at, member); !title.empty()) signer.titles.push_back(std::move(title));
+    if (std::string title = shown(given, member); !title.empty()) signer.titles.push_back(std::move(title));
   }
-  signer.name = shown(*at, "name");
+  signer.name = shown(given, "name");
   return signer;
 }
 

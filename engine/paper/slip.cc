@@ -48,8 +48,7 @@ std::string day_or_text(const json& entry, const char* member) {
 }
 
 std::string votes(const json& entry) {
-  const auto at = entry.find("votes");
-  if (at == entry.end() || !at->is_object()) return "";
+  const json& counts = member_of(entry, "votes");
   static constexpr std::pair<const char*, const char*> words[] = {{"for", "tán thành"},
                                                                   {"against", "không tán thành"},
                                                                   {"abstain", "ý kiến khác"},
@@ -57,7 +56,7 @@ std::string votes(const json& entry) {
                                                                   {"members", "tổng số thành viên"}};
   std::string out;
   for (const auto& [member, word] : words) {
-    const std::string count = shown(*at, member);
+    const std::string count = shown(counts, member);
     if (!count.empty()) out += (out.empty() ? "" : "; ") + std::string(word) + " " + count;
   }
   return out;
@@ -114,9 +113,7 @@ base::Result<std::string> submission_slip_pdf(const json& view) {
   const std::string hash = shown(view, "content_hash");
   setup.foot = "Phiếu trình" + (version.empty() ? "" : ", nội dung phiên bản " + version) +
                (hash.empty() ? "" : ", mã nội dung " + hash.substr(0, 16));
-  const json none = json::object();
-  const auto drafter_at = view.find("drafter");
-  const json& drafter = drafter_at != view.end() && drafter_at->is_object() ? *drafter_at : none;
+  const json& drafter = member_of(view, "drafter");
 
   return render(setup, [&](Sheet& sheet) {
     draw_letterhead(sheet, view);
@@ -154,13 +151,18 @@ base::Result<std::string> submission_slip_pdf(const json& view) {
       sheet.move_down(4);
       draw_recorded(sheet, recorded);
     }
-    sheet.paragraph(
-        {{"Xác nhận trong hệ thống không thay cho chữ ký trên văn bản; quyết định ở mục ghi nhận được lập ngoài "
-          "hệ thống và do người ghi nhận nhập theo căn cứ nêu trên.",
-          false, true}},
-        {.size = 11, .align = Align::justify, .before = 6});
-    draw_two_signers(sheet, {{"Người trình"}, "", shown(drafter, "name")},
-                     {{"Ý kiến của lãnh đạo"}, "(ghi tay, nếu có)", ""});
+    // The note goes to the next page with the signatures, which never stand there alone.
+    const Signer submitter{{"Người trình"}, "", shown(drafter, "name")};
+    const Signer leader{{"Ý kiến của lãnh đạo"}, "(ghi tay, nếu có)", ""};
+    const Runs note{
+        {"Xác nhận trong hệ thống không thay cho chữ ký trên văn bản; quyết định ở mục ghi nhận được lập "
+         "ngoài hệ thống và do người ghi nhận nhập theo căn cứ nêu trên.",
+         false, true}};
+    const Style small{.size = 11, .align = Align::justify, .before = 6};
+    sheet.need(sheet.layout(note, small, sheet.width()).height() + small.before +
+               two_signers_height(sheet, submitter, leader));
+    sheet.paragraph(note, small);
+    draw_two_signers(sheet, submitter, leader);
   });
 }
 

@@ -56,7 +56,7 @@ void write_totals(Workbook& book, const json& view, const std::string& title) {
     book.value(row, 0, i + 1, Look::number);
     book.text(row, 1, indicator_title(indicator), Look::text);
     book.text(row, 2, shown(indicator, "unit"), Look::text);
-    book.value(row, 3, indicator.value("value", json()), Look::total);
+    book.value(row, 3, member_of(indicator, "value"), Look::total);
     book.value(row, 4, rows_of(indicator, "contributors").size(), Look::number);
     std::string blanks;
     for (const json& blank : rows_of(indicator, "blanks")) {
@@ -89,7 +89,7 @@ void write_units(Workbook& book, const json& view, const std::string& title) {
     titles.push_back(indicator_title(indicators[i]) + (measure.empty() ? "" : " (" + measure + ")"));
     widths.push_back(16);
     for (const json& entry : rows_of(indicators[i], "contributors")) {
-      values[know(entry)][i] = entry.value("value", json());
+      values[know(entry)][i] = member_of(entry, "value");
     }
   }
   std::map<std::string, bool> missing;
@@ -171,10 +171,11 @@ base::Result<std::string> board_xlsx(const json& view) {
     ++row;
     book.value(row, 0, i + 1, look);
     for (std::size_t c = 0; c < columns.size(); ++c) {
-      if (columns[c].key == "late") {
-        book.text(row, c + 1, board_cell(rows[i], columns[c]), look);
+      const json& cell = member_of(rows[i], columns[c].key);
+      if (cell.is_number()) {
+        book.value(row, c + 1, cell, look);
       } else {
-        book.value(row, c + 1, rows[i].is_object() ? rows[i].value(columns[c].key, json()) : json(), look);
+        book.text(row, c + 1, board_cell(rows[i], columns[c]), look);
       }
     }
   }
@@ -183,7 +184,7 @@ base::Result<std::string> board_xlsx(const json& view) {
     if (!total.is_object()) continue;
     ++row;
     book.text(row, 1, shown(total, "label"), Look::head);
-    book.value(row, 2, total.value("value", json()), Look::total);
+    book.value(row, 2, member_of(total, "value"), Look::total);
   }
   return book.bytes();
 }

@@ -24,17 +24,20 @@ using base::json;
 constexpr std::size_t max_cell_bytes = 32'000;  // Excel's bound is 32,767 characters
 constexpr std::size_t exact_digits = 15;        // a double keeps this many
 
-std::string cut(const std::string& text) {
-  if (text.size() <= max_cell_bytes) return text;
-  std::size_t end = max_cell_bytes;
+// At most so many bytes, never half a letter.
+std::string cut(const std::string& text, std::size_t most) {
+  if (text.size() <= most) return text;
+  std::size_t end = most;
   while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;
   return text.substr(0, end) + "…";
 }
 
-// "1250.5" as a number; nothing for other text, and nothing where digits would be lost.
+// "1250.5" as a number; nothing for other text, and nothing where digits would be lost ("007" is a code).
 std::optional<double> exact_number(const std::string& text) {
   const auto digits = std::ranges::count_if(text, [](char c) { return c >= '0' && c <= '9'; });
   if (digits == 0 || static_cast<std::size_t>(digits) > exact_digits) return std::nullopt;
+  const std::size_t first = text.starts_with('-') ? 1 : 0;
+  if (text.size() > first + 1 && text[first] == '0' && text[first + 1] != '.') return std::nullopt;
   const bool plain = text.find_first_not_of("-.0123456789") == std::string::npos;
   double value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
@@ -60,7 +63,7 @@ Workbook::Workbook(const std::string& title, const std::string& created) : folde
   if (book_ == nullptr) return;
 
   lxw_doc_properties properties{};
-  std::string kept_title = title.substr(0, 200);
+  std::string kept_title = cut(title, 200);
   std::string company = "Trình Ký";
   properties.title = kept_title.data();
   properties.company = company.data();
@@ -120,7 +123,7 @@ void Workbook::text(std::size_t row, std::size_t column, const std::string& valu
   if (value.empty()) {
     worksheet_write_blank(sheet_, r, c, format(look));
   } else {
-    worksheet_write_string(sheet_, r, c, cut(value).c_str(), format(look));
+    worksheet_write_string(sheet_, r, c, cut(value, max_cell_bytes).c_str(), format(look));
   }
 }
 

@@ -80,7 +80,7 @@ TEST(Profile, ItAgreesWithTheFactsItWasMadeFrom) {
       const auto unit = directory.unit_on(fact.at("code").get<std::string>(), day(date));
       ASSERT_TRUE(unit.has_value()) << fact.dump();
       EXPECT_EQ(unit->name.vi, base::nfc(fact.at("name_vi").get<std::string>()));
-      EXPECT_EQ(unit->kind, fact.at("kind"));
+      EXPECT_EQ(unit->kind, fact.at("kind").get<std::string>());
       if (fact.contains("border")) EXPECT_EQ(unit->attributes.contains("border"), fact["border"].get<bool>());
     }
   }

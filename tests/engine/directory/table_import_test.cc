@@ -60,7 +60,7 @@ TEST(PeopleImport, AVietnameseHeaderInAnyOrderIsUnderstood) {
   EXPECT_EQ(preview.events[1]["from"], "2026-03-05");
   const Directory after = with(office(), preview.events);
   const Seat clerk{.kind = "position", .unit = "C", .positions = {"CLERK"}};
-  EXPECT_EQ(after.who_may_act(clerk, day("2026-03-05")).front().person, preview.events[0]["person"]);
+  EXPECT_EQ(after.who_may_act(clerk, day("2026-03-05")).front().person, preview.events[0]["person"].get<std::string>());
 }
 
 TEST(PeopleImport, TheSameTableAgainChangesNothing) {

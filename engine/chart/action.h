@@ -11,6 +11,7 @@
 #include <nlohmann/json.hpp>  // values are members here, so the forward header is not enough
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "engine/rule/rule.h"

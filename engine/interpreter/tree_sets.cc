@@ -117,7 +117,11 @@ StateIx transition_domain(const Chart& chart, const HistoryView& history, const 
   std::vector<StateIx> states = effective_targets(chart, history, transition.targets);
   if (states.empty()) return chart::no_state;
   const bool inside = std::ranges::all_of(states, [&](StateIx s) { return chart.is_within(s, transition.source); });
-  if (inside && !transition.reenter) return transition.source;
+  if (inside && !transition.reenter) {
+    // A leaf has no inside to start anew. Were it a domain, its empty exit set would conflict with nothing, and a
+    // transition of another region that leaves it would be undone by its entry.
+    return chart.is_leaf(transition.source) ? chart::no_state : transition.source;
+  }
   states.push_back(transition.source);
   return chart.common_compound_ancestor(states);
 }

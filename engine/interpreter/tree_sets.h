@@ -3,6 +3,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <set>
 #include <span>
 #include <vector>
@@ -25,7 +26,7 @@ class HistoryView {
  public:
   HistoryView(const chart::Chart& chart, const Snapshot& before) : chart_(chart), before_(before) {}
 
-  // Null if the history state has no past.
+  // Nothing if the history state has no past.
   [[nodiscard]] std::optional<std::vector<chart::StateIx>> find(chart::StateIx history) const;
   void record(chart::StateIx history, std::vector<chart::StateIx> states) { changed_[history] = std::move(states); }
   [[nodiscard]] const std::map<chart::StateIx, std::vector<chart::StateIx>>& changed() const { return changed_; }
@@ -36,7 +37,8 @@ class HistoryView {
   std::map<chart::StateIx, std::vector<chart::StateIx>> changed_;
 };
 
-// The state inside which a transition happens and which itself stays active; no_state for a targetless transition.
+// The state inside which a transition happens and which itself stays active; no_state for a transition that only acts:
+// without target, or of a leaf to itself without `reenter`.
 [[nodiscard]] chart::StateIx transition_domain(const chart::Chart& chart, const HistoryView& history,
                                                const chart::Transition& transition);
 

@@ -223,6 +223,17 @@ TEST(Interpreter, AStateIsNotEnteredAgainUnlessReenterIsSaid) {
   EXPECT_THAT(run.now.configuration, ElementsAre("p", "x", "x2", "y", "y1"));
 }
 
+TEST(Interpreter, StayingInALeafNeverUndoesThatAnotherRegionLeavesIt) {
+  Builder builder = office();
+  builder.add_transition({.source = "x1", .events = {"go"}, .targets = {"x1"}, .actions = {note("stayed")}});
+  builder.add_transition({.source = "y1", .events = {"go"}, .targets = {"a"}});
+  Running run(std::move(builder));
+  run.send("begin");
+  run.send("go");
+  EXPECT_THAT(run.now.configuration, ElementsAre("a"));
+  EXPECT_THAT(effect_names(run.last), ElementsAre("-y1", "-y", "-x1", "-x", "-p", "stayed", "+a"));
+}
+
 TEST(Interpreter, InternalSignalsComeBeforeTheNextOutsideOne) {
   Builder builder = office();
   builder.add_transition({.source = "a", .events = {"go"}, .targets = {"p"}, .actions = {raise("one"), raise("two")}});

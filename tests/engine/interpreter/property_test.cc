@@ -110,6 +110,21 @@ std::vector<std::string> replay(const Chart& chart, const std::vector<std::strin
   return ids;
 }
 
+// What happened, for a person who looks at a failure.
+std::string told(const Chart& chart, const Snapshot& before, const Step& step) {
+  std::string text = to_json(before).dump();
+  for (const auto& [kind, index] : step.order) {
+    if (kind == Movement::Kind::exited) text += "\n  leaves " + step.exited[index];
+    if (kind == Movement::Kind::entered) text += "\n  enters " + step.entered[index];
+    if (kind == Movement::Kind::transition) {
+      const chart::Transition& transition = chart.transition(step.transitions[index]);
+      text += "\n  from " + chart.state(transition.source).id + (transition.reenter ? " anew" : "");
+      for (const StateIx target : transition.targets) text += " to " + chart.state(target).id;
+    }
+  }
+  return text;
+}
+
 TEST(Laws, EveryConfigurationIsLegalAndIsWhatExitsAndEntriesMakeOfTheOneBefore) {
   std::size_t moved = 0;
   std::size_t histories = 0;
@@ -135,7 +150,7 @@ TEST(Laws, EveryConfigurationIsLegalAndIsWhatExitsAndEntriesMakeOfTheOneBefore) 
       // Without guards and eventless transitions a step happens exactly when somebody listens.
       ASSERT_EQ(step->taken, !heard.empty());
       ASSERT_EQ(replay(chart, now.configuration, *step), step->configuration);
-      ASSERT_EQ(illegality(chart, step->configuration), "") << name;
+      ASSERT_EQ(illegality(chart, step->configuration), "") << told(chart, now, *step);
       now = apply(std::move(now), *step);
       ASSERT_EQ(snapshot_from_json(to_json(now)).value(), now);
       moved += step->taken ? 1U : 0U;

@@ -23,8 +23,9 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 6> categorie
 std::optional<std::uint32_t> four_hex(std::string_view text) {
   std::uint32_t number = 0;
   if (text.size() < 4) return std::nullopt;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + 4, number, 16);
-  if (error != std::errc() || end != text.data() + 4) return std::nullopt;
+  const std::string digits(text.substr(0, 4));
+  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), number, 16);
+  if (error != std::errc() || end != digits.data() + digits.size()) return std::nullopt;
   return number;
 }
 

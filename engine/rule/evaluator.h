@@ -19,15 +19,15 @@ namespace trinhky::rule {
 // large and most rules only look at them.
 class Value {
  public:
-  static Value look(const base::json& at) { return Value(&at, nullptr); }
-  static Value own(base::json made) { return Value(nullptr, std::move(made)); }
+  static Value look(const base::json& at) { return {&at, nullptr}; }
+  static Value own(base::json made) { return {nullptr, std::move(made)}; }
 
   [[nodiscard]] const base::json& get() const { return seen_ != nullptr ? *seen_ : made_; }
   [[nodiscard]] bool owned() const { return seen_ == nullptr; }
   [[nodiscard]] base::json take() && { return seen_ != nullptr ? *seen_ : std::move(made_); }
 
  private:
-  Value(const base::json* seen, base::json made) : seen_(seen), made_(std::move(made)) {}
+  Value(const base::json* seen, base::json&& made) : seen_(seen), made_(std::move(made)) {}
 
   const base::json* seen_;
   base::json made_;

@@ -31,7 +31,7 @@ Text shown(const json& value) {
 
 // "“data.year” (2026)" for a variable, the value alone for anything else.
 Text phrase(const Node& node, const json& value) {
-  const Text what = shown(value);
+  Text what = shown(value);
   if (node.op != Op::var || !node.fixed_path || node.path.empty()) return what;
   const std::string path = path_text(node.args[0].value);
   return {"“" + path + "” (" + what.vi + ")", "\"" + path + "\" (" + what.en + ")"};

@@ -12,12 +12,11 @@
 //
 // Meaning follows json-logic-js (https://jsonlogic.com) wherever that gives a JSON value, with its coercions;
 // "items.length" counts a list. Departures:
-// - what JavaScript calls NaN, Infinity or "[object Object]" is an error ("rule-no-number", "rule-no-text"), not a
-// value;
+// - what JavaScript calls NaN, Infinity or "[object Object]" is an error: "rule-no-number", "rule-no-text";
 // - arrays and objects are equal when their contents are; an object is neither above nor below anything;
-// - text has no indexes and is found in text only by text, a number or a truth value; it is ordered, and cut by
-// `substr`,
-//   by code points; `cat` and `substr` take null for the empty text; `*` of one argument is a number;
+// - text has no indexes, and is found in text only by text, a number or a truth value;
+// - text is ordered, and cut by `substr`, by code points; `cat` and `substr` take null for the empty text;
+// - `*` of one argument is a number;
 // - the wrong number of arguments and an object that mixes operators with other members are faults of parsing.
 // Numbers are IEEE doubles, as in the browser.
 //

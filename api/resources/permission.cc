@@ -1,0 +1,111 @@
+#include <algorithm>
+#include <set>
+
+#include "api/resources/office.h"
+#include "engine/projection/inbox.h"
+
+namespace trinhky::api {
+namespace {
+
+using base::Result;
+
+bool holds(const Office& office, const directory::Directory& directory, const std::string& person,
+           std::initializer_list<std::string_view> positions, bool at_the_top) {
+  for (const directory::Holding& holding : directory.holdings_of(person, office.today())) {
+    if (std::ranges::find(positions, std::string_view(holding.position)) == positions.end()) continue;
+    if (!at_the_top || directory.children_of(holding.unit, office.today()).size() > 0) return true;
+  }
+  return false;
+}
+
+bool administers(const Office& office, const directory::Directory& directory, const std::string& person) {
+  return holds(office, directory, person, {"SYS_ADMIN", "UNIT_ADMIN"}, false);
+}
+
+base::Error forbidden() {
+  return {.code = base::ErrorCode::forbidden,
+          .type = "not-allowed",
+          .message = {"Đồng chí không có quyền xem hoặc làm việc này.", "You may not see or do this."}};
+}
+
+bool business(const directory::Directory& directory, const directory::Holding& holding) {
+  const auto position = directory.position(holding.position);
+  return !position || !position->administrative;
+}
+
+}  // namespace
+
+bool may_list(const Office& office, const directory::Directory& directory, const std::string& person,
+              const std::string& unit) {
+  const base::Date today = office.today();
+  for (const directory::Holding& holding : directory.holdings_of(person, today)) {
+    if (!business(directory, holding)) continue;
+    if (holding.unit == unit || directory.within(unit, holding.unit, today)) return true;
+  }
+  const auto followed = directory.followed_by(person, today);
+  return std::ranges::find(followed, unit) != followed.end();
+}
+
+Result<void> may_read(const Office& office, const std::string& person, const decision::Instance& instance) {
+  const directory::Directory directory = office.directory();
+  if (may_list(office, directory, person, instance.unit)) return {};
+  if (instance.started_by == person) return {};
+  for (const auto& [state, persons] : instance.acted_in) {
+    if (persons.contains(person)) return {};
+  }
+  for (const auto& [id, work] : instance.open) {
+    if (projection::capacity_for(directory, work, person, office.today(), instance.definition)) return {};
+  }
+  // A unit may read the issued guidance it works from.
+  for (const decision::Child& child : instance.children) {
+    const auto holdings = directory.holdings_of(person, office.today());
+    if (std::ranges::any_of(
+            holdings, [&](const auto& holding) { return business(directory, holding) && holding.unit == child.key; })) {
+      return {};
+    }
+  }
+  return std::unexpected(forbidden());
+}
+
+Result<void> may(const Office& office, const std::string& person, Ability ability) {
+  const directory::Directory directory = office.directory();
+  bool allowed = false;
+  switch (ability) {
+    case Ability::create_guidance:
+      allowed = holds(office, directory, person, {"DRAFTER", "OFFICE_CHIEF"}, true);
+      break;
+    case Ability::see_board:
+      allowed = holds(office, directory, person,
+                      {"DRAFTER", "OFFICE_CHIEF", "CHAIR", "STANDING_VICE_CHAIR", "VICE_CHAIR", "DEPT_HEAD", "CLERK",
+                       "STANDING_MEMBER", "FORMAT_CHECKER"},
+                      true) ||
+                !directory.followed_by(person, office.today()).empty();
+      break;
+    case Ability::manage_people:
+      allowed = administers(office, directory, person);
+      break;
+    case Ability::see_outbox:
+    case Ability::see_incidents:
+      allowed = administers(office, directory, person) || holds(office, directory, person, {"OFFICE_CHIEF"}, true);
+      break;
+    case Ability::move_clock:
+      allowed = office.demo;
+      break;
+  }
+  if (allowed) return {};
+  return std::unexpected(forbidden());
+}
+
+std::vector<std::string> abilities_of(const Office& office, const std::string& person) {
+  static const std::vector<std::pair<Ability, std::string>> names{
+      {Ability::create_guidance, "guidance.create"}, {Ability::see_board, "board.read"},
+      {Ability::manage_people, "people.manage"},     {Ability::see_outbox, "outbox.read"},
+      {Ability::move_clock, "clock.move"},           {Ability::see_incidents, "incidents.read"}};
+  std::vector<std::string> list;
+  for (const auto& [ability, name] : names) {
+    if (may(office, person, ability)) list.push_back(name);
+  }
+  return list;
+}
+
+}  // namespace trinhky::api

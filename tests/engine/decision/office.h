@@ -443,7 +443,7 @@ class Office {
       EXPECT_TRUE(reply.accepted) << "owed " << command.kind << " " << command.body.dump() << ": " << reply;
     }
   }
-  Reply fire(const std::string& timer) {
+  Reply fire(std::string timer) {
     const Timer armed_timer = timers_.at(timer);
     timers_.erase(timer);
     const Reply reply = send({.kind = "timer",

@@ -1,0 +1,50 @@
+// One running installation: the folder it keeps its data in, the engine, and everything the routes need. The verbs of the
+// command line open one, the server runs on one.
+//
+//   auto house = House::open({.data = "data", .workflows = "workflows"});
+//   house->office();            // for the routes
+//   house->engine().advance(…)
+//
+// A folder is opened by one program at a time: a second one is refused with a sentence.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <string>
+
+#include "api/resources/office.h"
+
+namespace trinhky::cli {
+
+struct HouseOptions {
+  std::filesystem::path data = "data";
+  std::filesystem::path workflows;
+  std::string base_url = "http://127.0.0.1:8080";
+};
+
+class House {
+ public:
+  // Makes the folder when it is not there. Fails with `unavailable` if another program has it open, `invalid` if the
+  // workflows do not parse.
+  [[nodiscard]] static base::Result<std::unique_ptr<House>> open(const HouseOptions& options);
+  ~House();
+
+  [[nodiscard]] api::Office& office();
+  [[nodiscard]] runtime::Engine& engine();
+  [[nodiscard]] store::Store& store();
+  [[nodiscard]] std::filesystem::path data() const;
+  // Whether this database was made for demonstration; a real one never becomes one.
+  [[nodiscard]] bool demo() const;
+  [[nodiscard]] base::Result<void> mark_demo();
+  [[nodiscard]] base::Result<void> set_offered(const std::vector<std::string>& logins);
+  // The organisation of a profile file (workflows/profiles/<name>.json), recorded when it is not there yet.
+  [[nodiscard]] base::Result<void> take_profile(const std::string& name);
+  [[nodiscard]] std::string new_command_id() const;
+
+ private:
+  House();
+  struct Parts;
+  std::unique_ptr<Parts> parts_;
+};
+
+}  // namespace trinhky::cli

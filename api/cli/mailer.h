@@ -1,0 +1,26 @@
+// The thread that sends mail: what the engine noted in its commits goes out here, at least once, or is kept for the outbox
+// page when no server is set.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+
+#include "api/resources/office.h"
+
+namespace trinhky::cli {
+
+class Mailer {
+ public:
+  // Without a settings file mail is kept. Fails with `invalid` if the settings or templates cannot be read.
+  [[nodiscard]] static base::Result<std::unique_ptr<Mailer>> start(api::Office& office, const std::filesystem::path& settings);
+  ~Mailer();
+  // Finishes the mail at hand.
+  void stop();
+
+ private:
+  Mailer();
+  struct Parts;
+  std::unique_ptr<Parts> parts_;
+};
+
+}  // namespace trinhky::cli

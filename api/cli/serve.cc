@@ -1,0 +1,100 @@
+#include "api/cli/serve.h"
+
+#include <csignal>
+#include <iostream>
+#include <thread>
+
+#include "api/auth/gate.h"
+#include "api/auth/store_records.h"
+#include "api/cli/mailer.h"
+#include "api/server/health.h"
+#include "api/server/server.h"
+
+namespace trinhky::cli {
+namespace {
+
+constexpr std::chrono::seconds drain{5};
+
+// Blocks until the program is asked to end. The signals were blocked in every thread before the first one started.
+void wait_for_end(const sigset_t& signals) {
+  int caught = 0;
+  sigwait(&signals, &caught);
+}
+
+}  // namespace
+
+void print_error(const base::Error& error) {
+  std::cerr << error.message.vi << "\n" << error.message.en << "\n";
+  for (std::size_t i = 0; i < error.faults.size() && i < 20; ++i) {
+    std::cerr << "  " << error.faults[i].pointer << ": " << error.faults[i].message.vi << "\n";
+  }
+  if (!error.log.empty()) std::cerr << "  (" << error.log << ")\n";
+}
+
+int serve(const ServeOptions& options) {
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGINT);
+  sigaddset(&signals, SIGTERM);
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+
+  auto house = House::open(options.house);
+  if (!house) {
+    print_error(house.error());
+    return 1;
+  }
+  api::Office& office = (*house)->office();
+  if (office.demo && options.address != "127.0.0.1" && options.address != "::1" && options.address != "localhost") {
+    std::cerr << "Bản trình diễn chỉ chạy trên máy này (127.0.0.1).\nA demonstration is served on this machine only.\n";
+    return 2;
+  }
+  auto mailer = Mailer::start(office, options.mail);
+  if (!mailer) {
+    print_error(mailer.error());
+    return 1;
+  }
+  server::Router router;
+  router.add(server::health_route());
+  api::add_all(router, office);
+  server::StaticFiles screens;
+  if (!options.screens.empty()) {
+    auto files = server::StaticFiles::from_folder(options.screens);
+    if (!files) {
+      print_error(files.error());
+      return 1;
+    }
+    screens = std::move(*files);
+  }
+  const std::filesystem::path spool = options.house.data / "spool";
+  std::error_code ignored;
+  std::filesystem::create_directories(spool, ignored);
+  server::ServerOptions http{.address = options.address, .port = options.port, .certificate = options.certificate,
+                             .key = options.key, .proxies = options.proxies, .hosts = options.hosts, .spool_folder = spool};
+  auto server = server::Server::start(
+      http, {.router = std::move(router),
+             .gate = auth::session_gate(office.sessions),
+             .screens = std::move(screens),
+             .log =
+                 [](const server::AccessLine& line) {
+                   if (line.status < 500) return;
+                   std::cerr << line.method << " " << line.path << " " << line.status << " " << line.request_id << " "
+                             << line.log << "\n";
+                 },
+             .fault =
+                 [](std::string_view id, std::string_view what) { std::cerr << "fault " << id << ": " << what << "\n"; }});
+  if (!server) {
+    print_error(server.error());
+    return 1;
+  }
+  const std::string scheme = options.certificate.empty() ? "http" : "https";
+  const std::string address = scheme + "://" + options.address + ":" + std::to_string((*server)->port());
+  if (office.base_url.empty() || options.port == 0) office.base_url = address;
+  std::cout << "Trình Ký: " << address << std::endl;
+  wait_for_end(signals);
+  std::cout << "Đang dừng… / Stopping…" << std::endl;
+  (*server)->stop(drain);
+  (*mailer)->stop();
+  return 0;
+}
+
+}  // namespace trinhky::cli

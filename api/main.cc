@@ -1,0 +1,90 @@
+// The program: reads the command line and hands over to a verb.
+#include <CLI/CLI.hpp>
+#include <filesystem>
+#include <iostream>
+
+#include "api/cli/check.h"
+#include "api/cli/demo.h"
+#include "api/cli/import.h"
+#include "api/cli/keep.h"
+#include "api/cli/serve.h"
+
+namespace {
+
+// Beside the program's own folder, as the source tree and an installation both have it.
+std::filesystem::path beside(const char* name) {
+  std::error_code error;
+  const auto program = std::filesystem::read_symlink("/proc/self/exe", error);
+  return error ? std::filesystem::path(name) : program.parent_path().parent_path() / name;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  using namespace trinhky;
+  CLI::App app("Trình Ký – quy trình trình duyệt / workflow and approval engine");
+  app.require_subcommand(1);
+  app.set_version_flag("--version", std::string("trinhky ") + TRINHKY_VERSION);
+
+  cli::ServeOptions serving;
+  serving.house.workflows = beside("workflows");
+  std::string data = "data";
+  const auto add_house = [&](CLI::App* verb) {
+    verb->add_option("--data", data, "thư mục dữ liệu / data folder")->capture_default_str();
+    verb->add_option("--workflows", serving.house.workflows, "thư mục quy trình / workflow folder");
+  };
+
+  auto* serve = app.add_subcommand("serve", "chạy máy chủ / serve");
+  add_house(serve);
+  serve->add_option("--port", serving.port, "cổng / port")->capture_default_str();
+  serve->add_option("--address", serving.address, "địa chỉ / address")->capture_default_str();
+  serve->add_option("--screens", serving.screens, "giao diện đã dựng / built screens");
+  serve->add_option("--certificate", serving.certificate, "chứng thư TLS (PEM)");
+  serve->add_option("--key", serving.key, "khóa TLS (PEM)");
+  serve->add_option("--proxy", serving.proxies, "proxy được tin / trusted proxy address");
+  serve->add_option("--host", serving.hosts, "tên máy được trả lời / host name answered");
+  serve->add_option("--mail", serving.mail, "cấu hình SMTP (JSON) / SMTP settings");
+  serve->add_option("--base-url", serving.house.base_url, "địa chỉ ghi trong thư / address used in mails");
+
+  cli::InitArgs init_args;
+  auto* init = app.add_subcommand("init", "tạo cơ sở dữ liệu mới và quản trị viên đầu tiên / first start");
+  add_house(init);
+  init->add_option("--login", init_args.login, "tên đăng nhập quản trị / administrator's login")->required();
+  init->add_option("--name", init_args.full_name, "họ tên / full name")->required();
+  init->add_option("--email", init_args.email, "thư điện tử / e-mail");
+  init->add_option("--profile", init_args.profile, "langson-2025, langson-2022 hoặc none / or none")->capture_default_str();
+
+  std::string demo_profile = "2027";
+  auto* demo = app.add_subcommand("demo", "sống trọn một chu trình trình diễn / live the demonstration");
+  add_house(demo);
+  demo->add_option("--profile", demo_profile, "2027 (65 xã, phường) hoặc 2022 (11 huyện, thành phố)")->capture_default_str();
+
+  std::string advance;
+  auto* clock = app.add_subcommand("clock", "xem hoặc đẩy đồng hồ trình diễn / see or move the demonstration clock");
+  add_house(clock);
+  clock->add_option("--advance", advance, "P1D, P1W, PT1H hoặc ngày 2027-01-31 / or a date");
+
+  cli::ImportArgs import_args;
+  auto* import = app.add_subcommand("import", "nhập văn bản / import a text");
+  import->require_subcommand(1);
+  auto* import_guidance = import->add_subcommand("guidance", "nhập văn bản hướng dẫn / a guidance text");
+  import_guidance->add_option("file", import_args.file, "tệp văn bản UTF-8")->required();
+  import_guidance->add_flag("--json", import_args.json, "in JSON");
+  import_guidance->add_option("--lang", import_args.language, "vi hoặc en")->capture_default_str();
+  import_guidance->add_option("--year", import_args.year, "năm / year");
+
+  std::vector<std::filesystem::path> definitions;
+  auto* check = app.add_subcommand("check", "kiểm tra định nghĩa quy trình / check definitions");
+  check->add_option("files", definitions, "tệp JSON")->required();
+  check->add_option("--workflows", serving.house.workflows, "thư mục quy trình / workflow folder");
+
+  CLI11_PARSE(app, argc, argv);
+  serving.house.data = data;
+  if (serve->parsed()) return cli::serve(serving);
+  if (init->parsed()) return cli::init(serving.house, init_args);
+  if (demo->parsed()) return cli::live_demo(serving.house, demo_profile);
+  if (clock->parsed()) return cli::move_clock(serving.house, advance);
+  if (import_guidance->parsed()) return cli::import_guidance(import_args);
+  if (check->parsed()) return cli::check_definitions(serving.house.workflows, definitions);
+  return 1;
+}

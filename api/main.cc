@@ -52,12 +52,14 @@ int main(int argc, char** argv) {
   init->add_option("--login", init_args.login, "tên đăng nhập quản trị / administrator's login")->required();
   init->add_option("--name", init_args.full_name, "họ tên / full name")->required();
   init->add_option("--email", init_args.email, "thư điện tử / e-mail");
-  init->add_option("--profile", init_args.profile, "langson-2025, langson-2022 hoặc none / or none")->capture_default_str();
+  init->add_option("--profile", init_args.profile, "langson-2025, langson-2022 hoặc none / or none")
+      ->capture_default_str();
 
   std::string demo_profile = "2027";
   auto* demo = app.add_subcommand("demo", "sống trọn một chu trình trình diễn / live the demonstration");
   add_house(demo);
-  demo->add_option("--profile", demo_profile, "2027 (65 xã, phường) hoặc 2022 (11 huyện, thành phố)")->capture_default_str();
+  demo->add_option("--profile", demo_profile, "2027 (65 xã, phường) hoặc 2022 (11 huyện, thành phố)")
+      ->capture_default_str();
 
   std::string advance;
   auto* clock = app.add_subcommand("clock", "xem hoặc đẩy đồng hồ trình diễn / see or move the demonstration clock");

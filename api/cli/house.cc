@@ -132,11 +132,21 @@ Result<std::unique_ptr<House>> House::open(const HouseOptions& options) {
   return house;
 }
 
-api::Office& House::office() { return *parts_->office; }
-runtime::Engine& House::engine() { return *parts_->engine; }
-store::Store& House::store() { return *parts_->store; }
-std::filesystem::path House::data() const { return parts_->data; }
-bool House::demo() const { return parts_->office->demo; }
+api::Office& House::office() {
+  return *parts_->office;
+}
+runtime::Engine& House::engine() {
+  return *parts_->engine;
+}
+store::Store& House::store() {
+  return *parts_->store;
+}
+std::filesystem::path House::data() const {
+  return parts_->data;
+}
+bool House::demo() const {
+  return parts_->office->demo;
+}
 
 Result<void> House::mark_demo() {
   if (auto set = parts_->store->set_meta("demo", "1"); !set) return set;
@@ -148,7 +158,9 @@ Result<void> House::set_offered(const std::vector<std::string>& logins) {
   return parts_->store->set_meta("demo_offered", json(logins).dump());
 }
 
-std::string House::new_command_id() const { return base::uuid_v7(parts_->wall.now(), random_bytes()); }
+std::string House::new_command_id() const {
+  return base::uuid_v7(parts_->wall.now(), random_bytes());
+}
 
 Result<void> House::take_profile(const std::string& name) {
   const auto bytes = runtime::read_file(parts_->catalogue->folder() / "profiles" / (name + ".json"));

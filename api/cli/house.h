@@ -1,5 +1,5 @@
-// One running installation: the folder it keeps its data in, the engine, and everything the routes need. The verbs of the
-// command line open one, the server runs on one.
+// One running installation: the folder it keeps its data in, the engine, and everything the routes need. The verbs of
+// the command line open one, the server runs on one.
 //
 //   auto house = House::open({.data = "data", .workflows = "workflows"});
 //   house->office();            // for the routes

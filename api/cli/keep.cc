@@ -49,16 +49,25 @@ int init(const HouseOptions& options, const InitArgs& args) {
   const std::string top = units.empty() ? "ROOT" : directory.root_of(units.front().id, office.today());
   std::vector<base::json> events;
   if (units.empty()) {
-    events.push_back({{"kind", "unit_added"}, {"unit", top}, {"name", {{"vi", "Cơ quan"}, {"en", "Office"}}}, {"unit_kind", "office"}});
-    events.push_back({{"kind", "position_defined"}, {"position", "SYS_ADMIN"},
-                      {"title", {{"vi", "Quản trị hệ thống"}, {"en", "System administrator"}}}, {"administrative", true}});
+    events.push_back({{"kind", "unit_added"},
+                      {"unit", top},
+                      {"name", {{"vi", "Cơ quan"}, {"en", "Office"}}},
+                      {"unit_kind", "office"}});
+    events.push_back({{"kind", "position_defined"},
+                      {"position", "SYS_ADMIN"},
+                      {"title", {{"vi", "Quản trị hệ thống"}, {"en", "System administrator"}}},
+                      {"administrative", true}});
   }
   const std::string person = (*house)->new_command_id();
-  base::json added = {{"kind", "person_added"}, {"person", person}, {"full_name", args.full_name}, {"login", args.login}};
+  base::json added = {
+      {"kind", "person_added"}, {"person", person}, {"full_name", args.full_name}, {"login", args.login}};
   if (!args.email.empty()) added["email"] = args.email;
   events.push_back(std::move(added));
-  events.push_back({{"kind", "position_given"}, {"id", (*house)->new_command_id()}, {"person", person},
-                    {"position", "SYS_ADMIN"}, {"unit", top}});
+  events.push_back({{"kind", "position_given"},
+                    {"id", (*house)->new_command_id()},
+                    {"person", person},
+                    {"position", "SYS_ADMIN"},
+                    {"unit", top}});
   const auto handled =
       (*house)->engine().handle(runtime::DirectoryRequest{.command_id = (*house)->new_command_id(), .events = events});
   if (!handled) {

@@ -14,8 +14,8 @@ struct InitArgs {
   std::string profile = "langson-2025";
 };
 
-// A new database with an organisation and the first administrator; prints the one-time link by which he sets a password.
-// Fails (exit code 1) when the folder already holds one.
+// A new database with an organisation and the first administrator; prints the one-time link by which he sets a
+// password. Fails (exit code 1) when the folder already holds one.
 [[nodiscard]] int init(const HouseOptions& house, const InitArgs& args);
 
 // Prints business time, or moves it: an ISO 8601 duration of days, weeks or hours, or a date. Demonstration only.

@@ -1,5 +1,5 @@
-// The thread that sends mail: what the engine noted in its commits goes out here, at least once, or is kept for the outbox
-// page when no server is set.
+// The thread that sends mail: what the engine noted in its commits goes out here, at least once, or is kept for the
+// outbox page when no server is set.
 #pragma once
 
 #include <filesystem>
@@ -12,7 +12,8 @@ namespace trinhky::cli {
 class Mailer {
  public:
   // Without a settings file mail is kept. Fails with `invalid` if the settings or templates cannot be read.
-  [[nodiscard]] static base::Result<std::unique_ptr<Mailer>> start(api::Office& office, const std::filesystem::path& settings);
+  [[nodiscard]] static base::Result<std::unique_ptr<Mailer>> start(api::Office& office,
+                                                                   const std::filesystem::path& settings);
   ~Mailer();
   // Finishes the mail at hand.
   void stop();

@@ -68,8 +68,13 @@ int serve(const ServeOptions& options) {
   const std::filesystem::path spool = options.house.data / "spool";
   std::error_code ignored;
   std::filesystem::create_directories(spool, ignored);
-  server::ServerOptions http{.address = options.address, .port = options.port, .certificate = options.certificate,
-                             .key = options.key, .proxies = options.proxies, .hosts = options.hosts, .spool_folder = spool};
+  server::ServerOptions http{.address = options.address,
+                             .port = options.port,
+                             .certificate = options.certificate,
+                             .key = options.key,
+                             .proxies = options.proxies,
+                             .hosts = options.hosts,
+                             .spool_folder = spool};
   auto server = server::Server::start(
       http, {.router = std::move(router),
              .gate = auth::session_gate(office.sessions),
@@ -80,8 +85,8 @@ int serve(const ServeOptions& options) {
                    std::cerr << line.method << " " << line.path << " " << line.status << " " << line.request_id << " "
                              << line.log << "\n";
                  },
-             .fault =
-                 [](std::string_view id, std::string_view what) { std::cerr << "fault " << id << ": " << what << "\n"; }});
+             .fault = [](std::string_view id,
+                         std::string_view what) { std::cerr << "fault " << id << ": " << what << "\n"; }});
   if (!server) {
     print_error(server.error());
     return 1;

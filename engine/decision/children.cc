@@ -107,6 +107,11 @@ Result<void> Turn::start_child(const definition::Invoke& invoke, const std::stri
           {"Không có đơn vị \"" + unit + "\" vào ngày này.", "There is no unit \"" + unit + "\" on this day."},
           "/data/unit");
     }
+    if (unit == instance_.unit || !world_.directory->within(unit, instance_.unit, today())) {
+      return base::refuse(base::ErrorCode::invalid, "unit-not-below",
+                          {"Đơn vị này không thuộc đơn vị ban hành.", "This unit does not belong to the issuing one."},
+                          "/data/unit");
+    }
   }
   const std::string id = base::derived_uuid(instance_.id + "|" + invoke.id + "|" + std::to_string(entry) + "|" + key);
   json body = {{"definition", invoke.workflow},

@@ -55,6 +55,20 @@ std::string member_key(const Turn& turn, const OpenWork& work, const std::string
   return {};
 }
 
+// Whose opinion it is: a substitute speaks for the holder who was asked.
+std::string speaker(const Turn& turn, const OpenWork& work, const directory::Capacity& capacity) {
+  if (std::ranges::find(work.members, capacity.person) != work.members.end()) return capacity.person;
+  const auto substitution = turn.world().directory->substitution(capacity.substitution);
+  const auto holding = substitution ? turn.world().directory->holding(substitution->holding) : std::nullopt;
+  return holding ? holding->person : capacity.person;
+}
+
+// Whether the rule that a drafter does not review was waived for the seat this person acts from.
+bool four_eyes_waived(const Turn& turn, const OpenWork& work, const std::string& person) {
+  return std::ranges::any_of(
+      work.to, [&](const Addressee& to) { return to.four_eyes_waived && turn.may_act(person, {to}).has_value(); });
+}
+
 base::Error content_changed() {
   return {.code = base::ErrorCode::stale,
           .type = "content-changed",
@@ -191,6 +205,7 @@ Outcome decide_signoff(Turn& turn) {
                  {"choice", chosen},
                  {"document", turn.instance().document()},
                  {"counts", approval::to_json(tally.counts)}};
+  if (four_eyes_waived(turn, work, command.actor.person)) detail["four_eyes_waived"] = true;
   if (!comment.empty()) detail["comment"] = comment;
   if (tally.state == approval::Tally::State::decided) {
     detail["outcome"] = tally.outcome;
@@ -271,7 +286,7 @@ Outcome give_opinion(Turn& turn) {
   }
   const std::string comment = turn.keep_text(text);
   record_given(turn, work.id,
-               {{"member", command.actor.person},
+               {{"member", speaker(turn, work, *capacity)},
                 {"choice", "opinion"},
                 {"person", command.actor.person},
                 {"comment", comment},

@@ -183,7 +183,42 @@ TEST(GuidanceRoad, AUnitCanBeAddedAndNotTwice) {
   EXPECT_EQ(office.act("20.office", "add_unit", paper, {{"unit", hoa_tham}}).type(), "child-exists");
   EXPECT_EQ(office.act("20.office", "add_unit", paper, {{"unit", "nowhere"}}).type(), "no-such-unit");
   EXPECT_EQ(office.act("20.office", "add_unit", paper, json::object()).type(), "no-such-unit");
-  EXPECT_EQ(office.instance(paper).children.size(), 3U);
+  EXPECT_EQ(office.act("20.office", "add_unit", paper, {{"unit", "20"}}).type(), "unit-not-below");
+  // The slip of the release and the three programmes.
+  EXPECT_EQ(office.instance(paper).children.size(), 4U);
+}
+
+TEST(GuidanceRoad, AUnitThatCameLaterGetsTheGuidanceInForce) {
+  const json later = {{"kind", "unit_added"},   {"unit", "99999"}, {"name", {{"vi", "Xã Mới"}, {"en", "New Commune"}}},
+                      {"unit_kind", "commune"}, {"parent", "20"},  {"from", "2026-02-01"}};
+  Office office("2025-12-15 08:00", {later});
+  const std::string paper = guidance_in_force(office);
+  EXPECT_EQ(office.child(paper, "programmes", "99999"), "");
+  EXPECT_EQ(office.act("20.office", "add_unit", paper, {{"unit", "99999"}}).type(), "no-such-unit");
+  office.until("2026-02-02 08:00");
+  const Reply added = office.act("20.office", "add_unit", paper, {{"unit", "99999"}});
+  ASSERT_TRUE(added) << added;
+  const std::string programme = office.child(paper, "programmes", "99999");
+  ASSERT_TRUE(office.instances().contains(programme));
+  EXPECT_EQ(office.instance(programme).snapshot.data["guidance"], office.document_hash(paper));
+}
+
+TEST(GuidanceRoad, ASubstituteSpeaksForTheHeadWhoIsAway) {
+  Office office("2025-12-15 08:00", {{{"kind", "substitution_given"},
+                                      {"id", "away"},
+                                      {"holding", "20.movement:DEPT_HEAD"},
+                                      {"person", "20.follower"},
+                                      {"from", "2025-12-10"},
+                                      {"to", "2025-12-20"},
+                                      {"ground", "assigned"}}});
+  const std::string paper = office.start("20.drafter", "annual-guidance", "20", {{"year", 2026}});
+  office.write(paper, guidance_2026());
+  ASSERT_TRUE(office.submit("20.drafter", paper, "making.itemising"));
+  ASSERT_TRUE(office.opinion("20.propaganda", paper, "making.inputs", "Nhất trí"));
+  const Reply spoken = office.opinion("20.follower", paper, "making.inputs", "Nhất trí");
+  ASSERT_TRUE(spoken) << spoken;
+  EXPECT_EQ(spoken.event.body["actor"]["capacity"]["ground"], "substitution");
+  EXPECT_TRUE(office.stands_in(paper, "making.deciding"));
 }
 
 TEST(GuidanceRoad, AnAmendmentReachesEveryProgrammeWhereverItStands) {

@@ -128,7 +128,10 @@ TEST(ProgrammeRoad, FromDraftToReleaseAThreePersonCommuneHandsThePaperOnFiveTime
   ASSERT_FALSE(hands.empty());
   EXPECT_LE(hands.size() - 1, 5U) << ::testing::PrintToString(hands);
   EXPECT_EQ(office.instance(programme).snapshot.data["number"]["symbol"], "01/CTr-MTTQ-BTT");
-  EXPECT_TRUE(office.instance(paper).children.front().reached.contains("programme.issued"));
+  const auto& children = office.instance(paper).children;
+  const auto told = std::ranges::find(children, programme, &Child::instance);
+  ASSERT_NE(told, children.end());
+  EXPECT_TRUE(told->reached.contains("programme.issued"));
 }
 
 TEST(ProgrammeRoad, TheFollowerNotesTheProgramme) {
@@ -212,7 +215,31 @@ TEST(ProgrammeRoad, WhoDraftedDoesNotReviewUnlessNobodyElseCould) {
   const Reply submitted = office.submit(dong_kinh + ".vice", programme, drafting);
   ASSERT_TRUE(submitted) << submitted;
   EXPECT_NE(submitted.event.body.dump().find("\"four_eyes_waived\":true"), std::string::npos);
-  EXPECT_TRUE(office.decide_at(dong_kinh + ".vice", programme, reviewing, "approved"));
+  const Reply reviewed = office.decide_at(dong_kinh + ".vice", programme, reviewing, "approved");
+  ASSERT_TRUE(reviewed) << reviewed;
+  EXPECT_EQ(reviewed.event.body["four_eyes_waived"], true);
+}
+
+TEST(ProgrammeRoad, AReviewOnPaperIsRecordedWithItsScanAndItsSigner) {
+  Office office("2025-12-15 08:00");
+  const std::string programme = office.child(guidance_in_force(office), "programmes", dong_kinh);
+  draft_and_submit(office, programme);
+  const std::string clerk = dong_kinh + ".staff";
+  json slip = {{"work", office.work_id(programme, reviewing)},
+               {"choice", "approved"},
+               {"source", {{"kind", "signed-slip"}, {"date", office.today()}}}};
+  EXPECT_EQ(office.act(clerk, "record", programme, slip).error.pointer, "/minutes");
+  ASSERT_TRUE(office.attach(clerk, programme, "scan"));
+  slip["minutes"] = "scan";
+  // Two persons could have signed; the one who drafted could not.
+  EXPECT_EQ(office.act(clerk, "record", programme, slip).error.pointer, "/signed_by");
+  slip["signed_by"] = clerk;
+  EXPECT_EQ(office.act(clerk, "record", programme, slip).error.pointer, "/signed_by");
+  slip["signed_by"] = dong_kinh + ".vice";
+  const Reply recorded = office.act(clerk, "record", programme, slip);
+  ASSERT_TRUE(recorded) << recorded;
+  EXPECT_EQ(recorded.event.body["recorded"]["signed_by"], dong_kinh + ".vice");
+  EXPECT_TRUE(office.stands_in(programme, "making.consulting.party.waiting"));
 }
 
 }  // namespace

@@ -281,7 +281,9 @@ class Reader {
       const bool numbered_below = std::any_of(item.children.begin(), item.children.end(), [&](int c) {
         return is_strong(out_.items[static_cast<std::size_t>(c)].label);
       });
-      return numbered_below || reads_as_title(item.text);
+      // "b) …, gồm các việc:" leads into its own bullets; it is work itself.
+      const bool leads_in = item.label.kind == LabelKind::letter && item.text.ends_with(U':');
+      return numbered_below || (!leads_in && reads_as_title(item.text));
     };
     for (Item& item : out_.items) {
       const bool below_part =

@@ -53,14 +53,15 @@ std::string hex(unsigned char byte) {
 
 // TCVN3 bytes that some program took for Latin-1 and saved as UTF-8: "Th«ng b¸o". Well-formed, but nobody can read it.
 bool looks_misread(std::u32string_view text) {
-  static constexpr std::u32string_view signs = U"®©ª«¬­µ¸¶·¹";
+  static constexpr std::u32string_view signs = U"\u00A8®©ª«¬\u00ADµ¸¶·¹";
   std::size_t odd = 0;
   std::size_t vietnamese = 0;
-  for (std::size_t i = 1; i < text.size(); ++i) {
-    if (signs.find(text[i]) != std::u32string_view::npos && is_letter(text[i - 1])) ++odd;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const bool in_word = (i > 0 && is_letter(text[i - 1])) || (i + 1 < text.size() && is_letter(text[i + 1]));
+    if (in_word && signs.find(text[i]) != std::u32string_view::npos) ++odd;
     if (text[i] >= 0x1EA0 && text[i] <= 0x1EF9) ++vietnamese;
   }
-  return odd >= 10 && odd > vietnamese;
+  return odd >= 8 && odd > vietnamese;
 }
 
 base::Result<std::string_view> checked(std::string_view bytes) {

@@ -19,6 +19,7 @@ TEST(ImportLayouts, RomanPartsNumbersLettersAndPluses) {
   EXPECT_THAT(ids(import.document, "parts"), ElementsAre("1", "1.1", "2", "3"));
   EXPECT_EQ((*find(import.document, "parts", "1"))["no"], "I");
   EXPECT_THAT(ids(import.document), ElementsAre("1.1.1", "1.1.2", "1.1.2.a", "1.1.2.b", "1.2", "2.1", "2.2", "C1"));
+  ASSERT_NE(find(import.document, "obligations", "1.1.2.b"), nullptr);
   EXPECT_EQ((*find(import.document, "obligations", "1.1.2.b"))["parent"], "1.1.2");
   EXPECT_EQ((*find(import.document, "obligations", "1.1.2.b"))["part"], "1.1");
 }

@@ -98,7 +98,7 @@ TEST_F(SeedImport, EveryNumberedInstrumentIsFoundWithKindDateAndIssuer) {
     const auto found =
         std::find_if(document()["instruments"].begin(), document()["instruments"].end(), [&](const json& i) {
           const std::string date = base::text_or(i, "date");
-          return i["number"] == wanted["number"] && (invalid ? date.empty() : date == wanted["date"]);
+          return i["number"] == wanted["number"] && (invalid ? date.empty() : wanted["date"] == date);
         });
     ASSERT_NE(found, document()["instruments"].end()) << wanted.dump();
     EXPECT_TRUE(wanted["type"].get<std::string>().starts_with((*found)["type"].get<std::string>())) << found->dump();

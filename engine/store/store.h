@@ -125,6 +125,10 @@ class Store {
   virtual base::Result<std::optional<AttachmentInfo>> attachment(std::string_view hash) = 0;
   // At most `size` bytes from `offset` on; fewer at the end, none behind it. Fails with `not_found`.
   virtual base::Result<std::string> read_attachment(std::string_view hash, std::uint64_t offset, std::size_t size) = 0;
+  // Removes bytes and salt of a content or attachment for good, also from where the database keeps freed space and
+  // recent writes (there as soon as readers let it). The chain stays whole: it holds the hash alone. Fails with
+  // `not_found`.
+  virtual base::Result<void> erase(std::string_view hash) = 0;
 
   // --- rows
 

@@ -6,7 +6,6 @@ namespace trinhky::store::sqlite {
 namespace {
 
 constexpr std::size_t max_kept_statements = 256;
-constexpr int busy_timeout_ms = 5000;
 
 // Settings of every connection. Schema text of the file is never trusted to call functions.
 base::Result<void> configure(Connection& connection, const ConnectionOptions& options) {
@@ -17,11 +16,11 @@ base::Result<void> configure(Connection& connection, const ConnectionOptions& op
   for (const int on : {SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, SQLITE_DBCONFIG_DEFENSIVE, SQLITE_DBCONFIG_ENABLE_FKEY}) {
     sqlite3_db_config(database, on, 1, nullptr);
   }
-  sqlite3_busy_timeout(database, busy_timeout_ms);
+  sqlite3_busy_timeout(database, static_cast<int>(options.busy_wait.count()));
   sqlite3_extended_result_codes(database, 1);
   std::string settings = "PRAGMA temp_store = MEMORY; PRAGMA cell_size_check = ON;";
-  if (!options.writes) settings += "PRAGMA query_only = ON;";
-  if (options.writes && !options.in_memory) {
+  if (options.kind == ConnectionKind::reader) settings += "PRAGMA query_only = ON;";
+  if (options.kind == ConnectionKind::writer) {
     settings += "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 0;";
   }
   return connection.script(settings);
@@ -69,20 +68,29 @@ Value Columns::value(int at) const {
   }
 }
 
+base::Error unreadable(base::Error why) {
+  if (is_own_failure(why)) return why;
+  why.code = base::ErrorCode::unavailable;
+  why.type = "database-unreadable";
+  why.message = {"Không mở được tệp dữ liệu.", "The database cannot be opened."};
+  return why;
+}
+
 base::Result<std::unique_ptr<Connection>> Connection::open(const ConnectionOptions& options) {
   sqlite3* database = nullptr;
+  const bool writes = options.kind != ConnectionKind::reader;
   const int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE | SQLITE_OPEN_EXRESCODE |
-                    (options.writes ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY) |
-                    (options.in_memory ? SQLITE_OPEN_CREATE | SQLITE_OPEN_MEMORY : 0);
+                    (writes ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY) |
+                    (options.kind == ConnectionKind::in_memory ? SQLITE_OPEN_CREATE | SQLITE_OPEN_MEMORY : 0);
   const int code =
       sqlite3_open_v2(options.path.c_str(), &database, flags, options.vfs.empty() ? nullptr : options.vfs.c_str());
-  std::unique_ptr<Connection> connection(new Connection(database, options.writes));
+  std::unique_ptr<Connection> connection(new Connection(database, writes));
   if (code == SQLITE_OK) {
     auto configured = configure(*connection, options);
     if (configured) return connection;
-    return std::unexpected(std::move(configured.error()));
+    return std::unexpected(unreadable(std::move(configured.error())));
   }
-  return std::unexpected(connection->failure(code));
+  return std::unexpected(unreadable(connection->failure(code)));
 }
 
 Connection::~Connection() {

@@ -1,7 +1,7 @@
 // One SQLite connection as a value that closes itself, with its prepared statements. Everything is bound, nothing is
 // pasted.
 //
-//   auto connection = Connection::open({.path = path, .writes = true});
+//   auto connection = Connection::open({.path = path, .kind = ConnectionKind::writer});
 //   auto changed = connection->run("UPDATE timer SET due = ? WHERE id = ?", due, id);       // Result<int64>: rows
 //   changed auto read = connection->each("SELECT id FROM timer WHERE due <= ?",
 //                                [&](const Columns& row) { ids.emplace_back(row.text(0)); }, now);
@@ -11,6 +11,7 @@
 
 #include <sqlite3.h>
 
+#include <chrono>
 #include <concepts>
 #include <cstdint>
 #include <functional>
@@ -49,12 +50,22 @@ class Columns {
   sqlite3_stmt* statement_;
 };
 
+enum class ConnectionKind {
+  reader,     // never changes anything
+  writer,     // of a database with a write-ahead log
+  in_memory,  // a database that is there as long as the connection
+  copy,       // writes a database that nobody else has open, and leaves one file
+};
+
 struct ConnectionOptions {
   std::string path;
-  bool writes = false;
-  bool in_memory = false;
+  ConnectionKind kind = ConnectionKind::reader;
+  std::chrono::milliseconds busy_wait{5000};
   std::string vfs;
 };
+
+// An error met while opening, as `open_sqlite` says it: `unavailable`/"database-unreadable" unless it is a refusal.
+[[nodiscard]] base::Error unreadable(base::Error why);
 
 class Connection {
  public:

@@ -148,6 +148,24 @@ base::Result<std::optional<AttachmentInfo>> SqliteStore::attachment(std::string_
   return info;
 }
 
+// Freed pages are overwritten, and the log that still holds the bytes is started afresh.
+base::Result<void> SqliteStore::erase(std::string_view hash) {
+  const std::lock_guard lock(writing_);
+  if (auto careful = writer_->script("PRAGMA secure_delete = ON"); !careful) return careful;
+  auto erased = transaction([&](Connection& connection) -> base::Result<void> {
+    auto contents = connection.run("DELETE FROM content WHERE hash = ?", hash);
+    if (!contents) return std::unexpected(std::move(contents.error()));
+    auto attachments = connection.run("DELETE FROM attachment WHERE hash = ?", hash);
+    if (!attachments) return std::unexpected(std::move(attachments.error()));
+    if (*contents + *attachments == 0) return std::unexpected(not_stored("content " + std::string(hash)));
+    return {};
+  });
+  if (auto usual = writer_->script("PRAGMA secure_delete = OFF"); !usual) return usual;
+  if (!erased || in_memory_) return erased;
+  if (auto afresh = checkpoint(true); !afresh) return std::unexpected(std::move(afresh.error()));
+  return {};
+}
+
 base::Result<std::string> SqliteStore::read_attachment(std::string_view hash, std::uint64_t offset, std::size_t size) {
   std::string bytes;
   const std::size_t wanted = std::min(size, max_read_bytes);

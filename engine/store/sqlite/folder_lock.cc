@@ -39,19 +39,26 @@ FolderLock::~FolderLock() {
   if (file_ >= 0) ::close(file_);
 }
 
-base::Result<void> make_private_file(const std::string& folder, const std::string& path) {
+std::string folder_of(const std::string& path) {
+  const auto slash = path.rfind('/');
+  if (slash == std::string::npos) return ".";
+  return slash == 0 ? "/" : path.substr(0, slash);
+}
+
+base::Result<bool> make_private_file(const std::string& path) {
   const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, private_mode);
   if (file < 0) {
-    if (errno == EEXIST) return {};
+    if (errno == EEXIST) return false;
     return unreadable(path);
   }
   ::close(file);
+  const std::string folder = folder_of(path);
   const int directory = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   if (directory < 0) return unreadable(folder);
   const bool synced = ::fsync(directory) == 0;
   ::close(directory);
   if (!synced) return unreadable(folder);
-  return {};
+  return true;
 }
 
 }  // namespace trinhky::store::sqlite

@@ -25,7 +25,10 @@ class FolderLock {
   int file_;
 };
 
-// Makes an empty file with mode 0600 unless there is one, and syncs the folder so that its name survives too.
-[[nodiscard]] base::Result<void> make_private_file(const std::string& folder, const std::string& path);
+// Makes an empty file with mode 0600 and syncs the folder so that its name survives too; false if there is one already.
+[[nodiscard]] base::Result<bool> make_private_file(const std::string& path);
+
+// The folder a file lies in: "/var/x.db" in "/var", "x.db" in ".".
+[[nodiscard]] std::string folder_of(const std::string& path);
 
 }  // namespace trinhky::store::sqlite

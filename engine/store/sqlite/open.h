@@ -9,6 +9,7 @@
 // cannot race itself.
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -25,6 +26,7 @@ struct SqliteOptions {
   std::uint64_t checkpoint_bytes = 8U << 20;  // `maintain` leaves a shorter write-ahead log alone
   std::uint64_t wal_soft_bytes = 64U << 20;   // from here on `maintain` also starts the log afresh
   std::uint64_t wal_hard_bytes = 1U << 30;    // from here on writes are refused
+  std::chrono::milliseconds busy_wait{5000};  // for another program that writes to the same file
   std::string vfs;  // the name of a registered SQLite VFS; empty is the system's own. Tests inject faults by it
 };
 
@@ -32,5 +34,11 @@ struct SqliteOptions {
 // "database-newer" for a database of a later release, "database-foreign" for a file that is none of ours, and
 // `unavailable`/"database-unreadable" when it cannot be opened (the reason is in `log`).
 [[nodiscard]] base::Result<std::unique_ptr<Store>> open_sqlite(const SqliteOptions& options);
+
+// Copies a database as it stands at one moment into a new single file of mode 0600, synced, while others go on writing
+// to it. Opens it read-only and needs no folder lock, so another program may do it; what was committed before the call
+// is in the copy. Fails with `wrong_state`/"backup-exists" if `to` is there, otherwise like `open_sqlite`; a half-made
+// copy is removed.
+[[nodiscard]] base::Result<void> backup_sqlite(const std::string& from, const std::string& to);
 
 }  // namespace trinhky::store

@@ -15,25 +15,10 @@ namespace {
 constexpr std::uint64_t wal_page_bytes = 4096 + 24;
 // How long a checkpoint that starts the log afresh waits for readers.
 constexpr int afresh_wait_ms = 50;
-constexpr int busy_timeout_ms = 5000;
 
 int note_wal_pages(void* wal_bytes, sqlite3*, const char*, int pages) {
   *static_cast<std::uint64_t*>(wal_bytes) = static_cast<std::uint64_t>(pages) * wal_page_bytes;
   return SQLITE_OK;
-}
-
-base::Error unreadable(base::Error why) {
-  if (why.code != base::ErrorCode::unavailable && why.code != base::ErrorCode::internal) return why;
-  why.code = base::ErrorCode::unavailable;
-  why.type = "database-unreadable";
-  why.message = {"Không mở được tệp dữ liệu.", "The database cannot be opened."};
-  return why;
-}
-
-std::string folder_of(const std::string& path) {
-  const auto slash = path.rfind('/');
-  if (slash == std::string::npos) return ".";
-  return slash == 0 ? "/" : path.substr(0, slash);
 }
 
 // Uploads that ended with the program that took them.
@@ -76,12 +61,15 @@ base::Result<std::unique_ptr<Store>> SqliteStore::open(const SqliteOptions& opti
     auto taken = FolderLock::take(folder_of(options.path));
     if (!taken) return std::unexpected(std::move(taken.error()));
     lock.emplace(std::move(*taken));
-    if (auto made = make_private_file(folder_of(options.path), options.path); !made) {
+    if (auto made = make_private_file(options.path); !made) {
       return std::unexpected(std::move(made.error()));
     }
   }
-  auto writer = Connection::open({.path = options.path, .writes = true, .in_memory = in_memory, .vfs = options.vfs});
-  if (!writer) return std::unexpected(unreadable(std::move(writer.error())));
+  auto writer = Connection::open({.path = options.path,
+                                  .kind = in_memory ? ConnectionKind::in_memory : ConnectionKind::writer,
+                                  .busy_wait = options.busy_wait,
+                                  .vfs = options.vfs});
+  if (!writer) return std::unexpected(std::move(writer.error()));
   auto ready = in_memory ? base::Result<void>{} : require_wal(**writer);
   if (ready) ready = bring_up_to_date(**writer);
   if (ready) ready = remove_unfinished_attachments(**writer);
@@ -89,8 +77,8 @@ base::Result<std::unique_ptr<Store>> SqliteStore::open(const SqliteOptions& opti
 
   std::vector<std::unique_ptr<Connection>> readers;
   for (std::size_t i = 0; !in_memory && i < std::max<std::size_t>(options.readers, 1); ++i) {
-    auto reader = Connection::open({.path = options.path, .vfs = options.vfs});
-    if (!reader) return std::unexpected(unreadable(std::move(reader.error())));
+    auto reader = Connection::open({.path = options.path, .busy_wait = options.busy_wait, .vfs = options.vfs});
+    if (!reader) return std::unexpected(std::move(reader.error()));
     readers.push_back(std::move(*reader));
   }
   std::unique_ptr<SqliteStore> store(new SqliteStore(options, std::move(lock), std::move(*writer), std::move(readers)));
@@ -155,8 +143,12 @@ void SqliteStore::roll_back() {
   if (!writer_->run("ROLLBACK") && writer_->in_transaction()) state_ = StoreState::closed;
 }
 
-base::Result<void> SqliteStore::in_transaction(const std::function<base::Result<void>(Connection&)>& work) {
+base::Result<void> SqliteStore::in_transaction(const Work& work) {
   const std::lock_guard lock(writing_);
+  return transaction(work);
+}
+
+base::Result<void> SqliteStore::transaction(const Work& work) {
   if (auto begun = begin(); !begun) return begun;
   if (auto worked = work(*writer_); !worked) {
     roll_back();
@@ -165,7 +157,7 @@ base::Result<void> SqliteStore::in_transaction(const std::function<base::Result<
   return end();
 }
 
-base::Result<void> SqliteStore::reading(const std::function<base::Result<void>(Connection&)>& work) {
+base::Result<void> SqliteStore::reading(const Work& work) {
   if (in_memory_) {
     const std::lock_guard lock(writing_);
     return work(*writer_);
@@ -192,7 +184,7 @@ base::Result<Upkeep> SqliteStore::checkpoint(bool start_afresh) {
   // The reason is read before another call can cover it.
   std::optional<base::Error> failed;
   if (code != SQLITE_OK && (code & 0xff) != SQLITE_BUSY) failed = writer_->failure(code);
-  if (start_afresh) sqlite3_busy_timeout(database, busy_timeout_ms);
+  if (start_afresh) sqlite3_busy_timeout(database, static_cast<int>(options_.busy_wait.count()));
   if (failed) return std::unexpected(noted(std::move(*failed)));
   const bool everything = pages >= 0 && pages == carried_over;
   if (everything && code == SQLITE_OK) {

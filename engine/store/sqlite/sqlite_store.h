@@ -36,6 +36,8 @@ class ReadPool {
 
 class SqliteStore final : public Store {
  public:
+  using Work = std::function<base::Result<void>(Connection&)>;
+
   [[nodiscard]] static base::Result<std::unique_ptr<Store>> open(const SqliteOptions& options);
   ~SqliteStore() override = default;
   SqliteStore(const SqliteStore&) = delete;
@@ -59,6 +61,7 @@ class SqliteStore final : public Store {
   base::Result<std::unique_ptr<AttachmentWriter>> begin_attachment(std::string salt, std::string media_type) override;
   base::Result<std::optional<AttachmentInfo>> attachment(std::string_view hash) override;
   base::Result<std::string> read_attachment(std::string_view hash, std::uint64_t offset, std::size_t size) override;
+  base::Result<void> erase(std::string_view hash) override;
 
   base::Result<Declared> declare(std::span<const Table> tables) override;
   base::Result<void> write(std::span<const RowChange> changes) override;
@@ -73,15 +76,16 @@ class SqliteStore final : public Store {
   [[nodiscard]] StoreState state() const override { return state_.load(); }
 
   // One synced transaction around `work`: for the writers that are not commits.
-  [[nodiscard]] base::Result<void> in_transaction(const std::function<base::Result<void>(Connection&)>& work);
+  [[nodiscard]] base::Result<void> in_transaction(const Work& work);
 
  private:
   SqliteStore(const SqliteOptions& options, std::optional<FolderLock> lock, std::unique_ptr<Connection> writer,
               std::vector<std::unique_ptr<Connection>> readers);
 
   // Gives `work` a connection to read by, within one snapshot of the database.
-  [[nodiscard]] base::Result<void> reading(const std::function<base::Result<void>(Connection&)>& work);
-  // Opens, refuses and ends the writer's transaction. All four require the mutex.
+  [[nodiscard]] base::Result<void> reading(const Work& work);
+  // What follows requires the mutex `writing_`.
+  [[nodiscard]] base::Result<void> transaction(const Work& work);
   [[nodiscard]] base::Result<void> begin();
   [[nodiscard]] base::Result<void> end();
   void roll_back();

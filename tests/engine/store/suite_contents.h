@@ -98,4 +98,20 @@ TEST_P(ContentSuite, AnAttachmentOverTheBoundIsRefusedAndLeavesNothing) {
   must(writer->finish());
 }
 
+TEST_P(ContentSuite, ErasingTakesTheBytesAndLeavesTheChainWhole) {
+  Commit first = commit_of("a", 0, {"c1"});
+  first.contents = {content_of("salt", "a name"), content_of("salt", "kept")};
+  must(commit(first));
+  const auto writer = must(store_->begin_attachment("salt", "text/plain"));
+  must(writer->append(pattern(300'000)));
+  const std::string attached = must(writer->finish());
+  must(store_->erase(first.contents[0].hash));
+  must(store_->erase(attached));
+  EXPECT_FALSE(must(store_->content(first.contents[0].hash)).has_value());
+  EXPECT_TRUE(must(store_->content(first.contents[1].hash)).has_value());
+  EXPECT_FALSE(must(store_->attachment(attached)).has_value());
+  EXPECT_EQ(type_of(store_->erase(attached)), "not-stored");
+  EXPECT_FALSE(must(store_->verify("a")).fault.has_value());
+}
+
 }  // namespace trinhky::store

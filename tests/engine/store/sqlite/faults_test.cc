@@ -34,13 +34,13 @@ std::vector<Commit> batch_after(const Ledger& ledger, int round) {
   return batch;
 }
 
-struct Run {
+struct Tale {
   Ledger heard;
   int refused = 0;
 };
 
 // Everything that was heard must be there and whole; of what was refused, either all of a commit is there or nothing.
-void expect_kept(const std::string& path, const Run& run) {
+void expect_kept(const std::string& path, const Tale& run) {
   auto store = must(open_sqlite({.path = path}));
   ASSERT_NE(store, nullptr);
   must(store->declare(std::span(&task_table, 1)));
@@ -65,8 +65,8 @@ std::unique_ptr<Store> opened(const FaultyVfs& disk, const TemporaryFolder& fold
 }
 
 // Six batches with upkeep between them. After the first refusal the client loads again, as the engine would.
-Run commit_rounds(Store& store, const FaultyVfs& disk) {
-  Run run;
+Tale commit_rounds(Store& store, const FaultyVfs& disk) {
+  Tale run;
   for (int round = 0; round < 6; ++round) {
     const bool had_failed = disk.has_failed();
     const auto batch = batch_after(run.heard, round);
@@ -97,7 +97,7 @@ std::uint64_t calls_of_a_whole_run(FaultyVfs::Call call) {
   const FaultyVfs disk;
   const auto store = opened(disk, folder);
   const std::uint64_t before = disk.calls(call);
-  const Run run = commit_rounds(*store, disk);
+  const Tale run = commit_rounds(*store, disk);
   EXPECT_EQ(run.refused, 0);
   EXPECT_EQ(run.heard.at("a"), 6U);
   return disk.calls(call) - before;
@@ -143,7 +143,7 @@ TEST(SqliteFaults, AFailedSyncAnywhereClosesWritesUntilRestartAndLosesNothingHea
     FaultyVfs disk;
     auto store = opened(disk, folder);
     disk.fail({.on = FaultyVfs::Call::sync, .after = at, .code = SQLITE_IOERR_FSYNC});
-    const Run run = commit_rounds(*store, disk);
+    const Tale run = commit_rounds(*store, disk);
     EXPECT_TRUE(disk.has_failed());
     EXPECT_EQ(store->state(), StoreState::closed);
     // The disk is well again, but what it lost is unknown: nothing is written any more, reading goes on.
@@ -165,7 +165,7 @@ TEST(SqliteFaults, AFailedWriteAnywhereIsHeardByTheWholeBatch) {
       FaultyVfs disk;
       auto store = opened(disk, folder);
       disk.fail({.after = at, .code = SQLITE_IOERR_WRITE, .torn = torn});
-      const Run run = commit_rounds(*store, disk);
+      const Tale run = commit_rounds(*store, disk);
       EXPECT_TRUE(disk.has_failed());
       EXPECT_EQ(store->state(), StoreState::closed);
       store.reset();
@@ -182,7 +182,7 @@ TEST(SqliteFaults, AFullDiskRefusesWritesUntilThereIsSpaceAgain) {
     FaultyVfs disk;
     auto store = opened(disk, folder);
     disk.fail({.after = at, .code = SQLITE_FULL, .stays = true});
-    Run run = commit_rounds(*store, disk);
+    Tale run = commit_rounds(*store, disk);
     EXPECT_TRUE(disk.has_failed());
     EXPECT_EQ(store->state(), StoreState::full);
     EXPECT_EQ(type_of(store->write(std::vector{put("task", {{"id", "t"}, {"unit", "u"}})})), "disk-full");

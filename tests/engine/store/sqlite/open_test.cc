@@ -3,8 +3,10 @@
 #include <sqlite3.h>
 #include <sys/stat.h>
 
+#include <chrono>
 #include <filesystem>
 #include <fstream>
+#include <iterator>
 #include <string>
 
 #include "engine/store/sqlite/open.h"
@@ -163,14 +165,57 @@ TEST(SqliteOpen, AReaderThatHoldsTheLogMakesWritesStopAtTheHardBound) {
   commit_one(*store, commit_of("a", version, {"afterwards"}));
 }
 
-TEST(SqliteOpen, AnotherProgramThatWritesMakesUsWaitNotFail) {
+TEST(SqliteOpen, AnotherProgramThatWritesMakesUsBusyButDoesNotHoldUpReading) {
   const TemporaryFolder folder;
-  const auto store = must(open_sqlite({.path = folder.file()}));
+  const auto store = must(open_sqlite({.path = folder.file(), .busy_wait = std::chrono::milliseconds(1)}));
   RawDatabase other(folder.file());
   other.run("BEGIN IMMEDIATE");
-  EXPECT_EQ(must(store->load("a")).version, 0U);  // reading is not held up
+  const Commit one = commit_of("a", 0, {"c1"});
+  EXPECT_EQ(type_of(store->commit(std::span(&one, 1)).front()), "store-busy");
+  EXPECT_EQ(store->state(), StoreState::open);
+  EXPECT_EQ(must(store->load("a")).version, 0U);
   other.run("ROLLBACK");
-  commit_one(*store, commit_of("a", 0, {"c1"}));
+  commit_one(*store, one);
+}
+
+std::string bytes_of(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+TEST(SqliteOpen, ErasedBytesAreNoLongerInAnyFile) {
+  const TemporaryFolder folder;
+  const auto store = must(open_sqlite({.path = folder.file()}));
+  std::string secret;
+  for (int i = 0; i < 3000; ++i) secret += "Nguyễn Văn Mật ";
+  Commit first = commit_of("a", 0, {"c1"});
+  first.contents = {content_of("salt", secret), content_of("salt", "Nguyễn Văn Mật")};
+  commit_one(*store, first);
+  const auto everywhere = [&] { return bytes_of(folder.file()) + bytes_of(folder.file() + "-wal"); };
+  EXPECT_NE(everywhere().find("Văn Mật"), std::string::npos);
+  for (const Content& content : first.contents) must(store->erase(content.hash));
+  EXPECT_EQ(everywhere().find("Văn Mật"), std::string::npos);
+}
+
+TEST(SqliteOpen, ABackupIsOneFileWithEverythingUpToItsMoment) {
+  const TemporaryFolder folder;
+  const TemporaryFolder elsewhere;
+  const auto store = must(open_sqlite({.path = folder.file()}));
+  Commit first = commit_of("a", 0, {"c1"});
+  first.contents = {content_of("salt", std::string(100'000, 'x'))};
+  const Committed committed = commit_one(*store, first);
+  must(backup_sqlite(folder.file(), elsewhere.file()));
+  commit_one(*store, commit_of("a", 1, {"c2"}));
+  EXPECT_EQ(mode_of(elsewhere.file()), std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
+  EXPECT_FALSE(std::filesystem::exists(elsewhere.file() + "-wal"));
+  EXPECT_EQ(type_of(backup_sqlite(folder.file(), elsewhere.file())), "backup-exists");
+
+  const auto copy = must(open_sqlite({.path = elsewhere.file()}));
+  EXPECT_EQ(must(copy->load("a")).head, committed.head);
+  EXPECT_FALSE(must(copy->verify("a")).fault.has_value());
+  EXPECT_EQ(must(copy->content(first.contents[0].hash))->bytes, first.contents[0].bytes);
+  EXPECT_EQ(type_of(backup_sqlite(folder.path() + "/nothing.db", elsewhere.path() + "/x.db")), "database-unreadable");
+  EXPECT_FALSE(std::filesystem::exists(elsewhere.path() + "/x.db"));
 }
 
 }  // namespace

@@ -1,0 +1,47 @@
+#include <unistd.h>
+
+#include <utility>
+
+#include "engine/store/errors.h"
+#include "engine/store/sqlite/connection.h"
+#include "engine/store/sqlite/folder_lock.h"
+#include "engine/store/sqlite/open.h"
+
+namespace trinhky::store {
+namespace {
+
+// In one step: copying in several begins again whenever somebody commits, and never ends on a busy day.
+base::Result<void> copy(sqlite::Connection& from, sqlite::Connection& to) {
+  sqlite3_backup* backup = sqlite3_backup_init(to.handle(), "main", from.handle(), "main");
+  if (backup == nullptr) return std::unexpected(to.failure(sqlite3_errcode(to.handle())));
+  const int stepped = sqlite3_backup_step(backup, -1);
+  const int finished = sqlite3_backup_finish(backup);
+  if (stepped != SQLITE_DONE) return std::unexpected(to.failure(stepped));
+  if (finished != SQLITE_OK) return std::unexpected(to.failure(finished));
+  // The copy says of itself that it has a write-ahead log, and shall be one file.
+  return to.script("PRAGMA journal_mode = DELETE");
+}
+
+}  // namespace
+
+base::Result<void> backup_sqlite(const std::string& from, const std::string& to) {
+  auto source = sqlite::Connection::open({.path = from});
+  if (!source) return std::unexpected(std::move(source.error()));
+  auto made = sqlite::make_private_file(to);
+  if (!made) return std::unexpected(std::move(made.error()));
+  if (!*made) {
+    auto refused = base::refuse(base::ErrorCode::wrong_state, "backup-exists",
+                                {"Tệp sao lưu này đã có.", "This backup file exists already."});
+    refused.error().log = to;
+    return refused;
+  }
+  auto target = sqlite::Connection::open({.path = to, .kind = sqlite::ConnectionKind::copy});
+  base::Result<void> copied = target ? copy(**source, **target) : std::unexpected(std::move(target.error()));
+  if (!copied) {
+    target = std::unique_ptr<sqlite::Connection>();
+    static_cast<void>(::unlink(to.c_str()));
+  }
+  return copied;
+}
+
+}  // namespace trinhky::store

@@ -21,6 +21,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "engine/base/clock.h"
 #include "engine/base/result.h"
@@ -67,8 +68,8 @@ struct DeliveriesParts {
 
 struct Gathered {
   std::size_t notices = 0;  // that have a row now and had none before
-  std::size_t mails = 0;
-  bool more = false;  // the bound was reached: call again
+  std::size_t mails = 0;    // rows that bear a mail or failed at once
+  bool more = false;        // the bound was reached: call again
 };
 
 struct Run {
@@ -83,7 +84,8 @@ class Deliveries {
  public:
   explicit Deliveries(DeliveriesParts parts);
 
-  // `now` is of the clock that stamps notices. Fails as the store does; then nothing of a mail is there, or all of it.
+  // `now`, here and below, is of the clock that stamps notices. Fails as the store does; then nothing of a mail is
+  // there, or all of it.
   [[nodiscard]] base::Result<Gathered> gather(base::Instant now);
 
   // Sends at most `max_mails_per_run` mails that are due. A try is counted before it is made, so a mail that brings the
@@ -91,14 +93,18 @@ class Deliveries {
   // count. Fails as the store does.
   [[nodiscard]] base::Result<Run> run_once(base::Instant now);
 
-  // Queues a failed or kept mail anew. Fails with `not_found`/"no-such-delivery" or `wrong_state`/"delivery-not-ended".
+  // Queues a failed or kept mail anew, to the address that its person has now. Fails with
+  // `not_found`/"no-such-delivery", `wrong_state`/"delivery-not-ended", or "nothing-to-send" for a row that never bore
+  // a mail.
   [[nodiscard]] base::Result<void> again(const std::string& delivery, base::Instant now);
 
  private:
   struct Fresh;
   [[nodiscard]] base::Result<Fresh> fresh_notices(base::Instant now);
+  [[nodiscard]] std::vector<store::Row> rows_of(const std::vector<store::Row>& notices, const Recipient& recipient,
+                                                base::Instant now) const;
   [[nodiscard]] base::Result<void> send_one(const store::Row& row, base::Instant now, Run& run, bool& reachable);
-  [[nodiscard]] base::Result<Run> keep_all(base::Instant now);
+  [[nodiscard]] base::Result<Run> keep_all();
 
   DeliveriesParts parts_;
 };

@@ -39,8 +39,8 @@ inline constexpr std::size_t max_mail_body_bytes = 256U << 10;
 // not taken: few servers do.
 [[nodiscard]] bool is_mail_address(std::string_view text);
 
-// Lines end in CRLF, none is longer than 78 characters. Fails with `invalid`/"bad-mail-address", "bad-message-id", or
-// `too_large`/"mail-too-large".
+// Lines end in CRLF and are at most 78 characters long, but for an address or id that is longer by itself. Fails with
+// `invalid`/"bad-mail-address", "bad-message-id", or `too_large`/"mail-too-large".
 [[nodiscard]] base::Result<std::string> to_bytes(const Mail& mail);
 
 }  // namespace trinhky::notify

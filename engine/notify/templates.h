@@ -8,9 +8,9 @@
 // A mail says which paper is meant, what is to be done, until when, and gives one link. It never carries the content of
 // a paper, so `reason` may stand in sentences only, which are seen after logging in.
 //
-// In a pattern `{due}` is a placeholder, and what stands between `[` and `]` is left out when a placeholder in it has
-// no value. A line of a mail that becomes empty by this is left out too. Values are put in as they are, never read as a
-// pattern again; line breaks and other control characters in them become spaces, and long ones are cut.
+// Placeholders and optional parts: pattern.h. A line of a mail that comes out empty, though its pattern is not, is left
+// out. Names of values: subject (title and number of the paper), step, due, person (who is addressed), reason, link,
+// unit, units, choice.
 #pragma once
 
 #include <cstddef>
@@ -23,17 +23,9 @@
 
 #include "engine/base/json.h"
 #include "engine/base/result.h"
+#include "engine/notify/pattern.h"
 
 namespace trinhky::notify {
-
-enum class Language {
-  vi,
-  en,
-};
-
-// What placeholders stand for, in both languages; where `en` is empty, `vi` is taken. Names: subject (title and number
-// of the paper), step, due, person (who is addressed), reason, link, unit, units, choice.
-using Values = std::map<std::string, base::Text, std::less<>>;
 
 struct Message {
   std::string subject;  // one line
@@ -51,22 +43,11 @@ struct RenderOptions {
   bool demo = false;  // the first line then says that the data is made up
 };
 
-inline constexpr std::size_t max_value_code_points = 300;
 inline constexpr std::size_t max_subject_code_points = 200;
 inline constexpr std::size_t max_parts = 50;  // of one mail; the last line then tells how many more there are
 
 // Every notice that the engine writes has one of these.
 [[nodiscard]] std::span<const std::string_view> template_ids();
-
-// A pattern cut into its pieces. Made by Templates alone.
-struct Pattern {
-  struct Piece {
-    std::string literal;  // used when `name` is empty
-    std::string name;     // of a placeholder
-    int optional = -1;    // number of the optional part it stands in, or -1
-  };
-  std::vector<Piece> pieces;
-};
 
 class Templates {
  public:
@@ -74,6 +55,8 @@ class Templates {
   // template_ids), "missing-language", "unknown-placeholder", "unbalanced", "placeholders-differ" (the two languages do
   // not speak of the same things), "not-nfc", "unknown-word".
   [[nodiscard]] static base::Result<Templates> parse(const base::json& file);
+
+  [[nodiscard]] bool has(std::string_view template_id) const { return templates_.contains(template_id); }
 
   // Fails with `not_found`/"unknown-template". A value that is missing is not an error.
   [[nodiscard]] base::Result<Message> render(std::string_view template_id, const Values& values,

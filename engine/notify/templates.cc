@@ -1,0 +1,275 @@
+#include "engine/notify/templates.h"
+
+#include <algorithm>
+#include <array>
+#include <nlohmann/json.hpp>
+#include <set>
+#include <utility>
+
+#include "engine/base/text.h"
+
+namespace trinhky::notify {
+namespace {
+
+using base::ErrorCode;
+using base::Fault;
+using base::json;
+
+constexpr std::array<std::string_view, 10> known_ids{
+    "work-opened", "returned", "due-soon",      "overdue",      "told-leaders",
+    "decided",     "changed",  "unit-due-soon", "unit-overdue", "units-late",
+};
+
+using Names = std::set<std::string>;
+
+// `link` has a line of its own, once per mail; a reason is content and is read in the program.
+const Names& mail_names() {
+  static const Names names{"subject", "step", "due", "person", "unit", "units", "choice"};
+  return names;
+}
+
+const Names& sentence_names() {
+  static const Names names{"subject", "step", "due", "person", "unit", "units", "choice", "reason"};
+  return names;
+}
+
+std::string cut(const std::string& line) {
+  return one_line(line, max_subject_code_points);
+}
+
+}  // namespace
+
+std::span<const std::string_view> template_ids() {
+  return known_ids;
+}
+
+// Reads the file once and gathers every problem.
+class TemplatesReader {
+ public:
+  base::Result<Templates> read(const json& file) {
+    known_words(file, "", {"version", "banner", "greeting", "link", "several", "more", "closing", "messages"});
+    result_.banner_ = text(file, "", "banner");
+    result_.greeting_ = wording(file, "", "greeting", {"person"});
+    result_.link_ = wording(file, "", "link", {"link"});
+    result_.several_ = wording(file, "", "several", {"subject", "count"});
+    result_.more_ = wording(file, "", "more", {"count"});
+    result_.closing_ = lines(file, "", "closing", {});
+    const auto messages = file.is_object() ? file.find("messages") : file.end();
+    if (file.is_object() && messages != file.end() && messages->is_object()) {
+      for (const auto& [id, message] : messages->items()) {
+        const std::string at = base::pointer({"messages", id});
+        if (std::ranges::find(known_ids, id) == known_ids.end()) {
+          fault(at, "unknown-template",
+                {"Chương trình không có loại thông báo “" + id + "”.", "No notice has the template “" + id + "”."});
+          continue;
+        }
+        known_words(message, at, {"subject", "body", "sentence"});
+        result_.templates_[id] = {.subject = wording(message, at, "subject", mail_names()),
+                                  .body = lines(message, at, "body", mail_names()),
+                                  .sentence = wording(message, at, "sentence", sentence_names())};
+      }
+    }
+    for (const std::string_view id : known_ids) {
+      if (result_.templates_.contains(id)) continue;
+      fault(base::pointer({"messages", id}), "missing-template",
+            {"Thiếu mẫu thông báo “" + std::string(id) + "”.", "The template “" + std::string(id) + "” is missing."});
+    }
+    if (faults_.empty()) return std::move(result_);
+    return std::unexpected(
+        base::Error{.code = ErrorCode::invalid,
+                    .type = "bad-templates",
+                    .message = {"Tệp mẫu thông báo có lỗi.", "The file of message templates has errors."},
+                    .pointer = faults_.front().pointer,
+                    .faults = faults_});
+  }
+
+ private:
+  void fault(std::string pointer, std::string code, base::Text message) {
+    faults_.push_back({.pointer = std::move(pointer), .code = std::move(code), .message = std::move(message)});
+  }
+
+  void known_words(const json& object, const std::string& at, const Names& words) {
+    if (!object.is_object()) return;
+    for (const auto& [word, ignored] : object.items()) {
+      if (words.contains(word)) continue;
+      fault(base::pointer_join(at, word), "unknown-word",
+            {"Không có mục “" + word + "” trong tệp mẫu.", "A template file has no member “" + word + "”."});
+    }
+  }
+
+  const json* member(const json& object, std::string_view name) {
+    if (!object.is_object()) return nullptr;
+    const auto found = object.find(name);
+    return found == object.end() ? nullptr : &*found;
+  }
+
+  // The value of a language, or null with a fault told.
+  const json* in_language(const json& object, const std::string& at, std::string_view name, std::string_view language,
+                          bool list) {
+    const json* both = member(object, name);
+    const json* one = both == nullptr ? nullptr : member(*both, language);
+    const bool there = one != nullptr && (list ? one->is_array() && !one->empty()
+                                               : one->is_string() && !one->get_ref<const std::string&>().empty());
+    if (there) return one;
+    fault(base::pointer_join(base::pointer_join(at, name), language), "missing-language",
+          {"Thiếu nội dung bằng một trong hai ngôn ngữ.", "The text is missing in one of the two languages."});
+    return nullptr;
+  }
+
+  Pattern pattern(const json& value, const std::string& at, const Names& allowed) {
+    if (!value.is_string()) {
+      fault(at, "missing-language", {"Ở đây phải là chữ.", "A text must stand here."});
+      return {};
+    }
+    const auto& source = value.get_ref<const std::string&>();
+    if (!base::is_nfc(source) || base::has_control_characters(source) ||
+        source.find_first_of("\t\r\n") != std::string::npos) {
+      fault(at, "not-nfc",
+            {"Chữ chưa ở dạng Unicode dựng sẵn, hoặc có ký tự điều khiển, xuống dòng.",
+             "The text is not in normal form C, or has control characters or line breaks."});
+      return {};
+    }
+    const auto compiled = Pattern::compile(source);
+    if (!compiled) {
+      const std::string place = std::to_string(base::code_points(source.substr(0, compiled.error())) + 1);
+      fault(
+          at, "unbalanced",
+          {"Dấu ngoặc ở ký tự thứ " + place + " không đúng chỗ.", "The bracket at character " + place + " is wrong."});
+      return {};
+    }
+    for (const std::string& name : compiled->names()) {
+      if (allowed.contains(name)) continue;
+      fault(at, "unknown-placeholder",
+            {"Ở đây không dùng được chỗ điền {" + name + "}.", "The placeholder {" + name + "} cannot stand here."});
+    }
+    return *compiled;
+  }
+
+  void same_names(const Names& vi, const Names& en, const std::string& at) {
+    if (vi == en) return;
+    fault(at, "placeholders-differ",
+          {"Bản tiếng Việt và bản tiếng Anh không cùng các chỗ điền.",
+           "The Vietnamese and the English text do not have the same placeholders."});
+  }
+
+  base::Text text(const json& object, const std::string& at, std::string_view name) {
+    base::Text both;
+    for (const auto& [language, into] : {std::pair{"vi", &both.vi}, std::pair{"en", &both.en}}) {
+      const json* one = in_language(object, at, name, language, false);
+      if (one == nullptr) continue;
+      static_cast<void>(pattern(*one, base::pointer_join(base::pointer_join(at, name), language), {}));
+      *into = one->get<std::string>();
+    }
+    return both;
+  }
+
+  Templates::Wording wording(const json& object, const std::string& at, std::string_view name, const Names& allowed) {
+    Templates::Wording both;
+    const std::string here = base::pointer_join(at, name);
+    const json* vi = in_language(object, at, name, "vi", false);
+    const json* en = in_language(object, at, name, "en", false);
+    if (vi != nullptr) both.vi = pattern(*vi, base::pointer_join(here, "vi"), allowed);
+    if (en != nullptr) both.en = pattern(*en, base::pointer_join(here, "en"), allowed);
+    if (vi != nullptr && en != nullptr) same_names(both.vi.names(), both.en.names(), here);
+    return both;
+  }
+
+  std::vector<Pattern> lines_of(const json& list, const std::string& at, const Names& allowed, Names& names) {
+    std::vector<Pattern> all;
+    for (std::size_t i = 0; i < list.size(); ++i) {
+      all.push_back(pattern(list[i], base::pointer_join(at, std::to_string(i)), allowed));
+      names.merge(all.back().names());
+    }
+    return all;
+  }
+
+  Templates::Lines lines(const json& object, const std::string& at, std::string_view name, const Names& allowed) {
+    Templates::Lines both;
+    const std::string here = base::pointer_join(at, name);
+    const json* vi = in_language(object, at, name, "vi", true);
+    const json* en = in_language(object, at, name, "en", true);
+    Names vi_names;
+    Names en_names;
+    if (vi != nullptr) both.vi = lines_of(*vi, base::pointer_join(here, "vi"), allowed, vi_names);
+    if (en != nullptr) both.en = lines_of(*en, base::pointer_join(here, "en"), allowed, en_names);
+    if (vi != nullptr && en != nullptr) same_names(vi_names, en_names, here);
+    return both;
+  }
+
+  Templates result_;
+  std::vector<Fault> faults_;
+};
+
+namespace {
+
+void add_lines(const std::vector<Pattern>& lines, const Values& values, Language language, std::string& body) {
+  for (const Pattern& line : lines) {
+    const std::string filled = line.fill(values, language);
+    if (filled.empty() && !line.empty()) continue;
+    body += filled + "\n";
+  }
+}
+
+}  // namespace
+
+base::Result<Templates> Templates::parse(const json& file) {
+  return TemplatesReader().read(file);
+}
+
+base::Result<const Templates::Template*> Templates::find(std::string_view template_id) const {
+  const auto found = templates_.find(template_id);
+  if (found != templates_.end()) return &found->second;
+  return base::refuse(ErrorCode::not_found, "unknown-template",
+                      {"Không có mẫu thông báo “" + std::string(template_id) + "”.",
+                       "There is no template “" + std::string(template_id) + "”."});
+}
+
+base::Result<Message> Templates::render(std::string_view template_id, const Values& values,
+                                        const RenderOptions& options) const {
+  const Part part{.template_id = std::string(template_id), .values = values};
+  return render(std::span(&part, 1), options);
+}
+
+base::Result<Message> Templates::render(std::span<const Part> parts, const RenderOptions& options) const {
+  if (parts.empty()) {
+    return base::refuse(ErrorCode::invalid, "no-parts", {"Thư không có thông báo nào.", "A mail needs a notice."});
+  }
+  const Language language = options.language;
+  const Values& first = parts.front().values;
+  Message message;
+  if (options.demo) message.body = (language == Language::vi ? banner_.vi : banner_.en) + "\n\n";
+  message.body += greeting_.in(language).fill(first, language) + "\n";
+  for (std::size_t i = 0; i < std::min(parts.size(), max_parts); ++i) {
+    const auto found = find(parts[i].template_id);
+    if (!found) return std::unexpected(found.error());
+    if (i == 0) message.subject = cut((*found)->subject.in(language).fill(first, language));
+    message.body += "\n";
+    add_lines((*found)->body.in(language), parts[i].values, language, message.body);
+  }
+  if (parts.size() > 1) {
+    Values counted = first;
+    const std::string count = std::to_string(parts.size());
+    counted.insert_or_assign("count", base::Text{count, count});
+    message.subject = cut(several_.in(language).fill(counted, language));
+  }
+  if (parts.size() > max_parts) {
+    const std::string count = std::to_string(parts.size() - max_parts);
+    message.body += "\n" + more_.in(language).fill({{"count", {count, count}}}, language) + "\n";
+  }
+  const auto link = first.find("link");
+  if (link != first.end() && !one_line(link->second.vi).empty()) {
+    message.body += "\n" + link_.in(language).fill(first, language) + "\n";
+  }
+  message.body += "\n";
+  add_lines(closing_.in(language), first, language, message.body);
+  return message;
+}
+
+base::Result<base::Text> Templates::sentence(std::string_view template_id, const Values& values) const {
+  const auto found = find(template_id);
+  if (!found) return std::unexpected(found.error());
+  return base::Text{.vi = (*found)->sentence.vi.fill(values, Language::vi),
+                    .en = (*found)->sentence.en.fill(values, Language::en)};
+}
+
+}  // namespace trinhky::notify

@@ -352,7 +352,8 @@ build_tree() {
   step "$folder" "compile $folder${*:+ ($*)}" flock "$folder" ninja -C "$folder" -j "$(build_jobs)" "$@"
 }
 
-has_target() { ninja -C "$1" -t targets all 2>/dev/null | grep -q "^$2: "; }
+# Reads to the end: a reader that leaves early would make ninja, and so the pipe, fail.
+has_target() { ninja -C "$1" -t targets all 2>/dev/null | grep "^$2: " >/dev/null; }
 
 configure_release() {
   configure_tree build -DCMAKE_BUILD_TYPE=Release "-DCMAKE_CXX_FLAGS_RELEASE=-O2 -DNDEBUG" -DTRINHKY_TESTS=OFF

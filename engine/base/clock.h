@@ -1,5 +1,5 @@
-// Instants and the clocks that tell them. Business time (deadlines, event times) and wall time (sessions, throttling) are
-// two clocks; both are handed in, and no pure room ever asks for the time.
+// Instants and the clocks that tell them. Business time (deadlines, event times) and wall time (sessions, throttling)
+// are two clocks; both are handed in, and no pure room ever asks for the time.
 //
 //   Instant at = parse_instant("2026-11-22T13:23:00Z").value();
 //   format_instant(at);  // "2026-11-22T13:23:00.000Z"

@@ -5,11 +5,12 @@
 namespace trinhky::base {
 namespace {
 
-bool is_lower_hex(char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); }
+bool is_lower_hex(char c) {
+  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
+}
 
 std::string to_uuid(const Entropy& bytes) {
-  const std::string hex =
-      to_hex(std::string_view(reinterpret_cast<const char*>(bytes.data()), bytes.size()));
+  const std::string hex = to_hex(std::string_view(reinterpret_cast<const char*>(bytes.data()), bytes.size()));
   return hex.substr(0, 8) + "-" + hex.substr(8, 4) + "-" + hex.substr(12, 4) + "-" + hex.substr(16, 4) + "-" +
          hex.substr(20);
 }
@@ -55,7 +56,9 @@ Entropy IdSource::next_bytes() {
   return first_bytes(sha256_hex(name));
 }
 
-std::string IdSource::next_uuid() { return uuid_v7(at_, next_bytes()); }
+std::string IdSource::next_uuid() {
+  return uuid_v7(at_, next_bytes());
+}
 
 std::string IdSource::next_salt() {
   const Entropy bytes = next_bytes();

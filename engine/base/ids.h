@@ -1,5 +1,5 @@
-// Identifiers. An external id is a UUIDv7 (RFC 9562) in its usual 36-character form; distinct types keep an instance's id
-// from being passed where a person's is wanted.
+// Identifiers. An external id is a UUIDv7 (RFC 9562) in its usual 36-character form; distinct types keep an instance's
+// id from being passed where a person's is wanted.
 //
 //   IdSource ids(command.entropy, command.now);
 //   auto id = ids.next<InstanceId>();
@@ -31,7 +31,7 @@ struct Id {
 };
 
 using InstanceId = Id<struct InstanceTag>;
-using WorkId = Id<struct WorkTag>;        // a task, sign-off, opinion round or wait
+using WorkId = Id<struct WorkTag>;  // a task, sign-off, opinion round or wait
 using PersonId = Id<struct PersonTag>;
 using UnitId = Id<struct UnitTag>;
 using CommandId = Id<struct CommandTag>;
@@ -66,8 +66,8 @@ class IdSource {
   std::uint32_t drawn_ = 0;
 };
 
-// An id that follows from a name and nothing else: the same parts always give the same id. Used for commands owed, so that
-// delivering one twice is recognised.
+// An id that follows from a name and nothing else: the same parts always give the same id. Used for commands owed, so
+// that delivering one twice is recognised.
 [[nodiscard]] std::string derived_uuid(std::string_view name);
 
 }  // namespace trinhky::base

@@ -130,13 +130,27 @@ void canonical_string(const std::string& text, std::string& out) {
   for (const char c : text) {
     const auto byte = static_cast<unsigned char>(c);
     switch (c) {
-      case '"': out += "\\\""; break;
-      case '\\': out += "\\\\"; break;
-      case '\b': out += "\\b"; break;
-      case '\f': out += "\\f"; break;
-      case '\n': out += "\\n"; break;
-      case '\r': out += "\\r"; break;
-      case '\t': out += "\\t"; break;
+      case '"':
+        out += "\\\"";
+        break;
+      case '\\':
+        out += "\\\\";
+        break;
+      case '\b':
+        out += "\\b";
+        break;
+      case '\f':
+        out += "\\f";
+        break;
+      case '\n':
+        out += "\\n";
+        break;
+      case '\r':
+        out += "\\r";
+        break;
+      case '\t':
+        out += "\\t";
+        break;
       default:
         if (byte < 0x20) {
           out += "\\u00";
@@ -209,15 +223,23 @@ void canonical_into(const json& value, std::string& out) {
       }
       out.push_back(']');
       return;
-    case json::value_t::string: canonical_string(value.get_ref<const std::string&>(), out); return;
-    case json::value_t::number_float: out += canonical_number(value.get<double>()); return;
-    default: out += value.dump(); return;
+    case json::value_t::string:
+      canonical_string(value.get_ref<const std::string&>(), out);
+      return;
+    case json::value_t::number_float:
+      out += canonical_number(value.get<double>());
+      return;
+    default:
+      out += value.dump();
+      return;
   }
 }
 
 }  // namespace
 
-Result<json> parse_json(std::string_view bytes, const JsonLimits& limits) { return parse<json>(bytes, limits); }
+Result<json> parse_json(std::string_view bytes, const JsonLimits& limits) {
+  return parse<json>(bytes, limits);
+}
 
 Result<ordered_json> parse_ordered_json(std::string_view bytes, const JsonLimits& limits) {
   return parse<ordered_json>(bytes, limits);
@@ -229,7 +251,9 @@ std::string canonical(const json& value) {
   return out;
 }
 
-std::string print(const json& value) { return value.dump(-1, ' ', false, json::error_handler_t::replace); }
+std::string print(const json& value) {
+  return value.dump(-1, ' ', false, json::error_handler_t::replace);
+}
 
 json to_plain(const ordered_json& value) {
   if (value.is_object()) {
@@ -243,12 +267,18 @@ json to_plain(const ordered_json& value) {
     return out;
   }
   switch (value.type()) {
-    case ordered_json::value_t::string: return value.get_ref<const std::string&>();
-    case ordered_json::value_t::boolean: return value.get<bool>();
-    case ordered_json::value_t::number_integer: return value.get<std::int64_t>();
-    case ordered_json::value_t::number_unsigned: return value.get<std::uint64_t>();
-    case ordered_json::value_t::number_float: return value.get<double>();
-    default: return nullptr;
+    case ordered_json::value_t::string:
+      return value.get_ref<const std::string&>();
+    case ordered_json::value_t::boolean:
+      return value.get<bool>();
+    case ordered_json::value_t::number_integer:
+      return value.get<std::int64_t>();
+    case ordered_json::value_t::number_unsigned:
+      return value.get<std::uint64_t>();
+    case ordered_json::value_t::number_float:
+      return value.get<double>();
+    default:
+      return nullptr;
   }
 }
 

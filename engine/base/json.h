@@ -1,5 +1,6 @@
-// JSON as values: bounded parsing, canonical printing and pointers. nlohmann::json is the value type everywhere; its header
-// is large, so headers include <nlohmann/json_fwd.hpp> and sources include this file's neighbour <nlohmann/json.hpp>.
+// JSON as values: bounded parsing, canonical printing and pointers. nlohmann::json is the value type everywhere; its
+// header is large, so headers include <nlohmann/json_fwd.hpp> and sources include this file's neighbour
+// <nlohmann/json.hpp>.
 //
 //   Result<json> body = parse_json(bytes, {.max_bytes = 1 << 20});
 //   std::string bytes = canonical(body.value());        // RFC 8785
@@ -24,9 +25,9 @@ struct JsonLimits {
   std::size_t max_depth = 64;
 };
 
-// Reads UTF-8 JSON (RFC 8259). Fails with `too_large`/"json-too-large" over the bound, `malformed`/"json-malformed" for bad
-// syntax, bad UTF-8, NUL bytes, doubled member names or too much depth; the message tells the byte.
-// Strings are taken as they are: callers that keep text normalise it (base/text).
+// Reads UTF-8 JSON (RFC 8259). Fails with `too_large`/"json-too-large" over the bound, `malformed`/"json-malformed" for
+// bad syntax, bad UTF-8, NUL bytes, doubled member names or too much depth; the message tells the byte. Strings are
+// taken as they are: callers that keep text normalise it (base/text).
 [[nodiscard]] Result<json> parse_json(std::string_view bytes, const JsonLimits& limits = {});
 [[nodiscard]] Result<ordered_json> parse_ordered_json(std::string_view bytes, const JsonLimits& limits = {});
 

@@ -4,9 +4,10 @@
 //   if (!due) return std::unexpected(due.error());
 //
 // A refusal is a value, never an exception: libraries that throw are caught where they are called. `code` decides the
-// HTTP status (one switch in api/), `type` is the stable name a client may match on, `message` is for the caller in both
-// languages, `pointer` is an RFC 6901 JSON pointer into the input that was refused (empty when the whole input is meant),
-// `faults` lists every problem when there is more than one, `log` is for the operator only and never leaves the machine.
+// HTTP status (one switch in api/), `type` is the stable name a client may match on, `message` is for the caller in
+// both languages, `pointer` is an RFC 6901 JSON pointer into the input that was refused (empty when the whole input is
+// meant), `faults` lists every problem when there is more than one, `log` is for the operator only and never leaves the
+// machine.
 #pragma once
 
 #include <expected>

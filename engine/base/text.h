@@ -27,8 +27,8 @@ namespace trinhky::base {
 [[nodiscard]] std::string sort_key_vi(std::string_view text);
 [[nodiscard]] std::string person_sort_key_vi(std::string_view full_name);
 
-// Without blanks of any kind (also no-break and zero-width) at both ends; inner no-break spaces become plain ones and runs
-// become one space.
+// Without blanks of any kind (also no-break and zero-width) at both ends; inner no-break spaces become plain ones and
+// runs become one space.
 [[nodiscard]] std::string tidy_blanks(std::string_view text);
 [[nodiscard]] std::string_view trim_ascii(std::string_view text);
 

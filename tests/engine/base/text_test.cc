@@ -23,14 +23,18 @@ TEST(Text, VietnameseOrderPutsDWithStrokeAfterD) {
   EXPECT_LT(person_sort_key_vi("Nguyễn Văn An"), person_sort_key_vi("Bùi Thị Bình"));
 }
 
-TEST(Text, BlanksOfEveryKindAreTidied) { EXPECT_EQ(tidy_blanks("\uFEFF\u00A0 a \u00A0\u200B b\u00A0"), "a b"); }
+TEST(Text, BlanksOfEveryKindAreTidied) {
+  EXPECT_EQ(tidy_blanks("\uFEFF\u00A0 a \u00A0\u200B b\u00A0"), "a b");
+}
 
 TEST(Text, BadUtf8IsFoundAtItsByte) {
   EXPECT_EQ(first_bad_utf8("ab\xC3"), 2U);
   EXPECT_EQ(first_bad_utf8("Đảng"), std::string_view::npos);
 }
 
-TEST(Text, SlugIsPlainAscii) { EXPECT_EQ(slug("Kế hoạch giám sát năm 2022!"), "ke-hoach-giam-sat-nam-2022"); }
+TEST(Text, SlugIsPlainAscii) {
+  EXPECT_EQ(slug("Kế hoạch giám sát năm 2022!"), "ke-hoach-giam-sat-nam-2022");
+}
 
 }  // namespace
 }  // namespace trinhky::base

@@ -4,7 +4,7 @@
 #include <iostream>
 
 #include "api/cli/demo_cycle.h"
-#include "api/cli/serve.h"
+#include "api/cli/print_error.h"
 
 namespace trinhky::cli {
 namespace {

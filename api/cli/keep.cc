@@ -4,7 +4,7 @@
 #include <iostream>
 #include <nlohmann/json.hpp>
 
-#include "api/cli/serve.h"
+#include "api/cli/print_error.h"
 
 namespace trinhky::cli {
 

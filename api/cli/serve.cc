@@ -7,6 +7,7 @@
 #include "api/auth/gate.h"
 #include "api/auth/store_records.h"
 #include "api/cli/mailer.h"
+#include "api/cli/print_error.h"
 #include "api/server/health.h"
 #include "api/server/server.h"
 
@@ -22,14 +23,6 @@ void wait_for_end(const sigset_t& signals) {
 }
 
 }  // namespace
-
-void print_error(const base::Error& error) {
-  std::cerr << error.message.vi << "\n" << error.message.en << "\n";
-  for (std::size_t i = 0; i < error.faults.size() && i < 20; ++i) {
-    std::cerr << "  " << error.faults[i].pointer << ": " << error.faults[i].message.vi << "\n";
-  }
-  if (!error.log.empty()) std::cerr << "  (" << error.log << ")\n";
-}
 
 int serve(const ServeOptions& options) {
   sigset_t signals;

@@ -25,7 +25,4 @@ struct ServeOptions {
 // Prints the address once requests are answered. Returns the exit code of the program.
 [[nodiscard]] int serve(const ServeOptions& options);
 
-// A refusal as the command line shows it: the Vietnamese sentence, the English one below it.
-void print_error(const base::Error& error);
-
 }  // namespace trinhky::cli

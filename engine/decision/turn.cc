@@ -341,7 +341,10 @@ Result<void> Turn::open_work(const definition::Work& work) {
     for (const Addressee& one : open.to) {
       if (one.seat.kind == "external") open.members.push_back("party:" + one.seat.external);
     }
-    for (const auto& capacity : who(open.to)) open.members.push_back(capacity.person);
+    // The holders are asked; a substitute speaks for one of them.
+    for (const auto& capacity : who(open.to)) {
+      if (capacity.substitution.empty()) open.members.push_back(capacity.person);
+    }
   }
   if (!work.due.is_null()) {
     auto spec = evaluated(work.due);

@@ -210,7 +210,7 @@ TEST(GuidanceRoad, ASubstituteSpeaksForTheHeadWhoIsAway) {
                                       {"person", "20.follower"},
                                       {"from", "2025-12-10"},
                                       {"to", "2025-12-20"},
-                                      {"ground", "assigned"}}});
+                                      {"ground", "absence"}}});
   const std::string paper = office.start("20.drafter", "annual-guidance", "20", {{"year", 2026}});
   office.write(paper, guidance_2026());
   ASSERT_TRUE(office.submit("20.drafter", paper, "making.itemising"));

@@ -224,6 +224,8 @@ struct Smtp::Connection {
     curl_easy_setopt(handle, CURLOPT_NOSIGNAL, 1L);
     curl_easy_setopt(handle, CURLOPT_PROTOCOLS_STR, "smtp,smtps");
     curl_easy_setopt(handle, CURLOPT_PROXY, "");
+    // Older ones may have been closed with a 421 that the next mail would read as its answer.
+    curl_easy_setopt(handle, CURLOPT_MAXAGE_CONN, 20L);
     curl_easy_setopt(handle, CURLOPT_URL, url_of(settings).c_str());
     curl_easy_setopt(handle, CURLOPT_USE_SSL,
                      settings.security == SmtpSecurity::none ? long{CURLUSESSL_NONE} : long{CURLUSESSL_ALL});

@@ -1,0 +1,384 @@
+#include "engine/notify/deliveries.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <chrono>
+#include <map>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "engine/notify/smtp.h"
+#include "engine/store/sqlite/open.h"
+#include "tests/engine/notify/mail_server.h"
+#include "tests/engine/notify/messages.h"
+
+namespace trinhky::notify {
+namespace {
+
+using base::Instant;
+using std::chrono::hours;
+using std::chrono::minutes;
+using store::ColumnType;
+using store::Row;
+using store::RowChange;
+using testing::HasSubstr;
+
+const Instant start = base::parse_instant("2026-11-22T01:30:00Z").value();
+
+std::vector<store::Table> tables() {
+  const auto text = [](std::string name) { return store::Column{.name = std::move(name), .type = ColumnType::text}; };
+  const auto number = [](std::string name, bool nullable = false) {
+    return store::Column{.name = std::move(name), .type = ColumnType::integer, .nullable = nullable};
+  };
+  return {{.name = "notice",
+           .columns = {text("id"), text("person"), number("at"), text("instance"), text("work"), text("template"),
+                       text("params")},
+           .key = {"id", "person"},
+           .indexes = {}},
+          {.name = "delivery",
+           .columns = {text("id"), text("notice"), text("person"), text("address"), text("subject"), text("body"),
+                       text("state"), number("at"), number("sent_at", true), number("tries"), number("next_try"),
+                       text("message_id"), text("error")},
+           .key = {"id"},
+           .indexes = {{.name = "by_state", .columns = {"state", "next_try"}}},
+           .cache = false}};
+}
+
+class DeliveriesTest : public testing::Test {
+ protected:
+  void SetUp() override {
+    auto opened = store::open_sqlite({.path = ":memory:"});
+    ASSERT_TRUE(opened);
+    store_ = std::move(*opened);
+    ASSERT_TRUE(store_->declare(tables()));
+    people_ = {{"en", {.email = "en@example.vn", .full_name = "Hoàng Thị Én"}},
+               {"be", {.email = "be@example.vn", .full_name = "Nông Văn Bế", .language = Language::en}},
+               {"an", {.email = "", .full_name = "Lý An"}}};
+  }
+
+  DeliveriesParts parts(bool with_server = true) {
+    DeliveriesParts all{.store = store_.get(), .templates = &shipped_templates()};
+    all.resolve = [this](const std::string& person) -> std::optional<Recipient> {
+      const auto found = people_.find(person);
+      return found == people_.end() ? std::nullopt : std::optional(found->second);
+    };
+    all.describe = [](const Row& notice) -> Values {
+      const std::string instance = std::get<std::string>(notice.at("instance"));
+      return {{"subject", same("Hồ sơ " + instance)},
+              {"step", same("Bước " + std::get<std::string>(notice.at("work")))},
+              {"link", same("https://example.vn/" + instance)}};
+    };
+    if (with_server) {
+      all.send = [this](const Mail& mail) -> base::Result<void> {
+        tried_.push_back(mail);
+        return answer_ ? answer_(mail) : base::Result<void>{};
+      };
+      all.sender = {.name = "Văn phòng", .address = "vanphong@example.vn"};
+    }
+    return all;
+  }
+
+  void notice(const std::string& id, const std::string& person, const std::string& instance = "i1", Instant at = start,
+              const std::string& template_id = "work-opened") {
+    const RowChange change{.kind = RowChange::Kind::insert,
+                           .table = "notice",
+                           .row = {{"id", id},
+                                   {"person", person},
+                                   {"at", at.time_since_epoch().count()},
+                                   {"instance", instance},
+                                   {"work", "w-" + id},
+                                   {"template", template_id},
+                                   {"params", "{}"}}};
+    ASSERT_TRUE(store_->write(std::span(&change, 1)));
+  }
+
+  std::vector<Row> rows(std::string_view state = {}) {
+    store::Query query{.table = "delivery", .order = {{.column = "at"}, {.column = "person"}}, .limit = 500};
+    if (!state.empty()) query.where.push_back({.column = "state", .values = {std::string(state)}});
+    return store_->read(query).value();
+  }
+  static std::string text(const Row& row, const std::string& column) { return std::get<std::string>(row.at(column)); }
+  static std::int64_t number(const Row& row, const std::string& column) {
+    return std::get<std::int64_t>(row.at(column));
+  }
+
+  static base::Result<void> refuse(base::ErrorCode code, const std::string& type) {
+    return std::unexpected(base::Error{.code = code, .type = type, .log = "smtp said so"});
+  }
+
+  std::unique_ptr<store::Store> store_;
+  std::map<std::string, Recipient> people_;
+  std::vector<Mail> tried_;
+  std::function<base::Result<void>(const Mail&)> answer_;
+};
+
+TEST_F(DeliveriesTest, NoticesOfOnePersonAndOneInstanceAreOneMail) {
+  notice("n1", "en");
+  notice("n2", "en", "i1", start + minutes(1), "due-soon");
+  notice("n3", "en", "i2");
+  notice("n1", "be");
+  Deliveries deliveries(parts());
+  const auto gathered = deliveries.gather(start + minutes(2));
+  ASSERT_TRUE(gathered);
+  EXPECT_EQ(gathered->notices, 4U);
+  EXPECT_EQ(gathered->mails, 3U);
+  EXPECT_FALSE(gathered->more);
+  EXPECT_EQ(rows().size(), 4U);
+  ASSERT_EQ(rows("joined").size(), 1U);
+  EXPECT_EQ(text(rows("joined")[0], "notice"), "n2");
+
+  const auto run = deliveries.run_once(start + minutes(2));
+  ASSERT_TRUE(run);
+  EXPECT_EQ(run->sent, 3U);
+  EXPECT_EQ(run->next, std::nullopt);
+  ASSERT_EQ(tried_.size(), 3U);
+  std::set<std::string> ids;
+  for (const Mail& mail : tried_) {
+    ids.insert(mail.message_id);
+    EXPECT_THAT(mail.message_id, testing::EndsWith("@example.vn>"));
+    EXPECT_TRUE(to_bytes(mail));
+  }
+  EXPECT_EQ(ids.size(), 3U);
+  const auto both =
+      std::ranges::find_if(tried_, [](const Mail& mail) { return mail.subject.starts_with("2 thông báo"); });
+  ASSERT_NE(both, tried_.end());
+  EXPECT_EQ(both->to.address, "en@example.vn");
+  EXPECT_EQ(both->to.name, "Hoàng Thị Én");
+  EXPECT_THAT(both->body, HasSubstr("Kính gửi đồng chí Hoàng Thị Én,"));
+  EXPECT_THAT(both->body, HasSubstr("Bước w-n1"));
+  EXPECT_THAT(both->body, HasSubstr("Bước w-n2"));
+  EXPECT_EQ(both->message_id, text(rows("joined")[0], "message_id"));
+  const auto english =
+      std::ranges::find_if(tried_, [](const Mail& mail) { return mail.to.address == "be@example.vn"; });
+  ASSERT_NE(english, tried_.end());
+  EXPECT_THAT(english->body, HasSubstr("Dear colleague Nông Văn Bế,"));
+  for (const Row& row : rows("sent"))
+    EXPECT_EQ(number(row, "sent_at"), (start + minutes(2)).time_since_epoch().count());
+}
+
+TEST_F(DeliveriesTest, WhoHasNoAddressGetsNoMail) {
+  notice("n1", "an");
+  notice("n2", "nobody-knows");
+  Deliveries deliveries(parts());
+  EXPECT_EQ(deliveries.gather(start)->notices, 0U);
+  EXPECT_TRUE(rows().empty());
+}
+
+TEST_F(DeliveriesTest, WhatWasGatheredIsNotGatheredAgain) {
+  notice("n1", "en");
+  Deliveries deliveries(parts());
+  EXPECT_EQ(deliveries.gather(start)->mails, 1U);
+  EXPECT_EQ(deliveries.gather(start)->mails, 0U);
+  // The program ended after the rows were written and before the progress was.
+  ASSERT_TRUE(store_->set_meta("mail_gathered_until", "0"));
+  EXPECT_EQ(Deliveries(parts()).gather(start + hours(1))->mails, 0U);
+  EXPECT_EQ(rows().size(), 1U);
+  ASSERT_TRUE(deliveries.run_once(start));
+  EXPECT_EQ(deliveries.gather(start + hours(2))->mails, 0U);
+  EXPECT_EQ(tried_.size(), 1U);
+}
+
+TEST_F(DeliveriesTest, ANoticeThatBecomesVisibleLateIsStillGathered) {
+  notice("n1", "en", "i1", start);
+  Deliveries deliveries(parts());
+  EXPECT_EQ(deliveries.gather(start)->mails, 1U);
+  notice("n2", "en", "i1", start - minutes(9));
+  EXPECT_EQ(deliveries.gather(start)->mails, 1U);
+  // The clock was set back by a day.
+  notice("n3", "en", "i1", start - hours(24));
+  EXPECT_EQ(deliveries.gather(start - hours(24))->mails, 1U);
+  EXPECT_EQ(rows("queued").size(), 3U);
+}
+
+TEST_F(DeliveriesTest, AllPagesOfNoticesAreGatheredAndTheBoundIsTold) {
+  std::vector<RowChange> changes;
+  for (int i = 0; i < 2100; ++i) {
+    changes.push_back({.kind = RowChange::Kind::insert,
+                       .table = "notice",
+                       .row = {{"id", "n" + std::to_string(i)},
+                               {"person", i % 2 == 0 ? "en" : "an"},
+                               {"at", (start + std::chrono::milliseconds(i / 700)).time_since_epoch().count()},
+                               {"instance", "i" + std::to_string(i)},
+                               {"work", ""},
+                               {"template", "overdue"},
+                               {"params", "{}"}}});
+  }
+  for (int i = 0; i < 1500; ++i) {
+    RowChange more = changes[0];
+    more.row["id"] = "m" + std::to_string(i);
+    changes.push_back(std::move(more));
+  }
+  ASSERT_TRUE(store_->write(changes));
+  Deliveries deliveries(parts());
+  const auto first = deliveries.gather(start);
+  ASSERT_TRUE(first);
+  EXPECT_TRUE(first->more);
+  EXPECT_EQ(first->notices, max_notices_per_gather);
+  const auto second = deliveries.gather(start);
+  EXPECT_FALSE(second->more);
+  EXPECT_EQ(first->notices + second->notices, 1050U + 1500U);
+  EXPECT_EQ(store_->count("delivery", {}).value(), 1050U + 1500U);
+}
+
+TEST_F(DeliveriesTest, AMailPutOffIsTriedEightTimesWithTheSameIdAndThenFails) {
+  notice("n1", "en");
+  answer_ = [](const Mail&) { return refuse(base::ErrorCode::unavailable, "mail-later"); };
+  Deliveries deliveries(parts());
+  ASSERT_TRUE(deliveries.gather(start));
+  Instant now = start;
+  std::vector<long> waits;
+  for (int i = 0; i < max_tries - 1; ++i) {
+    const auto run = deliveries.run_once(now);
+    ASSERT_TRUE(run);
+    EXPECT_EQ(run->put_off, 1U);
+    ASSERT_TRUE(run->next);
+    EXPECT_EQ(deliveries.run_once(*run->next - std::chrono::milliseconds(1))->put_off, 0U) << "not before its time";
+    waits.push_back(std::chrono::duration_cast<minutes>(*run->next - now).count());
+    now = *run->next;
+  }
+  EXPECT_THAT(waits, testing::ElementsAre(1, 5, 15, 60, 60, 60, 60));
+  const auto last = deliveries.run_once(now);
+  EXPECT_EQ(last->failed, 1U);
+  EXPECT_EQ(last->next, std::nullopt);
+  ASSERT_EQ(tried_.size(), 8U);
+  for (const Mail& mail : tried_) EXPECT_EQ(to_bytes(mail).value(), to_bytes(tried_[0]).value());
+  ASSERT_EQ(rows("failed").size(), 1U);
+  EXPECT_THAT(text(rows("failed")[0], "error"), HasSubstr("mail-later"));
+  EXPECT_EQ(deliveries.run_once(now + hours(24))->failed, 0U);
+}
+
+TEST_F(DeliveriesTest, ARefusedMailFailsAtOnceAndTheOthersGoOut) {
+  notice("n1", "be");
+  notice("n2", "en");
+  answer_ = [](const Mail& mail) {
+    return mail.to.address == "be@example.vn" ? refuse(base::ErrorCode::invalid, "mail-refused") : base::Result<void>{};
+  };
+  Deliveries deliveries(parts());
+  ASSERT_TRUE(deliveries.gather(start));
+  const auto run = deliveries.run_once(start);
+  EXPECT_EQ(run->failed, 1U);
+  EXPECT_EQ(run->sent, 1U);
+  EXPECT_EQ(text(rows("failed").at(0), "error"), "mail-refused: smtp said so");
+}
+
+TEST_F(DeliveriesTest, WhenTheServerCannotBeReachedMailsNotTriedKeepTheirCount) {
+  for (int i = 0; i < 5; ++i) notice("n" + std::to_string(i), "en", "i" + std::to_string(i));
+  answer_ = [](const Mail&) { return refuse(base::ErrorCode::unavailable, "mail-server"); };
+  Deliveries deliveries(parts());
+  ASSERT_TRUE(deliveries.gather(start));
+  const auto run = deliveries.run_once(start);
+  EXPECT_EQ(run->put_off, 1U);
+  EXPECT_EQ(tried_.size(), 1U);
+  EXPECT_EQ(run->next, start + minutes(1));
+  EXPECT_EQ(std::ranges::count_if(rows("queued"), [](const Row& row) { return number(row, "tries") == 0; }), 4);
+  answer_ = nullptr;
+  EXPECT_EQ(deliveries.run_once(start + minutes(1))->sent, 5U);
+}
+
+TEST_F(DeliveriesTest, ATryIsCountedBeforeItIsMadeAndARepeatedMailIsTheSame) {
+  notice("n1", "en");
+  Deliveries deliveries(parts());
+  ASSERT_TRUE(deliveries.gather(start));
+  answer_ = [this](const Mail&) {
+    EXPECT_EQ(number(rows("queued").at(0), "tries"), 1);
+    return base::Result<void>{};
+  };
+  ASSERT_TRUE(deliveries.run_once(start));
+  // As if the program had ended between sending and marking.
+  const RowChange before{.kind = RowChange::Kind::update,
+                         .table = "delivery",
+                         .row = {{"id", text(rows().at(0), "id")}, {"state", "queued"}, {"sent_at", nullptr}}};
+  ASSERT_TRUE(store_->write(std::span(&before, 1)));
+  answer_ = nullptr;
+  EXPECT_EQ(Deliveries(parts()).run_once(start)->sent, 0U) << "it waits for its time";
+  EXPECT_EQ(Deliveries(parts()).run_once(start + minutes(1))->sent, 1U);
+  ASSERT_EQ(tried_.size(), 2U);
+  EXPECT_EQ(to_bytes(tried_[0]).value(), to_bytes(tried_[1]).value());
+}
+
+TEST_F(DeliveriesTest, ARunHasABoundAndAsksToBeCalledAgain) {
+  for (std::size_t i = 0; i < max_mails_per_run + 1; ++i)
+    notice("n" + std::to_string(i), "en", "i" + std::to_string(i));
+  Deliveries deliveries(parts());
+  ASSERT_TRUE(deliveries.gather(start));
+  const auto run = deliveries.run_once(start);
+  EXPECT_EQ(run->sent, max_mails_per_run);
+  ASSERT_TRUE(run->next);
+  EXPECT_LE(*run->next, start);
+  EXPECT_EQ(deliveries.run_once(start)->sent, 1U);
+}
+
+TEST_F(DeliveriesTest, WithoutAServerMailsAreKeptToBeRead) {
+  notice("n1", "en");
+  Deliveries without(parts(false));
+  ASSERT_TRUE(without.gather(start));
+  ASSERT_EQ(rows("kept").size(), 1U);
+  EXPECT_THAT(text(rows("kept")[0], "subject"), HasSubstr("Hồ sơ i1"));
+  EXPECT_THAT(text(rows("kept")[0], "body"), HasSubstr("https://example.vn/i1"));
+  EXPECT_EQ(without.run_once(start)->sent, 0U);
+
+  notice("n2", "en", "i2");
+  Deliveries with(parts());
+  ASSERT_TRUE(with.gather(start));
+  EXPECT_EQ(without.run_once(start)->kept, 1U) << "the settings were taken away";
+  EXPECT_EQ(rows("kept").size(), 2U);
+  EXPECT_EQ(with.run_once(start)->sent, 0U) << "old mails do not go out by themselves";
+}
+
+TEST_F(DeliveriesTest, AFailedMailCanBeSentAgainToTheAddressOfToday) {
+  people_["en"].email = "không phải địa chỉ";
+  notice("n1", "en");
+  Deliveries deliveries(parts());
+  ASSERT_TRUE(deliveries.gather(start));
+  ASSERT_EQ(rows("failed").size(), 1U);
+  EXPECT_EQ(text(rows("failed")[0], "error"), "bad-mail-address");
+  people_["en"].email = "en@example.vn";
+  const std::string id = text(rows("failed")[0], "id");
+  ASSERT_TRUE(deliveries.again(id, start + hours(1)));
+  EXPECT_EQ(deliveries.again(id, start).error().type, "delivery-not-ended");
+  EXPECT_EQ(deliveries.again("no-such", start).error().type, "no-such-delivery");
+  EXPECT_EQ(deliveries.run_once(start + hours(1))->sent, 1U);
+  EXPECT_EQ(tried_.at(0).to.address, "en@example.vn");
+}
+
+TEST_F(DeliveriesTest, ANoticeWithoutWordsIsSeenAndDoesNotHoldUpOthers) {
+  notice("n1", "en", "i1", start, "of-a-later-release");
+  notice("n2", "en", "i1", start + minutes(1));
+  Deliveries deliveries(parts());
+  ASSERT_TRUE(deliveries.gather(start + minutes(1)));
+  ASSERT_EQ(rows("failed").size(), 1U);
+  EXPECT_EQ(text(rows("failed")[0], "error"), "unknown-template");
+  EXPECT_EQ(deliveries.again(text(rows("failed")[0], "id"), start).error().type, "nothing-to-send");
+  EXPECT_EQ(deliveries.run_once(start + minutes(1))->sent, 1U);
+  EXPECT_THAT(tried_.at(0).body, HasSubstr("Bước w-n2"));
+}
+
+TEST_F(DeliveriesTest, FromANoticeToTheServerPutOffOnceAndSentWithTheSameId) {
+  START_MAIL_SERVER(server, "--fail-first", "1");
+  Smtp smtp(server.settings());
+  DeliveriesParts all = parts();
+  all.send = [&](const Mail& mail) { return smtp.send(mail); };
+  all.sender = server.settings().from;
+  all.demo = true;
+  people_["en"].full_name = "Én\r\nBcc: ke.gian@example.vn";
+  notice("n1", "en");
+  notice("n2", "en");
+  Deliveries deliveries(all);
+  ASSERT_TRUE(deliveries.gather(start));
+  EXPECT_EQ(deliveries.run_once(start)->put_off, 1U);
+  EXPECT_EQ(deliveries.run_once(start + minutes(1))->sent, 1U);
+  const auto seen = server.mails();
+  ASSERT_EQ(seen.size(), 2U);
+  EXPECT_EQ(seen[0]["message_id"], seen[1]["message_id"]);
+  EXPECT_EQ(seen[1]["subject"], "2 thông báo: Hồ sơ i1");
+  EXPECT_THAT(seen[1]["text"].get<std::string>(), testing::StartsWith("DỮ LIỆU TRÌNH DIỄN\n"));
+  EXPECT_THAT(seen[1]["headers"].get<std::vector<std::string>>(), testing::Not(testing::Contains("bcc")));
+}
+
+}  // namespace
+}  // namespace trinhky::notify

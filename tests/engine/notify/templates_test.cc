@@ -1,0 +1,211 @@
+#include "engine/notify/templates.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "engine/base/text.h"
+#include "tests/engine/notify/messages.h"
+
+namespace trinhky::notify {
+namespace {
+
+using nlohmann::json;
+using testing::HasSubstr;
+using testing::Not;
+using testing::StartsWith;
+
+Values all_values() {
+  return {{"subject", {"Chương trình công tác năm 2026", "Annual programme 2026"}},
+          {"step", {"Rà soát nội dung", "Internal review"}},
+          {"due", {"25/11/2026", "25 November 2026"}},
+          {"person", same("Hoàng Thị Én")},
+          {"reason", {"thiếu phụ lục", "the annex is missing"}},
+          {"link", same("https://example.vn/ho-so/7")},
+          {"unit", {"Xã Đồng Đăng", "Dong Dang commune"}},
+          {"units", {"Xã Ba Sơn, Xã Cao Lộc", "Ba Son, Cao Loc"}},
+          {"choice", {"thông qua", "passed"}}};
+}
+
+std::size_t times(const std::string& text, const std::string& part) {
+  std::size_t count = 0;
+  for (std::size_t at = text.find(part); at != std::string::npos; at = text.find(part, at + 1)) ++count;
+  return count;
+}
+
+// Codes of the faults that a changed file is refused with.
+std::vector<std::string> faults_of(const json& file) {
+  const auto parsed = Templates::parse(file);
+  std::vector<std::string> codes;
+  if (parsed) return codes;
+  EXPECT_EQ(parsed.error().type, "bad-templates");
+  for (const base::Fault& fault : parsed.error().faults) codes.push_back(fault.code);
+  return codes;
+}
+
+TEST(Templates, EveryNoticeOfTheEngineCanBeSaidInBothLanguages) {
+  const Templates& templates = shipped_templates();
+  EXPECT_EQ(template_ids().size(), 10U);
+  for (const std::string_view id : template_ids()) {
+    for (const Language language : {Language::vi, Language::en}) {
+      const auto mail = templates.render(id, all_values(), {.language = language});
+      ASSERT_TRUE(mail) << id;
+      EXPECT_THAT(mail->subject,
+                  HasSubstr(language == Language::vi ? "Chương trình công tác năm" : "Annual programme"));
+      EXPECT_THAT(mail->body, HasSubstr("https://example.vn/ho-so/7"));
+      EXPECT_THAT(mail->body, HasSubstr("Hoàng Thị Én"));
+      EXPECT_EQ((mail->subject + mail->body).find_first_of("{}[]"), std::string::npos) << id;
+      EXPECT_TRUE(base::is_nfc(mail->body));
+    }
+    const auto sentence = templates.sentence(id, all_values());
+    ASSERT_TRUE(sentence) << id;
+    EXPECT_THAT(sentence->vi, HasSubstr("Chương trình công tác năm 2026"));
+    EXPECT_THAT(sentence->en, HasSubstr("Annual programme 2026"));
+  }
+  EXPECT_EQ(templates.render("no-such", {}, {}).error().type, "unknown-template");
+  EXPECT_EQ(templates.sentence("no-such", {}).error().type, "unknown-template");
+}
+
+TEST(Templates, AReasonIsReadInTheProgramAndNeverInAMail) {
+  for (const std::string_view id : template_ids()) {
+    const auto mail = shipped_templates().render(id, all_values(), {});
+    ASSERT_TRUE(mail);
+    EXPECT_THAT(mail->subject + mail->body, Not(HasSubstr("thiếu phụ lục"))) << id;
+  }
+  EXPECT_THAT(shipped_templates().sentence("returned", all_values())->vi, HasSubstr("Lý do: thiếu phụ lục"));
+}
+
+TEST(Templates, AnOptionalPartGoesWithItsValue) {
+  Values values = all_values();
+  EXPECT_EQ(shipped_templates().sentence("work-opened", values)->vi,
+            "Việc mới: Rà soát nội dung – Chương trình công tác năm 2026, hạn 25/11/2026.");
+  values.erase("due");
+  values["unit"] = same(" \n ");
+  EXPECT_EQ(shipped_templates().sentence("work-opened", values)->vi,
+            "Việc mới: Rà soát nội dung – Chương trình công tác năm 2026.");
+  const std::string body = shipped_templates().render("work-opened", values, {})->body;
+  EXPECT_THAT(body, Not(HasSubstr("Hạn xử lý")));
+  EXPECT_THAT(body, Not(HasSubstr("Đơn vị")));
+  EXPECT_THAT(body, Not(HasSubstr("\n\n\n")));
+}
+
+TEST(Templates, AValueIsNeverReadAsAPatternAndCannotBreakALine) {
+  Values values = all_values();
+  values["subject"] = same("{link}[x]\r\nBcc: ke.gian@example.vn\u2028\x01 a");
+  const auto mail = shipped_templates().render("work-opened", values, {});
+  EXPECT_EQ(mail->subject, "Việc cần xử lý: Rà soát nội dung – {link}[x] Bcc: ke.gian@example.vn a");
+  EXPECT_THAT(mail->body, Not(HasSubstr("\nBcc")));
+}
+
+TEST(Templates, ALongValueIsCutBetweenCodePoints) {
+  Values values = all_values();
+  std::string longer;
+  for (int i = 0; i < 400; ++i) longer += "ệ";
+  values["subject"] = same(longer);
+  const auto mail = shipped_templates().render("work-opened", values, {});
+  EXPECT_EQ(base::code_points(mail->subject), max_subject_code_points);
+  EXPECT_TRUE(mail->subject.ends_with("ệ…"));
+}
+
+TEST(Templates, EnglishTakesTheVietnameseValueWhereItHasNone) {
+  Values values = all_values();
+  values["subject"].en.clear();
+  EXPECT_THAT(shipped_templates().render("overdue", values, {.language = Language::en})->subject,
+              HasSubstr("Chương trình công tác năm 2026"));
+}
+
+TEST(Templates, ADemonstrationSaysSoOnTheFirstLine) {
+  EXPECT_THAT(shipped_templates().render("overdue", all_values(), {.demo = true})->body,
+              StartsWith("DỮ LIỆU TRÌNH DIỄN\n"));
+  EXPECT_THAT(shipped_templates().render("overdue", all_values(), {.language = Language::en, .demo = true})->body,
+              StartsWith("DỮ LIỆU TRÌNH DIỄN"));
+  EXPECT_THAT(shipped_templates().render("overdue", all_values(), {})->body, Not(HasSubstr("TRÌNH DIỄN")));
+}
+
+TEST(Templates, SeveralNoticesAreOneMailWithOneLink) {
+  Values second = all_values();
+  second["step"] = {"Ban hành", "Issue"};
+  const std::vector<Part> parts{{"work-opened", all_values()}, {"due-soon", second}};
+  const auto mail = shipped_templates().render(parts, {});
+  EXPECT_EQ(mail->subject, "2 thông báo: Chương trình công tác năm 2026");
+  EXPECT_THAT(mail->body, HasSubstr("Rà soát nội dung"));
+  EXPECT_THAT(mail->body, HasSubstr("Ban hành"));
+  EXPECT_EQ(times(mail->body, "https://"), 1U);
+  EXPECT_EQ(times(mail->body, "Kính gửi"), 1U);
+  EXPECT_EQ(shipped_templates().render(std::vector<Part>{}, {}).error().type, "no-parts");
+}
+
+TEST(Templates, PartsBeyondTheBoundAreCounted) {
+  const std::vector<Part> parts(max_parts + 3, Part{"overdue", all_values()});
+  const std::string body = shipped_templates().render(parts, {})->body;
+  EXPECT_EQ(times(body, "Việc sau đây đã quá hạn"), max_parts);
+  EXPECT_THAT(body, HasSubstr("Còn 3 thông báo khác"));
+}
+
+TEST(TemplatesFile, AnUnknownPlaceholderIsAnErrorAtLoad) {
+  json file = shipped_messages();
+  file["messages"]["overdue"]["sentence"] = {{"vi", "{subject} {secret}"}, {"en", "{subject} {secret}"}};
+  EXPECT_THAT(faults_of(file), testing::ElementsAre("unknown-placeholder", "unknown-placeholder"));
+  EXPECT_EQ(Templates::parse(file).error().pointer, "/messages/overdue/sentence/vi");
+}
+
+TEST(TemplatesFile, AMailCannotBeMadeToHoldAReasonOrASecondLink) {
+  for (const std::string line : {"{reason}", "{link}"}) {
+    json file = shipped_messages();
+    file["messages"]["returned"]["body"]["vi"].push_back(line);
+    file["messages"]["returned"]["body"]["en"].push_back(line);
+    EXPECT_THAT(faults_of(file), testing::ElementsAre("unknown-placeholder", "unknown-placeholder")) << line;
+  }
+}
+
+TEST(TemplatesFile, EveryTemplateIsThereInBothLanguages) {
+  for (const std::string_view id : template_ids()) {
+    json file = shipped_messages();
+    file["messages"].erase(std::string(id));
+    EXPECT_THAT(faults_of(file), testing::ElementsAre("missing-template")) << id;
+  }
+  json file = shipped_messages();
+  file["messages"]["overdue"]["body"].erase("en");
+  file["messages"]["overdue"]["subject"]["vi"] = "";
+  file.erase("closing");
+  EXPECT_THAT(faults_of(file), testing::Each("missing-language"));
+  EXPECT_EQ(faults_of(file).size(), 4U);
+}
+
+TEST(TemplatesFile, BothLanguagesSpeakOfTheSameThings) {
+  json file = shipped_messages();
+  file["messages"]["overdue"]["subject"]["en"] = "OVERDUE: {subject}";
+  EXPECT_THAT(faults_of(file), testing::ElementsAre("placeholders-differ"));
+}
+
+TEST(TemplatesFile, BracketsThatDoNotMatchAreToldWithTheirPlace) {
+  for (const std::string wrong : {"{subject", "subject}", "a [b", "b] c", "[a [b] c]", "{}", "{Subject}", "{a b}"}) {
+    json file = shipped_messages();
+    file["messages"]["changed"]["sentence"]["vi"] = "ệ " + wrong;
+    EXPECT_THAT(faults_of(file), testing::Contains("unbalanced")) << wrong;
+  }
+  json file = shipped_messages();
+  file["messages"]["changed"]["sentence"]["vi"] = "ệ ]";
+  EXPECT_THAT(Templates::parse(file).error().faults.front().message.en, HasSubstr("character 3"));
+}
+
+TEST(TemplatesFile, OtherWordsAndOtherFormsOfTextAreRefused) {
+  json file = shipped_messages();
+  file["colour"] = "red";
+  file["messages"]["overdue"]["colour"] = "red";
+  file["messages"]["birthday"] = json::object();
+  EXPECT_THAT(faults_of(file), testing::UnorderedElementsAre("unknown-word", "unknown-word", "unknown-template"));
+  file = shipped_messages();
+  file["banner"]["vi"] = "DU\u031b\u0303 LIỆU";
+  file["greeting"]["vi"] = "Kính gửi[ {person}],\n";
+  EXPECT_THAT(faults_of(file), testing::Contains("not-nfc").Times(2));
+  EXPECT_FALSE(faults_of(json::array()).empty());
+  EXPECT_FALSE(faults_of(json{{"messages", 3}}).empty());
+}
+
+}  // namespace
+}  // namespace trinhky::notify

@@ -280,6 +280,8 @@ explain_npm() {
   local log=$1
   if grep -qE 'ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ETIMEDOUT|ENETUNREACH|ERR_SOCKET_TIMEOUT|network' "$log"; then
     fail "No network for npm: its registry cannot be reached (see $log). Check the connection or 'npm config get registry', then start again."
+  elif grep -qE "CERT_IN_CHAIN|UNABLE_TO_(GET_ISSUER|VERIFY)|CERT_HAS_EXPIRED" "$log"; then
+    fail "npm does not trust the certificate of its registry (see $log): put the authority's certificate in /usr/local/share/ca-certificates, type sudo update-ca-certificates, then start again."
   elif grep -q 'ENOSPC' "$log"; then
     fail "Too little disk for npm: $(free_megabytes .) MB are free in $PWD. Free some space, then start again."
   elif grep -qE 'EACCES|EPERM' "$log"; then
@@ -290,23 +292,45 @@ explain_npm() {
 
 sha_of_files() { sha256sum -- "$@" | sha256sum | cut -c 1-64; }
 
-# npm_packages FOLDER: node_modules as the lock file says, at once when it already is. Its devDependency 'node' brings the
-# Node that builds and tests, so that the machine's own, Debian's 18, only has to run npm.
-npm_packages() {
-  local folder=$1 stamp major
-  stamp=$(sha_of_files "$folder/package.json" "$folder/package-lock.json")
-  [ "$(cat "$folder/node_modules/.as-locked" 2>/dev/null)" != "$stamp" ] || return 0
+# npm leaves out optional packages that do not suit the Node it runs on itself, and the compiled parts of the bundler are
+# such packages: under Debian's Node 18 the screens could never be built. So the Node that admin-ui/package.json names is
+# fetched first, with an npm of its age, into .cache/node, and everything after it runs on that one.
+bring_node() {
+  local wanted major
   major=$(node --version 2>/dev/null | sed -E 's/^v([0-9]+).*/\1/')
-  ((${major:-0} >= 18)) ||
-    fail "npm needs Node 18 or newer and this machine has ${major:-none}: 'sudo apt-get install nodejs npm' brings Debian's."
-  require_space 900 "npm ci in $folder"
-  step "npm-${folder//\//-}" "npm ci in $folder" env -C "$folder" PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 \
-    npm ci --no-audit --no-fund --ignore-scripts=false || explain_npm "$log_folder/npm-${folder//\//-}.log"
-  if grep -q '"node":' "$folder/package.json" && ! "$folder/node_modules/.bin/node" --version >/dev/null 2>&1; then
-    fail "npm did not bring the Node of $folder/package.json (the package 'node' fetches it in a second step, see $log_folder). Delete $folder/node_modules and start again."
+  ((${major:-0} < 22)) || return 0
+  ((${major:-0} >= 16)) ||
+    fail "npm needs a Node of its own to begin with and this machine has ${major:-none}: 'sudo apt-get install nodejs npm' brings Debian's."
+  wanted=$(sed -nE 's/^ *"node": *"([0-9.]+)",?$/\1/p' admin-ui/package.json)
+  [ -n "$wanted" ] || fail "admin-ui/package.json names no exact version of the package 'node'."
+  if [ "$(.cache/node/node_modules/.bin/node --version 2>/dev/null)" != "v$wanted" ] ||
+    ! [ -e .cache/node/node_modules/.bin/npm ]; then
+    require_space 500 "Node $wanted"
+    rm -rf .cache/node
+    mkdir -p .cache/node
+    step npm-node "fetch Node $wanted, because this machine's is $major" npm install --prefix .cache/node "${npm_options[@]}" \
+      --no-package-lock "node@$wanted" npm@10.9.4 || explain_npm "$log_folder/npm-node.log"
+    .cache/node/node_modules/.bin/node --version >/dev/null 2>&1 ||
+      fail "npm did not bring Node $wanted (its package fetches it in a second step; see $log_folder/npm-node.log). Start again."
   fi
+  export PATH="$PWD/.cache/node/node_modules/.bin:$PATH"
+}
+
+# npm_packages FOLDER: node_modules as the lock file says, at once when it already is.
+npm_packages() {
+  local folder=$1 stamp
+  # Node brings its own list of authorities; an office's proxy is often known only to the machine's.
+  [ -n "${NODE_EXTRA_CA_CERTS:-}" ] || [ ! -f /etc/ssl/certs/ca-certificates.crt ] ||
+    export NODE_EXTRA_CA_CERTS=/etc/ssl/certs/ca-certificates.crt
+  bring_node
+  stamp=$(sha_of_files "$folder/package.json" "$folder/package-lock.json")-$(node --version)
+  [ "$(cat "$folder/node_modules/.as-locked" 2>/dev/null)" != "$stamp" ] || return 0
+  require_space 900 "npm ci in $folder"
+  step "npm-${folder//\//-}" "npm ci in $folder" env -C "$folder" npm ci "${npm_options[@]}" ||
+    explain_npm "$log_folder/npm-${folder//\//-}.log"
   printf '%s\n' "$stamp" >"$folder/node_modules/.as-locked"
 }
+npm_options=(--no-audit --no-fund --loglevel=error --ignore-scripts=false)
 
 sources_of_screens() {
   find admin-ui \( -name node_modules -o -name dist \) -prune -o -type f -print0 | sort -z | xargs -0 sha256sum |

@@ -41,13 +41,13 @@ complain() { printf "\n%s: %s\n" "${0##*/}" "$*" >&2; }
 # ---------------------------------------------------------------------------------------------------------- steps
 
 # Runs its arguments and, told to stop or left behind by its parent, ends them: a polite signal first, because ninja
-# ends its compilers only then, and a hard one to the whole process group three seconds later.
+# ends its compilers only then, and a hard one to the whole process group ten seconds later.
 step_leader='
 end_group() {
   trap "" TERM INT HUP
   kill -TERM -- -$$ 2>/dev/null
   [ -z "${STEP_AS_ROOT:-}" ] || sudo -n kill -TERM -- -$$ 2>/dev/null
-  for _ in {1..30}; do kill -0 "$work" 2>/dev/null || break; sleep 0.1; done
+  for _ in {1..100}; do kill -0 "$work" 2>/dev/null || break; sleep 0.1; done
   [ -z "${STEP_AS_ROOT:-}" ] || sudo -n kill -KILL -- -$$ 2>/dev/null
   kill -KILL -- -$$ 2>/dev/null
 }
@@ -243,10 +243,6 @@ install_missing() {
   say "  ${#missing[@]} packages are missing: ${missing[*]}"
   case " ${missing[*]} " in *" libboost1.81-dev "*) refuse_other_boost ;; esac
   require_root_rights "${missing[@]}"
-  if [ -n "$(ls -A /var/lib/dpkg/updates 2>/dev/null)" ] || [ -n "$(dpkg --audit 2>/dev/null)" ]; then
-    step packages-mend "finish an interrupted installation" as_root dpkg --configure -a ||
-      fail "An earlier installation on this machine was interrupted and 'dpkg --configure -a' cannot finish it: mend that first."
-  fi
   if (($(apt-cache policy "${missing[@]}" 2>/dev/null | grep -cE '^  Candidate: [^(]') < ${#missing[@]})); then
     update_lists
   fi
@@ -258,14 +254,23 @@ install_missing() {
       fail "Too little disk: the packages take $size MB and $(free_megabytes /usr) MB are free under /usr. Free some space, then start again."
     say "  they take $size MB on disk"
   fi
-  if ! step packages "install ${#missing[@]} packages and what they need" \
-    as_root "${apt[@]}" --no-remove --no-install-recommends install "${missing[@]}"; then
-    grep -qE '404 +Not Found|Unable to fetch some archives' "$log_folder/packages.log" &&
-      ! grep -q 'Temporary failure resolving' "$log_folder/packages.log" || explain_apt "$log_folder/packages.log"
+  install_now "${missing[@]}" && return 0
+  # Told only by apt, which first waits for whoever holds the lock: an installation still going on looks the same from outside.
+  if grep -q 'dpkg was interrupted' "$log_folder/packages.log"; then
+    step packages-mend "finish an interrupted installation" as_root dpkg --configure -a ||
+      fail "An earlier installation on this machine was interrupted and 'dpkg --configure -a' cannot finish it: mend that first."
+  elif grep -qE '404 +Not Found|Unable to fetch some archives' "$log_folder/packages.log" &&
+    ! grep -q 'Temporary failure resolving' "$log_folder/packages.log"; then
     update_lists
-    step packages "install the packages from the fresh lists" \
-      as_root "${apt[@]}" --no-remove --no-install-recommends install "${missing[@]}" || explain_apt "$log_folder/packages.log"
+  else
+    explain_apt "$log_folder/packages.log"
   fi
+  install_now "${missing[@]}" || explain_apt "$log_folder/packages.log"
+}
+
+install_now() {
+  step packages "install $# packages and what they need" \
+    as_root "${apt[@]}" --no-remove --no-install-recommends install "$@"
 }
 
 # Warnings of one unreachable source are fatal only when what we need is then missing, which the installation tells.

@@ -225,7 +225,7 @@ explain_apt() {
 refuse_other_boost() {
   local other
   other=$(dpkg-query -W -f '${Package} ${db:Status-Status}\n' 'libboost1.*-dev' 2>/dev/null |
-    awk '$2 == "installed" && $1 ~ /^libboost1\.[0-9]+-dev$/ && $1 != "libboost1.81-dev" {print $1}')
+    awk '$2 !~ /^(not-installed|config-files)$/ && $1 ~ /^libboost1\.[0-9]+-dev$/ && $1 != "libboost1.81-dev" {print $1}')
   [ -z "$other" ] ||
     fail "$other is installed and Debian does not allow libboost1.81-dev beside it. If nothing else here needs it, type: sudo apt-get remove $other   Then start again."
 }

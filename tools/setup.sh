@@ -41,13 +41,13 @@ complain() { printf "\n%s: %s\n" "${0##*/}" "$*" >&2; }
 # ---------------------------------------------------------------------------------------------------------- steps
 
 # Runs its arguments and, told to stop or left behind by its parent, ends them: a polite signal first, because ninja
-# ends its compilers only then, and a hard one to the whole process group three seconds later.
+# ends its compilers only then, and a hard one to the whole process group ten seconds later.
 step_leader='
 end_group() {
   trap "" TERM INT HUP
   kill -TERM -- -$$ 2>/dev/null
   [ -z "${STEP_AS_ROOT:-}" ] || sudo -n kill -TERM -- -$$ 2>/dev/null
-  for _ in {1..30}; do kill -0 "$work" 2>/dev/null || break; sleep 0.1; done
+  for _ in {1..100}; do kill -0 "$work" 2>/dev/null || break; sleep 0.1; done
   [ -z "${STEP_AS_ROOT:-}" ] || sudo -n kill -KILL -- -$$ 2>/dev/null
   kill -KILL -- -$$ 2>/dev/null
 }
@@ -225,7 +225,7 @@ explain_apt() {
 refuse_other_boost() {
   local other
   other=$(dpkg-query -W -f '${Package} ${db:Status-Status}\n' 'libboost1.*-dev' 2>/dev/null |
-    awk '$2 == "installed" && $1 ~ /^libboost1\.[0-9]+-dev$/ && $1 != "libboost1.81-dev" {print $1}')
+    awk '$2 !~ /^(not-installed|config-files)$/ && $1 ~ /^libboost1\.[0-9]+-dev$/ && $1 != "libboost1.81-dev" {print $1}')
   [ -z "$other" ] ||
     fail "$other is installed and Debian does not allow libboost1.81-dev beside it. If nothing else here needs it, type: sudo apt-get remove $other   Then start again."
 }
@@ -243,10 +243,6 @@ install_missing() {
   say "  ${#missing[@]} packages are missing: ${missing[*]}"
   case " ${missing[*]} " in *" libboost1.81-dev "*) refuse_other_boost ;; esac
   require_root_rights "${missing[@]}"
-  if [ -n "$(ls -A /var/lib/dpkg/updates 2>/dev/null)" ] || [ -n "$(dpkg --audit 2>/dev/null)" ]; then
-    step packages-mend "finish an interrupted installation" as_root dpkg --configure -a ||
-      fail "An earlier installation on this machine was interrupted and 'dpkg --configure -a' cannot finish it: mend that first."
-  fi
   if (($(apt-cache policy "${missing[@]}" 2>/dev/null | grep -cE '^  Candidate: [^(]') < ${#missing[@]})); then
     update_lists
   fi
@@ -258,14 +254,23 @@ install_missing() {
       fail "Too little disk: the packages take $size MB and $(free_megabytes /usr) MB are free under /usr. Free some space, then start again."
     say "  they take $size MB on disk"
   fi
-  if ! step packages "install ${#missing[@]} packages and what they need" \
-    as_root "${apt[@]}" --no-remove --no-install-recommends install "${missing[@]}"; then
-    grep -qE '404 +Not Found|Unable to fetch some archives' "$log_folder/packages.log" &&
-      ! grep -q 'Temporary failure resolving' "$log_folder/packages.log" || explain_apt "$log_folder/packages.log"
+  install_now "${missing[@]}" && return 0
+  # Told only by apt, which first waits for whoever holds the lock: an installation still going on looks the same from outside.
+  if grep -q 'dpkg was interrupted' "$log_folder/packages.log"; then
+    step packages-mend "finish an interrupted installation" as_root dpkg --configure -a ||
+      fail "An earlier installation on this machine was interrupted and 'dpkg --configure -a' cannot finish it: mend that first."
+  elif grep -qE '404 +Not Found|Unable to fetch some archives' "$log_folder/packages.log" &&
+    ! grep -q 'Temporary failure resolving' "$log_folder/packages.log"; then
     update_lists
-    step packages "install the packages from the fresh lists" \
-      as_root "${apt[@]}" --no-remove --no-install-recommends install "${missing[@]}" || explain_apt "$log_folder/packages.log"
+  else
+    explain_apt "$log_folder/packages.log"
   fi
+  install_now "${missing[@]}" || explain_apt "$log_folder/packages.log"
+}
+
+install_now() {
+  step packages "install $# packages and what they need" \
+    as_root "${apt[@]}" --no-remove --no-install-recommends install "$@"
 }
 
 # Warnings of one unreachable source are fatal only when what we need is then missing, which the installation tells.
@@ -280,6 +285,8 @@ explain_npm() {
   local log=$1
   if grep -qE 'ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ETIMEDOUT|ENETUNREACH|ERR_SOCKET_TIMEOUT|network' "$log"; then
     fail "No network for npm: its registry cannot be reached (see $log). Check the connection or 'npm config get registry', then start again."
+  elif grep -qE "CERT_IN_CHAIN|UNABLE_TO_(GET_ISSUER|VERIFY)|CERT_HAS_EXPIRED" "$log"; then
+    fail "npm does not trust the certificate of its registry (see $log): put the authority's certificate in /usr/local/share/ca-certificates, type sudo update-ca-certificates, then start again."
   elif grep -q 'ENOSPC' "$log"; then
     fail "Too little disk for npm: $(free_megabytes .) MB are free in $PWD. Free some space, then start again."
   elif grep -qE 'EACCES|EPERM' "$log"; then
@@ -290,23 +297,45 @@ explain_npm() {
 
 sha_of_files() { sha256sum -- "$@" | sha256sum | cut -c 1-64; }
 
-# npm_packages FOLDER: node_modules as the lock file says, at once when it already is. Its devDependency 'node' brings the
-# Node that builds and tests, so that the machine's own, Debian's 18, only has to run npm.
-npm_packages() {
-  local folder=$1 stamp major
-  stamp=$(sha_of_files "$folder/package.json" "$folder/package-lock.json")
-  [ "$(cat "$folder/node_modules/.as-locked" 2>/dev/null)" != "$stamp" ] || return 0
+# npm leaves out optional packages that do not suit the Node it runs on itself, and the compiled parts of the bundler are
+# such packages: under Debian's Node 18 the screens could never be built. So the Node that admin-ui/package.json names is
+# fetched first, with an npm of its age, into .cache/node, and everything after it runs on that one.
+bring_node() {
+  local wanted major
   major=$(node --version 2>/dev/null | sed -E 's/^v([0-9]+).*/\1/')
-  ((${major:-0} >= 18)) ||
-    fail "npm needs Node 18 or newer and this machine has ${major:-none}: 'sudo apt-get install nodejs npm' brings Debian's."
-  require_space 900 "npm ci in $folder"
-  step "npm-${folder//\//-}" "npm ci in $folder" env -C "$folder" PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 \
-    npm ci --no-audit --no-fund --ignore-scripts=false || explain_npm "$log_folder/npm-${folder//\//-}.log"
-  if grep -q '"node":' "$folder/package.json" && ! "$folder/node_modules/.bin/node" --version >/dev/null 2>&1; then
-    fail "npm did not bring the Node of $folder/package.json (the package 'node' fetches it in a second step, see $log_folder). Delete $folder/node_modules and start again."
+  ((${major:-0} < 22)) || return 0
+  ((${major:-0} >= 16)) ||
+    fail "npm needs a Node of its own to begin with and this machine has ${major:-none}: 'sudo apt-get install nodejs npm' brings Debian's."
+  wanted=$(sed -nE 's/^ *"node": *"([0-9.]+)",?$/\1/p' admin-ui/package.json)
+  [ -n "$wanted" ] || fail "admin-ui/package.json names no exact version of the package 'node'."
+  if [ "$(.cache/node/node_modules/.bin/node --version 2>/dev/null)" != "v$wanted" ] ||
+    ! [ -e .cache/node/node_modules/.bin/npm ]; then
+    require_space 500 "Node $wanted"
+    rm -rf .cache/node
+    mkdir -p .cache/node
+    step npm-node "fetch Node $wanted, because this machine's is $major" npm install --prefix .cache/node "${npm_options[@]}" \
+      --no-package-lock "node@$wanted" npm@10.9.4 || explain_npm "$log_folder/npm-node.log"
+    .cache/node/node_modules/.bin/node --version >/dev/null 2>&1 ||
+      fail "npm did not bring Node $wanted (its package fetches it in a second step; see $log_folder/npm-node.log). Start again."
   fi
+  export PATH="$PWD/.cache/node/node_modules/.bin:$PATH"
+}
+
+# npm_packages FOLDER: node_modules as the lock file says, at once when it already is.
+npm_packages() {
+  local folder=$1 stamp
+  # Node brings its own list of authorities; an office's proxy is often known only to the machine's.
+  [ -n "${NODE_EXTRA_CA_CERTS:-}" ] || [ ! -f /etc/ssl/certs/ca-certificates.crt ] ||
+    export NODE_EXTRA_CA_CERTS=/etc/ssl/certs/ca-certificates.crt
+  bring_node
+  stamp=$(sha_of_files "$folder/package.json" "$folder/package-lock.json")-$(node --version)
+  [ "$(cat "$folder/node_modules/.as-locked" 2>/dev/null)" != "$stamp" ] || return 0
+  require_space 900 "npm ci in $folder"
+  step "npm-${folder//\//-}" "npm ci in $folder" env -C "$folder" npm ci "${npm_options[@]}" ||
+    explain_npm "$log_folder/npm-${folder//\//-}.log"
   printf '%s\n' "$stamp" >"$folder/node_modules/.as-locked"
 }
+npm_options=(--no-audit --no-fund --loglevel=error --ignore-scripts=false)
 
 sources_of_screens() {
   find admin-ui \( -name node_modules -o -name dist \) -prune -o -type f -print0 | sort -z | xargs -0 sha256sum |

@@ -6,51 +6,15 @@
 #include <iterator>
 #include <utility>
 
-#include "engine/base/clock.h"
 #include "engine/base/text.h"
 #include "engine/guidance/letters.h"
+#include "engine/guidance/sentence.h"
 
 namespace trinhky::guidance {
 namespace {
 
 constexpr std::size_t npos = std::u32string_view::npos;
 constexpr std::size_t longest_subject = 400;
-constexpr std::size_t look_back = 160;
-
-bool one_of(char32_t c, std::u32string_view set) {
-  return set.find(c) != npos;
-}
-bool is_word(char32_t c) {
-  return is_letter(c) || is_digit(c);
-}
-
-// The sentence beside its folded form; both have the same offsets.
-struct Sentence {
-  std::u32string_view text;
-  std::u32string folded;
-
-  [[nodiscard]] char32_t at(std::size_t i) const { return i < text.size() ? text[i] : U'\0'; }
-  [[nodiscard]] std::size_t skip(std::size_t i) const {
-    while (i < text.size() && is_blank(text[i])) ++i;
-    return i;
-  }
-  [[nodiscard]] bool word_at(std::size_t i, std::u32string_view words) const {
-    return i <= folded.size() && starts_with_word(std::u32string_view(folded).substr(i), words);
-  }
-  [[nodiscard]] bool any_at(std::size_t i, std::initializer_list<std::u32string_view> words) const {
-    return std::any_of(words.begin(), words.end(), [&](std::u32string_view w) { return word_at(i, w); });
-  }
-  // Little words are told apart by their tones alone: "về" from "vệ", "đến" from "đền".
-  [[nodiscard]] bool exactly_at(std::size_t i, std::initializer_list<std::u32string_view> words) const {
-    return i <= text.size() && std::any_of(words.begin(), words.end(),
-                                           [&](std::u32string_view w) { return starts_with_word(text.substr(i), w); });
-  }
-  // What stands before `i`, blanks trimmed, not further back than anyone needs.
-  [[nodiscard]] std::u32string_view before(std::size_t i) const {
-    const std::size_t from = i > look_back ? i - look_back : 0;
-    return trim(std::u32string_view(folded).substr(from, i - from));
-  }
-};
 
 const DocumentType* type_at(const Sentence& s, std::size_t i) {
   for (const DocumentType& type : document_types()) {
@@ -68,12 +32,6 @@ const DocumentType* type_ending(std::u32string_view folded) {
 
 bool is_year(std::u32string_view digits) {
   return digits.size() == 4 && number_of(digits) >= 1900 && number_of(digits) < 2100;
-}
-
-std::size_t digits_at(const Sentence& s, std::size_t i) {
-  std::size_t n = 0;
-  while (is_digit(s.at(i + n))) ++n;
-  return n;
 }
 
 // A symbol block: "QĐ", "TTg", "QH14", "ĐCTUBTWMTTQVN". Its length, or 0.
@@ -491,63 +449,6 @@ bool read_named(const Sentence& s, std::size_t at, const DocumentType& type, Cit
 }
 
 }  // namespace
-
-CitedDate read_date(std::u32string_view text, std::size_t at) {
-  // No spelling of a date is longer.
-  constexpr std::size_t longest = 40;
-  const std::size_t begin = std::min(at, text.size());
-  text = text.substr(begin, longest);
-  const Sentence s{.text = text, .folded = fold_points(text)};
-  CitedDate date;
-  const auto number = [&](std::size_t& i, std::size_t most) {
-    const std::size_t n = digits_at(s, i);
-    if (n == 0 || n > most) return -1;
-    const int value = number_of(text.substr(i, n));
-    i += n;
-    return value;
-  };
-  std::size_t i = 0;
-  const bool padded = s.at(i) == U'0';
-  const int day = number(i, 2);
-  if (day < 0) return date;
-  std::size_t next = s.skip(i);
-  int month = -1;
-  int year = -1;
-  if (s.word_at(next, U"thang")) {
-    i = s.skip(next + 5);
-    month = number(i, 2);
-    next = s.skip(i);
-    if (s.word_at(next, U"nam")) {
-      i = s.skip(next + 3);
-    } else if (s.at(next) == U'/') {
-      i = s.skip(next + 1);
-    } else {
-      return date;
-    }
-    year = number(i, 4);
-    date.spelling = DateSpelling::words;
-  } else if (one_of(s.at(next), U"/.") || is_dash(s.at(next))) {
-    const char32_t sign = s.at(next);
-    i = s.skip(next + 1);
-    month = number(i, 2);
-    next = s.skip(i);
-    if (month < 0 || s.at(next) != sign) return date;
-    i = s.skip(next + 1);
-    year = number(i, 4);
-    date.spelling = padded ? DateSpelling::padded : DateSpelling::bare;
-  }
-  if (month < 0 || year < 0) {
-    date.spelling = DateSpelling::none;
-    return date;
-  }
-  date.end = begin + i;
-  date.raw = text.substr(0, i);
-  const base::Date value{std::chrono::year{year}, std::chrono::month{static_cast<unsigned>(month)},
-                         std::chrono::day{static_cast<unsigned>(day)}};
-  date.impossible = !value.ok() || year < 1900 || year > 2200;
-  if (!date.impossible) date.iso = base::format_date(value);
-  return date;
-}
 
 std::vector<Citation> find_citations(std::u32string_view text) {
   const Sentence s{.text = text, .folded = fold_points(text)};

@@ -223,12 +223,12 @@ class Reader {
   void plain(std::size_t index) {
     const std::u32string& text = lines_[index].text;
     const bool begins = is_capital(text.front()) || (!is_letter(text.front()) && !is_digit(text.front()));
-    if (stack_.empty()) {
-      open(index, {.kind = LabelKind::none, .rank = out_.numbered || !heading_paragraph(index) ? paragraph_rank : 0});
-      return;
-    }
     if (heads_bullets(index)) {
       open(index, {.kind = LabelKind::none, .rank = 0});
+      return;
+    }
+    if (stack_.empty()) {
+      open(index, {.kind = LabelKind::none, .rank = out_.numbered || !heading_paragraph(index) ? paragraph_rank : 0});
       return;
     }
     Item& top = out_.items[static_cast<std::size_t>(stack_.back())];

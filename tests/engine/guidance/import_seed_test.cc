@@ -40,6 +40,7 @@ class SeedImport : public testing::Test {
 std::string name_key(const std::string& name) {
   static const std::vector<std::pair<std::string, std::string>> words = {{"ubtw", "uy ban trung uong"},
                                                                          {"mttqvn", "mttq viet nam"},
+                                                                         {"trung uong dang", "trung uong"},
                                                                          {"bch ", "ban chap hanh "},
                                                                          {"ubtvqh", "uy ban thuong vu quoc hoi"},
                                                                          {"(", ""},

@@ -112,7 +112,7 @@ TEST(Consolidate, WhatUnitsWroteStaysWithItsObligation) {
   json report = filled("a", {});
   report["rows"][1]["progress"] = "Đã làm 3 bảng";
   report["proposals"] = "Thêm kinh phí";
-  const auto total = consolidate("2024-Q1", {entry("a", report)});
+  const auto total = consolidate("2024-Q1", json::array({entry("a", report)}));
   ASSERT_TRUE(total.has_value());
   ASSERT_EQ((*total)["obligations"].size(), 1U);
   EXPECT_EQ((*total)["obligations"][0]["obligation"], "1.1.2");

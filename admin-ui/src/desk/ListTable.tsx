@@ -1,0 +1,30 @@
+/** A long list with sorting and filters in its head. */
+import Table, { type ColumnsType } from 'antd/es/table';
+import type { ReactNode } from 'react';
+import { Empty } from '../components/ui';
+import { DeskTheme } from './DeskTheme';
+
+export type { ColumnsType };
+
+export function ListTable<T extends object>({ rows, columns, keyOf, testid, empty, emptyNext, pageSize = 100, expand }: {
+  rows: T[]; columns: ColumnsType<T>; keyOf: (row: T) => string; testid?: (row: T) => string; empty: ReactNode; emptyNext?: ReactNode; pageSize?: number;
+  expand?: (row: T) => ReactNode;
+}) {
+  if (rows.length === 0) return <Empty next={emptyNext}>{empty}</Empty>;
+  return (
+    <DeskTheme>
+      <Table<T>
+        rowKey={keyOf}
+        dataSource={rows}
+        columns={columns}
+        size="middle"
+        bordered
+        scroll={{ x: 'max-content' }}
+        showSorterTooltip={false}
+        pagination={rows.length > pageSize ? { pageSize, showSizeChanger: false } : false}
+        onRow={(row) => (testid ? ({ 'data-testid': testid(row) } as React.HTMLAttributes<HTMLElement>) : {})}
+        {...(expand ? { expandable: { expandedRowRender: expand } } : {})}
+      />
+    </DeskTheme>
+  );
+}

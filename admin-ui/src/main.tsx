@@ -21,7 +21,8 @@ const queries = new QueryClient({
   },
 });
 
-void startWords().then(() => {
+async function open() {
+  await startWords();
   createRoot(document.getElementById('root')!).render(
     <StrictMode>
       <QueryClientProvider client={queries}>
@@ -31,4 +32,6 @@ void startWords().then(() => {
       </QueryClientProvider>
     </StrictMode>,
   );
-});
+}
+
+void open();

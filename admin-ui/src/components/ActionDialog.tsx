@@ -93,7 +93,7 @@ function PlainDialog(given: Given) {
         <Field label={t('act.unit')} fault={tried && noUnit ? t('act.unit') : undefined}>
           {(p) => (
             <select {...p} value={unit} onChange={(e) => setUnit(e.target.value)}>
-              <option value="" />
+              <option value="">–</option>
               {given.units.map((u) => <option key={u.id} value={u.id}>{say(u.name)}</option>)}
             </select>
           )}
@@ -186,7 +186,7 @@ function RecordDialog(given: Given) {
         <Field label={t('record.signedBy')}>
           {(p) => (
             <select {...p} value={signer} onChange={(e) => setSigner(e.target.value)}>
-              <option value="" />
+              <option value="">–</option>
               {signers.map((s) => <option key={s.id} value={s.id}>{s.full_name}</option>)}
             </select>
           )}

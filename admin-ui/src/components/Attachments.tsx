@@ -1,9 +1,11 @@
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import type { Attachment } from '../api-types';
 import { dateAndTime, fileSize, personName } from '../lib/format';
 import { useWords } from '../lib/words';
 import { FilePick } from './FilePick';
-import { Badge, Button, Field } from './ui';
+import { Badge, Button, Field, Loading } from './ui';
+
+const PdfPages = lazy(() => import('./PdfPages'));
 
 const PURPOSES = ['annex', 'scan', 'minutes'] as const;
 export type Purpose = (typeof PURPOSES)[number];
@@ -61,7 +63,7 @@ function OneAttachment({ attachment: a, address, onReplace }: { attachment: Atta
         <a className="button" href={address} target="_blank" rel="noopener">{image || pdf ? t('file.openTab') : t('common.download')}</a>
       </span>
       {shown && image ? <img className="stored-image" src={address} alt={a.name} /> : null}
-      {shown && pdf ? <iframe className="stored-pdf" src={address} title={a.name} /> : null}
+      {shown && pdf ? <Suspense fallback={<Loading />}><PdfPages address={address} name={a.name} /></Suspense> : null}
       {onReplace ? (
         <details>
           <summary>{t('file.replace')}</summary>

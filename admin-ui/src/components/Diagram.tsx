@@ -31,7 +31,7 @@ export default function Diagram({ diagram }: { diagram: Drawing }) {
       const to = firstLeaf(e.to);
       if (!from || !to || from === to) return;
       graph.setEdge(from, to);
-      drawn.push({ id: `e${index}`, source: from, target: to, label: say(e.label), className: e.taken ? 'edge-taken' : 'edge', markerEnd: { type: MarkerType.ArrowClosed } });
+      drawn.push({ id: `e${index}`, source: from, target: to, label: say(e.label), type: 'smoothstep', className: e.taken ? 'edge-taken' : 'edge', markerEnd: { type: MarkerType.ArrowClosed } });
     });
     layout(graph);
     const boxes: Node[] = leaves.map((n) => {
@@ -49,8 +49,8 @@ export default function Diagram({ diagram }: { diagram: Drawing }) {
     return { nodes: boxes, edges: drawn };
   }, [diagram, say]);
   return (
-    <div className="drawing" role="img" aria-label={t('instance.diagram')} data-testid="diagram">
-      <ReactFlow nodes={nodes} edges={edges} fitView minZoom={0.1} nodesDraggable={false} nodesConnectable={false} elementsSelectable={false} zoomOnScroll={false} preventScrolling={false}>
+    <div className="drawing" role="group" aria-label={t('instance.diagram')} data-testid="diagram">
+      <ReactFlow nodes={nodes} edges={edges} fitView minZoom={0.1} nodesDraggable={false} nodesConnectable={false} elementsSelectable={false} nodesFocusable={false} edgesFocusable={false} zoomOnScroll={false} preventScrolling={false}>
         <Background />
         <Controls showInteractive={false} />
       </ReactFlow>

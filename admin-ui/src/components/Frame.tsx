@@ -1,6 +1,6 @@
 /** What stands around every page: demo banner, names of the pages, bell, language, log-out. */
 import { Link } from '@tanstack/react-router';
-import { useEffect, useId, useState, type ReactNode } from 'react';
+import { useId, useState, type ReactNode } from 'react';
 import type { DemoPerson, Instant, Session } from '../api-types';
 import { officeDay } from '../lib/format';
 import { may } from '../lib/session';
@@ -69,8 +69,9 @@ export function TopBar({ session, onLanguage, onLogOut, path }: {
   session: Session | null; onLanguage: () => void; onLogOut: () => void; path: string;
 }) {
   const { t, say } = useWords();
-  const [open, setOpen] = useState(false);
-  useEffect(() => setOpen(false), [path]);
+  // The menu was opened on this page; on another it is closed again.
+  const [openOn, setOpenOn] = useState<string | null>(null);
+  const open = openOn === path;
   const position = session?.positions[0];
   return (
     <header className={`top${open ? ' open' : ''}`}>
@@ -78,7 +79,7 @@ export function TopBar({ session, onLanguage, onLogOut, path }: {
         <Link to="/" className="brand">{t('app.name')}</Link>
         {session ? (
           <>
-            <button type="button" className="quiet menu-toggle" aria-expanded={open} onClick={() => setOpen(!open)}>☰ {t('app.menu')}</button>
+            <button type="button" className="quiet menu-toggle" aria-expanded={open} onClick={() => setOpenOn(open ? null : path)}>☰ {t('app.menu')}</button>
             <nav aria-label={t('app.menu')}>
               <Link to="/" activeOptions={{ exact: true }}>{t('nav.home')}</Link>
               {may(session, 'guidance.create') ? <Link to="/guidance">{t('nav.guidance')}</Link> : null}
@@ -92,7 +93,7 @@ export function TopBar({ session, onLanguage, onLogOut, path }: {
               <Link to="/help">{t('nav.help')}</Link>
             </nav>
             <Link to="/notifications" className="quiet" aria-label={t('bell.label', { count: session.unread })} data-testid="bell">
-              <span aria-hidden="true">🔔</span>
+              <Bell />
               {session.unread > 0 ? <span className="bell-count">{session.unread}</span> : null}
             </Link>
           </>
@@ -108,6 +109,14 @@ export function TopBar({ session, onLanguage, onLogOut, path }: {
         ) : null}
       </div>
     </header>
+  );
+}
+
+function Bell() {
+  return (
+    <svg width="22" height="22" viewBox="0 0 24 24" fill="none" stroke="currentColor" strokeWidth="2" strokeLinecap="round" strokeLinejoin="round" aria-hidden="true">
+      <path d="M6 9a6 6 0 0 1 12 0c0 6 2 7 2 7H4s2-1 2-7M10 20a2 2 0 0 0 4 0" />
+    </svg>
   );
 }
 

@@ -23,7 +23,7 @@ export function GenericEditor({ document, form, faults, onChange }: {
             <Field key={name} {...common}>
               {(p) => (
                 <select {...p} value={String(value ?? '')} onChange={(e) => set(name, schema.enum?.find((v) => String(v) === e.target.value) ?? null)} data-testid={`field-${name}`}>
-                  <option value="" />
+                  <option value="">–</option>
                   {schema.enum?.map((v) => <option key={String(v)} value={String(v)}>{String(v)}</option>)}
                 </select>
               )}

@@ -7,11 +7,11 @@ import { COMPULSORY, FIELDS, isDone, progress, withoutRow, withOwnRow, withRow, 
 
 const READY_REASONS = ['grid.na.border', 'grid.na.none', 'grid.na.other', 'grid.na.done'] as const;
 
-export function GridEditor({ document, faults, onChange, onPasteTable, onPaste, onCopyYear }: {
+export function GridEditor({ document, faults, onEdit, onPasteTable, onPaste, onCopyYear }: {
   document: ProgrammeDocument;
   /** What is wrong, by "<row id> <field>". */
   faults: Map<string, string>;
-  onChange: (document: ProgrammeDocument) => void;
+  onEdit: (edit: (document: ProgrammeDocument) => ProgrammeDocument) => void;
   onPasteTable: (table: string) => void;
   onPaste: () => void;
   onCopyYear: () => void;
@@ -19,14 +19,12 @@ export function GridEditor({ document, faults, onChange, onPasteTable, onPaste, 
   const { t } = useWords();
   const [only, setOnly] = useState<Set<string> | null>(null);
   const table = useRef<HTMLTableElement>(null);
-  const current = useRef(document);
-  current.current = document;
   const { done, total } = progress(document);
 
-  const changeRow = useCallback((id: string, change: Partial<ProgrammeRow>) => onChange(withRow(current.current, id, change)), [onChange]);
-  const removeRow = useCallback((id: string) => onChange(withoutRow(current.current, id)), [onChange]);
+  const changeRow = useCallback((id: string, change: Partial<ProgrammeRow>) => onEdit((d) => withRow(d, id, change)), [onEdit]);
+  const removeRow = useCallback((id: string) => onEdit((d) => withoutRow(d, id)), [onEdit]);
 
-  const onKeyDown = (event: KeyboardEvent) => {
+  const onKey = useCallback((event: KeyboardEvent) => {
     const cell = (event.target as HTMLElement).closest<HTMLElement>('[data-cell]')?.dataset.cell;
     if (!cell || event.nativeEvent.isComposing || !(event.ctrlKey || event.metaKey)) return;
     const step = event.key === 'ArrowDown' || event.key === 'Enter' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
@@ -38,14 +36,14 @@ export function GridEditor({ document, faults, onChange, onPasteTable, onPaste, 
       event.preventDefault();
       next.focus();
     }
-  };
-  const onPasteCell = (event: ClipboardEvent) => {
+  }, []);
+  const onPasteCell = useCallback((event: ClipboardEvent) => {
     const html = event.clipboardData.getData('text/html');
     const text = event.clipboardData.getData('text/plain');
     if (!text.includes('\t')) return;
     event.preventDefault();
     onPasteTable(/<table/i.test(html) ? html : text);
-  };
+  }, [onPasteTable]);
 
   const rows = only ? document.rows.filter((r) => only.has(r.id)) : document.rows;
   return (
@@ -62,15 +60,15 @@ export function GridEditor({ document, faults, onChange, onPasteTable, onPaste, 
       <div className="row">
         <Button onClick={onPaste} data-testid="paste-open">{t('grid.paste')}</Button>
         <Button onClick={onCopyYear} data-testid="copy-year">{t('grid.copyYear')}</Button>
-        <Button onClick={() => { setOnly(null); onChange(withOwnRow(document)); }} data-testid="add-own">{t('grid.addOwn')}</Button>
+        <Button onClick={() => { setOnly(null); onEdit((d) => withOwnRow(d)); }} data-testid="add-own">{t('grid.addOwn')}</Button>
       </div>
       <p className="soft">{t('grid.keys')}</p>
       {document.rows.length === 0 ? <Empty next={t('grid.empty.next')}>{t('grid.empty')}</Empty> : (
         <div className="table-scroll">
-          <table className="table grid" ref={table} onKeyDown={onKeyDown} onPaste={onPasteCell} lang="vi">
+          <table className="table grid" ref={table} lang="vi">
             <thead>
               <tr>
-                <th scope="col" className="grid-no">{t('grid.no')}</th>
+                <th scope="col" className="grid-no">{t('doc.no')}</th>
                 <th scope="col" className="grid-text">{t('doc.obligation')}</th>
                 {COMPULSORY.map((f) => <th key={f} scope="col" className={`grid-${f}`}>{t(`doc.${f}`)} <span className="soft">({t('common.required')})</span></th>)}
               </tr>
@@ -84,6 +82,8 @@ export function GridEditor({ document, faults, onChange, onPasteTable, onPaste, 
                 naFault={faults.get(`${row.id} not_applicable`) ?? ''}
                 onChange={changeRow}
                 onRemove={removeRow}
+                onKey={onKey}
+                onPasteCell={onPasteCell}
               />
             ))}
           </table>
@@ -101,9 +101,11 @@ interface RowGiven {
   naFault: string;
   onChange: (id: string, change: Partial<ProgrammeRow>) => void;
   onRemove: (id: string) => void;
+  onKey: (event: KeyboardEvent) => void;
+  onPasteCell: (event: ClipboardEvent) => void;
 }
 
-const GridRow = memo(function GridRow({ row, number, faults, naFault, onChange, onRemove }: RowGiven) {
+const GridRow = memo(function GridRow({ row, number, faults, naFault, onChange, onRemove, onKey, onPasteCell }: RowGiven) {
   const { t } = useWords();
   const [open, setOpen] = useState(false);
   const faultOf = (field: RowField) => faults.split('\n')[FIELDS.indexOf(field)] ?? '';
@@ -122,11 +124,13 @@ const GridRow = memo(function GridRow({ row, number, faults, naFault, onChange, 
           rows={rows}
           value={row[field] ?? ''}
           placeholder={hints[field]}
-          aria-label={`${t('grid.no')} ${number}, ${t(`doc.${field}`)}`}
+          aria-label={`${t('doc.no')} ${number}, ${t(`doc.${field}`)}`}
           aria-invalid={fault !== ''}
           aria-describedby={fault ? `${id}-fault` : undefined}
           data-cell={`${row.id} ${field}`}
           data-testid={`grid-cell-${number}-${field}`}
+          onKeyDown={onKey}
+          onPaste={onPasteCell}
           onChange={(e) => onChange(row.id, { [field]: e.target.value })}
         />
         {fault ? <span className="fault" id={`${id}-fault`}>{fault}</span> : null}
@@ -175,8 +179,7 @@ const GridRow = memo(function GridRow({ row, number, faults, naFault, onChange, 
       </tr>
       {(open || restFault !== '') && !row.not_applicable ? (
         <tr>
-          <td />
-          <td className="soft">{t('grid.rest')}</td>
+          <td colSpan={2} className="soft">{t('grid.rest')}</td>
           <td><span className="label">{t('doc.result')}</span>{cell('result', 2)}</td>
           <td colSpan={2}><span className="label">{t('doc.partners')}</span>{cell('partners', 2)}</td>
         </tr>

@@ -13,18 +13,20 @@ export function ListTable<T extends object>({ rows, columns, keyOf, testid, empt
   if (rows.length === 0) return <Empty next={emptyNext}>{empty}</Empty>;
   return (
     <DeskTheme>
+      {/* Scrolled by the page's own box: antd's scrolling measures with a style that carries no nonce. */}
+      <div className="table-scroll">
       <Table<T>
         rowKey={keyOf}
         dataSource={rows}
         columns={columns}
         size="middle"
         bordered
-        scroll={{ x: 'max-content' }}
         showSorterTooltip={false}
         pagination={rows.length > pageSize ? { pageSize, showSizeChanger: false } : false}
         onRow={(row) => (testid ? ({ 'data-testid': testid(row) } as React.HTMLAttributes<HTMLElement>) : {})}
         {...(expand ? { expandable: { expandedRowRender: expand } } : {})}
       />
+      </div>
     </DeskTheme>
   );
 }

@@ -34,6 +34,7 @@ export function PasteDialog({ document, first, preview, busy, error, onPreview, 
         {(p) => (
           <textarea
             {...p}
+            aria-label={t('paste.area')}
             value={text}
             rows={5}
             data-testid="paste-text"
@@ -59,7 +60,7 @@ export function PasteDialog({ document, first, preview, busy, error, onPreview, 
               {preview.rows.map((row, index) => (
                 <tr key={index} data-testid={`paste-row-${index + 1}`}>
                   <td>
-                    <label className="check"><input type="checkbox" checked={!left.has(index)} onChange={(e) => { const next = new Set(left); if (e.target.checked) next.delete(index); else next.add(index); setLeft(next); }} /><span>{t('paste.take')}</span></label>
+                    <label className="check"><input type="checkbox" aria-label={`${t('paste.take')} ${index + 1}`} checked={!left.has(index)} onChange={(e) => { const next = new Set(left); if (e.target.checked) next.delete(index); else next.add(index); setLeft(next); }} /><span>{t('paste.take')}</span></label>
                   </td>
                   <td>
                     <div className="stack-tight">

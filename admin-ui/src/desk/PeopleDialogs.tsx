@@ -26,10 +26,10 @@ function SeatFields({ units, positions, value, onChange }: {
   return (
     <>
       <Field label={t('common.unit')}>
-        {(p) => <select {...p} value={value.unit} onChange={(e) => onChange({ ...value, unit: e.target.value })} data-testid="holding-unit"><option value="" />{units.map((u) => <option key={u.id} value={u.id}>{say(u.name)}</option>)}</select>}
+        {(p) => <select {...p} value={value.unit} onChange={(e) => onChange({ ...value, unit: e.target.value })} data-testid="holding-unit"><option value="">–</option>{units.map((u) => <option key={u.id} value={u.id}>{say(u.name)}</option>)}</select>}
       </Field>
       <Field label={t('people.position')}>
-        {(p) => <select {...p} value={value.position} onChange={(e) => onChange({ ...value, position: e.target.value })} data-testid="holding-position"><option value="" />{positions.map((x) => <option key={x.code} value={x.code}>{say(x.title)}</option>)}</select>}
+        {(p) => <select {...p} value={value.position} onChange={(e) => onChange({ ...value, position: e.target.value })} data-testid="holding-position"><option value="">–</option>{positions.map((x) => <option key={x.code} value={x.code}>{say(x.title)}</option>)}</select>}
       </Field>
       <Field label={t('people.from')}>{(p) => <input {...p} type="date" value={value.from} onChange={(e) => onChange({ ...value, from: e.target.value })} />}</Field>
     </>
@@ -108,7 +108,7 @@ export function FollowDialog(given: Common & { person: PersonRecord; units: Unit
     <Dialog title={`${t('people.follow')}: ${given.person.full_name}`} onClose={given.onClose}>
       <p className="soft">{t('people.follow.hint')}</p>
       <Field label={t('common.unit')}>
-        {(p) => <select {...p} value={unit} onChange={(e) => setUnit(e.target.value)}><option value="" />{given.units.map((u) => <option key={u.id} value={u.id}>{say(u.name)}</option>)}</select>}
+        {(p) => <select {...p} value={unit} onChange={(e) => setUnit(e.target.value)}><option value="">–</option>{given.units.map((u) => <option key={u.id} value={u.id}>{say(u.name)}</option>)}</select>}
       </Field>
       <Field label={t('people.from')}>{(p) => <input {...p} type="date" value={from} onChange={(e) => setFrom(e.target.value)} />}</Field>
       <Feet given={given} label={t('people.follow')} ready={unit !== '' && from !== ''} onConfirm={() => given.onFollow({ unit, person: given.person.id, from })} />

@@ -41,7 +41,6 @@ export const deskEn: DeskWords = {
   'grid.title': 'Programme grid',
   'grid.progress': '{{done}}/{{total}} obligations have content',
   'grid.keys': 'Tab goes to the next cell, Ctrl+Enter to the row below, Ctrl+↑ and Ctrl+↓ change the row.',
-  'grid.no': 'No.',
   'grid.rest': 'Partners, result',
   'grid.addOwn': 'Add an own task',
   'grid.removeOwn': 'Remove this row',

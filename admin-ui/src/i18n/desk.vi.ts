@@ -40,7 +40,6 @@ export const deskVi = {
   'grid.title': 'Lưới chương trình công tác',
   'grid.progress': '{{done}}/{{total}} nhiệm vụ đã có nội dung',
   'grid.keys': 'Tab sang ô kế, Ctrl+Enter xuống dòng dưới cùng cột, Ctrl+↑ và Ctrl+↓ đổi dòng.',
-  'grid.no': 'TT',
   'grid.rest': 'Phối hợp, kết quả',
   'grid.addOwn': 'Thêm nhiệm vụ riêng',
   'grid.removeOwn': 'Bỏ dòng này',

@@ -48,7 +48,7 @@ function BoardView({ instance, board }: { instance: string; board: Board }) {
   const rows = board.rows.filter((r) => (condition === null || r.condition === condition) && (q.trim() === '' || matches(`${say(r.unit_name)} ${holdersOf(r)} ${r.number ?? ''}`, q)));
   const columns: ColumnsType<BoardRow> = [
     {
-      title: t('board.unit'), key: 'unit', sorter: (a, b) => say(a.unit_name).localeCompare(say(b.unit_name), 'vi'), fixed: 'left',
+      title: t('board.unit'), key: 'unit', sorter: (a, b) => say(a.unit_name).localeCompare(say(b.unit_name), 'vi'),
       render: (_, r) => (r.instance ? <Link to="/instances/$id" params={{ id: r.instance }}>{say(r.unit_name)}</Link> : say(r.unit_name)),
     },
     {

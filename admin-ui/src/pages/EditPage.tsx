@@ -3,8 +3,8 @@ import '../i18n/desk';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useNavigate, useParams } from '@tanstack/react-router';
 import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
-import type { Action, Command, CommandAnswer, Document, Draft, FieldFault, Instance, ObligationEdit } from '../api-types';
-import { idempotencyKey } from '../api/client';
+import type { Action, Command, CommandAnswer, Document, Draft, FieldFault, Instance, ObligationEdit, ProgrammeDocument } from '../api-types';
+import { announceSessionEnded, idempotencyKey } from '../api/client';
 import { Problem, problemOf } from '../api/problem';
 import { ActionDialog } from '../components/ActionDialog';
 import { isGuidance, isProgramme, isReport } from '../components/documents/DocumentView';
@@ -19,7 +19,6 @@ import { PasteDialog } from '../desk/PasteDialog';
 import { copyLastYear, faultsByCell, mergePasted } from '../desk/programme';
 import { ReportEditor } from '../desk/ReportEditor';
 import { SaveLine } from '../desk/SaveLine';
-import { announceSessionEnded } from '../api/client';
 import { useSession, useSessionState } from '../lib/session';
 import { useWords } from '../lib/words';
 import { readDefinition } from '../services/definitions';
@@ -108,6 +107,10 @@ function Editor({ instance, draft }: { instance: Instance; draft: Draft }) {
   }, [keeper]);
 
   const change = useCallback((next: Document) => keeper.change(next), [keeper]);
+  const editProgramme = useCallback(
+    (edit: (d: ProgrammeDocument) => ProgrammeDocument) => { if (isProgramme(keeper.body)) keeper.change(edit(keeper.body)); },
+    [keeper],
+  );
   const submit = instance.actions.find((a) => a.kind === 'submit');
   const check = useMutation({
     mutationFn: async () => {
@@ -133,6 +136,11 @@ function Editor({ instance, draft }: { instance: Instance; draft: Draft }) {
     },
   });
   const preview = useMutation({ mutationFn: async (table: string) => { await keeper.flush(); return previewPaste(id, table); } });
+  const { mutate: askPreview } = preview;
+  const pasteTable = useCallback((table: string) => {
+    setPasting(table);
+    askPreview(table);
+  }, [askPreview]);
   const year = useMutation({
     mutationFn: () => lastYear(id),
     onSuccess: (rows) => {
@@ -184,11 +192,11 @@ function Editor({ instance, draft }: { instance: Instance; draft: Draft }) {
         {check.error ? <Fault error={check.error} /> : null}
         {year.error && problemOf(year.error).status !== 404 ? <Fault error={year.error} /> : null}
         {faults && list.length === 0 ? <Notice tone="good" live>{t('edit.checked')}</Notice> : null}
-        {list.length > 0 ? <FaultList faults={list} document={document} /> : null}
+        {list.length > 0 ? <FaultList key={list.map((f) => f.pointer + f.detail).join()} faults={list} document={document} /> : null}
         {state.phase === 'conflict' && state.theirs ? <ConflictPanel base={keeper.base} mine={document} theirs={state.theirs} onResolve={(body) => keeper.resolve(body as Document)} /> : null}
 
         {isProgramme(document) ? (
-          <GridEditor document={document} faults={cells} onChange={change} onPaste={() => { preview.reset(); setPasting(''); }} onPasteTable={(table) => { setPasting(table); preview.mutate(table); }} onCopyYear={() => year.mutate()} />
+          <GridEditor document={document} faults={cells} onEdit={editProgramme} onPaste={() => { preview.reset(); setPasting(''); }} onPasteTable={pasteTable} onCopyYear={() => year.mutate()} />
         ) : isGuidance(document) ? (
           <GuidanceEdit id={id} keeper={keeper} faults={plainFaults} />
         ) : isReport(document) ? (
@@ -235,7 +243,7 @@ function Editor({ instance, draft }: { instance: Instance; draft: Draft }) {
 function FaultList({ faults, document }: { faults: FieldFault[]; document: Document }) {
   const { t } = useWords();
   const top = useRef<HTMLDivElement>(null);
-  useEffect(() => top.current?.focus(), [faults]);
+  useEffect(() => top.current?.focus(), []);
   return (
     <div ref={top} tabIndex={-1} className="notice notice-bad" role="alert" data-testid="faults">
       <p className="strong">{t('edit.faults', { count: faults.length })}</p>
@@ -245,7 +253,7 @@ function FaultList({ faults, document }: { faults: FieldFault[]; document: Docum
           const target = row && isProgramme(document) ? `cell-${document.rows[Number(row[1])]?.id}-${row[2]}` : null;
           return (
             <li key={`${f.pointer} ${f.code} ${f.detail}`}>
-              {row ? `${t('grid.no')} ${Number(row[1]) + 1}: ` : ''}{f.detail}{' '}
+              {row ? `${t('doc.no')} ${Number(row[1]) + 1}: ` : ''}{f.detail}{' '}
               {target ? <Button look="quiet" onClick={() => window.document.getElementById(target)?.focus()}>{t('edit.fault.go')}</Button> : null}
             </li>
           );
@@ -270,7 +278,7 @@ function GuidanceEdit({ id, keeper, faults }: { id: string; keeper: DraftKeeper<
     },
   });
   const state = useSyncExternalStore(keeper.subscribe, keeper.snapshot);
-  useEffect(() => { if (state.phase === 'saved') void client.invalidateQueries({ queryKey: ['release-check', id] }); }, [state.phase, state.savedAt, client, id]);
+  useEffect(() => { if (state.phase === 'saved') void client.invalidateQueries({ queryKey: ['release-check', id] }); }, [state.phase, client, id]);
   if (!isGuidance(keeper.body)) return null;
   return (
     <ObligationsEditor

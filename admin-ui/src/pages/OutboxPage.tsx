@@ -7,6 +7,19 @@ import { ListTable, type ColumnsType } from '../desk/ListTable';
 import { useWords } from '../lib/words';
 import { listOutbox } from '../services/outbox';
 
+const expandMail = (mail: OutboxMail) => <MailBody mail={mail} />;
+
+function MailBody({ mail }: { mail: OutboxMail }) {
+  const { t } = useWords();
+  return (
+    <div className="stack-tight">
+      <p className="pre">{mail.body}</p>
+      {mail.message_id ? <p className="soft">{t('outbox.id')}: {mail.message_id}</p> : null}
+      {mail.error ? <p className="fault">{t('outbox.error')}: {mail.error}</p> : null}
+    </div>
+  );
+}
+
 export default function OutboxPage() {
   const { t } = useWords();
   const mails = useQuery({ queryKey: ['outbox'], queryFn: listOutbox });
@@ -25,13 +38,7 @@ export default function OutboxPage() {
       {mails.data ? (
         <ListTable
           rows={mails.data} columns={columns} keyOf={(m) => m.id} testid={(m) => `mail-${m.id}`} empty={t('outbox.empty')} emptyNext={t('outbox.empty.next')}
-          expand={(m) => (
-            <div className="stack-tight">
-              <p className="pre">{m.body}</p>
-              {m.message_id ? <p className="soft">{t('outbox.id')}: {m.message_id}</p> : null}
-              {m.error ? <p className="fault">{t('outbox.error')}: {m.error}</p> : null}
-            </div>
-          )}
+          expand={expandMail}
         />
       ) : null}
     </Main>

@@ -144,7 +144,7 @@ export function startFixture(port = 0) {
       response.writeHead(204);
       return response.end();
     }
-    const status = value.__status ?? 200;
+    const status = value.httpStatus ?? 200;
     response.writeHead(status, { 'Content-Type': status >= 400 ? 'application/problem+json' : 'application/json' });
     return response.end(JSON.stringify(value));
   }
@@ -177,7 +177,7 @@ export function startFixture(port = 0) {
 }
 
 function problem(status, detail, more = {}) {
-  return { __status: status, type: '/problems/example', title: 'Lỗi', status, detail, ...more };
+  return { httpStatus: status, type: '/problems/example', title: 'Lỗi', status, detail, ...more };
 }
 
 if (process.argv[2] === 'serve') console.log((await startFixture(Number(process.argv[3] ?? 8099))).address);

@@ -86,6 +86,7 @@ function PlainDialog(given: Given) {
   return (
     <Dialog title={label} onClose={given.onClose} testid="act-dialog">
       {action.kind === 'decide' ? <p>{t('act.sure', { label })}</p> : null}
+      {action.kind === 'submit' ? <p>{t('act.submitHint')}</p> : null}
       {action.kind === 'return' && (action.to?.length ?? 0) > 1 ? (
         <Choose legend={t('act.to')} name="return-to" options={(action.to ?? []).map((x) => ({ value: x.state, label: say(x.title) }))} value={to} onChange={setTo} />
       ) : action.kind === 'return' && action.to?.[0] ? <p>{t('act.to')}: <strong>{say(action.to[0].title)}</strong></p> : null}

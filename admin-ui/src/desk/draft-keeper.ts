@@ -91,7 +91,7 @@ export class DraftKeeper<B = Document> {
       this.set({});
       return;
     }
-    if (this.state.phase !== 'session' && this.state.phase !== 'offline') this.set({ phase: this.running ? 'saving' : 'dirty' });
+    if (this.state.phase !== 'session' && this.state.phase !== 'offline') this.set({ phase: this.running ? 'saving' : 'dirty', detail: '' });
     else this.set({});
     this.plan();
   }
@@ -105,10 +105,11 @@ export class DraftKeeper<B = Document> {
   /** Saves what is unsaved now. Answers whether the server has everything. */
   async flush(): Promise<boolean> {
     this.stopTimer();
+    if (this.running) await this.running;
+    // A change may come in while a save is on its way; a refusal ends the rounds.
     for (let round = 0; round < 5 && this.unsaved && this.state.phase !== 'conflict'; round += 1) {
-      const before = this.version;
-      await this.send();
-      if (this.unsaved && before === this.version) break;
+      await this.run();
+      if (this.unsaved && this.state.phase !== 'dirty') break;
     }
     return !this.unsaved;
   }
@@ -160,15 +161,16 @@ export class DraftKeeper<B = Document> {
     this.timer = null;
   }
 
+  /** What the timer does: never a second save beside a running one. */
   private async send(): Promise<void> {
-    if (this.running) {
-      await this.running;
-      return;
-    }
-    if (!this.unsaved || this.state.phase === 'conflict') return;
-    this.running = this.sendOnce().finally(() => { this.running = null; });
-    await this.running;
+    if (this.running || !this.unsaved || this.state.phase === 'conflict') return;
+    await this.run();
     if (this.unsaved && this.state.phase === 'dirty') this.plan();
+  }
+
+  private run(): Promise<void> {
+    this.running ??= this.sendOnce().finally(() => { this.running = null; });
+    return this.running;
   }
 
   private async sendOnce(): Promise<void> {
@@ -202,6 +204,11 @@ export class DraftKeeper<B = Document> {
       this.set({ phase: 'session', status, detail });
     } else if (status === 412 && problem.document.current) {
       const { current } = problem.document as ProblemDocument & { current: NonNullable<ProblemDocument['current']> };
+      if (JSON.stringify(current.body) === JSON.stringify(this.body)) {
+        // The very text is there already: an earlier save was taken, only its answer got lost.
+        this.adopt(this.body, current.etag, current.updated_at);
+        return;
+      }
       const by = typeof current.by === 'string' ? current.by : (current.by?.full_name ?? '');
       this.set({ phase: 'conflict', status, detail, theirs: { etag: current.etag, body: current.body as B, updated_at: current.updated_at, by } });
     } else {

@@ -34,11 +34,8 @@ export const deskEn: DeskWords = {
   'edit.fault.go': 'Go there',
   'edit.notMine': 'You cannot edit this paper now.',
   'edit.notMine.next': 'The page of the paper shows who holds it.',
-  'edit.submitNow': 'Submit now?',
-  'edit.submitHint': 'After submitting, this version stays as it is for those who consider it.',
   'edit.cannotSubmit': 'Cannot be submitted now: {{reason}}',
 
-  'grid.title': 'Programme grid',
   'grid.progress': '{{done}}/{{total}} obligations have content',
   'grid.keys': 'Tab goes to the next cell, Ctrl+Enter to the row below, Ctrl+↑ and Ctrl+↓ change the row.',
   'grid.rest': 'Partners, result',
@@ -48,12 +45,10 @@ export const deskEn: DeskWords = {
   'grid.paste': 'Paste from Excel, Word',
   'grid.copyYear': 'Copy from last year',
   'grid.copyYear.none': 'There is no programme of last year to copy.',
-  'grid.copyYear.title': 'Copy from last year’s programme',
   'grid.copyYear.hint': 'Only empty cells are filled. What is written stays.',
   'grid.copyYear.do': 'Copy rows: {{count}}',
   'grid.onlyOpen': 'Only rows not yet done',
   'grid.notApplicable': 'Not applicable',
-  'grid.applicable': 'Applies again',
   'grid.na.reason': 'Why it does not apply',
   'grid.na.border': 'The unit has no border line',
   'grid.na.none': 'Nobody concerned lives in the area',
@@ -79,13 +74,11 @@ export const deskEn: DeskWords = {
   'paste.nothing': 'No row was recognised. Look at the copied table again.',
   'paste.into': 'Into the row',
 
-  'report.edit': 'Edit the report',
   'report.indicators': 'Figures',
   'report.rows': 'Results by obligation',
   'report.blankHint': 'Leave empty when there is no figure yet. Empty is not zero.',
   'report.badNumber': 'Enter a number, for example 1250 or 12.5.',
   'report.progress': '{{done}}/{{total}} indicators have a figure',
-  'generic.edit': 'Edit the document',
   'generic.noForm': 'This process has no form. The content is made of the fields below only.',
 
   'guidance.title': 'Annual guidance',
@@ -143,7 +136,6 @@ export const deskEn: DeskWords = {
   'severity.warning': 'Doubtful',
   'severity.info': 'For information',
 
-  'obl.edit': 'Edit the obligations',
   'obl.selected': 'Chosen obligations: {{count}}',
   'obl.selectHint': 'Choose rows to set lead, period, due date and units for many at once.',
   'obl.selectAll': 'Choose all',
@@ -193,7 +185,6 @@ export const deskEn: DeskWords = {
   'board.remind.hint': 'Only names of units, due date and link; nothing of the content.',
   'board.xlsx': 'Download Excel',
   'board.pdf': 'Print one A4 page',
-  'board.addUnit': 'Add a unit to this round',
   'board.rows': 'Units: {{shown}}/{{total}}',
   'rounds.reports': 'Report rounds of {{year}}',
   'rounds.reports.empty': 'No report round has opened yet.',
@@ -271,7 +262,6 @@ export const deskEn: DeskWords = {
   'import.clean': 'No row has an error.',
   'import.done': 'Added {{added}}, changed {{changed}}.',
   'import.links': 'Password links, one per person (shown only now)',
-  'import.copyLinks': 'Copy all links',
   'verdict.add': 'new',
   'verdict.added': 'new',
   'verdict.new': 'new',
@@ -295,7 +285,6 @@ export const deskEn: DeskWords = {
 
   'defs.title': 'Processes',
   'defs.version': 'Version',
-  'defs.steps': 'Steps',
   'defs.check': 'Check a process',
   'defs.check.hint': 'Paste a process as JSON. Every fault is listed with its place.',
   'defs.check.area': 'Process (JSON)',
@@ -313,7 +302,5 @@ export const deskEn: DeskWords = {
   'incidents.hint': 'Automatic work that failed three times. Open the paper to see and mend it.',
   'incidents.tries': 'Tries',
   'incidents.paper': 'Paper',
-  'incidents.what': 'What happened',
 
-  'help.title': 'Help',
 };

@@ -33,11 +33,8 @@ export const deskVi = {
   'edit.fault.go': 'Đến chỗ đó',
   'edit.notMine': 'Lúc này đồng chí không soạn được nội dung hồ sơ này.',
   'edit.notMine.next': 'Về trang hồ sơ để xem ai đang giữ.',
-  'edit.submitNow': 'Trình ngay?',
-  'edit.submitHint': 'Sau khi trình, bản này được giữ nguyên cho người xem xét.',
   'edit.cannotSubmit': 'Chưa trình được: {{reason}}',
 
-  'grid.title': 'Lưới chương trình công tác',
   'grid.progress': '{{done}}/{{total}} nhiệm vụ đã có nội dung',
   'grid.keys': 'Tab sang ô kế, Ctrl+Enter xuống dòng dưới cùng cột, Ctrl+↑ và Ctrl+↓ đổi dòng.',
   'grid.rest': 'Phối hợp, kết quả',
@@ -47,12 +44,10 @@ export const deskVi = {
   'grid.paste': 'Dán từ Excel, Word',
   'grid.copyYear': 'Chép từ năm trước',
   'grid.copyYear.none': 'Chưa có chương trình năm trước để chép.',
-  'grid.copyYear.title': 'Chép từ chương trình năm trước',
   'grid.copyYear.hint': 'Chỉ điền vào ô còn trống. Ô đã có nội dung giữ nguyên.',
   'grid.copyYear.do': 'Chép {{count}} dòng',
   'grid.onlyOpen': 'Chỉ hiện dòng chưa xong',
   'grid.notApplicable': 'Không áp dụng',
-  'grid.applicable': 'Áp dụng lại',
   'grid.na.reason': 'Lý do không áp dụng',
   'grid.na.border': 'Đơn vị không có đường biên giới',
   'grid.na.none': 'Địa bàn không có đối tượng này',
@@ -78,13 +73,11 @@ export const deskVi = {
   'paste.nothing': 'Không nhận ra dòng nào. Kiểm tra lại bảng đã chép.',
   'paste.into': 'Vào dòng',
 
-  'report.edit': 'Soạn báo cáo',
   'report.indicators': 'Số liệu',
   'report.rows': 'Kết quả theo nhiệm vụ',
   'report.blankHint': 'Để trống nếu chưa có số liệu. Trống khác với số 0.',
   'report.badNumber': 'Hãy nhập một số, ví dụ 1250 hoặc 12,5.',
   'report.progress': '{{done}}/{{total}} chỉ tiêu đã có số liệu',
-  'generic.edit': 'Soạn văn bản',
   'generic.noForm': 'Quy trình này không có mẫu nhập. Nội dung chỉ gồm các trường dưới đây.',
 
   'guidance.title': 'Hướng dẫn công tác năm',
@@ -142,7 +135,6 @@ export const deskVi = {
   'severity.warning': 'Đáng ngờ',
   'severity.info': 'Để biết',
 
-  'obl.edit': 'Soạn các nhiệm vụ',
   'obl.selected': 'Đã chọn {{count}} nhiệm vụ',
   'obl.selectHint': 'Chọn dòng để đặt chủ trì, thời gian, hạn, đơn vị áp dụng cho nhiều dòng cùng lúc.',
   'obl.selectAll': 'Chọn tất cả',
@@ -192,7 +184,6 @@ export const deskVi = {
   'board.remind.hint': 'Chỉ có tên đơn vị, hạn và đường dẫn; không có nội dung văn bản.',
   'board.xlsx': 'Tải Excel',
   'board.pdf': 'In một trang A4',
-  'board.addUnit': 'Thêm đơn vị vào đợt này',
   'board.rows': '{{shown}}/{{total}} đơn vị',
   'rounds.reports': 'Các kỳ báo cáo năm {{year}}',
   'rounds.reports.empty': 'Chưa mở kỳ báo cáo nào.',
@@ -270,7 +261,6 @@ export const deskVi = {
   'import.clean': 'Không có dòng lỗi.',
   'import.done': 'Đã thêm {{added}}, đã đổi {{changed}}.',
   'import.links': 'Đường dẫn đặt mật khẩu của từng người (chỉ hiện lần này)',
-  'import.copyLinks': 'Sao chép tất cả đường dẫn',
   'verdict.add': 'thêm mới',
   'verdict.added': 'thêm mới',
   'verdict.new': 'thêm mới',
@@ -294,7 +284,6 @@ export const deskVi = {
 
   'defs.title': 'Quy trình',
   'defs.version': 'Bản',
-  'defs.steps': 'Các bước',
   'defs.check': 'Kiểm tra một quy trình',
   'defs.check.hint': 'Dán quy trình dạng JSON. Mọi chỗ sai được liệt kê cùng vị trí.',
   'defs.check.area': 'Quy trình (JSON)',
@@ -312,8 +301,6 @@ export const deskVi = {
   'incidents.hint': 'Việc tự động làm không được sau ba lần thử. Mở hồ sơ để xem và xử lý.',
   'incidents.tries': 'Số lần thử',
   'incidents.paper': 'Hồ sơ',
-  'incidents.what': 'Chuyện gì',
 
-  'help.title': 'Trợ giúp',
 };
 export type DeskWords = typeof deskVi;

@@ -78,21 +78,29 @@ await step('Ctrl+Enter goes down the column', async () => {
   await page.keyboard.type('Quý II');
   await phase('dirty');
   await phase('saved');
+  await at('grid-cell-4-who').fill('Ban Thường trực');
+  await phase('dirty');
+  await phase('saved');
   assert.equal(fixture.drafts.drafting.body.rows[4].when, 'Quý II');
 });
 
 await step('nothing is saved while the input method composes', async () => {
-  await page.clock.install();
-  const before = fixture.drafts.drafting.etag;
-  await at('grid-cell-4-who').click();
-  const cdp = await context.newCDPSession(page);
-  await cdp.send('Input.imeSetComposition', { text: 'Ban Thuong', selectionStart: 10, selectionEnd: 10 });
-  await page.getByText('Đang gõ tiếng Việt').waitFor();
-  await page.clock.fastForward(60_000);
-  assert.equal(fixture.drafts.drafting.etag, before);
-  await cdp.send('Input.insertText', { text: 'Ban Thường trực' });
-  await phase('saved');
-  assert.equal(fixture.drafts.drafting.body.rows[3].who, 'Ban Thường trực');
+  const other = await context.newPage();
+  await other.clock.install();
+  await other.goto(`${fixture.address}/instances/report/edit`);
+  const before = fixture.drafts.report.etag;
+  await other.getByTestId('grid-cell-1-note').click();
+  const cdp = await context.newCDPSession(other);
+  await cdp.send('Input.imeSetComposition', { text: 'da doi chieu', selectionStart: 12, selectionEnd: 12 });
+  await other.getByText('Đang gõ tiếng Việt').waitFor();
+  await other.clock.fastForward(60_000);
+  assert.equal(fixture.drafts.report.etag, before);
+  await cdp.send('Input.insertText', { text: 'đã đối chiếu' });
+  await other.getByText('Có thay đổi, sẽ tự lưu').waitFor();
+  await other.clock.fastForward(2000);
+  await other.locator('[data-testid=save-state][data-phase=saved]').waitFor();
+  assert.equal(fixture.drafts.report.body.indicators[0].note, 'đã đối chiếu');
+  await other.close();
 });
 
 await step('submit shows the faults at their cells', async () => {

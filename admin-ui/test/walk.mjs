@@ -13,6 +13,7 @@ const errors = [];
 page.on('pageerror', (e) => errors.push(e.message));
 const at = (id) => page.getByTestId(id);
 const phase = (name) => page.locator(`[data-testid=save-state][data-phase=${name}]`).waitFor();
+const put = () => page.waitForResponse((r) => r.request().method() === 'PUT');
 async function step(title, walk) {
   try {
     await walk();
@@ -85,12 +86,14 @@ await step('Ctrl+Enter goes down the column', async () => {
 });
 
 await step('nothing is saved while the input method composes', async () => {
-  const other = await context.newPage();
+  // A faked clock rules a whole context, so this step has one of its own.
+  const own = await browser.newContext({ viewport: { width: 1280, height: 900 } });
+  const other = await own.newPage();
   await other.clock.install();
   await other.goto(`${fixture.address}/instances/report/edit`);
   const before = fixture.drafts.report.etag;
   await other.getByTestId('grid-cell-1-note').click();
-  const cdp = await context.newCDPSession(other);
+  const cdp = await own.newCDPSession(other);
   await cdp.send('Input.imeSetComposition', { text: 'da doi chieu', selectionStart: 12, selectionEnd: 12 });
   await other.getByText('Đang gõ tiếng Việt').waitFor();
   await other.clock.fastForward(60_000);
@@ -100,7 +103,7 @@ await step('nothing is saved while the input method composes', async () => {
   await other.clock.fastForward(2000);
   await other.locator('[data-testid=save-state][data-phase=saved]').waitFor();
   assert.equal(fixture.drafts.report.body.indicators[0].note, 'đã đối chiếu');
-  await other.close();
+  await own.close();
 });
 
 await step('submit shows the faults at their cells', async () => {
@@ -164,12 +167,13 @@ await step('a table pasted into a cell shows where its rows go before anything c
 });
 
 await step('last year fills empty cells only; a row that does not apply takes a ready reason', async () => {
-  await at('copy-year').click();
+  await Promise.all([put(), at('copy-year').click()]);
   await phase('saved');
   assert.equal(fixture.drafts.drafting.body.rows[6].when, 'Quý II');
   assert.match(fixture.drafts.drafting.body.rows[6].what, /^Bản của tôi/);
   await at('grid-na-7').check();
   await page.getByTestId('grid-row-7').getByRole('button', { name: 'Đơn vị khác chủ trì trên địa bàn' }).click();
+  await phase('dirty');
   await phase('saved');
   assert.equal(fixture.drafts.drafting.body.rows[6].not_applicable.reason, 'Đơn vị khác chủ trì trên địa bàn');
 });

@@ -1,10 +1,10 @@
 /** Asks for what an act requires and hands back the command. The confirming button carries the server's own word. */
-import { useState, type ReactNode } from 'react';
+import { useState, type ChangeEvent, type ReactNode } from 'react';
 import type { Action, Attachment, Choice, Command, RecordSource, Text } from '../api-types';
 import { officeDay } from '../lib/format';
 import { useWords } from '../lib/words';
 import { FilePick } from './FilePick';
-import { Button, Choose, Dialog, Fault, Field, Notice } from './ui';
+import { Button, Choose, DayInput, Dialog, Fault, Field, Notice } from './ui';
 
 export interface UnitChoice { id: string; name: Text }
 interface Given {
@@ -163,7 +163,7 @@ function RecordDialog(given: Given) {
         <Choose legend={t('record.source')} name="record-source" options={kinds.map((k) => ({ value: k, label: t(`source.${k}`) }))} value={kind} onChange={setKind} />
       ) : <p>{t('record.source')}: <strong>{t(`source.${kind}`)}</strong></p>}
       <Field label={t('record.date')} fault={tried && !date ? t('record.date.needed') : undefined}>
-        {(p) => <input {...p} type="date" max={officeDay(given.now)} value={date} onChange={(e) => setDate(e.target.value)} data-testid="record-date" />}
+        {(p) => <DayInput {...p} max={officeDay(given.now)} value={date} onChange={(e) => setDate(e.target.value)} data-testid="record-date" />}
       </Field>
       <Field label={t('record.number')} optional>{(p) => <input {...p} value={number} onChange={(e) => setNumber(e.target.value)} />}</Field>
       {action.choices && action.choices.length > 0 ? (
@@ -231,9 +231,12 @@ function RegisterDialog(given: Given) {
   const [text, setText] = useState('');
   const [file, setFile] = useState<Attachment | null>(null);
   const [tried, setTried] = useState(false);
-  const part = (name: keyof typeof source, type = 'text', fault?: string): ReactNode => (
+  const part = (name: keyof typeof source, fault?: string): ReactNode => (
     <Field label={t(`register.${name}`)} optional={name !== 'date'} fault={fault}>
-      {(p) => <input {...p} type={type} value={source[name]} {...(type === 'date' ? { max: officeDay(given.now) } : {})} onChange={(e) => setSource({ ...source, [name]: e.target.value })} data-testid={`register-${name}`} />}
+      {(p) => {
+        const rest = { ...p, value: source[name], onChange: (e: ChangeEvent<HTMLInputElement>) => setSource({ ...source, [name]: e.target.value }), 'data-testid': `register-${name}` };
+        return name === 'date' ? <DayInput {...rest} max={officeDay(given.now)} /> : <input {...rest} />;
+      }}
     </Field>
   );
   return (
@@ -245,7 +248,7 @@ function RegisterDialog(given: Given) {
           </select>
         )}
       </Field>
-      {part('date', 'date', tried && !source.date ? t('record.date.needed') : undefined)}
+      {part('date', tried && !source.date ? t('record.date.needed') : undefined)}
       {part('number')}
       {part('issuer')}
       {part('summary')}
@@ -273,7 +276,7 @@ function NumberDialog(given: Given) {
   return (
     <Dialog title={say(given.action.label) || t('number.title')} onClose={given.onClose} testid="number-dialog">
       <Field label={t('number.number')} hint={t('number.hint')} optional>{(p) => <input {...p} value={number} onChange={(e) => setNumber(e.target.value)} data-testid="number-input" />}</Field>
-      <Field label={t('number.date')}>{(p) => <input {...p} type="date" value={date} max={officeDay(given.now)} onChange={(e) => setDate(e.target.value)} />}</Field>
+      <Field label={t('number.date')}>{(p) => <DayInput {...p} value={date} max={officeDay(given.now)} onChange={(e) => setDate(e.target.value)} />}</Field>
       <Feet
         given={given}
         label={say(given.action.label)}

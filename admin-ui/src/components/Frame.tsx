@@ -1,6 +1,6 @@
 /** What stands around every page: demo banner, names of the pages, bell, language, log-out. */
 import { Link } from '@tanstack/react-router';
-import { useId, useState, type ReactNode } from 'react';
+import { useEffect, useId, useRef, useState, type ReactNode } from 'react';
 import type { DemoPerson, Instant, Session } from '../api-types';
 import { officeDay } from '../lib/format';
 import { may } from '../lib/session';
@@ -17,14 +17,14 @@ export function DemoBanner({ now, people, person, movable, moved, fault, onPerso
   const id = useId();
   const summary = (
     <>
-      <strong>{t('demo.banner')}</strong> <span>{t('demo.fiction')} · {t('demo.now', { date: full(now) })}</span>
+      <strong>{t('demo.banner')}</strong> <span><span className="desk-only">{t('demo.fiction')} · </span>{t('demo.now', { date: full(now) })}</span>
     </>
   );
   if (!person) return <aside className="demo" data-testid="demo-banner"><div className="demo-in">{summary}</div></aside>;
   return (
     <aside className="demo" aria-label={t('demo.banner')} data-testid="demo-banner">
       <details className="demo-in">
-        <summary>{summary} <span className="demo-tools">· {t('demo.tools')}</span></summary>
+        <summary>{summary} <span className="demo-tools desk-only">· {t('demo.tools')}</span></summary>
         <div className="row demo-tools" style={{ paddingBlock: 'var(--space-2)', alignItems: 'flex-end' }}>
           <div className="field grow">
             <label htmlFor={`${id}-person`}>{t('demo.person')}</label>
@@ -74,7 +74,7 @@ export function TopBar({ session, onLanguage, onLogOut, path }: {
   const open = openOn === path;
   const position = session?.positions[0];
   return (
-    <header className={`top${open ? ' open' : ''}`}>
+    <header className={`top${open ? ' open' : ''}${session ? ' top-in-use' : ''}`}>
       <div className="top-in">
         <Link to="/" className="brand">{t('app.name')}</Link>
         {session ? (
@@ -98,7 +98,7 @@ export function TopBar({ session, onLanguage, onLogOut, path }: {
             </Link>
           </>
         ) : <span style={{ flex: 1 }} />}
-        <button type="button" className="quiet" onClick={onLanguage} aria-label={t('app.language.label')} lang={t('app.language') === 'English' ? 'en' : 'vi'} data-testid="language">
+        <button type="button" className="quiet lang" onClick={onLanguage} aria-label={t('app.language.label')} lang={t('app.language') === 'English' ? 'en' : 'vi'} data-testid="language">
           {t('app.language')}
         </button>
         {session ? (
@@ -121,5 +121,16 @@ function Bell() {
 }
 
 export function Main({ children, wide = false }: { children: ReactNode; wide?: boolean }) {
-  return <main id="main" tabIndex={-1} className={wide ? 'page page-wide' : 'page'}>{children}</main>;
+  const { t } = useWords();
+  const ref = useRef<HTMLElement>(null);
+  // The heading names the page in the browser's tab, too.
+  useEffect(() => {
+    const heading = ref.current?.querySelector('h1')?.textContent;
+    document.title = heading ? `${heading} · ${t('app.name')}` : t('app.name');
+  });
+  // After following a link the keyboard goes on from the new page, not from where the old one was.
+  useEffect(() => {
+    if (document.activeElement === document.body) ref.current?.focus({ preventScroll: true });
+  }, []);
+  return <main ref={ref} id="main" tabIndex={-1} className={wide ? 'page page-wide' : 'page'}>{children}</main>;
 }

@@ -1,5 +1,5 @@
 /** The plain parts every page is made of. They carry no library, so that the phone route stays light. */
-import { useEffect, useId, useRef, type ButtonHTMLAttributes, type ReactNode } from 'react';
+import { useEffect, useId, useRef, type ButtonHTMLAttributes, type InputHTMLAttributes, type ReactNode } from 'react';
 import type { Instant } from '../api-types';
 import { problemOf } from '../api/problem';
 import { dateAndTime, shortDate } from '../lib/format';
@@ -122,6 +122,17 @@ export function Field({ label, hint, fault, optional = false, children }: FieldP
       {children({ id, 'aria-invalid': Boolean(fault), 'aria-describedby': described, className: 'input' })}
       {fault ? <span className="fault" id={`${id}-fault`}>{fault}</span> : null}
     </div>
+  );
+}
+
+/** The browser's own date control, whose order of day and month follows the browser; so the day is said in words beneath. */
+export function DayInput(props: Omit<InputHTMLAttributes<HTMLInputElement>, 'type'> & { value: string; 'data-testid'?: string }) {
+  const { full } = useWords();
+  return (
+    <>
+      <input {...props} type="date" />
+      {props.value ? <span className="soft">{full(props.value)}</span> : null}
+    </>
   );
 }
 

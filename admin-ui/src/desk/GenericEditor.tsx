@@ -1,5 +1,5 @@
 import type { JsonSchema, Text } from '../api-types';
-import { Field } from '../components/ui';
+import { DayInput, Field } from '../components/ui';
 import { useWords } from '../lib/words';
 
 /** A plain form out of the process's own JSON Schema: text, number, date, choice, yes or no, and lists of short texts. */
@@ -51,7 +51,7 @@ export function GenericEditor({ document, form, faults, onChange }: {
         if (schema.format === 'date')
           return (
             <Field key={name} {...common}>
-              {(p) => <input {...p} type="date" value={typeof value === 'string' ? value : ''} onChange={(e) => set(name, e.target.value || null)} data-testid={`field-${name}`} />}
+              {(p) => <DayInput {...p} value={typeof value === 'string' ? value : ''} onChange={(e) => set(name, e.target.value || null)} data-testid={`field-${name}`} />}
             </Field>
           );
         if (schema.type === 'object' || (typeof value === 'object' && value !== null)) return null;

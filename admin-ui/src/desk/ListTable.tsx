@@ -2,6 +2,7 @@
 import Table, { type ColumnsType } from 'antd/es/table';
 import type { ReactNode } from 'react';
 import { Empty } from '../components/ui';
+import './ListTable.css';
 import { DeskTheme } from './DeskTheme';
 
 export type { ColumnsType };
@@ -24,7 +25,7 @@ export function ListTable<T extends object>({ rows, columns, keyOf, testid, empt
         showSorterTooltip={false}
         pagination={rows.length > pageSize ? { pageSize, showSizeChanger: false } : false}
         onRow={(row) => (testid ? ({ 'data-testid': testid(row) } as React.HTMLAttributes<HTMLElement>) : {})}
-        {...(expand ? { expandable: { expandedRowRender: expand } } : {})}
+        expandable={{ childrenColumnName: 'no-tree', ...(expand ? { expandedRowRender: expand } : {}) }}
       />
       </div>
     </DeskTheme>

@@ -3,7 +3,7 @@
 import { useRef, useState } from 'react';
 import type { AppliesTo, GuidanceDocument, Obligation, ObligationEdit, ObligationValues, ReleaseCheck, Unit } from '../api-types';
 import { useAppliesWords } from '../components/documents/GuidanceView';
-import { Badge, Button, Dialog, Fault, Field, Notice } from '../components/ui';
+import { Badge, Button, DayInput, Dialog, Fault, Field, Notice } from '../components/ui';
 import { shortDate } from '../lib/format';
 import { useWords } from '../lib/words';
 
@@ -148,7 +148,7 @@ function BulkBar({ document, units, ids, busy, onEdit, onAll, onNone }: {
             <Field label={t('doc.lead')}>{(p) => <input {...p} list="unit-codes" placeholder={t('obl.keep')} value={values.lead} onChange={(e) => set({ lead: e.target.value })} data-testid="bulk-lead" />}</Field>
             <Field label={t('doc.partners')}>{(p) => <input {...p} list="unit-codes" placeholder={t('obl.keep')} value={values.partners} onChange={(e) => set({ partners: e.target.value })} />}</Field>
             <Field label={t('doc.period')}>{(p) => <input {...p} placeholder={t('obl.keep')} value={values.period} onChange={(e) => set({ period: e.target.value })} />}</Field>
-            <Field label={t('doc.due')}>{(p) => <input {...p} type="date" value={values.due} onChange={(e) => set({ due: e.target.value })} />}</Field>
+            <Field label={t('doc.due')}>{(p) => <DayInput {...p} value={values.due} onChange={(e) => set({ due: e.target.value })} />}</Field>
             <Field label={t('doc.appliesTo')}>
               {(p) => (
                 <select {...p} value={values.applies} onChange={(e) => set({ applies: e.target.value })} data-testid="bulk-applies">

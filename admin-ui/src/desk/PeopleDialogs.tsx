@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import type { CalendarDate, Holding, PersonRecord, PositionKind, Unit } from '../api-types';
-import { Button, Dialog, Fault, Field } from '../components/ui';
+import { Button, DayInput, Dialog, Fault, Field } from '../components/ui';
 import { fold } from '../lib/fold';
 import { useWords } from '../lib/words';
 
@@ -31,7 +31,7 @@ function SeatFields({ units, positions, value, onChange }: {
       <Field label={t('people.position')}>
         {(p) => <select {...p} value={value.position} onChange={(e) => onChange({ ...value, position: e.target.value })} data-testid="holding-position"><option value="">–</option>{positions.map((x) => <option key={x.code} value={x.code}>{say(x.title)}</option>)}</select>}
       </Field>
-      <Field label={t('people.from')}>{(p) => <input {...p} type="date" value={value.from} onChange={(e) => onChange({ ...value, from: e.target.value })} />}</Field>
+      <Field label={t('people.from')}>{(p) => <DayInput {...p} value={value.from} onChange={(e) => onChange({ ...value, from: e.target.value })} />}</Field>
     </>
   );
 }
@@ -94,7 +94,7 @@ export function EndHoldingDialog(given: Common & { person: PersonRecord; holding
   return (
     <Dialog title={t('people.end.title')} onClose={given.onClose}>
       <p><strong>{given.person.full_name}</strong>: {say(given.holding.title)}, {say(given.holding.unit_name)}</p>
-      <Field label={t('people.to')}>{(p) => <input {...p} type="date" value={to} onChange={(e) => setTo(e.target.value)} data-testid="holding-to" />}</Field>
+      <Field label={t('people.to')}>{(p) => <DayInput {...p} value={to} onChange={(e) => setTo(e.target.value)} data-testid="holding-to" />}</Field>
       <Feet given={given} label={t('people.end')} ready={to !== ''} onConfirm={() => given.onEnd(to)} />
     </Dialog>
   );
@@ -110,7 +110,7 @@ export function FollowDialog(given: Common & { person: PersonRecord; units: Unit
       <Field label={t('common.unit')}>
         {(p) => <select {...p} value={unit} onChange={(e) => setUnit(e.target.value)}><option value="">–</option>{given.units.map((u) => <option key={u.id} value={u.id}>{say(u.name)}</option>)}</select>}
       </Field>
-      <Field label={t('people.from')}>{(p) => <input {...p} type="date" value={from} onChange={(e) => setFrom(e.target.value)} />}</Field>
+      <Field label={t('people.from')}>{(p) => <DayInput {...p} value={from} onChange={(e) => setFrom(e.target.value)} />}</Field>
       <Feet given={given} label={t('people.follow')} ready={unit !== '' && from !== ''} onConfirm={() => given.onFollow({ unit, person: given.person.id, from })} />
     </Dialog>
   );

@@ -2,7 +2,7 @@
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { CalendarDate, ImportAnswer, ImportPreview, ImportPreviewRow } from '../api-types';
-import { Badge, Button, Fault, Field, Notice } from '../components/ui';
+import { Badge, Button, DayInput, Fault, Field, Notice } from '../components/ui';
 import { useWords } from '../lib/words';
 import { CopyBox } from './CopyBox';
 import { describe } from './merge';
@@ -47,7 +47,7 @@ export function TableImport({ today, template, preview, run, onDone }: {
         <Field label={t('import.file')}>
           {(p) => <input {...p} type="file" accept=".csv,.tsv,.txt,text/csv" onChange={(e) => { const file = e.target.files?.[0]; if (file) void file.text().then((text) => setTable(text.replace(/^\ufeff/, ''))); }} data-testid="import-file" />}
         </Field>
-        <Field label={t('import.from')}>{(p) => <input {...p} type="date" value={from} onChange={(e) => setFrom(e.target.value)} />}</Field>
+        <Field label={t('import.from')}>{(p) => <DayInput {...p} value={from} onChange={(e) => setFrom(e.target.value)} />}</Field>
       </div>
       <Field label={t('import.area')}>{(p) => <textarea {...p} rows={8} value={table} onChange={(e) => setTable(e.target.value)} data-testid="import-text" />}</Field>
       <div><Button onClick={() => ask.mutate()} disabled={table.trim() === '' || ask.isPending} data-testid="import-preview">{t('import.preview')}</Button></div>

@@ -3,7 +3,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { Unit } from '../api-types';
 import { Main } from '../components/Frame';
-import { Badge, Fault, Field, Loading } from '../components/ui';
+import { Badge, DayInput, Fault, Field, Loading } from '../components/ui';
 import { ListTable, type ColumnsType } from '../desk/ListTable';
 import { TableImport } from '../desk/TableImport';
 import { matches } from '../lib/fold';
@@ -40,7 +40,7 @@ export default function UnitsPage() {
       <h1>{t('units.title')}</h1>
       <div className="row" style={{ alignItems: 'flex-end' }}>
         <div className="grow"><Field label={t('units.search')}>{(p) => <input {...p} type="search" value={q} onChange={(e) => setQ(e.target.value)} />}</Field></div>
-        <Field label={t('units.on')}>{(p) => <input {...p} type="date" value={on} onChange={(e) => setOn(e.target.value || today)} />}</Field>
+        <Field label={t('units.on')}>{(p) => <DayInput {...p} value={on} onChange={(e) => setOn(e.target.value || today)} />}</Field>
       </div>
       {units.isPending ? <Loading /> : null}
       {units.error ? <Fault error={units.error} onRetry={() => void units.refetch()} /> : null}

@@ -21,6 +21,7 @@ trailer<</Root 1 0 R>>
 export function startFixture(port = 0) {
   let who = null;
   let clock = data.NOW;
+  let hangsUp = false;
   const drafts = {};
   const received = [];
   for (const [id, instance] of Object.entries(data.instances)) if (instance.document.draft) drafts[id] = { etag: 'd1', body: structuredClone(instance.document.draft.body), updated_at: data.NOW };
@@ -113,6 +114,7 @@ export function startFixture(port = 0) {
   });
 
   function answer(url, request, response, bytes) {
+    if (hangsUp && request.method === 'PUT') return request.socket.destroy();
     if (!url.pathname.startsWith('/api/v1')) return page(url, response);
     const path = url.pathname.slice('/api/v1'.length);
     if (path === '/events') {
@@ -166,6 +168,7 @@ export function startFixture(port = 0) {
       address: `http://127.0.0.1:${server.address().port}`,
       received,
       drafts,
+      hangUp: (on) => { hangsUp = on; },
       endSession: () => { who = null; },
       editElsewhere: (id, change) => {
         const draft = drafts[id];

@@ -19,8 +19,8 @@ async function step(title, walk) {
     await walk();
     console.log(`ok   ${title}`);
   } catch (error) {
-    await page.screenshot({ path: 'node_modules/.cache/walk-failed.png' });
-    console.log(`FAIL ${title}\n     ${error.message}`);
+    await page.screenshot({ path: `node_modules/.cache/walk-${title.slice(0, 30).replace(/\W+/g, '-')}.png` });
+    console.log(`FAIL ${title}\n     ${page.url()}\n     ${error.message.slice(0, 600)}`);
     process.exitCode = 1;
   }
 }
@@ -113,14 +113,14 @@ await step('submit shows the faults at their cells', async () => {
 });
 
 await step('without a network the text stays, survives a reload and goes out later', async () => {
-  await page.route('**/draft', (route) => (route.request().method() === 'PUT' ? route.abort() : route.continue()));
+  fixture.hangUp(true);
   await at('grid-cell-5-what').fill('Viết khi mất mạng');
   await phase('offline');
   page.once('dialog', (d) => d.accept());
   await page.reload();
   await page.getByText('Đã khôi phục').waitFor();
   assert.equal(await at('grid-cell-5-what').inputValue(), 'Viết khi mất mạng');
-  await page.unroute('**/draft');
+  fixture.hangUp(false);
   await at('save-now').click();
   await phase('saved');
   assert.equal(fixture.drafts.drafting.body.rows[4].what, 'Viết khi mất mạng');

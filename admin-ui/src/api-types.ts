@@ -290,6 +290,8 @@ export interface Finding {
   message: Text;
   suggestion?: unknown;
   decision: string | null;
+  /** The decision has changed the document; from then on the draft itself is edited. */
+  applied?: boolean;
 }
 export interface ImportLine { line: number; text?: string; became: string; id: string | null }
 export interface GuidanceImport {

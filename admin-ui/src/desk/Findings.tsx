@@ -34,12 +34,12 @@ function One({ finding: f, busy, onDecide }: { finding: Finding; busy: boolean; 
         <blockquote className="pre quote" lang="vi"><span className="soft">{t('guidance.finding.raw')}: </span>{f.raw}</blockquote>
       </div>
       {suggestion ? <p className="pre">{t('guidance.finding.suggestion', { text: suggestion })}</p> : null}
-      <div className="row">
+      {f.applied ? <p className="soft">{t('guidance.finding.applied')}</p> : <div className="row">
         {suggestion ? <Button disabled={busy} onClick={() => onDecide(f.index, 'accept')} data-testid={`finding-accept-${f.index}`}>{t('guidance.finding.accept')}</Button> : null}
         <Button disabled={busy} onClick={() => onDecide(f.index, 'ignore')} data-testid={`finding-ignore-${f.index}`}>{t('guidance.finding.ignore')}</Button>
         <Button disabled={busy} aria-expanded={editing} onClick={() => setEditing(!editing)}>{t('guidance.finding.edit')}</Button>
-      </div>
-      {editing ? (
+      </div>}
+      {editing && !f.applied ? (
         <form className="row" onSubmit={(e) => { e.preventDefault(); onDecide(f.index, 'edit', value); setEditing(false); }}>
           <input className="input grow" aria-label={t('guidance.finding.value')} value={value} onChange={(e) => setValue(e.target.value)} lang="vi" />
           <Button type="submit" disabled={busy}>{t('common.save')}</Button>

@@ -116,6 +116,7 @@ export const deskEn: DeskWords = {
   'guidance.lines': 'What became of each line',
   'guidance.lines.show': 'Show every line of the text',
   'guidance.became': 'Became',
+  'guidance.finding.applied': 'The document has been changed. Go on in the draft itself.',
   'became.preamble': 'preamble',
   'became.part': 'part',
   'became.obligation': 'obligation',

@@ -115,6 +115,7 @@ export const deskVi = {
   'guidance.lines': 'Từng dòng đã thành gì',
   'guidance.lines.show': 'Xem từng dòng của văn bản',
   'guidance.became': 'Thành',
+  'guidance.finding.applied': 'Đã sửa vào văn bản. Muốn sửa tiếp, hãy sửa trong dự thảo.',
   'became.preamble': 'phần mở đầu',
   'became.part': 'mục',
   'became.obligation': 'nhiệm vụ',

@@ -19,7 +19,10 @@ export default function GuidanceImportPage() {
   const wrongFile = file !== null && /\.(docx?|pdf|odt|rtf)$/i.test(file.name);
   const empty = file === null && text.trim() === '';
   const read = useMutation<GuidanceImport>({
-    mutationFn: () => (file ? importGuidanceFile(file) : importGuidance({ text, ...(/^\d{4}$/.test(year) ? { year: Number(year) } : {}) })),
+    mutationFn: () => {
+      const told = /^\d{4}$/.test(year) ? Number(year) : undefined;
+      return file ? importGuidanceFile(file, told) : importGuidance({ text, ...(told === undefined ? {} : { year: told }) });
+    },
     onSuccess: (made) => {
       client.setQueryData(['import', made.id], made);
       void client.invalidateQueries({ queryKey: ['imports'] });

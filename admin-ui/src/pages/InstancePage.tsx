@@ -129,7 +129,7 @@ function Paper({ instance }: { instance: Instance }) {
             <Attachments
               attachments={instance.attachments}
               addressOf={attachmentAddress}
-              onUpload={instance.ended_at ? null : async (file, purpose, replaces) => { await upload(file, purpose, replaces); }}
+              onUpload={instance.ended_at || !(editable || instance.actions.some((a) => a.enabled)) ? null : async (file, purpose, replaces) => { await upload(file, purpose, replaces); }}
             />
           </section>
           <section className="card stack no-print" aria-labelledby="print">

@@ -96,6 +96,8 @@ export interface Work {
   due_explained?: Text | null;
   overdue: boolean;
   signoff?: Signoff;
+  opinions?: { asked: { full_name: string }[]; given: GivenDecision[] };
+  returned?: { reason: string; by: string; at: Instant } | null;
 }
 export interface ActionField { name: string; label: Text; type?: 'text' | 'date' | 'number' | 'boolean'; required?: boolean }
 export type ActionKind =
@@ -115,7 +117,9 @@ export interface Action {
   shown_hash?: string | null;
   danger: boolean;
   fields?: ActionField[];
-  recorded?: { from: string[] };
+  recorded?: { from: string[]; votes?: boolean };
+  /** For a step of one person: whose decision can stand on the paper. */
+  signers?: { id: string; full_name: string }[];
 }
 export interface Attachment {
   id: string;
@@ -141,6 +145,7 @@ export interface Instance {
   parent: string | null;
   started_at: Instant;
   ended_at: Instant | null;
+  state_title?: Text | null;
   configuration: string[];
   states: { id: string; title: Text; active: boolean }[];
   document: { hash: string | null; body: Document | null; draft: Draft | null };
@@ -150,7 +155,7 @@ export interface Instance {
   actions: Action[];
   children: { id: string; definition: string; unit: string; unit_name: Text; state_title: Text; ended: boolean; late: boolean }[];
   attachments: Attachment[];
-  guidance?: { instance: string; hash: string; document: GuidanceDocument } | null;
+  guidance?: { instance: string | null; hash: string; document: GuidanceDocument } | null;
   demo?: boolean;
   etag?: string;
 }
@@ -174,12 +179,12 @@ export interface Diagram {
 export type Command =
   | { kind: 'submit'; work?: string; signal?: string; reason?: string; comment?: string }
   | { kind: 'signal'; signal: string; reason?: string; comment?: string; data?: Record<string, unknown> }
-  | { kind: 'decide'; work: string; choice: string; comment?: string; shown_hash?: string | null }
+  | { kind: 'decide'; work: string; choice: string; comment?: string; reason?: string; shown_hash?: string | null }
   | { kind: 'return'; work: string; to?: string; reason: string; shown_hash?: string | null }
   | { kind: 'give_opinion'; work: string; text: string; on_behalf_of?: string }
   | { kind: 'register'; work: string; source: RecordSource; text?: string; attachment?: string }
   | {
-      kind: 'record'; work: string; choice: string; source: RecordSource;
+      kind: 'record'; work: string; choice: string; to?: string; reason?: string; source: RecordSource;
       votes?: { present: number; yes: number; no: number; abstain: number };
       signed_by?: string; minutes?: string; comment?: string; shown_hash?: string | null;
     }

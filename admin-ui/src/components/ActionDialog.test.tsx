@@ -14,7 +14,7 @@ function open(action: Partial<Action>, choice: number | null = null) {
   const whole: Action = { ...base, ...action };
   render(
     <ActionDialog
-      action={whole} choice={choice === null ? null : whole.choices![choice]!} now="2026-11-23T02:00:00Z" busy={false} error={null} units={[]} signers={[]} hasAttachment={false}
+      action={whole} choice={choice === null ? null : whole.choices![choice]!} now="2026-11-23T02:00:00Z" busy={false} error={null} units={[]} hasAttachment={false}
       onUpload={() => Promise.resolve({ id: 'file-1', name: 'bien-ban.pdf' } as Attachment)} onSend={onSend} onClose={() => {}}
     />,
   );
@@ -46,7 +46,7 @@ test('a choice that asks for a reason is not sent without one', () => {
   expect(sent).not.toHaveBeenCalled();
   fireEvent.change(screen.getByTestId('reason-input'), { target: { value: 'Bổ sung kinh phí.' } });
   confirm();
-  expect(sent).toHaveBeenCalledWith({ kind: 'decide', work: 'w1', choice: 'commented', comment: 'Bổ sung kinh phí.', shown_hash: 'h1' });
+  expect(sent).toHaveBeenCalledWith({ kind: 'decide', work: 'w1', choice: 'commented', reason: 'Bổ sung kinh phí.', shown_hash: 'h1' });
 });
 
 test('a recorded decision needs its date and its minutes, and refuses more votes than people', async () => {
@@ -65,6 +65,20 @@ test('a recorded decision needs its date and its minutes, and refuses more votes
   expect(sent).toHaveBeenCalledWith({
     kind: 'record', work: 'w1', choice: 'approved', source: { kind: 'meeting', date: '2026-11-17' }, votes: { present: 7, yes: 7, no: 0, abstain: 0 }, minutes: 'file-1', shown_hash: 'h1',
   });
+});
+
+test('a return that was decided in a meeting is recorded with its step and its reason', () => {
+  const sent = open({
+    kind: 'record', recorded: { from: ['meeting'], votes: false }, to: [{ state: 'drafting', title: T('Dự thảo', 'Drafting') }],
+    choices: [{ id: 'approved', label: T('Thông qua', 'Pass') }, { id: 'returned', label: T('Trả lại', 'Return'), requires: ['reason'] }],
+  });
+  fireEvent.change(screen.getByTestId('record-date'), { target: { value: '2026-11-17' } });
+  fireEvent.click(screen.getByLabelText('Trả lại'));
+  confirm();
+  expect(sent).not.toHaveBeenCalled();
+  fireEvent.change(screen.getByTestId('reason-input'), { target: { value: 'Hội nghị đề nghị bổ sung mục 3.' } });
+  confirm();
+  expect(sent).toHaveBeenCalledWith({ kind: 'record', work: 'w1', choice: 'returned', source: { kind: 'meeting', date: '2026-11-17' }, to: 'drafting', reason: 'Hội nghị đề nghị bổ sung mục 3.', shown_hash: 'h1' });
 });
 
 test('an incoming paper is registered with its source', () => {

@@ -14,7 +14,6 @@ interface Given {
   busy: boolean;
   error: unknown;
   units: UnitChoice[];
-  signers: { id: string; full_name: string }[];
   hasAttachment: boolean;
   onUpload: (file: File, purpose: 'minutes' | 'scan') => Promise<Attachment>;
   onSend: (command: Command) => void;
@@ -50,7 +49,7 @@ function PlainDialog(given: Given) {
   const label = say(choice ? choice.label : action.label);
   const requires = [...(choice?.requires ?? []), ...action.requires];
   const needsReason = action.kind === 'return' || action.kind === 'cancel' || requires.includes('reason');
-  const needsComment = requires.includes('comment') || (needsReason && action.kind === 'decide');
+  const needsComment = requires.includes('comment');
   const [text, setText] = useState('');
   const [to, setTo] = useState<string | null>(action.to?.[0]?.state ?? null);
   const [behalf, setBehalf] = useState('');
@@ -69,7 +68,7 @@ function PlainDialog(given: Given) {
     const reason = said ? { reason: said } : {};
     const work = action.work ?? '';
     switch (action.kind) {
-      case 'decide': return { kind: 'decide', work, choice: choice?.id ?? action.choices?.[0]?.id ?? '', ...comment, shown_hash: action.shown_hash ?? null };
+      case 'decide': return { kind: 'decide', work, choice: choice?.id ?? action.choices?.[0]?.id ?? '', ...(needsReason ? reason : comment), shown_hash: action.shown_hash ?? null };
       case 'return': return { kind: 'return', work, ...(to ? { to } : {}), reason: said, shown_hash: action.shown_hash ?? null };
       case 'give_opinion': return { kind: 'give_opinion', work, text: said, ...(behalf.trim() ? { on_behalf_of: behalf.trim() } : {}) };
       case 'submit': return { kind: 'submit', ...(action.work ? { work: action.work } : {}), ...(action.signal ? { signal: action.signal } : {}), ...(needsReason ? reason : comment) };
@@ -80,8 +79,8 @@ function PlainDialog(given: Given) {
       default: return { kind: 'signal', signal: action.signal ?? action.id, ...(needsReason ? reason : comment), ...(action.fields?.length ? { data } : {}) };
     }
   };
-  const words = opinion ? t('act.opinion') : needsReason && action.kind !== 'decide' ? t('act.reason') : t('act.comment');
-  const fault = opinion ? t('act.opinion.needed') : needsReason && action.kind !== 'decide' ? t('act.reason.needed') : t('act.comment.needed');
+  const words = opinion ? t('act.opinion') : needsReason ? t('act.reason') : t('act.comment');
+  const fault = opinion ? t('act.opinion.needed') : needsReason ? t('act.reason.needed') : t('act.comment.needed');
   const asksText = compulsory || ['decide', 'submit', 'signal', 'hold'].includes(action.kind);
   return (
     <Dialog title={label} onClose={given.onClose} testid="act-dialog">
@@ -100,7 +99,7 @@ function PlainDialog(given: Given) {
           )}
         </Field>
       ) : null}
-      {(action.fields ?? []).map((f) => (
+      {(action.kind === 'add_unit' ? [] : (action.fields ?? [])).map((f) => (
         <Field key={f.name} label={say(f.label)} optional={!f.required}>
           {(p) =>
             f.type === 'boolean' ? (
@@ -136,7 +135,8 @@ type SourceKind = (typeof RECORDED_FROM)[number];
 const isSourceKind = (kind: string): kind is SourceKind => (RECORDED_FROM as readonly string[]).includes(kind);
 
 function RecordDialog(given: Given) {
-  const { action, signers } = given;
+  const { action } = given;
+  const signers = action.signers ?? [];
   const { t, say } = useWords();
   const kinds = (action.recorded?.from ?? ['meeting']).filter(isSourceKind);
   const [kind, setKind] = useState<SourceKind>(kinds[0] ?? 'meeting');
@@ -148,14 +148,18 @@ function RecordDialog(given: Given) {
   const [comment, setComment] = useState('');
   const [minutes, setMinutes] = useState<Attachment | null>(null);
   const [tried, setTried] = useState(false);
-  const byBody = kind === 'meeting' || kind === 'written-ballot';
+  const [to, setTo] = useState<string | null>(action.to?.[0]?.state ?? null);
+  const byBody = action.recorded?.votes ?? (kind === 'meeting' || kind === 'written-ballot');
   const count = { present: Number(votes.present), yes: Number(votes.yes), no: Number(votes.no), abstain: Number(votes.abstain) };
   const sum = count.yes + count.no + count.abstain;
   const voted = votes.present !== '';
   const tooMany = byBody && voted && sum > count.present;
   const needsFile = action.requires.includes('minutes') && !minutes;
   const picked = action.choices?.find((c) => c.id === choice) ?? null;
-  const needsComment = Boolean(picked?.requires?.some((r) => r === 'reason' || r === 'comment')) && comment.trim() === '';
+  const needsReason = picked?.requires?.includes('reason') === true;
+  const needsText = needsReason || picked?.requires?.includes('comment') === true;
+  const textMissing = needsText && comment.trim() === '';
+  const goesBack = choice === 'returned' && (action.to?.length ?? 0) > 0;
   return (
     <Dialog title={say(action.label) || t('record.title')} onClose={given.onClose} testid="record-dialog">
       <p className="soft">{t('record.hint')}</p>
@@ -169,6 +173,7 @@ function RecordDialog(given: Given) {
       {action.choices && action.choices.length > 0 ? (
         <Choose legend={t('record.choice')} name="record-choice" options={action.choices.map((c) => ({ value: c.id, label: say(c.label) }))} value={choice} onChange={setChoice} />
       ) : null}
+      {goesBack ? <Choose legend={t('act.to')} name="record-to" options={(action.to ?? []).map((x) => ({ value: x.state, label: say(x.title) }))} value={to} onChange={setTo} /> : null}
       {byBody ? (
         <fieldset className="field" style={{ border: 'none', padding: 0, margin: 0 }}>
           <legend className="strong">{t('record.votes')}</legend>
@@ -195,7 +200,7 @@ function RecordDialog(given: Given) {
       ) : null}
       <FilePick label={t('record.minutes')} done={minutes?.name ?? null} onPick={async (file) => setMinutes(await given.onUpload(file, 'minutes'))} testid="record-minutes" />
       {tried && needsFile ? <Notice tone="bad" live>{t('record.minutes.needed')}</Notice> : null}
-      <Field label={t('act.comment')} optional={!needsComment} fault={tried && needsComment ? t('act.comment.needed') : undefined}>
+      <Field label={needsReason ? t('act.reason') : t('act.comment')} optional={!needsText} fault={tried && textMissing ? t(needsReason ? 'act.reason.needed' : 'act.comment.needed') : undefined}>
         {(p) => <textarea {...p} value={comment} onChange={(e) => setComment(e.target.value)} data-testid="reason-input" />}
       </Field>
       <Feet
@@ -203,7 +208,7 @@ function RecordDialog(given: Given) {
         label={picked ? say(picked.label) : t('common.confirm')}
         onConfirm={() => {
           setTried(true);
-          if (!date || tooMany || needsFile || needsComment || (action.choices?.length && !choice)) return;
+          if (!date || tooMany || needsFile || textMissing || (action.choices?.length && !choice)) return;
           given.onSend({
             kind: 'record',
             work: action.work ?? '',
@@ -212,7 +217,8 @@ function RecordDialog(given: Given) {
             ...(byBody && voted ? { votes: count } : {}),
             ...(!byBody && signer ? { signed_by: signer } : {}),
             ...(minutes ? { minutes: minutes.id } : {}),
-            ...(comment.trim() ? { comment: comment.trim() } : {}),
+            ...(goesBack && to ? { to } : {}),
+            ...(comment.trim() ? (needsReason ? { reason: comment.trim() } : { comment: comment.trim() }) : {}),
             shown_hash: action.shown_hash ?? null,
           });
         }}

@@ -7,12 +7,13 @@ import { Button } from './ui';
 
 type OnAct = (action: Action, choice: Choice | null) => void;
 const SELDOM = ['cancel', 'hold', 'withdraw', 'add_unit'];
+const isSeldom = (action: Action) => action.danger || SELDOM.includes(action.kind);
 
 export function ActionList({ actions, editable, instance, onAct }: { actions: Action[]; editable: boolean; instance: string; onAct: OnAct }) {
   const { t } = useWords();
   const shown = actions.filter((a) => a.kind !== 'replace_attachment');
-  const seldom = shown.filter((a) => !a.enabled || a.danger || SELDOM.includes(a.kind));
-  const usual = shown.filter((a) => !seldom.includes(a));
+  const seldom = shown.filter(isSeldom);
+  const usual = shown.filter((a) => !isSeldom(a));
   if (shown.length === 0 && !editable) return <p className="soft">{t('act.none')}</p>;
   return (
     <>

@@ -1,4 +1,4 @@
-import type { Instant, Work } from '../api-types';
+import type { GivenDecision, Instant, Work } from '../api-types';
 import { dateAndTime } from '../lib/format';
 import { useWords } from '../lib/words';
 import { SourceWords } from './History';
@@ -7,33 +7,38 @@ import { Badge, DueLine } from './ui';
 /** Who holds the paper now and, at a sign-off, who has said what. */
 export function WorkList({ work, now }: { work: Work[]; now: Instant }) {
   const { t, say } = useWords();
-  const open = work.filter((w) => w.state !== 'closed' && w.state !== 'done');
-  if (open.length === 0) return <p className="soft">{t('instance.work.none')}</p>;
+  if (work.length === 0) return <p className="soft">{t('instance.work.none')}</p>;
   return (
     <ul className="plain-list">
-      {open.map((w) => (
+      {work.map((w) => (
         <li key={w.id} className="stack-tight" data-testid={`work-${w.id}`}>
           <span className="strong">{say(w.title)}</span>
           <span>
             {t('instance.holders')}: {w.holders.length > 0 ? w.holders.map((h) => [h.full_name, say(h.title), say(h.unit_name)].filter(Boolean).join(', ')).join('; ') : t('home.held.nobody')}
           </span>
           <DueLine due={w.due} now={now} overdue={w.overdue} explained={say(w.due_explained)} />
-          {w.signoff ? <SignoffState signoff={w.signoff} /> : null}
+          {w.returned ? (
+            <span className="notice notice-warn">
+              <strong>{t('home.returned', { reason: w.returned.reason })}</strong> <span className="soft">{t('home.returned.by', { name: w.returned.by, date: dateAndTime(w.returned.at) })}</span>
+            </span>
+          ) : null}
+          {w.signoff ? <Said need={say(w.signoff.need_text)} given={w.signoff.given} members={w.signoff.members} /> : null}
+          {w.opinions ? <Said need="" given={w.opinions.given} members={w.opinions.asked} /> : null}
         </li>
       ))}
     </ul>
   );
 }
 
-function SignoffState({ signoff }: { signoff: NonNullable<Work['signoff']> }) {
+function Said({ need, given, members }: { need: string; given: GivenDecision[]; members: { full_name: string; chair?: boolean }[] }) {
   const { t, say } = useWords();
-  const given = new Set(signoff.given.map((g) => g.full_name));
-  const waiting = signoff.members.filter((m) => !given.has(m.full_name));
+  const said = new Set(given.map((g) => g.full_name));
+  const waiting = members.filter((m) => !said.has(m.full_name));
   return (
     <div className="stack-tight">
-      <span className="soft">{say(signoff.need_text)}</span>
+      {need ? <span className="soft">{need}</span> : null}
       <ul>
-        {signoff.given.map((g) => (
+        {given.map((g) => (
           <li key={`${g.full_name} ${g.at}`}>
             <strong>{g.full_name}</strong>: {say(g.label)}{' '}
             {g.recorded ? <Badge tone="meet" sign="▤">{t('history.recorded')}</Badge> : <Badge tone="good" sign="✓">{t('history.click')}</Badge>}{' '}

@@ -24,7 +24,7 @@ export function PasteDialog({ document, first, preview, busy, error, onPreview, 
   };
   const taken: Taken[] = (preview?.rows ?? []).map((row, index) => ({ row, into: target(index), index })).filter((x) => !left.has(x.index));
   const fieldWords = (field: string) => {
-    const known = COLUMN_WORDS.find((f) => f === field);
+    const known = COLUMN_WORDS.find((f) => f === (field === 'text' ? 'obligation' : field));
     return known ? t(`doc.${known}`) : field;
   };
   return (

@@ -34,7 +34,6 @@ export const deskEn: DeskWords = {
   'edit.fault.go': 'Go there',
   'edit.notMine': 'You cannot edit this paper now.',
   'edit.notMine.next': 'The page of the paper shows who holds it.',
-  'edit.cannotSubmit': 'Cannot be submitted now: {{reason}}',
 
   'grid.progress': '{{done}}/{{total}} obligations have content',
   'grid.keys': 'Tab goes to the next cell, Ctrl+Enter to the row below, Ctrl+↑ and Ctrl+↓ change the row.',

@@ -33,7 +33,6 @@ export const deskVi = {
   'edit.fault.go': 'Đến chỗ đó',
   'edit.notMine': 'Lúc này đồng chí không soạn được nội dung hồ sơ này.',
   'edit.notMine.next': 'Về trang hồ sơ để xem ai đang giữ.',
-  'edit.cannotSubmit': 'Chưa trình được: {{reason}}',
 
   'grid.progress': '{{done}}/{{total}} nhiệm vụ đã có nội dung',
   'grid.keys': 'Tab sang ô kế, Ctrl+Enter xuống dòng dưới cùng cột, Ctrl+↑ và Ctrl+↓ đổi dòng.',

@@ -126,7 +126,7 @@ function AddUnit({ instance }: { instance: string }) {
       {acting ? (
         <ActionDialog
           action={acting.action} choice={null} now={session.business_now} busy={send.isPending} error={send.error}
-          units={(units.data ?? []).filter((u) => !paper.data?.children.some((c) => c.unit === u.id))} signers={[]} hasAttachment={false}
+          units={(units.data ?? []).filter((u) => !paper.data?.children.some((c) => c.unit === u.id))} hasAttachment={false}
           onUpload={() => Promise.reject(new Error('no files here'))}
           onSend={(command) => { if (command.kind === 'add_unit') send.mutate(command.unit); }}
           onClose={() => setActing(null)}

@@ -19,6 +19,7 @@ import { PasteDialog } from '../desk/PasteDialog';
 import { copyLastYear, faultsByCell, mergePasted } from '../desk/programme';
 import { ReportEditor } from '../desk/ReportEditor';
 import { SaveLine } from '../desk/SaveLine';
+import { dateAndTime } from '../lib/format';
 import { useSession, useSessionState } from '../lib/session';
 import { useWords } from '../lib/words';
 import { readDefinition } from '../services/definitions';
@@ -32,7 +33,8 @@ export default function EditPage() {
   const instance = useQuery({ queryKey: ['instance', id], queryFn: () => readInstance(id) });
   // Read once per visit: from then on the keeper holds the truth of this page.
   const draft = useQuery({ queryKey: ['draft', id], queryFn: () => readDraft(id), staleTime: Infinity, gcTime: 0, refetchOnWindowFocus: false, retry: false });
-  if (draft.error && [403, 404, 409].includes(problemOf(draft.error).status))
+  // Only when there was never anything to edit: a text on the screen stays there, whatever happens to the paper meanwhile.
+  if (!draft.data && draft.error && [403, 404, 409].includes(problemOf(draft.error).status))
     return (
       <Main>
         <h1>{t('edit.notMine')}</h1>
@@ -111,7 +113,9 @@ function Editor({ instance, draft }: { instance: Instance; draft: Draft }) {
     (edit: (d: ProgrammeDocument) => ProgrammeDocument) => { if (isProgramme(keeper.body)) keeper.change(edit(keeper.body)); },
     [keeper],
   );
+  // Whether it may be submitted is asked anew at the press: what the paper said when the page opened is about an older text.
   const submit = instance.actions.find((a) => a.kind === 'submit');
+  const returned = instance.work.find((w) => w.returned)?.returned;
   const check = useMutation({
     mutationFn: async () => {
       if (!(await keeper.flush())) return null;
@@ -181,11 +185,11 @@ function Editor({ instance, draft }: { instance: Instance; draft: Draft }) {
             <div className="row">
               <Button onClick={() => check.mutate()} disabled={check.isPending} data-testid="draft-check">{t('edit.check')}</Button>
               {submit ? (
-                <Button look="main" aria-disabled={!submit.enabled} disabled={check.isPending} onClick={() => { if (submit.enabled) void askSubmit(); }} data-testid="action-submit">{say(submit.label) || t('edit.submit')}</Button>
+                <Button look="main" disabled={check.isPending} onClick={() => void askSubmit()} data-testid="action-submit">{say(submit.label) || t('edit.submit')}</Button>
               ) : null}
             </div>
           </div>
-          {submit && !submit.enabled && submit.why_not ? <p className="soft">{t('edit.cannotSubmit', { reason: say(submit.why_not) })}</p> : null}
+          {returned ? <Notice tone="warn">{t('home.returned', { reason: returned.reason })} <span className="soft">{t('home.returned.by', { name: returned.by, date: dateAndTime(returned.at) })}</span></Notice> : null}
           <SaveLine state={state} onSave={() => void keeper.flush()} onLogin={announceSessionEnded} />
         </div>
         {told ? <Notice live>{told}</Notice> : null}
@@ -229,7 +233,6 @@ function Editor({ instance, draft }: { instance: Instance; draft: Draft }) {
           busy={send.isPending}
           error={send.error}
           units={[]}
-          signers={[]}
           hasAttachment={instance.attachments.length > 0}
           onUpload={() => Promise.reject(new Problem(-1, {}))}
           onSend={(command) => send.mutate({ command, key: submitting.key })}

@@ -42,7 +42,7 @@ export function FramePage() {
     <>
       <a className="skip" href="#main">{t('app.skip')}</a>
       <DemoPart />
-      <TopBar session={session ?? null} path={pathname} onLanguage={() => void speak(language === 'vi' ? 'en' : 'vi')} onLogOut={() => out.mutate()} />
+      <TopBar session={session ?? null} path={pathname} onLanguage={() => void speak(language === 'vi' ? 'en' : 'vi').then(() => client.invalidateQueries())} onLogOut={() => out.mutate()} />
       {session === undefined && !open ? <Main><Loading /></Main> : error && !session && !open ? <Main><Fault error={error} onRetry={() => void client.invalidateQueries({ queryKey: SESSION_KEY })} /></Main> : session || open ? <Outlet /> : null}
       {ended && session ? <LoginAgain session={session} onEnter={enter} onLeave={() => { leave(); void navigate({ to: '/login', search: { next: href } }); }} /> : null}
     </>

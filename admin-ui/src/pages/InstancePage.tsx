@@ -17,7 +17,6 @@ import { useWords } from '../lib/words';
 import { attachmentAddress, uploadAttachment } from '../services/attachments';
 import { readDefinition } from '../services/definitions';
 import { programmePdf, readDiagram, readHistory, readInstance, reportXlsx, sendCommand, slipPdf } from '../services/instances';
-import { listPeople } from '../services/people';
 import { listUnits } from '../services/units';
 
 const Diagram = lazy(() => import('../components/Diagram'));
@@ -49,8 +48,6 @@ function Paper({ instance }: { instance: Instance }) {
   const consolidated = shown?.kind === 'consolidated-report';
   const asksUnit = acting?.action.kind === 'add_unit';
   const units = useQuery({ queryKey: ['units'], queryFn: () => listUnits(), enabled: consolidated || asksUnit });
-  const asksSigner = acting?.action.kind === 'record' && (acting.action.recorded?.from ?? []).some((f) => f === 'signed-slip' || f === 'letter');
-  const people = useQuery({ queryKey: ['people', 'of', instance.unit], queryFn: () => listPeople({ unit: instance.unit }), enabled: asksSigner, retry: false });
 
   const act = useMutation<CommandAnswer, unknown, { command: Command; key: string; label: string }>({
     mutationFn: ({ command, key }) => sendCommand(instance.id, command, key, command.kind === 'submit' ? instance.document.draft?.etag : undefined),
@@ -77,7 +74,8 @@ function Paper({ instance }: { instance: Instance }) {
     return attachment;
   };
 
-  const active = instance.states.filter((s) => s.active);
+  // The server's own sentence about where the paper stands, else the active steps that have a name.
+  const steps = instance.state_title ? [say(instance.state_title)] : [...new Set(instance.states.filter((s) => s.active).map((s) => say(s.title)).filter(Boolean))];
   const editable = draft !== null;
   const late = instance.work.some((w) => w.overdue);
   const programme = shown?.kind === 'programme';
@@ -91,7 +89,7 @@ function Paper({ instance }: { instance: Instance }) {
         <p className="soft">{say(instance.title)}</p>
         <div className="row"><h1 className="grow" data-testid="subject">{instance.subject}</h1></div>
         <div className="row" data-testid="state-line">
-          {active.length > 0 ? active.map((s) => <Badge key={s.id} tone="busy" sign="➤">{say(s.title)}</Badge>) : null}
+          {steps.map((words) => <Badge key={words} tone="busy" sign="➤">{words}</Badge>)}
           {late ? <StatusBadge name="late" /> : null}
           {instance.ended_at ? <StatusBadge name="closed" /> : null}
           {shown ? <DraftMark issued={instance.number !== null} /> : null}
@@ -101,7 +99,7 @@ function Paper({ instance }: { instance: Instance }) {
           <dt>{t('instance.number')}</dt><dd>{instance.number ?? t('instance.noNumber')}</dd>
           <dt>{t('instance.started')}</dt><dd><When at={instance.started_at} /></dd>
           {instance.ended_at ? <><dt>{t('instance.ended')}</dt><dd><When at={instance.ended_at} /></dd></> : null}
-          {instance.guidance ? (
+          {instance.guidance?.instance ? (
             <><dt>{t('instance.guidance')}</dt><dd><Link to="/instances/$id" params={{ id: instance.guidance.instance }}>{instance.guidance.document?.title || t('common.open')}</Link></dd></>
           ) : instance.parent ? (
             <><dt>{t('instance.parent')}</dt><dd><Link to="/instances/$id" params={{ id: instance.parent }}>{t('common.open')}</Link></dd></>
@@ -168,7 +166,6 @@ function Paper({ instance }: { instance: Instance }) {
           busy={act.isPending}
           error={act.error}
           units={(units.data ?? []).filter((u) => !instance.children.some((c) => c.unit === u.id))}
-          signers={people.data?.items ?? []}
           hasAttachment={instance.attachments.length > 0}
           onUpload={upload}
           onSend={(command) => act.mutate({ command, key: acting.key, label: say(acting.choice ? acting.choice.label : acting.action.label) })}

@@ -1,0 +1,409 @@
+/** The wire shapes of /api/v1, written by hand until the OpenAPI file generates them. Instants are RFC 3339 in UTC,
+ *  dates are YYYY-MM-DD, member names are those of the wire. */
+
+export type Instant = string;
+export type CalendarDate = string;
+export interface Text { vi: string; en: string }
+export interface List<T> { items: T[]; next?: string | null }
+
+export interface Position { unit: string; unit_name: Text; position: string; title: Text }
+export type Ability = 'guidance.create' | 'people.manage' | 'outbox.read' | 'clock.move' | 'board.read';
+export interface Session {
+  person: { id: string; full_name: string; login: string; email?: string | null };
+  csrf: string;
+  demo: boolean;
+  business_now: Instant;
+  language: string;
+  positions: Position[];
+  abilities: string[];
+  unread: number;
+}
+export interface DemoPerson { person: string; login: string; full_name: string; title: Text; unit_name: Text; offered: boolean }
+export interface ServerStatus { version: string; demo: boolean; setup_needed: boolean; business_now: Instant; languages?: string[] }
+export interface Clock { business_now: Instant; movable: boolean }
+
+export interface Person { full_name: string; title?: Text | null; unit_name?: Text | null }
+export interface Task {
+  id: string;
+  kind: 'task' | 'signoff' | 'opinions' | 'wait';
+  instance: string;
+  definition: string;
+  title: Text;
+  subject: string;
+  unit: string;
+  unit_name: Text;
+  due: Instant | null;
+  due_explained: Text | null;
+  overdue: boolean;
+  opened_at: Instant;
+  from: { full_name: string } | null;
+  bulk: boolean;
+  returned: { reason: string; by: string; at: Instant } | null;
+  urgent: boolean;
+}
+export interface Held {
+  instance: string;
+  subject: string;
+  state_title: Text;
+  holders: Person[];
+  since: Instant;
+  due: Instant | null;
+  overdue: boolean;
+}
+export interface Notification { id: string; at: Instant; text: Text; instance: string | null; work: string | null; read: boolean; template: string }
+
+export interface InstanceRow {
+  id: string;
+  definition: string;
+  version: number;
+  subject: string;
+  unit: string;
+  unit_name: Text;
+  state: string;
+  state_title: Text;
+  started_at: Instant;
+  ended_at: Instant | null;
+  due: Instant | null;
+  overdue: boolean;
+  number: string | null;
+}
+export interface Choice { id: string; label: Text; requires?: string[] }
+export interface GivenDecision {
+  full_name: string;
+  choice: string;
+  label: Text;
+  at: Instant;
+  comment?: string | null;
+  recorded: boolean;
+  source?: RecordSource | null;
+}
+export interface RecordSource { kind: string; number?: string | null; date?: CalendarDate | null; issuer?: string | null; summary?: string | null; by?: string | null }
+export interface Signoff {
+  need_text: Text;
+  choices: Choice[];
+  given: GivenDecision[];
+  members: { full_name: string; chair?: boolean }[];
+  binds_hash?: string | null;
+}
+export interface Work {
+  id: string;
+  kind: string;
+  state: string;
+  title: Text;
+  holders: Person[];
+  opened_at: Instant;
+  due: Instant | null;
+  due_explained?: Text | null;
+  overdue: boolean;
+  signoff?: Signoff;
+  opinions?: { asked: { full_name: string }[]; given: GivenDecision[] };
+  returned?: { reason: string; by: string; at: Instant } | null;
+}
+export interface ActionField { name: string; label: Text; type?: 'text' | 'date' | 'number' | 'boolean'; required?: boolean }
+export type ActionKind =
+  | 'submit' | 'signal' | 'decide' | 'return' | 'give_opinion' | 'register' | 'record' | 'assign_number'
+  | 'cancel' | 'withdraw' | 'replace_attachment' | 'add_unit' | 'hold';
+export interface Action {
+  id: string;
+  kind: ActionKind;
+  signal?: string;
+  work?: string;
+  label: Text;
+  enabled: boolean;
+  why_not: Text | null;
+  requires: string[];
+  choices?: Choice[];
+  to?: { state: string; title: Text }[];
+  shown_hash?: string | null;
+  danger: boolean;
+  fields?: ActionField[];
+  recorded?: { from: string[]; votes?: boolean };
+  /** For a step of one person: whose decision can stand on the paper. */
+  signers?: { id: string; full_name: string }[];
+}
+export interface Attachment {
+  id: string;
+  hash: string;
+  name: string;
+  media_type: string;
+  bytes: number;
+  at: Instant;
+  by: string | { full_name: string };
+  replaceable: boolean;
+  versions: number;
+  purpose?: string | null;
+}
+export interface Draft<B = Document> { etag: string; body: B; updated_at: Instant | null; base_hash?: string | null }
+export interface Instance {
+  id: string;
+  definition: string;
+  version: number;
+  title: Text;
+  subject: string;
+  unit: string;
+  unit_name: Text;
+  parent: string | null;
+  started_at: Instant;
+  ended_at: Instant | null;
+  state_title?: Text | null;
+  configuration: string[];
+  states: { id: string; title: Text; active: boolean }[];
+  document: { hash: string | null; body: Document | null; draft: Draft | null };
+  data: Record<string, unknown>;
+  number: string | null;
+  work: Work[];
+  actions: Action[];
+  children: { id: string; definition: string; unit: string; unit_name: Text; state_title: Text; ended: boolean; late: boolean }[];
+  attachments: Attachment[];
+  guidance?: { instance: string | null; hash: string; document: GuidanceDocument } | null;
+  demo?: boolean;
+  etag?: string;
+}
+export interface HistoryItem {
+  number: number;
+  at: Instant;
+  kind: string;
+  text: Text;
+  actor: { full_name: string; title?: Text | null } | null;
+  recorded: { by: string; source: RecordSource | string; date: CalendarDate | null } | null;
+  comment: string | null;
+  from_state?: string | null;
+  to_state?: string | null;
+  document_hash?: string | null;
+  command?: string | null;
+}
+export interface Diagram {
+  nodes: { id: string; title: Text; parent: string | null; kind: string; active: boolean; visited: boolean }[];
+  edges: { from: string; to: string; label: Text; taken: boolean }[];
+}
+export type Command =
+  | { kind: 'submit'; work?: string; signal?: string; reason?: string; comment?: string }
+  | { kind: 'signal'; signal: string; reason?: string; comment?: string; data?: Record<string, unknown> }
+  | { kind: 'decide'; work: string; choice: string; comment?: string; reason?: string; shown_hash?: string | null }
+  | { kind: 'return'; work: string; to?: string; reason: string; shown_hash?: string | null }
+  | { kind: 'give_opinion'; work: string; text: string; on_behalf_of?: string }
+  | { kind: 'register'; work: string; source: RecordSource; text?: string; attachment?: string }
+  | {
+      kind: 'record'; work: string; choice: string; to?: string; reason?: string; source: RecordSource;
+      votes?: { present: number; yes: number; no: number; abstain: number };
+      signed_by?: string; minutes?: string; comment?: string; shown_hash?: string | null;
+    }
+  | { kind: 'assign_number'; work: string; number?: string; date?: CalendarDate }
+  | { kind: 'cancel'; reason: string }
+  | { kind: 'hold'; reason?: string }
+  | { kind: 'withdraw'; reason?: string }
+  | { kind: 'add_unit'; unit: string };
+export interface CommandAnswer { number: number; instance: Instance }
+export interface BulkResult { results: { instance: string; ok: boolean; problem?: ProblemDocument }[] }
+
+export interface FieldFault { pointer: string; code: string; detail: string }
+export interface ProblemDocument {
+  type?: string;
+  title?: string;
+  status?: number;
+  detail?: string;
+  instance?: string;
+  pointer?: string;
+  errors?: FieldFault[];
+  link?: string;
+  current?: { etag: string; body: Document; updated_at: Instant; by?: string | { full_name: string } };
+}
+
+/* ---- documents ---- */
+export interface GuidancePart { id: string; no: string | null; title: string; parent: string | null; line?: number }
+export interface AppliesTo { kind: 'province' | 'all' | 'units' | 'attribute'; units?: string[]; attribute?: string }
+export interface Obligation {
+  id: string;
+  no?: string | null;
+  part: string | null;
+  text: string;
+  line?: number;
+  instruments: string[];
+  lead: string | null;
+  partners: string[];
+  period: string | null;
+  due: CalendarDate | null;
+  applies_to: AppliesTo | null;
+  related?: unknown;
+}
+export interface Instrument { id: string; type: string; number: string | null; date: CalendarDate | null; issuer: string | null; subject?: string | null; citations?: number | unknown[]; flags?: string[]; obligations?: unknown[] }
+export interface GuidanceDocument {
+  kind: 'guidance';
+  year: number | null;
+  title: string;
+  programmes_due: CalendarDate | null;
+  parts: GuidancePart[];
+  obligations: Obligation[];
+  instruments: Instrument[];
+}
+export interface ProgrammeRow {
+  id: string;
+  obligation: string | null;
+  text: string;
+  what: string;
+  when: string;
+  who: string;
+  partners: string;
+  result: string;
+  not_applicable: null | { reason: string };
+}
+export interface ProgrammeDocument { kind: 'programme'; year: number; title: string; unit: string; guidance?: string | null; rows: ProgrammeRow[] }
+/** An integer, or a decimal as text with a point ("1250.5"): figures are never rounded on the way. */
+export type FigureValue = number | string | null;
+export interface ReportIndicator { code: string; title?: string | Text; unit?: string | Text; value: FigureValue; note: string }
+export interface ReportRow { obligation: string; text: string; progress: string; result: string }
+export interface ReportDocument {
+  kind: 'report';
+  period: string;
+  unit: string;
+  indicators: ReportIndicator[];
+  rows: ReportRow[];
+  difficulties: string;
+  proposals: string;
+}
+export interface ConsolidatedTotal {
+  code: string;
+  title?: string | Text;
+  unit?: string | Text;
+  rule: string;
+  value: FigureValue;
+  contributors: { unit: string; unit_name?: string | Text; name?: string; value: FigureValue }[];
+}
+export interface ConsolidatedDocument {
+  kind: 'consolidated-report';
+  period: string;
+  totals?: ConsolidatedTotal[];
+  indicators?: ConsolidatedTotal[];
+  missing: { unit: string; name?: string; unit_name?: string | Text }[];
+}
+export type Document =
+  | GuidanceDocument | ProgrammeDocument | ReportDocument | ConsolidatedDocument
+  | ({ kind?: string } & Record<string, unknown>);
+
+/* ---- drafts ---- */
+export interface DraftCheck { errors: FieldFault[]; coverage?: unknown[] }
+export interface PasteRow { into: string | null; obligation: string | null; values: Partial<ProgrammeRow>; verdict: 'matched' | 'new' | 'unmatched'; note?: string | Text | null }
+export interface PastePreview { rows: PasteRow[]; columns: { header: string; field: string | null }[] }
+
+/* ---- guidance ---- */
+export interface Finding {
+  index: number;
+  rule: string;
+  severity: 'error' | 'warning' | 'info' | string;
+  line: number;
+  raw: string;
+  message: Text;
+  suggestion?: unknown;
+  decision: string | null;
+  /** The decision has changed the document; from then on the draft itself is edited. */
+  applied?: boolean;
+}
+export interface ImportLine { line: number; text?: string; became: string; id: string | null }
+export interface GuidanceImport {
+  id: string;
+  sha256: string;
+  file_name?: string | null;
+  imported_at: Instant;
+  imported_by: string | { full_name: string };
+  already?: { at: Instant; by: string; id: string } | null;
+  document?: GuidanceDocument;
+  findings?: Finding[];
+  lines?: ImportLine[];
+  report?: Record<string, unknown> | null;
+}
+export interface ObligationValues { lead?: string | null; partners?: string[]; period?: string; due?: CalendarDate | null; applies_to?: AppliesTo }
+/** One change of a guidance draft. A cut of `split` counts code points from the beginning of the text. */
+export type ObligationEdit =
+  | { op: 'set'; ids: string[]; values: ObligationValues }
+  | { op: 'split'; id: string; at: number[] }
+  | { op: 'merge'; ids: string[] }
+  | { op: 'move'; id: string; part: string; before: string | null }
+  | { op: 'add'; part: string; text: string; before: string | null }
+  | { op: 'remove'; ids: string[] }
+  | { op: 'text'; id: string; text: string }
+  | { op: 'set_due'; programmes_due: CalendarDate | null };
+export interface ReleaseCheck { blocks: (Text | FieldFault | string)[]; warnings: (Text | FieldFault | string)[] }
+
+/* ---- board ---- */
+export type Condition =
+  | 'not-started' | 'drafting' | 'returned' | 'late' | 'reviewing' | 'deciding' | 'issuing' | 'issued' | 'noted' | 'commented' | 'closed';
+export interface BoardRow {
+  unit: string;
+  unit_name: Text;
+  instance: string | null;
+  condition: string;
+  state_title: Text | null;
+  holders: (string | Person)[];
+  since: Instant | null;
+  due: Instant | null;
+  late_days: number;
+  number: string | null;
+  reports: { period: string; condition: string; instance?: string | null }[];
+}
+export interface Board { year: number; subject: string; as_of: Instant; programmes_due: CalendarDate | null; counts: Record<string, number>; rows: BoardRow[] }
+export interface Round {
+  instance: string;
+  year: number;
+  subject: string;
+  state_title: Text;
+  issued_number: string | null;
+  programmes_due: CalendarDate | null;
+  counts: Record<string, number>;
+}
+export interface ReportRound {
+  instance: string;
+  period: string;
+  title: string | Text;
+  state_title: Text;
+  closes: Instant | null;
+  submitted: number;
+  expected: number;
+  missing: string[];
+}
+
+/* ---- organisation ---- */
+export interface Unit {
+  id: string;
+  name: Text;
+  kind: string;
+  parent: string | null;
+  attributes: Record<string, unknown> | string[];
+  valid_from: CalendarDate | null;
+  valid_to: CalendarDate | null;
+}
+export interface Holding {
+  id: string;
+  unit: string;
+  unit_name: Text;
+  position: string;
+  title: Text;
+  from: CalendarDate;
+  to: CalendarDate | null;
+  mode?: string | null;
+}
+export interface PersonRecord { id: string; full_name: string; login: string; email: string | null; active: boolean; holdings: Holding[] }
+export interface PositionKind { code: string; title: Text }
+export interface PasswordLink { url: string; expires_at: Instant }
+export interface ImportPreviewRow { row: number; verdict: string; record: Record<string, unknown> | null; errors: (string | Text | FieldFault)[] }
+export interface ImportPreview { rows: ImportPreviewRow[]; events: number }
+export interface ImportAnswer { added: number; changed: number; links?: { full_name: string; login: string; url: string }[] }
+
+/* ---- other ---- */
+export interface DefinitionRow { id: string; version: number; title: Text }
+export interface JsonSchema {
+  type?: string;
+  title?: string | Text;
+  description?: string | Text;
+  properties?: Record<string, JsonSchema>;
+  items?: JsonSchema;
+  required?: string[];
+  enum?: (string | number)[];
+  format?: string;
+  maxLength?: number;
+  const?: unknown;
+  'x-title'?: Text;
+}
+export interface DefinitionDetail extends DefinitionRow { states?: unknown; form?: JsonSchema | null; [key: string]: unknown }
+export interface DefinitionProblem { code: string; severity: string; pointer: string; message: Text }
+export interface OutboxMail { id: string; to: string; subject: string; body: string; state: string; at: Instant; message_id: string | null; error: string | null }
+export interface Incident { id: string; at: Instant; instance: string | null; subject?: string | null; kind?: string; text?: Text | null; message?: Text | null; pointer?: string | null; tries?: number; state?: string }

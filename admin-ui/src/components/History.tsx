@@ -1,0 +1,61 @@
+/** What happened, in sentences. What somebody confirmed here by himself and what was entered from a paper or a meeting never
+ *  look alike. */
+import { useState } from 'react';
+import type { HistoryItem, RecordSource } from '../api-types';
+import { shortDate } from '../lib/format';
+import { useWords } from '../lib/words';
+import { Badge, Button, When } from './ui';
+
+type Show = 'all' | 'clicks' | 'recorded';
+const PERSONAL = /deci|opinion|approv|signoff|sign_off|vote|return|reject|consent/i;
+
+export function isClick(item: HistoryItem): boolean {
+  return !item.recorded && item.actor !== null && PERSONAL.test(item.kind);
+}
+
+export function History({ items }: { items: HistoryItem[] }) {
+  const { t } = useWords();
+  const [show, setShow] = useState<Show>('all');
+  if (items.length === 0) return <p className="soft">{t('history.empty')}</p>;
+  const shown = items.filter((i) => show === 'all' || (show === 'clicks' ? isClick(i) : i.recorded !== null));
+  const tabs: [Show, string][] = [['all', t('history.all')], ['clicks', t('history.clicks')], ['recorded', t('history.onlyRecorded')]];
+  return (
+    <div className="stack">
+      <div className="row" role="group" aria-label={t('history.filter')}>
+        {tabs.map(([name, words]) => <Button key={name} look={show === name ? 'main' : 'plain'} aria-pressed={show === name} onClick={() => setShow(name)}>{words}</Button>)}
+      </div>
+      {shown.length === 0 ? <p className="soft">{t('history.empty')}</p> : null}
+      <ol className="plain-list">{shown.map((item) => <Item key={item.number} item={item} />)}</ol>
+    </div>
+  );
+}
+
+function Item({ item }: { item: HistoryItem }) {
+  const { t, say } = useWords();
+  return (
+    <li className={item.recorded ? 'notice notice-recorded stack-tight' : 'stack-tight'} data-testid={`history-${item.number}`}>
+      <span className="row soft">
+        <When at={item.at} />
+        {item.recorded ? <Badge tone="meet" sign="▤">{t('history.recorded')}</Badge> : isClick(item) ? <Badge tone="good" sign="✓">{t('history.click')}</Badge> : null}
+      </span>
+      <span className="strong">{say(item.text)}</span>
+      {item.actor && !item.recorded ? <span>{[item.actor.full_name, say(item.actor.title)].filter(Boolean).join(', ')}</span> : null}
+      {item.recorded ? (
+        <span>
+          {t('history.source', { source: '' })}<SourceWords source={item.recorded.source} date={item.recorded.date} /> · {t('history.recordedBy', { name: item.recorded.by || item.actor?.full_name || '' })}
+        </span>
+      ) : null}
+      {item.comment ? <blockquote className="pre quote">{item.comment}</blockquote> : null}
+    </li>
+  );
+}
+
+const KNOWN = ['meeting', 'written-ballot', 'letter', 'signed-slip', 'minutes', 'phone', 'email'] as const;
+
+export function SourceWords({ source, date }: { source: RecordSource | string; date: string | null }) {
+  const { t } = useWords();
+  const told = typeof source === 'string' ? { kind: source } as RecordSource : source;
+  const known = KNOWN.find((k) => k === told.kind);
+  const day = told.date ?? date;
+  return <>{[known ? t(`source.${known}`) : told.kind, told.number, told.issuer, day ? shortDate(day) : ''].filter(Boolean).join(', ')}</>;
+}

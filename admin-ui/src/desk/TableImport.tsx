@@ -1,0 +1,84 @@
+/** Import of a pasted table or CSV with a preview: what each row would do, and what is wrong with it, before anything happens. */
+import { useMutation } from '@tanstack/react-query';
+import { useState } from 'react';
+import type { CalendarDate, ImportAnswer, ImportPreview, ImportPreviewRow } from '../api-types';
+import { Badge, Button, DayInput, Fault, Field, Notice } from '../components/ui';
+import { useWords } from '../lib/words';
+import { CopyBox } from './CopyBox';
+import { describe } from './merge';
+
+const VERDICTS = ['add', 'added', 'new', 'change', 'changed', 'same', 'unchanged', 'error'] as const;
+
+export function TableImport({ today, template, preview, run, onDone }: {
+  today: CalendarDate; template: string | null;
+  preview: (table: string, from: CalendarDate) => Promise<ImportPreview>;
+  run: (table: string, from: CalendarDate) => Promise<ImportAnswer>;
+  onDone: () => void;
+}) {
+  const { t } = useWords();
+  const [table, setTable] = useState('');
+  const [from, setFrom] = useState(today);
+  const [seen, setSeen] = useState<{ table: string; from: string } | null>(null);
+  const ask = useMutation({ mutationFn: () => preview(table, from), onMutate: () => setSeen({ table, from }) });
+  const take = useMutation({ mutationFn: () => run(seen?.table ?? table, seen?.from ?? from), onSuccess: onDone });
+  const rows = ask.data?.rows ?? [];
+  const bad = rows.filter((r) => r.errors.length > 0).length;
+  const current = seen !== null && seen.table === table && seen.from === from;
+  const links = take.data?.links ?? [];
+  const origin = window.location.origin;
+  const absolute = (url: string) => (url.startsWith('/') ? origin + url : url);
+  if (take.data)
+    return (
+      <div className="stack">
+        <Notice tone="good" live>{t('import.done', { added: take.data.added, changed: take.data.changed })}</Notice>
+        {links.length > 0 ? (
+          <>
+            <h3>{t('import.links')}</h3>
+            <CopyBox text={links.map((l) => `${l.full_name}\t${l.login}\t${absolute(l.url)}`).join('\n')} label={t('import.links')} rows={Math.min(12, links.length + 1)} testid="import-links" />
+          </>
+        ) : null}
+      </div>
+    );
+  return (
+    <div className="stack">
+      <p className="soft">{t('import.hint')}</p>
+      <div className="row" style={{ alignItems: 'flex-end' }}>
+        {template ? <a className="button" href={template} download data-testid="import-template">{t('import.template')}</a> : null}
+        <Field label={t('import.file')}>
+          {(p) => <input {...p} type="file" accept=".csv,.tsv,.txt,text/csv" onChange={(e) => { const file = e.target.files?.[0]; if (file) void file.text().then((text) => setTable(text.replace(/^\ufeff/, ''))); }} data-testid="import-file" />}
+        </Field>
+        <Field label={t('import.from')}>{(p) => <DayInput {...p} value={from} onChange={(e) => setFrom(e.target.value)} />}</Field>
+      </div>
+      <Field label={t('import.area')}>{(p) => <textarea {...p} rows={8} value={table} onChange={(e) => setTable(e.target.value)} data-testid="import-text" />}</Field>
+      <div><Button onClick={() => ask.mutate()} disabled={table.trim() === '' || ask.isPending} data-testid="import-preview">{t('import.preview')}</Button></div>
+      {ask.error ? <Fault error={ask.error} /> : null}
+      {ask.data && current ? (
+        <>
+          <Notice tone={bad > 0 ? 'warn' : 'good'} live>{bad > 0 ? t('import.bad', { count: bad }) : t('import.clean')}</Notice>
+          <div className="table-scroll">
+            <table className="table stacked-table">
+              <thead><tr><th scope="col">{t('import.row')}</th><th scope="col">{t('import.verdict')}</th><th scope="col">{t('import.record')}</th><th scope="col">{t('import.errors')}</th></tr></thead>
+              <tbody>{rows.map((r) => <PreviewRow key={r.row} row={r} />)}</tbody>
+            </table>
+          </div>
+          {take.error ? <Fault error={take.error} /> : null}
+          <div><Button look="main" disabled={bad > 0 || rows.length === 0 || take.isPending} onClick={() => take.mutate()} data-testid="confirm">{t('import.do', { count: rows.length })}</Button></div>
+        </>
+      ) : null}
+    </div>
+  );
+}
+
+function PreviewRow({ row }: { row: ImportPreviewRow }) {
+  const { t, say } = useWords();
+  const wrong = row.errors.length > 0;
+  const verdict = VERDICTS.find((v) => v === row.verdict);
+  return (
+    <tr data-testid={`import-row-${row.row}`}>
+      <td data-label={t('import.row')}>{row.row}</td>
+      <td><Badge tone={wrong ? 'bad' : 'good'} sign={wrong ? '✕' : '✓'}>{wrong ? t('verdict.error') : verdict ? t(`verdict.${verdict}`) : row.verdict}</Badge></td>
+      <td className="pre">{row.record ? Object.values(row.record).map(describe).filter(Boolean).join(' · ') : ''}</td>
+      <td>{row.errors.map((e, i) => <p key={i} className="fault">{typeof e === 'object' && 'detail' in e ? e.detail : say(e)}</p>)}</td>
+    </tr>
+  );
+}

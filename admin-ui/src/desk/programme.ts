@@ -1,0 +1,90 @@
+/** What the programme grid does to its rows; no screen, no network. */
+import type { FieldFault, PasteRow, ProgrammeDocument, ProgrammeRow } from '../api-types';
+
+export const FIELDS = ['what', 'when', 'who', 'partners', 'result'] as const;
+export type RowField = (typeof FIELDS)[number];
+export const COMPULSORY = ['what', 'when', 'who'] as const;
+
+export function isDone(row: ProgrammeRow): boolean {
+  if (row.not_applicable) return row.not_applicable.reason.trim() !== '';
+  return COMPULSORY.every((field) => (row[field] ?? '').trim() !== '');
+}
+
+export function progress(document: ProgrammeDocument): { done: number; total: number } {
+  return { done: document.rows.filter(isDone).length, total: document.rows.length };
+}
+
+export function withRow(document: ProgrammeDocument, id: string, change: Partial<ProgrammeRow>): ProgrammeDocument {
+  return { ...document, rows: document.rows.map((row) => (row.id === id ? { ...row, ...change } : row)) };
+}
+
+export function ownRow(document: ProgrammeDocument, values: Partial<ProgrammeRow> = {}): ProgrammeRow {
+  let n = document.rows.length + 1;
+  while (document.rows.some((row) => row.id === `own-${n}`)) n += 1;
+  return { text: '', what: '', when: '', who: '', partners: '', result: '', ...values, id: `own-${n}`, obligation: null, not_applicable: null };
+}
+
+export function withOwnRow(document: ProgrammeDocument, values: Partial<ProgrammeRow> = {}): ProgrammeDocument {
+  return { ...document, rows: [...document.rows, ownRow(document, values)] };
+}
+
+export function withoutRow(document: ProgrammeDocument, id: string): ProgrammeDocument {
+  return { ...document, rows: document.rows.filter((row) => row.id !== id || row.obligation !== null) };
+}
+
+/** Which pasted rows go where. `into` is the row chosen by the person, null for a new row of the unit's own. */
+export interface Taken { row: PasteRow; into: string | null }
+
+export function mergePasted(document: ProgrammeDocument, taken: Taken[], overwrite: boolean): ProgrammeDocument {
+  let result = document;
+  for (const { row, into } of taken) {
+    const values: Partial<ProgrammeRow> = {};
+    for (const field of FIELDS) {
+      const value = row.values[field];
+      if (typeof value === 'string' && value.trim() !== '') values[field] = value.trim();
+    }
+    const target = into === null ? undefined : result.rows.find((r) => r.id === into);
+    if (!target) {
+      result = withOwnRow(result, { ...values, text: row.values.text ?? values.what ?? '' });
+      continue;
+    }
+    const kept: Partial<ProgrammeRow> = {};
+    for (const field of FIELDS) if (values[field] !== undefined && (overwrite || (target[field] ?? '').trim() === '')) kept[field] = values[field];
+    result = withRow(result, target.id, { ...kept, not_applicable: null });
+  }
+  return result;
+}
+
+/** Last year's rows that have somewhere to go: by the obligation itself, else by the same wording. Only empty cells are
+ *  filled. */
+export function copyLastYear(document: ProgrammeDocument, before: ProgrammeRow[]): { document: ProgrammeDocument; copied: number } {
+  let copied = 0;
+  const plain = (text: string) => text.normalize('NFC').toLowerCase().replace(/\s+/g, ' ').trim();
+  const rows = document.rows.map((row) => {
+    const old = before.find((b) => b.obligation !== null && b.obligation === row.obligation) ?? before.find((b) => plain(b.text) !== '' && plain(b.text) === plain(row.text));
+    if (!old || row.not_applicable) return row;
+    const change: Partial<ProgrammeRow> = {};
+    for (const field of FIELDS) if ((row[field] ?? '').trim() === '' && (old[field] ?? '').trim() !== '') change[field] = old[field];
+    if (Object.keys(change).length === 0) return row;
+    copied += 1;
+    return { ...row, ...change };
+  });
+  return { document: { ...document, rows }, copied };
+}
+
+/** Where a fault belongs: "/document/rows/3/what" is row 3, cell what. A fault of the whole row has no field. */
+export function cellOf(pointer: string, document: ProgrammeDocument): { row: string; field: string | null } | null {
+  const found = /^(?:\/document|\/body)?\/rows\/(\d+)(?:\/([a-z_]+))?/.exec(pointer);
+  if (!found) return null;
+  const row = document.rows[Number(found[1])];
+  return row ? { row: row.id, field: found[2] ?? null } : null;
+}
+
+export function faultsByCell(faults: FieldFault[], document: ProgrammeDocument): Map<string, string> {
+  const cells = new Map<string, string>();
+  for (const fault of faults) {
+    const cell = cellOf(fault.pointer, document);
+    if (cell) cells.set(`${cell.row} ${cell.field ?? 'what'}`, fault.detail);
+  }
+  return cells;
+}

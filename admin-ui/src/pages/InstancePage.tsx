@@ -1,0 +1,261 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { Link, useParams } from '@tanstack/react-router';
+import { lazy, Suspense, useState, type ReactNode } from 'react';
+import type { Action, Choice, Command, CommandAnswer, Instance } from '../api-types';
+import { idempotencyKey } from '../api/client';
+import { problemOf } from '../api/problem';
+import { ActionDialog } from '../components/ActionDialog';
+import { ActionList } from '../components/ActionList';
+import { Attachments } from '../components/Attachments';
+import { DocumentView, DraftMark, OwnDraftNotice } from '../components/documents/DocumentView';
+import { Main } from '../components/Frame';
+import { History } from '../components/History';
+import { Badge, Fault, Loading, Notice, StatusBadge, When } from '../components/ui';
+import { WorkList } from '../components/WorkList';
+import { useSession } from '../lib/session';
+import { useWords } from '../lib/words';
+import { attachmentAddress, uploadAttachment } from '../services/attachments';
+import { readDefinition } from '../services/definitions';
+import { programmePdf, readDiagram, readHistory, readInstance, reportXlsx, sendCommand, slipPdf } from '../services/instances';
+import { listUnits } from '../services/units';
+
+const Diagram = lazy(() => import('../components/Diagram'));
+
+export default function InstancePage() {
+  const { id } = useParams({ from: '/instances/$id' });
+  const instance = useQuery({ queryKey: ['instance', id], queryFn: () => readInstance(id) });
+  if (instance.isPending) return <Main><Loading /></Main>;
+  if (!instance.data) return <Main><Fault error={instance.error} onRetry={() => void instance.refetch()} /></Main>;
+  return <Paper key={id} instance={instance.data} />;
+}
+
+function Paper({ instance }: { instance: Instance }) {
+  const { t, say } = useWords();
+  const session = useSession();
+  const client = useQueryClient();
+  const [acting, setActing] = useState<{ action: Action; choice: Choice | null; key: string } | null>(null);
+  const [told, setTold] = useState<{ tone: 'good' | 'warn'; words: string } | null>(null);
+
+  const { body, draft } = instance.document;
+  const shown = body ?? draft?.body ?? null;
+  const generic = shown !== null && !['guidance', 'programme', 'report', 'consolidated-report'].includes(String(shown.kind));
+  const definition = useQuery({
+    queryKey: ['definition', instance.definition, instance.version],
+    queryFn: () => readDefinition(instance.definition, instance.version),
+    enabled: generic,
+    staleTime: Infinity,
+  });
+  const consolidated = shown?.kind === 'consolidated-report';
+  const asksUnit = acting?.action.kind === 'add_unit';
+  const units = useQuery({ queryKey: ['units'], queryFn: () => listUnits(), enabled: consolidated || asksUnit });
+
+  const act = useMutation<CommandAnswer, unknown, { command: Command; key: string; label: string }>({
+    mutationFn: ({ command, key }) => sendCommand(instance.id, command, key, command.kind === 'submit' ? instance.document.draft?.etag : undefined),
+    onSuccess: (answer, { label }) => {
+      if (answer?.instance) client.setQueryData(['instance', instance.id], answer.instance);
+      setTold({ tone: 'good', words: t('act.done', { label }) });
+      setActing(null);
+      window.scrollTo({ top: 0 });
+      void client.invalidateQueries();
+    },
+    onError: (error) => {
+      const { status } = problemOf(error);
+      if (status !== 409 && status !== 412) return;
+      // Somebody was faster, or the content changed: show what is there now and let the reader decide on that.
+      setTold({ tone: 'warn', words: status === 412 ? t('act.changed') : (problemOf(error).document.detail ?? t('error.conflict')) });
+      setActing(null);
+      window.scrollTo({ top: 0 });
+      void client.invalidateQueries({ queryKey: ['instance', instance.id] });
+    },
+  });
+  const upload = async (file: File, purpose: 'minutes' | 'scan' | 'annex', replaces?: string) => {
+    const attachment = await uploadAttachment(instance.id, file, purpose, replaces);
+    void client.invalidateQueries({ queryKey: ['instance', instance.id] });
+    return attachment;
+  };
+
+  // The server's own sentence about where the paper stands, else the active steps that have a name.
+  const steps = instance.state_title ? [say(instance.state_title)] : [...new Set(instance.states.filter((s) => s.active).map((s) => say(s.title)).filter(Boolean))];
+  const editable = draft !== null;
+  const late = instance.work.some((w) => w.overdue);
+  const programme = shown?.kind === 'programme';
+  const report = shown?.kind === 'report' || consolidated;
+  const titles = Object.fromEntries(Object.entries(definition.data?.form?.properties ?? {}).map(([k, v]) => [k, v['x-title'] ?? v.title ?? k]));
+  const unitNames = Object.fromEntries((units.data ?? []).map((u) => [u.id, say(u.name)]));
+
+  return (
+    <Main>
+      <header className="stack-tight">
+        <p className="soft">{say(instance.title)}</p>
+        <div className="row"><h1 className="grow" data-testid="subject">{instance.subject}</h1></div>
+        <div className="row" data-testid="state-line">
+          {steps.map((words) => <Badge key={words} tone="busy" sign="➤">{words}</Badge>)}
+          {late ? <StatusBadge name="late" /> : null}
+          {instance.ended_at ? <StatusBadge name="closed" /> : null}
+          {shown ? <DraftMark issued={instance.number !== null} /> : null}
+        </div>
+        <dl className="facts">
+          <dt>{t('instance.unit')}</dt><dd>{say(instance.unit_name)}</dd>
+          <dt>{t('instance.number')}</dt><dd>{instance.number ?? t('instance.noNumber')}</dd>
+          <dt>{t('instance.started')}</dt><dd><When at={instance.started_at} /></dd>
+          {instance.ended_at ? <><dt>{t('instance.ended')}</dt><dd><When at={instance.ended_at} /></dd></> : null}
+          {instance.guidance?.instance ? (
+            <><dt>{t('instance.guidance')}</dt><dd><Link to="/instances/$id" params={{ id: instance.guidance.instance }}>{instance.guidance.document?.title || t('common.open')}</Link></dd></>
+          ) : instance.parent ? (
+            <><dt>{t('instance.parent')}</dt><dd><Link to="/instances/$id" params={{ id: instance.parent }}>{t('common.open')}</Link></dd></>
+          ) : null}
+        </dl>
+      </header>
+
+      {told ? <Notice tone={told.tone} live>{told.words}</Notice> : null}
+
+      <div className="two">
+        <div className="stack">
+          <section className="card stack" aria-labelledby="content">
+            <h2 id="content">{t('instance.document')}</h2>
+            {!body && draft ? <OwnDraftNotice /> : null}
+            {shown ? <DocumentView document={shown} titles={titles} unitNames={unitNames} /> : <p className="soft">{t('instance.document.none')}</p>}
+          </section>
+        </div>
+        <div className="stack">
+          <section className="card stack" aria-labelledby="work">
+            <h2 id="work">{t('instance.work')}</h2>
+            <WorkList work={instance.work} now={session.business_now} />
+          </section>
+          <section className="card stack" aria-labelledby="files">
+            <h2 id="files">{t('instance.attachments')}</h2>
+            <Attachments
+              attachments={instance.attachments}
+              addressOf={attachmentAddress}
+              onUpload={instance.ended_at || !(editable || instance.actions.some((a) => a.enabled)) ? null : async (file, purpose, replaces) => { await upload(file, purpose, replaces); }}
+            />
+          </section>
+          <section className="card stack no-print" aria-labelledby="print">
+            <h2 id="print">{t('instance.print')}</h2>
+            <div className="row">
+              {programme ? <a className="button" href={programmePdf(instance.id)} target="_blank" rel="noopener">{t('instance.print.programme')}</a> : null}
+              <a className="button" href={slipPdf(instance.id)} target="_blank" rel="noopener">{t('instance.print.slip')}</a>
+              {report ? <a className="button" href={reportXlsx(instance.id)}>{t('instance.print.report')}</a> : null}
+            </div>
+          </section>
+          {instance.children.length > 0 || instance.definition === 'annual-guidance' ? <Children instance={instance} /> : null}
+        </div>
+      </div>
+
+      <LaterParts id={instance.id} />
+
+      <section className="card stack acts-sticky" aria-labelledby="acts">
+        <h2 id="acts">{t('act.title')}</h2>
+        <ActionList
+          actions={instance.actions}
+          editable={editable}
+          instance={instance.id}
+          onAct={(action, choice) => {
+            setTold(null);
+            act.reset();
+            setActing({ action, choice, key: idempotencyKey() });
+          }}
+        />
+      </section>
+
+      {acting ? (
+        <ActionDialog
+          action={acting.action}
+          choice={acting.choice}
+          now={session.business_now}
+          busy={act.isPending}
+          error={act.error}
+          units={(units.data ?? []).filter((u) => !instance.children.some((c) => c.unit === u.id))}
+          hasAttachment={instance.attachments.length > 0}
+          onUpload={upload}
+          onSend={(command) => act.mutate({ command, key: acting.key, label: say(acting.choice ? acting.choice.label : acting.action.label) })}
+          onClose={() => setActing(null)}
+        />
+      ) : null}
+    </Main>
+  );
+}
+
+function Children({ instance }: { instance: Instance }) {
+  const { t, say } = useWords();
+  return (
+    <section className="card stack" aria-labelledby="children">
+      <h2 id="children">{t('instance.children')}</h2>
+      {instance.definition === 'annual-guidance' ? (
+        <div className="row">
+          <Link to="/board/$instance" params={{ instance: instance.id }} className="button button-main">{t('instance.board')}</Link>
+          <Link to="/board/$instance/reports" params={{ instance: instance.id }} className="button">{t('instance.reports')}</Link>
+        </div>
+      ) : null}
+      {instance.children.length > 0 ? (
+        <details>
+          <summary>{t('instance.children.count', { count: instance.children.length })}</summary>
+          <ul className="plain-list">
+            {instance.children.map((c) => (
+              <li key={c.id}>
+                <Link to="/instances/$id" params={{ id: c.id }}>{say(c.unit_name)}</Link>: {say(c.state_title)} {c.late ? <StatusBadge name="late" /> : null}
+              </li>
+            ))}
+          </ul>
+        </details>
+      ) : null}
+    </section>
+  );
+}
+
+/** What many readers do not open is not fetched until they do. */
+function LaterParts({ id }: { id: string }) {
+  const { t } = useWords();
+  const [history, setHistory] = useState(false);
+  const [diagram, setDiagram] = useState(false);
+  return (
+    <>
+      <Unfold label={t('instance.history.show')} title={t('instance.history')} open={history} onOpen={setHistory} testid="show-history">
+        {history ? <HistoryPart id={id} /> : null}
+      </Unfold>
+      <Unfold label={t('instance.diagram.show')} title={t('instance.diagram')} open={diagram} onOpen={setDiagram} testid="show-diagram">
+        {diagram ? <DiagramPart id={id} /> : null}
+      </Unfold>
+    </>
+  );
+}
+
+function Unfold({ label, title, open, onOpen, children, testid }: { label: string; title: string; open: boolean; onOpen: (open: boolean) => void; children: ReactNode; testid: string }) {
+  return (
+    <section className="card stack" aria-label={title}>
+      <details open={open} onToggle={(e) => onOpen(e.currentTarget.open)}>
+        <summary data-testid={testid}>{label}</summary>
+        {children}
+      </details>
+    </section>
+  );
+}
+
+function HistoryPart({ id }: { id: string }) {
+  const history = useQuery({ queryKey: ['history', id], queryFn: () => readHistory(id) });
+  if (history.isPending) return <Loading />;
+  if (!history.data) return <Fault error={history.error} onRetry={() => void history.refetch()} />;
+  return <History items={history.data} />;
+}
+
+function DiagramPart({ id }: { id: string }) {
+  const { t, say } = useWords();
+  const diagram = useQuery({ queryKey: ['diagram', id], queryFn: () => readDiagram(id) });
+  if (diagram.isPending) return <Loading />;
+  if (!diagram.data) return <Fault error={diagram.error} onRetry={() => void diagram.refetch()} />;
+  return (
+    <div className="stack">
+      <Suspense fallback={<Loading />}><Diagram diagram={diagram.data} /></Suspense>
+      <details>
+        <summary>{t('instance.diagram.list')}</summary>
+        <ul>
+          {diagram.data.nodes.map((n) => (
+            <li key={n.id} aria-current={n.active ? 'step' : undefined}>
+              {say(n.title) || n.id} {n.active ? <Badge tone="busy" sign="➤">{t('instance.step.active')}</Badge> : n.visited ? <span aria-hidden="true">✓</span> : null}
+            </li>
+          ))}
+        </ul>
+      </details>
+    </div>
+  );
+}

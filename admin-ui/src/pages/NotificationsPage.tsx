@@ -1,0 +1,48 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { Main } from '../components/Frame';
+import { Badge, Button, Empty, Fault, Loading, When } from '../components/ui';
+import { SESSION_KEY } from '../lib/session';
+import { useWords } from '../lib/words';
+import { listNotifications, markAllRead, markRead } from '../services/notifications';
+
+export default function NotificationsPage() {
+  const { t, say } = useWords();
+  const client = useQueryClient();
+  const list = useQuery({ queryKey: ['notifications'], queryFn: listNotifications });
+  const read = useMutation({
+    mutationFn: (ids: string[] | null) => (ids ? markRead(ids) : markAllRead()),
+    onSettled: () => {
+      void client.invalidateQueries({ queryKey: ['notifications'] });
+      void client.invalidateQueries({ queryKey: SESSION_KEY });
+    },
+  });
+  const items = list.data ?? [];
+  return (
+    <Main>
+      <div className="row row-apart">
+        <h1>{t('bell.title')}</h1>
+        {items.some((n) => !n.read) ? <Button onClick={() => read.mutate(null)} data-testid="read-all">{t('bell.readAll')}</Button> : null}
+      </div>
+      {list.isPending ? <Loading /> : null}
+      {list.error ? <Fault error={list.error} onRetry={() => void list.refetch()} /> : null}
+      {read.error ? <Fault error={read.error} /> : null}
+      {list.data && items.length === 0 ? <Empty>{t('bell.empty')}</Empty> : null}
+      <ul className="plain-list">
+        {items.map((n) => (
+          <li key={n.id} className="card stack-tight" data-testid={`notification-${n.id}`}>
+            <span className="row">
+              {n.read ? null : <Badge tone="busy" sign="●">{t('bell.new')}</Badge>}
+              <span className="soft"><When at={n.at} /></span>
+            </span>
+            {n.instance ? (
+              <Link to="/instances/$id" params={{ id: n.instance }} onClick={() => { if (!n.read) read.mutate([n.id]); }} className={n.read ? '' : 'strong'}>{say(n.text)}</Link>
+            ) : (
+              <span className={n.read ? '' : 'strong'}>{say(n.text)}</span>
+            )}
+          </li>
+        ))}
+      </ul>
+    </Main>
+  );
+}

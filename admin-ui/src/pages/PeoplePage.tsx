@@ -1,0 +1,141 @@
+import '../i18n/desk';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import type { Holding, PasswordLink, PersonRecord } from '../api-types';
+import { Main } from '../components/Frame';
+import { Badge, Button, Dialog, Fault, Field, Loading, Notice } from '../components/ui';
+import { CopyBox } from '../desk/CopyBox';
+import { ListTable, type ColumnsType } from '../desk/ListTable';
+import { AddPersonDialog, EndHoldingDialog, FollowDialog, GiveHoldingDialog } from '../desk/PeopleDialogs';
+import { TableImport } from '../desk/TableImport';
+import { matches } from '../lib/fold';
+import { dateAndTime, officeDay, shortDate } from '../lib/format';
+import { may, useSession } from '../lib/session';
+import { useWords } from '../lib/words';
+import { addPerson, endHolding, followUnit, giveHolding, importPeople, listPeople, listPositions, newPasswordLink, peopleTemplate, previewPeople } from '../services/people';
+import { listUnits } from '../services/units';
+
+type Doing = { what: 'add' } | { what: 'import' } | { what: 'give' | 'follow'; person: PersonRecord } | { what: 'end'; person: PersonRecord; holding: Holding };
+
+async function everybody(): Promise<PersonRecord[]> {
+  const people: PersonRecord[] = [];
+  let after: string | undefined;
+  for (let page = 0; page < 50; page += 1) {
+    const list = await listPeople(after === undefined ? {} : { after });
+    people.push(...list.items);
+    if (!list.next) break;
+    after = list.next;
+  }
+  return people;
+}
+
+export default function PeoplePage() {
+  const { t, say } = useWords();
+  const session = useSession();
+  const client = useQueryClient();
+  const today = officeDay(session.business_now);
+  const manage = may(session, 'people.manage');
+  const people = useQuery({ queryKey: ['people'], queryFn: everybody });
+  const units = useQuery({ queryKey: ['units'], queryFn: () => listUnits() });
+  const positions = useQuery({ queryKey: ['positions'], queryFn: listPositions, enabled: manage });
+  const [q, setQ] = useState('');
+  const [doing, setDoing] = useState<Doing | null>(null);
+  const [link, setLink] = useState<{ name: string; url: string; expires: string | null } | null>(null);
+  const [told, setTold] = useState<string | null>(null);
+  const done = () => {
+    setDoing(null);
+    void client.invalidateQueries({ queryKey: ['people'] });
+  };
+  const showLink = (name: string, given: string | PasswordLink) => {
+    const url = typeof given === 'string' ? given : given.url;
+    setLink({ name, url: url.startsWith('/') ? window.location.origin + url : url, expires: typeof given === 'string' ? null : given.expires_at });
+  };
+  const add = useMutation({
+    mutationFn: addPerson,
+    onSuccess: (answer, given) => {
+      setTold(t('people.added', { name: given.full_name }));
+      showLink(given.full_name, answer.password_link);
+      done();
+    },
+  });
+  const give = useMutation({ mutationFn: giveHolding, onSuccess: done });
+  const end = useMutation({ mutationFn: (given: { id: string; to: string }) => endHolding(given.id, given.to), onSuccess: done });
+  const follow = useMutation({ mutationFn: followUnit, onSuccess: done });
+  const fresh = useMutation({ mutationFn: (person: PersonRecord) => newPasswordLink(person.id), onSuccess: (answer, person) => showLink(person.full_name, answer) });
+  const open = (next: Doing) => {
+    for (const m of [add, give, end, follow]) m.reset();
+    setTold(null);
+    setDoing(next);
+  };
+
+  const rows = (people.data ?? []).filter((p) => q.trim() === '' || matches(`${p.full_name} ${p.login} ${p.holdings.map((h) => `${say(h.title)} ${say(h.unit_name)}`).join(' ')}`, q));
+  const columns: ColumnsType<PersonRecord> = [
+    { title: t('people.name'), key: 'name', sorter: (a, b) => a.full_name.localeCompare(b.full_name, 'vi'), render: (_, p) => <><strong>{p.full_name}</strong> {p.active ? null : <Badge>{t('people.inactive')}</Badge>}</> },
+    { title: t('people.login'), dataIndex: 'login' },
+    { title: t('people.email'), dataIndex: 'email' },
+    { title: t('people.positions'), key: 'positions', render: (_, p) => <Holdings person={p} today={today} manage={manage} onEnd={(holding) => open({ what: 'end', person: p, holding })} /> },
+    ...(manage ? [{
+      title: '', key: 'acts', render: (_: unknown, p: PersonRecord) => (
+        <span className="row">
+          <Button onClick={() => open({ what: 'give', person: p })} data-testid={`give-${p.login}`}>{t('people.give')}</Button>
+          <Button onClick={() => open({ what: 'follow', person: p })}>{t('people.follow')}</Button>
+          <Button onClick={() => fresh.mutate(p)} data-testid={`link-${p.login}`}>{t('people.link')}</Button>
+        </span>
+      ),
+    }] : []),
+  ];
+  return (
+    <Main wide>
+      <div className="row row-apart">
+        <h1>{t('people.title')}</h1>
+        {manage ? (
+          <div className="row">
+            <Button look="main" onClick={() => open({ what: 'add' })} data-testid="person-add">{t('people.add')}</Button>
+            <Button onClick={() => open({ what: 'import' })} data-testid="people-import">{t('people.import')}</Button>
+          </div>
+        ) : null}
+      </div>
+      {told ? <Notice tone="good" live>{told}</Notice> : null}
+      {fresh.error ? <Fault error={fresh.error} /> : null}
+      <div style={{ maxWidth: '32rem' }}><Field label={t('people.search')}>{(p) => <input {...p} type="search" value={q} onChange={(e) => setQ(e.target.value)} data-testid="people-search" />}</Field></div>
+      {people.isPending ? <Loading /> : null}
+      {people.error ? <Fault error={people.error} onRetry={() => void people.refetch()} /> : null}
+      {people.data ? <ListTable rows={rows} columns={columns} keyOf={(p) => p.id} testid={(p) => `person-${p.login}`} empty={t('people.empty')} emptyNext={t('people.empty.next')} /> : null}
+
+      {doing?.what === 'add' ? <AddPersonDialog today={today} units={units.data ?? []} positions={positions.data ?? []} busy={add.isPending} error={add.error} onAdd={(p) => add.mutate(p)} onClose={() => setDoing(null)} /> : null}
+      {doing?.what === 'give' ? <GiveHoldingDialog person={doing.person} today={today} units={units.data ?? []} positions={positions.data ?? []} busy={give.isPending} error={give.error} onGive={(h) => give.mutate(h)} onClose={() => setDoing(null)} /> : null}
+      {doing?.what === 'end' ? <EndHoldingDialog person={doing.person} holding={doing.holding} today={today} busy={end.isPending} error={end.error} onEnd={(to) => end.mutate({ id: doing.holding.id, to })} onClose={() => setDoing(null)} /> : null}
+      {doing?.what === 'follow' ? <FollowDialog person={doing.person} today={today} units={units.data ?? []} busy={follow.isPending} error={follow.error} onFollow={(f) => follow.mutate(f)} onClose={() => setDoing(null)} /> : null}
+      {doing?.what === 'import' ? (
+        <Dialog title={t('people.import')} onClose={() => setDoing(null)} wide>
+          <TableImport today={today} template={peopleTemplate()} preview={previewPeople} run={importPeople} onDone={() => void client.invalidateQueries({ queryKey: ['people'] })} />
+          <div className="dialog-feet"><Button onClick={() => setDoing(null)}>{t('common.close')}</Button></div>
+        </Dialog>
+      ) : null}
+      {link ? (
+        <Dialog title={`${t('people.link.title')}: ${link.name}`} onClose={() => setLink(null)} testid="password-link">
+          <p>{link.expires ? t('people.link.hint', { date: dateAndTime(link.expires) }) : t('people.link.once')}</p>
+          <CopyBox text={link.url} label={t('people.link.title')} testid="password-link-url" />
+          <div className="dialog-feet"><Button onClick={() => setLink(null)}>{t('common.close')}</Button></div>
+        </Dialog>
+      ) : null}
+    </Main>
+  );
+}
+
+function Holdings({ person, today, manage, onEnd }: { person: PersonRecord; today: string; manage: boolean; onEnd: (holding: Holding) => void }) {
+  const { t, say } = useWords();
+  const current = person.holdings.filter((h) => !h.to || h.to >= today);
+  const past = person.holdings.length - current.length;
+  return (
+    <div className="stack-tight">
+      {current.map((h) => (
+        <span key={h.id} className="row">
+          <span>{say(h.title)}, {say(h.unit_name)} <span className="soft">({t('people.from').toLowerCase()} {shortDate(h.from)}{h.to ? ` – ${shortDate(h.to)}` : ''})</span></span>
+          {manage && !h.to ? <Button look="quiet" onClick={() => onEnd(h)} aria-label={`${t('people.end')}: ${say(h.title)}, ${say(h.unit_name)}`}>{t('people.end')}</Button> : null}
+        </span>
+      ))}
+      {past > 0 ? <span className="soft">{t('people.history', { count: past })}</span> : null}
+    </div>
+  );
+}

@@ -1,0 +1,59 @@
+import '../i18n/desk';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import type { Unit } from '../api-types';
+import { Main } from '../components/Frame';
+import { Badge, DayInput, Fault, Field, Loading } from '../components/ui';
+import { ListTable, type ColumnsType } from '../desk/ListTable';
+import { TableImport } from '../desk/TableImport';
+import { matches } from '../lib/fold';
+import { officeDay, shortDate } from '../lib/format';
+import { may, useSession } from '../lib/session';
+import { useWords } from '../lib/words';
+import { importUnits, listUnits, previewUnits } from '../services/units';
+
+function attributesOf(unit: Unit): string[] {
+  if (Array.isArray(unit.attributes)) return unit.attributes;
+  return Object.entries(unit.attributes ?? {}).filter(([, v]) => v !== false && v !== null).map(([k, v]) => (v === true ? k : `${k}: ${String(v)}`));
+}
+
+export default function UnitsPage() {
+  const { t, say } = useWords();
+  const session = useSession();
+  const client = useQueryClient();
+  const today = officeDay(session.business_now);
+  const [on, setOn] = useState(today);
+  const [q, setQ] = useState('');
+  const units = useQuery({ queryKey: ['units', on], queryFn: () => listUnits(on), placeholderData: (before) => before });
+  const all = units.data ?? [];
+  const nameOf = (id: string | null) => (id ? say(all.find((u) => u.id === id)?.name) || id : '');
+  const rows = all.filter((u) => q.trim() === '' || matches(`${say(u.name)} ${u.id}`, q));
+  const columns: ColumnsType<Unit> = [
+    { title: t('board.unit'), key: 'name', sorter: (a, b) => say(a.name).localeCompare(say(b.name), 'vi'), render: (_, u) => <><strong>{say(u.name)}</strong> <span className="soft">{u.id}</span></> },
+    { title: t('units.kind'), dataIndex: 'kind' },
+    { title: t('units.parent'), key: 'parent', render: (_, u) => nameOf(u.parent) },
+    { title: t('units.attributes'), key: 'attributes', render: (_, u) => <span className="row">{attributesOf(u).map((a) => <Badge key={a}>{a === 'border' ? t('attribute.border') : a}</Badge>)}</span> },
+    { title: t('units.valid'), key: 'valid', render: (_, u) => `${u.valid_from ? shortDate(u.valid_from) : '…'} – ${u.valid_to ? shortDate(u.valid_to) : '…'}` },
+  ];
+  return (
+    <Main>
+      <h1>{t('units.title')}</h1>
+      <div className="row" style={{ alignItems: 'flex-end' }}>
+        <div className="grow"><Field label={t('units.search')}>{(p) => <input {...p} type="search" value={q} onChange={(e) => setQ(e.target.value)} />}</Field></div>
+        <Field label={t('units.on')}>{(p) => <DayInput {...p} value={on} onChange={(e) => setOn(e.target.value || today)} />}</Field>
+      </div>
+      {units.isPending ? <Loading /> : null}
+      {units.error ? <Fault error={units.error} onRetry={() => void units.refetch()} /> : null}
+      <p role="status" className="soft">{t('units.count', { count: rows.length })}</p>
+      {units.data ? <ListTable rows={rows} columns={columns} keyOf={(u) => u.id} testid={(u) => `unit-${u.id}`} empty={t('units.empty')} emptyNext={t('units.empty.next')} /> : null}
+      {may(session, 'people.manage') ? (
+        <section className="card stack">
+          <details open={all.length === 0 && units.isSuccess ? true : undefined}>
+            <summary data-testid="units-import">{t('units.import')}</summary>
+            <TableImport today={today} template={null} preview={previewUnits} run={importUnits} onDone={() => void client.invalidateQueries({ queryKey: ['units'] })} />
+          </details>
+        </section>
+      ) : null}
+    </Main>
+  );
+}

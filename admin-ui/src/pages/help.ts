@@ -1,0 +1,79 @@
+/** The help page, short, in both languages; the sections stand in the same order in each. */
+export interface HelpSection { title: string; ordered: boolean; points: string[] }
+
+export const HELP: Record<'vi' | 'en', HelpSection[]> = {
+  vi: [
+    {
+      title: 'Một năm diễn ra thế nào',
+      ordered: true,
+      points: [
+        'Văn phòng cấp tỉnh nhập văn bản hướng dẫn. Mỗi gạch đầu dòng thành một nhiệm vụ; chỗ đáng ngờ được nêu bên cạnh nguyên văn.',
+        'Chuyên viên đặt chủ trì, hạn và đơn vị áp dụng, rồi trình. Ban Thường trực thông qua, văn thư cấp số và phát hành.',
+        'Khi phát hành, mỗi đơn vị nhận một chương trình để soạn, đã điền sẵn các nhiệm vụ của đơn vị mình.',
+        'Đơn vị ghi nội dung, thời gian, người thực hiện; trình rà soát; tập thể quyết định; ký và phát hành.',
+        'Cấp tỉnh xem xét, ghi nhận hoặc đề nghị bổ sung. Cấp tỉnh không phê duyệt thay đơn vị.',
+        'Mỗi quý mở một kỳ báo cáo. Đến giờ chốt, đơn vị chưa nộp được ghi là "chưa nộp"; số liệu trống không phải là số 0.',
+      ],
+    },
+    {
+      title: 'Việc hằng ngày',
+      ordered: false,
+      points: [
+        'Việc của tôi: các việc đang chờ, việc quá hạn đứng đầu; bên dưới là hồ sơ đang ở người khác và ai đang giữ.',
+        'Trong hồ sơ, phần "Việc đồng chí có thể làm" nêu mọi việc làm được. Việc chưa làm được có ghi lý do.',
+        'Trả lại phải ghi lý do; người nhận đọc nguyên văn lý do đó.',
+        'Nội dung đang soạn tự lưu. Mất mạng hay hết phiên, nội dung vẫn còn trên máy và được gửi lại sau.',
+        'Quyết định đã có trên giấy hoặc tại cuộc họp thì người được giao ghi nhận vào, kèm ngày, số phiếu và biên bản.',
+      ],
+    },
+    {
+      title: 'Từ dùng trong hệ thống',
+      ordered: false,
+      points: [
+        'Hồ sơ: một công việc đang chạy hoặc đã xong, đi qua các bước của quy trình.',
+        'Nhiệm vụ: một việc được giao trong hướng dẫn; chương trình trả lời nhiệm vụ, báo cáo nêu kết quả.',
+        'Xác nhận trong hệ thống: một người tự bấm sau khi đăng nhập, gắn với đúng nội dung đã hiển thị. Đây không phải là chữ ký số.',
+        'Ghi nhận từ văn bản, cuộc họp: quyết định diễn ra bên ngoài, do người có tên nhập vào kèm nguồn.',
+        'Ghi nhận: cấp trên đã xem chương trình và không có đề nghị gì thêm.',
+        'DỰ THẢO: in trên mọi bản cho đến khi văn bản được phát hành.',
+      ],
+    },
+  ],
+  en: [
+    {
+      title: 'How a year goes',
+      ordered: true,
+      points: [
+        'The provincial office imports the guidance. Each bullet becomes an obligation; doubtful places stand beside the text as written.',
+        'An officer sets lead, due date and units, and submits. The Standing Board decides, the clerk numbers and issues.',
+        'On issue every unit gets a programme to draft, filled in with the obligations that apply to it.',
+        'The unit writes what, when and who; submits for review; its body decides; it is signed and issued.',
+        'The province considers it, notes it or asks for changes. It does not approve in the unit’s place.',
+        'Each quarter opens a report round. At the closing time units that have not submitted are listed as such; a blank is not a zero.',
+      ],
+    },
+    {
+      title: 'Every day',
+      ordered: false,
+      points: [
+        'My work: what waits for you, overdue first; beneath it the papers others hold, and who holds them.',
+        'On a paper, "What you can do" lists every act. What is not possible now says why.',
+        'A return needs a reason; whoever gets the paper back reads exactly that sentence.',
+        'What you write is saved by itself. Without network or log-in it stays on the machine and is sent later.',
+        'What was decided on paper or in a meeting is recorded by the person in charge of it, with date, votes and minutes.',
+      ],
+    },
+    {
+      title: 'Words',
+      ordered: false,
+      points: [
+        'Paper: one running or finished piece of work that passes the steps of its process.',
+        'Obligation: one duty in a guidance; programmes answer it, reports tell its result.',
+        'Confirmed in the system: a person pressed the button after logging in, bound to exactly the content shown. It is not a digital signature.',
+        'Recorded from a paper or a meeting: decided outside, entered by a named person with its source.',
+        'Noted: the upper level has looked at the programme and asks for nothing more.',
+        'DRAFT: printed on every copy until the paper is issued.',
+      ],
+    },
+  ],
+};

@@ -1,0 +1,6 @@
+import type { List, Notification } from '../api-types';
+import { get, send } from '../api/client';
+
+export const listNotifications = () => get<List<Notification>>('/notifications').then((a) => a.items);
+export const markRead = (ids: string[]) => send<void>('POST', '/notifications/read', { ids });
+export const markAllRead = () => send<void>('POST', '/notifications/read', { all: true });

@@ -1,0 +1,18 @@
+import type { CalendarDate, ImportAnswer, ImportPreview, List, PasswordLink, PersonRecord, PositionKind } from '../api-types';
+import { address, get, send } from '../api/client';
+
+export const listPeople = (filter: { unit?: string; q?: string; after?: string }) => get<List<PersonRecord>>('/people', filter);
+export const addPerson = (person: { full_name: string; login: string; email: string; holdings: { unit: string; position: string; from: CalendarDate }[] }) =>
+  send<{ person: PersonRecord; password_link: string | PasswordLink }>('POST', '/people', person);
+export const newPasswordLink = (id: string) => send<PasswordLink>('POST', `/people/${encodeURIComponent(id)}/password-link`, {});
+export const giveHolding = (holding: { person: string; unit: string; position: string; from: CalendarDate; mode?: string; decision?: string }) =>
+  send<unknown>('POST', '/holdings', holding);
+export const endHolding = (id: string, to: CalendarDate) => send<unknown>('POST', `/holdings/${encodeURIComponent(id)}/end`, { to });
+export const followUnit = (follow: { unit: string; person: string; from: CalendarDate }) => send<unknown>('POST', '/follows', follow);
+export const previewPeople = (table: string, from: CalendarDate) => send<ImportPreview>('POST', '/people/import/preview', { table, from });
+export const importPeople = (table: string, from: CalendarDate) => send<ImportAnswer>('POST', '/people/import', { table, from });
+export const peopleTemplate = () => address('/people/import/template.csv');
+export const listPositions = async (): Promise<PositionKind[]> => {
+  const answer = await get<PositionKind[] | List<PositionKind>>('/positions');
+  return Array.isArray(answer) ? answer : answer.items;
+};

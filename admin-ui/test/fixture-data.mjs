@@ -1,0 +1,182 @@
+// Invented people, units and papers for looking at the screens without the server. No name here is a real person's.
+export const T = (vi, en) => ({ vi, en });
+export const NOW = '2026-11-23T02:10:00Z';
+
+export const people = [
+  { person: 'p1', login: 'hoa.nt', full_name: 'Nông Thị Hoa', title: T('Chuyên viên', 'Drafter'), unit_name: T('Ủy ban MTTQ tỉnh', 'Provincial committee'), offered: true },
+  { person: 'p2', login: 'son.lv', full_name: 'Lương Văn Sơn', title: T('Phó Chủ tịch Thường trực', 'Standing vice chair'), unit_name: T('Ủy ban MTTQ tỉnh', 'Provincial committee'), offered: true },
+  { person: 'p3', login: 'mai.ht', full_name: 'Hoàng Thị Mai', title: T('Chánh Văn phòng', 'Chief of Office'), unit_name: T('Ủy ban MTTQ tỉnh', 'Provincial committee'), offered: true },
+  { person: 'p4', login: 'thu.vt', full_name: 'Vi Thị Thu', title: T('Văn thư', 'Records clerk'), unit_name: T('Ủy ban MTTQ tỉnh', 'Provincial committee'), offered: true },
+  { person: 'p5', login: 'binh.lv', full_name: 'Lộc Văn Bình', title: T('Chủ tịch', 'Chair'), unit_name: T('Xã Suối Mơ', 'Suoi Mo commune'), offered: true },
+  { person: 'p6', login: 'hang.dt', full_name: 'Đàm Thu Hằng', title: T('Chuyên viên', 'Drafter'), unit_name: T('Xã Suối Mơ', 'Suoi Mo commune'), offered: true },
+];
+
+export const session = (person) => ({
+  person: { id: person.person, full_name: person.full_name, login: person.login, email: `${person.login}@vidu.invalid` },
+  csrf: 'csrf-1', demo: true, business_now: NOW, language: 'vi',
+  positions: [{ unit: 'tinh', unit_name: person.unit_name, position: 'X', title: person.title }],
+  abilities: ['guidance.create', 'people.manage', 'outbox.read', 'clock.move', 'board.read'], unread: 2,
+});
+
+const texts = [
+  'Tổ chức tuyên truyền các ngày lễ lớn trong năm gắn với nhiệm vụ chính trị của địa phương.',
+  'Nắm tình hình tư tưởng, nguyện vọng của nhân dân; báo cáo định kỳ hằng quý.',
+  'Phát huy vai trò của người uy tín trong đồng bào các dân tộc.',
+  'Vận động nguồn lực làm nhà cho hộ nghèo trước Tết Nguyên đán.',
+  'Giám sát việc thực hiện chính sách an sinh tại cơ sở.',
+  'Tổ chức giao lưu, kết nghĩa giữa các thôn hai bên đường biên.',
+  'Kiện toàn Ban Công tác Mặt trận ở khu dân cư.',
+];
+export const guidance = {
+  kind: 'guidance', year: 2027, title: 'Hướng dẫn một số nhiệm vụ trọng tâm công tác Mặt trận năm 2027', programmes_due: '2026-12-31',
+  parts: [
+    { id: '1', no: '1.', title: 'Công tác tuyên truyền, vận động', parent: null, line: 4 },
+    { id: '2', no: '2.', title: 'Thi đua và an sinh xã hội', parent: null, line: 9 },
+    { id: '3', no: '3.', title: 'Đối ngoại và tổ chức', parent: null, line: 14 },
+  ],
+  obligations: texts.map((text, i) => ({
+    id: `${Math.floor(i / 3) + 1}.${(i % 3) + 1}`, part: String(Math.floor(i / 3) + 1), text, line: 5 + i, instruments: i === 0 ? ['i1'] : [], lead: i % 2 ? 'ban-tg' : null, partners: i === 3 ? ['van-phong'] : [],
+    period: 'year', due: i === 4 ? '2027-06-30' : null, applies_to: i === 5 ? { kind: 'attribute', attribute: 'border' } : { kind: 'all' }, related: [],
+  })),
+  instruments: [{ id: 'i1', type: 'Kết luận', number: '01-KL/VD', date: '2026-05-18', issuer: 'Cơ quan ví dụ', subject: 'về việc ví dụ', citations: 1, flags: [] }],
+};
+export const programme = {
+  kind: 'programme', year: 2027, title: 'Chương trình công tác năm 2027 của Ủy ban MTTQ xã Suối Mơ', unit: 'x1', guidance: 'g'.repeat(64),
+  rows: guidance.obligations.map((o, i) => ({
+    id: `r${i + 1}`, obligation: o.id, text: o.text, what: i < 3 ? `Tổ chức ${i + 2} buổi tại các khu dân cư` : '', when: i < 3 ? `Quý ${i + 1}` : '', who: i < 2 ? 'Ban Thường trực; các tổ chức thành viên' : '',
+    partners: '', result: i === 0 ? '12 buổi, 900 lượt người' : '', not_applicable: i === 5 ? { reason: 'Đơn vị không có đường biên giới' } : null,
+  })),
+};
+export const report = {
+  kind: 'report', period: '2027-Q1', unit: 'x1',
+  indicators: [
+    { code: 'A', title: T('Buổi tuyên truyền', 'Information meetings'), unit: T('buổi', 'meetings'), value: 12, note: '' },
+    { code: 'B', title: T('Tiền tiếp nhận ủng hộ', 'Donations received'), unit: T('triệu đồng', 'million dong'), value: '1250.5', note: 'đã đối chiếu' },
+    { code: 'C', title: T('Nhà Đại đoàn kết khởi công', 'Unity houses begun'), unit: T('nhà', 'houses'), value: null, note: '' },
+  ],
+  rows: [{ obligation: '1.1', text: texts[0], progress: 'Đã tổ chức 12 buổi', result: 'đạt 40 %' }], difficulties: '', proposals: '',
+};
+export const consolidated = {
+  kind: 'consolidated-report', period: '2027-Q1',
+  totals: [
+    { code: 'A', title: T('Buổi tuyên truyền', 'Information meetings'), unit: T('buổi', 'meetings'), rule: 'sum', value: 730, contributors: [{ unit: 'x1', unit_name: 'Xã Suối Mơ', value: 12 }, { unit: 'x2', unit_name: 'Xã Đồi Sim', value: 9 }] },
+    { code: 'C', title: T('Nhà Đại đoàn kết khởi công', 'Unity houses begun'), unit: T('nhà', 'houses'), rule: 'sum', value: null, contributors: [] },
+  ],
+  missing: [{ unit: 'x9', name: 'Xã Đá Bạc' }, { unit: 'x10', name: 'Xã Bến Tắm' }],
+};
+
+const names = ['Suối Mơ', 'Đồi Sim', 'Bản Giếng', 'Thác Bạc', 'Đồng Mận', 'Hang Dơi', 'Núi Ngọc', 'Khe Lim', 'Đá Bạc', 'Bến Tắm', 'Rừng Thông', 'Phai Cả', 'Đèo Gió'];
+const conditions = ['drafting', 'returned', 'late', 'deciding', 'issued', 'noted', 'reviewing', 'issuing', 'not-started', 'commented'];
+export const units = [
+  { id: 'tinh', name: T('Ủy ban MTTQ tỉnh', 'Provincial committee'), kind: 'province', parent: null, attributes: {}, valid_from: '2021-01-01', valid_to: null },
+  ...Array.from({ length: 65 }, (_, i) => ({
+    id: `x${i + 1}`, name: T(`Xã ${names[i % 13]}${i >= 13 ? ` ${Math.floor(i / 13) + 1}` : ''}`, `Commune ${i + 1}`), kind: 'commune', parent: 'tinh', attributes: i % 6 === 0 ? { border: true } : {}, valid_from: '2025-07-01', valid_to: null,
+  })),
+];
+export const board = {
+  year: 2027, subject: guidance.title, as_of: NOW, programmes_due: '2026-12-31', counts: {},
+  rows: units.slice(1).map((u, i) => {
+    const condition = conditions[i % conditions.length];
+    return {
+      unit: u.id, unit_name: u.name, instance: i === 0 ? 'deciding' : i === 1 ? 'drafting' : `other-${i}`, condition, state_title: T('Dự thảo', 'Drafting'), holders: [people[5 - (i % 2)].full_name], since: '2026-11-12T03:00:00Z',
+      due: '2026-11-20T10:00:00Z', late_days: condition === 'late' ? 3 : 0, number: ['issued', 'noted', 'commented'].includes(condition) ? `${10 + i}/CTr-MTTQ-BTT` : null, reports: [{ period: 'Quý I', condition: ['open', 'submitted', 'missing', 'accepted'][i % 4] }],
+    };
+  }),
+};
+for (const row of board.rows) board.counts[row.condition] = (board.counts[row.condition] ?? 0) + 1;
+board.counts.total = 65;
+
+const states = [T('Dự thảo', 'Drafting'), T('Rà soát nội dung', 'Internal review'), T('Tập thể thông qua', 'Collective decision'), T('Ký và phát hành', 'Signing and release'), T('Triển khai', 'In execution')]
+  .map((title, i) => ({ id: ['drafting', 'reviewing', 'deciding', 'issuing', 'running'][i], title, active: false }));
+const stateAt = (id) => states.map((s) => ({ ...s, active: s.id === id }));
+const base = {
+  definition: 'unit-programme', version: 1, title: T('Chương trình công tác năm của đơn vị', 'Unit annual programme'), unit: 'x1', unit_name: T('Xã Suối Mơ', 'Suoi Mo commune'), parent: 'guide',
+  started_at: '2026-11-02T01:00:00Z', ended_at: null, configuration: [], data: { year: 2027 }, number: null, children: [], etag: 'e1',
+  attachments: [
+    { id: 'a1', hash: 'h1', name: 'Biên bản họp Ban Thường trực.pdf', media_type: 'application/pdf', bytes: 182000, at: '2026-11-20T02:00:00Z', by: 'Vi Thị Thu', replaceable: true, versions: 2, purpose: 'minutes' },
+    { id: 'a2', hash: 'h2', name: 'Ảnh quét trang ký.png', media_type: 'image/png', bytes: 91000, at: '2026-11-20T02:00:00Z', by: 'Vi Thị Thu', replaceable: false, versions: 1, purpose: 'scan' },
+  ],
+  guidance: { instance: 'guide', hash: 'g', document: guidance },
+};
+const decide = { id: 'decide', kind: 'decide', work: 'w1', label: T('Quyết định', 'Decide'), enabled: true, why_not: null, requires: [], choices: [{ id: 'approved', label: T('Thông qua', 'Pass') }, { id: 'rejected', label: T('Không thông qua', 'Do not pass'), requires: ['reason'] }], shown_hash: 'h'.repeat(64), danger: false };
+const giveBack = { id: 'return', kind: 'return', work: 'w1', label: T('Trả lại để sửa', 'Return for changes'), enabled: true, why_not: null, requires: ['reason'], to: [{ state: 'drafting', title: T('Dự thảo', 'Drafting') }, { state: 'reviewing', title: T('Rà soát nội dung', 'Internal review') }], shown_hash: 'h'.repeat(64), danger: false };
+const record = { id: 'record', kind: 'record', work: 'w1', label: T('Ghi nhận quyết định của cuộc họp', 'Record the decision of the meeting'), enabled: true, why_not: null, requires: ['minutes'], choices: decide.choices, recorded: { from: ['meeting', 'written-ballot'] }, shown_hash: 'h'.repeat(64), danger: false };
+const submit = { id: 'submit', kind: 'submit', work: 'w2', signal: 'submit', label: T('Trình rà soát', 'Submit for review'), enabled: true, why_not: null, requires: ['valid-form'], danger: false };
+const holders = (i) => [{ full_name: people[i].full_name, title: people[i].title, unit_name: people[i].unit_name }];
+
+export const instances = {
+  deciding: {
+    ...base, id: 'deciding', subject: programme.title, states: stateAt('deciding'), configuration: ['deciding'], document: { hash: 'h'.repeat(64), body: programme, draft: null },
+    work: [{
+      id: 'w1', kind: 'signoff', state: 'open', title: T('Tập thể thông qua', 'Collective decision'), holders: holders(4), opened_at: '2026-11-16T01:00:00Z', due: '2026-11-20T10:00:00Z', due_explained: T('5 ngày làm việc kể từ 16/11', '5 working days from 16 Nov'), overdue: true,
+      signoff: { need_text: T('Cần quá nửa số thành viên, có mặt ít nhất 2/3', 'More than half, two thirds present'), choices: decide.choices, members: [{ full_name: 'Lộc Văn Bình', chair: true }, { full_name: 'Đàm Thu Hằng', chair: false }], given: [{ full_name: 'Đàm Thu Hằng', choice: 'approved', label: T('Thông qua', 'Pass'), at: '2026-11-17T03:00:00Z', comment: null, recorded: false }] },
+    }],
+    actions: [decide, giveBack, record, { id: 'cancel', kind: 'cancel', label: T('Dừng hồ sơ', 'Stop the paper'), enabled: false, why_not: T('Chỉ Chủ tịch được dừng hồ sơ.', 'Only the chair may stop it.'), requires: ['reason'], danger: true }],
+  },
+  drafting: {
+    ...base, id: 'drafting', subject: programme.title.replace('Suối Mơ', 'Đồi Sim'), unit: 'x2', unit_name: T('Xã Đồi Sim', 'Doi Sim commune'), states: stateAt('drafting'), configuration: ['drafting'], attachments: [],
+    document: { hash: null, body: null, draft: { etag: 'd1', body: programme, updated_at: NOW } }, work: [{ id: 'w2', kind: 'task', state: 'open', title: T('Dự thảo', 'Drafting'), holders: holders(5), opened_at: '2026-11-16T01:00:00Z', due: '2026-11-27T10:00:00Z', due_explained: null, overdue: false }], actions: [submit],
+  },
+  guide: {
+    ...base, id: 'guide', definition: 'annual-guidance', title: T('Hướng dẫn công tác năm', 'Annual guidance'), subject: guidance.title, unit: 'tinh', unit_name: T('Ủy ban MTTQ tỉnh', 'Provincial committee'), parent: null, guidance: null, attachments: [],
+    states: [{ id: 'itemising', title: T('Dự thảo các đầu việc', 'Drafting the obligations'), active: true }], document: { hash: null, body: null, draft: { etag: 'd1', body: guidance, updated_at: NOW } },
+    work: [], actions: [{ ...submit, work: 'w3', label: T('Trình các ban góp ý', 'Submit for input') }, { id: 'add', kind: 'add_unit', label: T('Thêm đơn vị', 'Add a unit'), enabled: true, why_not: null, requires: [], danger: false }],
+    children: [{ id: 'deciding', definition: 'unit-programme', unit: 'x1', unit_name: T('Xã Suối Mơ', 'Suoi Mo'), state_title: T('Tập thể thông qua', 'Collective decision'), ended: false, late: true }],
+  },
+  report: {
+    ...base, id: 'report', definition: 'unit-report', title: T('Báo cáo của đơn vị', 'Unit report'), subject: 'Báo cáo quý I năm 2027 của xã Suối Mơ', states: stateAt('drafting'), attachments: [],
+    document: { hash: null, body: null, draft: { etag: 'd1', body: report, updated_at: NOW } }, work: [], actions: [submit],
+  },
+  round: {
+    ...base, id: 'round', definition: 'report-round', title: T('Kỳ báo cáo', 'Report round'), subject: 'Tổng hợp báo cáo quý I năm 2027', unit: 'tinh', unit_name: T('Ủy ban MTTQ tỉnh', 'Provincial committee'), states: stateAt('running'), attachments: [],
+    document: { hash: 'c', body: consolidated, draft: null }, work: [], actions: [],
+  },
+  issue: {
+    ...base, id: 'issue', definition: 'document-issue', title: T('Ban hành văn bản', 'Issue of a document'), subject: 'Công văn về việc ví dụ', states: stateAt('drafting'), attachments: [], guidance: null, parent: null,
+    document: { hash: null, body: null, draft: { etag: 'd1', body: { title: 'Công văn về việc ví dụ', urgency: 'khẩn', date: '2026-11-20', recipients: ['Như trên', 'Lưu VT'] }, updated_at: NOW } }, work: [], actions: [submit],
+  },
+};
+
+const task = (id, instance, title, more = {}) => ({
+  id, kind: 'task', instance, definition: instances[instance].definition, title, subject: instances[instance].subject, unit: instances[instance].unit, unit_name: instances[instance].unit_name, due: '2026-11-27T10:00:00Z', due_explained: null, overdue: false,
+  opened_at: '2026-11-16T01:00:00Z', from: null, bulk: false, returned: null, urgent: false, ...more,
+});
+export const tasks = [
+  task('w2', 'drafting', T('Dự thảo', 'Drafting'), { returned: { reason: 'Thiếu thời gian thực hiện ở mục 4 và mục 5; bổ sung người chịu trách nhiệm.', by: 'Lộc Văn Bình', at: '2026-11-19T08:00:00Z' } }),
+  task('w1', 'deciding', T('Tập thể thông qua', 'Collective decision'), { kind: 'signoff', overdue: true, due: '2026-11-20T10:00:00Z', due_explained: T('5 ngày làm việc kể từ 16/11', '5 working days from 16 Nov'), from: { full_name: 'Đàm Thu Hằng' }, urgent: true, bulk: true }),
+  task('w4', 'report', T('Nhập số liệu', 'Enter figures'), { due: '2026-11-23T10:00:00Z' }),
+  task('w5', 'deciding', T('Cấp trên xem xét', 'Considered by the upper level'), { kind: 'signoff', bulk: true, due: null }),
+];
+export const held = [
+  { instance: 'deciding', subject: programme.title, state_title: T('Tập thể thông qua', 'Collective decision'), holders: holders(4), since: '2026-11-16T01:00:00Z', due: '2026-11-20T10:00:00Z', overdue: true },
+  { instance: 'guide', subject: guidance.title, state_title: T('Dự thảo các đầu việc', 'Drafting the obligations'), holders: holders(0), since: '2026-11-10T01:00:00Z', due: null, overdue: false },
+];
+export const notifications = [
+  { id: 'n1', at: '2026-11-23T01:00:00Z', text: T('Chương trình của xã Suối Mơ đã quá hạn quyết định.', 'The programme of Suoi Mo is overdue.'), instance: 'deciding', work: 'w1', read: false, template: 'overdue' },
+  { id: 'n2', at: '2026-11-19T08:00:00Z', text: T('Hồ sơ bị trả lại: xã Đồi Sim.', 'Returned: Doi Sim.'), instance: 'drafting', work: 'w2', read: false, template: 'returned' },
+  { id: 'n3', at: '2026-11-10T08:00:00Z', text: T('Mở đợt xây dựng chương trình năm 2027.', 'The 2027 round is open.'), instance: null, work: null, read: true, template: 'round' },
+];
+export const history = [
+  { number: 1, at: '2026-11-02T01:00:00Z', kind: 'instance_started', text: T('Mở hồ sơ theo hướng dẫn năm 2027', 'Started from the guidance'), actor: null, recorded: null, comment: null },
+  { number: 2, at: '2026-11-12T03:00:00Z', kind: 'decision_given', text: T('Đồng ý nội dung', 'Agreed'), actor: { full_name: 'Đàm Thu Hằng', title: T('Phó Chủ tịch', 'Vice chair') }, recorded: null, comment: 'Đã rà soát, đề nghị trình.' },
+  { number: 3, at: '2026-11-18T03:00:00Z', kind: 'decision_recorded', text: T('Thông qua: 7 tán thành, 0 không tán thành', 'Passed: 7 for, 0 against'), actor: { full_name: 'Vi Thị Thu', title: T('Văn thư', 'Clerk') }, recorded: { by: 'Vi Thị Thu', source: { kind: 'meeting', number: '12/BB-MTTQ', date: '2026-11-17' }, date: '2026-11-17' }, comment: null },
+];
+export const diagram = {
+  nodes: states.map((s, i) => ({ id: s.id, title: s.title, parent: null, kind: 'atomic', active: s.id === 'deciding', visited: i < 2 })),
+  edges: [['drafting', 'reviewing', 'Trình rà soát', true], ['reviewing', 'deciding', 'Đồng ý', true], ['deciding', 'issuing', 'Thông qua', false], ['issuing', 'running', 'Phát hành', false], ['deciding', 'drafting', 'Trả lại', false]].map(([from, to, label, taken]) => ({ from, to, label: T(label, label), taken })),
+};
+export const findings = [
+  { index: 0, rule: 'DATE-IMPOSSIBLE', severity: 'error', line: 7, raw: 'ngày 25/20/2018', message: T('Ngày không có thật: tháng 20.', 'No such date: month 20.'), suggestion: { date: '2018-10-25' }, decision: null },
+  { index: 1, rule: 'NUMBER-MISSING', severity: 'warning', line: 11, raw: 'Kết luận của cấp trên', message: T('Văn bản được dẫn không có số.', 'A cited document has no number.'), suggestion: null, decision: 'ignore' },
+];
+export const imported = {
+  id: 'im1', sha256: 'a1b2c3'.repeat(10) + 'abcd', file_name: 'huong-dan.txt', imported_at: NOW, imported_by: 'Nông Thị Hoa', already: null, document: guidance, findings,
+  lines: texts.map((text, i) => ({ line: 5 + i, text, became: 'obligation', id: guidance.obligations[i].id })), report: {},
+};
+export const rounds = [{ instance: 'guide', year: 2027, subject: guidance.title, state_title: T('Theo dõi thực hiện', 'Following the units'), issued_number: '41/HD-MTTQ-BTT', programmes_due: '2026-12-31', counts: board.counts }];
+export const reportRounds = [{ instance: 'round', period: '2027-Q1', title: T('Báo cáo quý I năm 2027', 'Report of quarter I 2027'), state_title: T('Đang nhận báo cáo', 'Collecting'), closes: '2027-03-20T10:00:00Z', submitted: 63, expected: 65, missing: ['Xã Đá Bạc', 'Xã Bến Tắm'] }];
+export const outbox = [{ id: 'm1', to: 'binh.lv@vidu.invalid', subject: 'Nhắc việc: 1 việc quá hạn', body: 'Kính gửi đồng chí,\nHồ sơ đã quá hạn. Mở đường dẫn để xem.', state: 'kept', at: NOW, message_id: '<n1@trinhky>', error: null }];
+export const peopleList = people.map((p, i) => ({ id: p.person, full_name: p.full_name, login: p.login, email: `${p.login}@vidu.invalid`, active: true, holdings: [{ id: `h${i}`, unit: i < 4 ? 'tinh' : 'x1', unit_name: p.unit_name, position: 'X', title: p.title, from: '2025-07-01', to: null, mode: 'full' }] }));
+export const positions = [{ code: 'DRAFTER', title: T('Chuyên viên', 'Drafter') }, { code: 'CHAIR', title: T('Chủ tịch', 'Chair') }, { code: 'CLERK', title: T('Văn thư', 'Records clerk') }];
+export const definitions = [{ id: 'annual-guidance', version: 1, title: T('Hướng dẫn công tác năm', 'Annual guidance') }, { id: 'unit-programme', version: 1, title: T('Chương trình công tác năm', 'Unit programme') }, { id: 'document-issue', version: 1, title: T('Ban hành văn bản', 'Issue of a document') }];
+export const form = { type: 'object', required: ['title'], properties: { title: { type: 'string', 'x-title': T('Trích yếu', 'Subject') }, urgency: { type: 'string', enum: ['thường', 'khẩn', 'hỏa tốc'], 'x-title': T('Độ khẩn', 'Urgency') }, date: { type: 'string', format: 'date', 'x-title': T('Ngày', 'Date') }, recipients: { type: 'array', items: { type: 'string' }, 'x-title': T('Nơi nhận', 'Recipients') } } };

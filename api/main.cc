@@ -38,7 +38,7 @@ int main(int argc, char** argv) {
   add_house(serve);
   serve->add_option("--port", serving.port, "cổng / port")->capture_default_str();
   serve->add_option("--address", serving.address, "địa chỉ / address")->capture_default_str();
-  serve->add_option("--screens", serving.screens, "giao diện đã dựng / built screens");
+  serve->add_option("--ui,--screens", serving.screens, "giao diện đã dựng / built screens");
   serve->add_option("--certificate", serving.certificate, "chứng thư TLS (PEM)");
   serve->add_option("--key", serving.key, "khóa TLS (PEM)");
   serve->add_option("--proxy", serving.proxies, "proxy được tin / trusted proxy address");

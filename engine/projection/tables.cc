@@ -70,7 +70,7 @@ const std::vector<Table>& tables() {
        .columns = {text("id"), text("person"), integer("at"), text("instance"), text("work"), text("template"),
                    text("params")},
        .key = {"id", "person"},
-       .indexes = {{.name = "by_person", .columns = {"person", "at"}}}},
+       .indexes = {{.name = "by_person", .columns = {"person", "at"}}, {.name = "by_time", .columns = {"at"}}}},
       {.name = "notice_read",
        .columns = {text("person"), text("notice")},
        .key = {"person", "notice"},

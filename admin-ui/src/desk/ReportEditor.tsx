@@ -28,7 +28,7 @@ export function ReportEditor({ document, catalogue, faults, onChange }: { docume
           <p className="strong" data-testid="grid-progress">{t('report.progress', { done: filled, total: document.indicators.length })}</p>
         </div>
         <Notice>{t('report.blankHint')}</Notice>
-        <table className="table stacked-table">
+        <table className="table stacked-table even">
           <thead><tr><th scope="col">{t('doc.indicator')}</th><th scope="col">{t('doc.value')}</th><th scope="col">{t('doc.note')}</th></tr></thead>
           <tbody>
             {document.indicators.map((indicator, index) => {
@@ -60,7 +60,7 @@ export function ReportEditor({ document, catalogue, faults, onChange }: { docume
       {document.rows.length > 0 ? (
         <section className="stack" aria-labelledby="results">
           <h2 id="results">{t('report.rows')}</h2>
-          <table className="table stacked-table">
+          <table className="table stacked-table even">
             <thead><tr><th scope="col">{t('doc.obligation')}</th><th scope="col">{t('doc.progress')}</th><th scope="col">{t('doc.outcome')}</th></tr></thead>
             <tbody>
               {document.rows.map((row, index) => (

@@ -15,7 +15,7 @@
 #include "engine/calendar/calendar.h"
 #include "engine/calendar/ladder.h"
 #include "engine/definition/definition.h"
-#include "engine/form/schema.h"
+#include "engine/decision/decide.h"  // the world of a decision: forms among it
 
 namespace trinhky::runtime {
 

@@ -151,6 +151,7 @@ std::string DemoCycle::attach_minutes(const std::string& person, const std::stri
             {{"attachment",
               {{"id", id},
                {"hash", hash},
+               {"name", name},
                {"media_type", "text/plain; charset=utf-8"},
                {"bytes", bytes.size()},
                {"purpose", "minutes"}}}});

@@ -151,7 +151,7 @@ class Sentence {
     const std::string id = text_or(body_, "attachment");
     for (const json& one : seen_.instance.attachments) {
       if (text_or(one, "id") != id) continue;
-      const std::string name = quoted(text_or(one, "name"));
+      const std::string name = quoted(text_of(office_, text_or(one, "name")));
       if (text_or(one, "replaces").empty()) return {"Đính kèm tệp " + name, "The file " + name + " was attached"};
       return {"Thay tệp đính kèm bằng " + name, "An attached file was replaced by " + name};
     }

@@ -131,14 +131,10 @@ async function returnAndResubmit(id, unit) {
   const reason = 'Bổ sung thời gian cho các nhiệm vụ quý II.';
   const paper = await act.read(deputy, id);
   const work = act.workAt(paper, 'reviewing').id;
-  const silent = { kind: 'return', work, to: 'drafting', shown_hash: paper.document.hash };
-  await refusedWith(act.command(deputy, id, silent), 422, 'required');
-  await act.giveBack(deputy, id, 'reviewing', 'drafting', reason).catch(async (error) => {
-    // The state may be named by its whole path.
-    const action = paper.actions.find((one) => one.kind === 'return');
-    if (error.answer?.body?.type !== '/problems/unknown-state' || !action?.to?.[0]) throw error;
-    await act.giveBack(deputy, id, 'reviewing', action.to[0].state, reason);
-  });
+  const { to } = paper.actions.find((one) => one.kind === 'return');
+  const back = { kind: 'return', work, to: to[0].state, shown_hash: paper.document.hash };
+  await refusedWith(act.command(deputy, id, back), 422, 'required');
+  await act.command(deputy, id, { ...back, reason });
   const drafter = await drafterOf(unit);
   const { items } = await drafter.get('/tasks?state=open');
   const mine = items.find((one) => one.instance === id);

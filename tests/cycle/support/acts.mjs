@@ -36,12 +36,6 @@ export async function decide(who, id, state, choice, reason) {
   return command(who, id, reason ? { ...asked, reason } : asked);
 }
 
-export async function giveBack(who, id, state, to, reason) {
-  const paper = await read(who, id);
-  const work = workAt(paper, state).id;
-  return command(who, id, { kind: 'return', work, to, reason, shown_hash: paper.document.hash });
-}
-
 export async function opinion(who, id, state, text) {
   const paper = await read(who, id);
   return command(who, id, { kind: 'give_opinion', work: workAt(paper, state).id, text });

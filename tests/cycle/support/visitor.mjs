@@ -21,13 +21,18 @@ export class Refused extends Error {
   }
 }
 
-// One request. `json` is sent as JSON, `bytes` as they are; `headers` win over what is set here.
-export function send(origin, agent, method, path, { json, bytes, headers = {} } = {}) {
+// One request. `json` is sent as JSON, `bytes` as they are; `headers` win over what is set here. With `announced` only
+// that length of a body is told and no body follows: whoever refuses it must do so by its length.
+export function send(origin, agent, method, path, { json, bytes, announced, headers = {} } = {}) {
   const body = json === undefined ? bytes : Buffer.from(JSON.stringify(json));
   const url = new URL(path.startsWith('/api/') ? path : `/api/v1${path}`, origin);
   const head = { accept: 'application/json', 'accept-language': 'vi', ...headers };
   if (json !== undefined && !('content-type' in headers)) head['content-type'] = 'application/json';
   if (body !== undefined) head['content-length'] = Buffer.byteLength(body);
+  if (announced !== undefined) {
+    head['content-length'] = announced;
+    head['content-type'] ??= 'application/json';
+  }
   return new Promise((resolve, reject) => {
     const request = http.request(url, { method, agent, headers: head, timeout: slowest }, (response) => {
       const pieces = [];
@@ -42,11 +47,13 @@ export function send(origin, agent, method, path, { json, bytes, headers = {} } 
           answer.body = JSON.parse(answer.text);
         }
         resolve(answer);
+        if (announced !== undefined) request.destroy();
       });
     });
     request.on('timeout', () => request.destroy(new Error(`${method} ${path}: no answer in ${slowest / 1000} s`)));
     request.on('error', reject);
-    request.end(body);
+    if (announced === undefined) request.end(body);
+    else request.flushHeaders();
   });
 }
 

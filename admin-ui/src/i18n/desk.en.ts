@@ -236,6 +236,8 @@ export const deskEn: DeskWords = {
   'people.mode': 'How it is held',
   'people.mode.full': 'Holder',
   'people.mode.acting': 'Acting (Q.)',
+  'people.mode.in-charge': 'In charge',
+  'people.mode.concurrent': 'Concurrently',
   'people.decision': 'Number of the decision',
   'people.follow': 'Follow a unit',
   'people.follow.hint': "The unit's papers will land in this person's inbox.",
@@ -300,6 +302,7 @@ export const deskEn: DeskWords = {
   'incidents.title': 'Incidents',
   'incidents.empty': 'No incidents. Everything is running.',
   'incidents.hint': 'Automatic work that failed three times. Open the paper to see and mend it.',
+  'incidents.retry': 'Try again',
   'incidents.tries': 'Tries',
   'incidents.paper': 'Paper',
 

@@ -235,6 +235,8 @@ export const deskVi = {
   'people.mode': 'Cách giữ',
   'people.mode.full': 'Giữ chức vụ',
   'people.mode.acting': 'Quyền (Q.)',
+  'people.mode.in-charge': 'Phụ trách',
+  'people.mode.concurrent': 'Kiêm nhiệm',
   'people.decision': 'Số quyết định',
   'people.follow': 'Giao theo dõi địa bàn',
   'people.follow.hint': 'Hồ sơ của đơn vị sẽ đến hộp việc của người này.',
@@ -299,6 +301,7 @@ export const deskVi = {
   'incidents.title': 'Sự cố',
   'incidents.empty': 'Không có sự cố nào. Mọi việc đang chạy.',
   'incidents.hint': 'Việc tự động làm không được sau ba lần thử. Mở hồ sơ để xem và xử lý.',
+  'incidents.retry': 'Thử lại',
   'incidents.tries': 'Số lần thử',
   'incidents.paper': 'Hồ sơ',
 

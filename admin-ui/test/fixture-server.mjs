@@ -84,7 +84,7 @@ export function startFixture(port = 0) {
     ['POST', /^\/instances\/([^/]+)\/commands$/, ([id], body, request) => { received.push({ id, body, key: request.headers['idempotency-key'], ifMatch: request.headers['if-match'] }); return { number: 9, instance: data.instances[id] }; }],
     ['POST', /^\/commands\/bulk$/, (_, body) => ({ results: body.commands.map((c) => ({ instance: c.instance, ok: true })) })],
     ['GET', /^\/guidance\/imports$/, () => items([data.imported])],
-    ['POST', /^\/guidance\/imports$/, () => data.imported],
+    ['POST', /^\/guidance\/imports(\/file)?$/, () => data.imported],
     ['GET', /^\/guidance\/imports\/[^/]+$/, () => data.imported],
     ['POST', /^\/guidance\/imports\/[^/]+\/findings\/(\d+)$/, ([index], body) => ({ ...data.imported, findings: data.imported.findings.map((f) => (String(f.index) === index ? { ...f, decision: body.decision } : f)) })],
     ['POST', /^\/guidance\/imports\/[^/]+\/start$/, () => problem(409, 'Đã có hướng dẫn cho năm 2027.', { link: '/api/v1/instances/guide' })],

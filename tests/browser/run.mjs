@@ -28,7 +28,7 @@ const { smallPdf } = await import('./papers.mjs');
 const { values: options } = parseArgs({ options: { pictures: { type: 'boolean', default: false } } });
 const PICTURES = join(project, 'docs', 'pictures');
 const LARGEST_PICTURE = 150_000; // bytes
-const DESK = { width: 1280, height: 800 };
+const DESK = { width: 1280, height: 720 };
 const PHONE = { width: 360, height: 740 };
 // The district that has not submitted when the visitor arrives, and who follows it at the province.
 const UNIT = '20-180';
@@ -285,8 +285,8 @@ async function walk() {
     await desk.at(`board-row-${UNIT}`).getByText('Đã ghi nhận').first().waitFor();
     await desk.at(`board-row-${UNIT}`).getByText(/\d+\/CTr-/).waitFor();
     assert.equal(await page.locator('[data-testid^=board-row-]').count(), 11);
-    await desk.isReadableByAll('board');
     await picture(desk, 'board-1280');
+    await desk.isReadableByAll('board');
     await desk.at('board-search').fill('trang dinh');
     await page.waitForFunction(() => document.querySelectorAll('[data-testid^=board-row-]').length === 1);
     for (const name of ['board-pdf', 'board-xlsx']) {
@@ -326,8 +326,8 @@ async function decideOnThePhone(id) {
     await phone.logInByTyping(VICE_CHAIR, 'demo');
     await phone.task('Rà soát nội dung').first().waitFor();
     await phone.fitsTheScreen('home, 360 px');
-    await phone.isReadableByAll('home, 360 px');
     await picture(phone, 'home-360');
+    await phone.isReadableByAll('home, 360 px');
     await phone.openTask('Rà soát nội dung');
     await phone.page.getByText(FIRST_ROW.what).first().waitFor();
     await phone.fitsTheScreen('programme, 360 px');

@@ -184,6 +184,7 @@ export const deskVi = {
   'board.remind.hint': 'Chỉ có tên đơn vị, hạn và đường dẫn; không có nội dung văn bản.',
   'board.xlsx': 'Tải Excel',
   'board.pdf': 'In một trang A4',
+  'board.lateDays': '{{days}} ngày',
   'board.rows': '{{shown}}/{{total}} đơn vị',
   'rounds.reports': 'Các kỳ báo cáo năm {{year}}',
   'rounds.reports.empty': 'Chưa mở kỳ báo cáo nào.',

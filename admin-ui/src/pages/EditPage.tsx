@@ -179,7 +179,7 @@ function Editor({ instance, draft }: { instance: Instance; draft: Draft }) {
         <div className="edit-head stack-tight">
           <div className="row row-apart">
             <div className="stack-tight grow">
-              <Link to="/instances/$id" params={{ id }}>← {t('edit.back')}</Link>
+              <Link to="/instances/$id" params={{ id }} className="back">← {t('edit.back')}</Link>
               <h1>{instance.subject}</h1>
             </div>
             <div className="row">

@@ -148,6 +148,7 @@ function Paper({ instance }: { instance: Instance }) {
         <h2 id="acts">{t('act.title')}</h2>
         <ActionList
           actions={instance.actions}
+          steps={Object.fromEntries(instance.work.map((w) => [w.id, w.title]))}
           editable={editable}
           instance={instance.id}
           onAct={(action, choice) => {

@@ -64,9 +64,9 @@ std::string live_round(DemoCycle& cycle, House& house, const Plan& plan, const s
     return count;
   };
   cycle.go_to(plan.drafts);
-  std::size_t count =
-      each({Stand::drafting}, [&](const auto& id, const auto& unit) { cycle.submit_programme(id, unit); });
-  say(house, std::to_string(count) + " đơn vị trình dự thảo / drafts submitted");
+  std::size_t count = each({Stand::drafting, Stand::reviewing},
+                           [&](const auto& id, const auto& unit) { cycle.submit_programme(id, unit); });
+  say(house, std::to_string(count) + " đơn vị đã trình dự thảo / drafts submitted");
   cycle.go_to(plan.reviews);
   std::size_t returned = 0;
   for (const auto& [unit, one] : programmes) {
@@ -79,10 +79,11 @@ std::string live_round(DemoCycle& cycle, House& house, const Plan& plan, const s
   each({Stand::drafting, Stand::returned, Stand::late, Stand::reviewing},
        [&](const auto& id, const auto& unit) { cycle.review_programme(id, unit); });
   cycle.go_to(plan.opinions);
-  each({Stand::drafting, Stand::returned, Stand::late, Stand::reviewing, Stand::consulting},
+  each({Stand::drafting, Stand::returned, Stand::late, Stand::reviewing, Stand::consulting, Stand::deciding},
        [&](const auto& id, const auto& unit) { cycle.consult_programme(id, unit); });
   cycle.go_to(plan.meetings);
-  count = each({Stand::drafting, Stand::returned, Stand::late, Stand::reviewing, Stand::consulting, Stand::deciding},
+  count = each({Stand::drafting, Stand::returned, Stand::late, Stand::reviewing, Stand::consulting, Stand::deciding,
+                Stand::issuing},
                [&](const auto& id, const auto& unit) { cycle.decide_programme(id, unit); });
   say(house, std::to_string(count) + " chương trình được Ban Thường trực thông qua / decided");
   house.engine().rest();
@@ -99,6 +100,12 @@ std::string live_round(DemoCycle& cycle, House& house, const Plan& plan, const s
                    " đơn vị / the year is closed");
   }
   cycle.go_to(plan.considered);
+  // What stands at a step within its time was brought there lately.
+  for (const auto& [unit, one] : programmes) {
+    if (one.second == Stand::reviewing) cycle.submit_programme(one.first, unit);
+    if (one.second == Stand::deciding) cycle.consult_programme(one.first, unit);
+    if (one.second == Stand::issuing) cycle.decide_programme(one.first, unit);
+  }
   count = 0;
   for (const auto& [unit, one] : programmes) {
     if (one.second == Stand::noted) {

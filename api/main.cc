@@ -10,6 +10,7 @@
 #include "api/cli/keep.h"
 #include "api/cli/print_error.h"
 #include "api/cli/serve.h"
+#include "engine/store/sqlite/open.h"
 
 namespace {
 
@@ -30,6 +31,7 @@ int main(int argc, char** argv) {
 
   cli::ServeOptions serving;
   serving.house.workflows = beside("workflows");
+  serving.house.open_store = [](const std::filesystem::path& file) { return store::open_sqlite({.path = file}); };
   std::string data = "data";
   const auto add_house = [&](CLI::App* verb) {
     verb->add_option("--data", data, "thư mục dữ liệu / data folder")->capture_default_str();

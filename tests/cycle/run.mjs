@@ -212,6 +212,11 @@ async function oneIsLate(guidance, unit) {
     return deputy.length > 0 ? deputy : null;
   });
   assert.ok((await about(`cb.${unit}`, 'due-soon')).length >= 2, 'the holder was reminded before');
+  // The province's own date passes, too: from then on the board says late, and the province's office is told.
+  await act.moveClock(clock, instant(programmesDue) + 5 * 24 * 3600_000);
+  await act.until('the office of the province is told who is late', async () =>
+    (await noticesOf('chanhvp')).some((one) => one.instance === guidance.id && one.template === 'units-late'),
+  );
   const board = await (await as('chanhvp')).get(`/rounds/${guidance.id}/board`);
   const row = board.rows.find((one) => one.unit === unit);
   assert.equal(row.condition, 'late');
@@ -280,6 +285,7 @@ async function amend(guidance, finished) {
 
 async function changeProgramme(id, unit) {
   const drafter = await drafterOf(unit);
+  await act.putDraft(drafter, id, (body) => body);
   await refusedWith(act.submit(drafter, id, 'amending'), 422, 'not-ready-to-submit');
   const { document } = (await act.read(drafter, id)).guidance;
   const added = document.obligations.find((one) => one.text.startsWith('Tham gia kỷ niệm'));
@@ -303,9 +309,9 @@ async function quarter(guidance, number, units) {
   const office = await as('chuyenvien1');
   await act.moveClock(await as('chutich'), instant(`${year}-${String(number * 3).padStart(2, '0')}-02`));
   const period = `${year}-Q${number}`;
-  const round = await act.until(`the round ${period}`, async () => {
+  const { instance: round, closes } = await act.until(`the round ${period}`, async () => {
     const { items } = await office.get(`/rounds/${guidance.id}/reports`);
-    return items.find((one) => one.period === period)?.instance;
+    return items.find((one) => one.period === period);
   });
   const reports = await act.child(office, round, 'unit-report', 11);
   const of = new Map(reports.map((one) => [one.unit, one.id]));
@@ -317,8 +323,7 @@ async function quarter(guidance, number, units) {
   }
   const accepted = await inBulk(new Set(units.map((unit) => of.get(unit))), 'accepted');
   assert.equal(accepted, units.length, 'every report was accepted');
-  const { data } = await act.read(office, round);
-  await act.moveClock(await as('chutich'), Date.parse(data.closes) + 2 * 3600_000);
+  await act.moveClock(await as('chutich'), Date.parse(closes) + 2 * 3600_000);
   const paper = await act.until(`${period} is consolidated`, async () => {
     const found = await act.read(office, round);
     return act.standsAt(found, 'consolidating') && found.document.body ? found : null;

@@ -1,12 +1,12 @@
 // An office to walk through: the demonstration of 2022 in a folder of its own, served on a loopback port.
 //
-//   const office = await openOffice({ program, screens, workflows });
+//   const office = await openOffice({ program, screens, workflows, lived });   // lived: a data folder to copy instead
 //   office.address      // http://127.0.0.1:40123
 //   await office.close();
 //
 // Fails with what the program printed when it does not get that far.
 import { spawn } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -37,17 +37,21 @@ async function within(promise, limit, otherwise) {
   }
 }
 
-export async function openOffice({ program, screens, workflows }) {
+async function liveDemonstration(program, common) {
+  const demo = start(program, ['demo', ...common, '--profile', '2022']);
+  const code = await within(demo.ended, LIVING, () => {
+    demo.child.kill('SIGKILL');
+    return `the demonstration takes longer than ${LIVING / 1000} s:\n${demo.said.text}`;
+  });
+  if (code !== 0) throw new Error(`the demonstration ended with ${code}:\n${demo.said.text}`);
+}
+
+export async function openOffice({ program, screens, workflows, lived }) {
   const folder = await mkdtemp(join(tmpdir(), 'trinhky-browser-'));
   const common = ['--data', join(folder, 'data'), ...(workflows ? ['--workflows', workflows] : [])];
   try {
-    const demo = start(program, ['demo', ...common, '--profile', '2022']);
-    const code = await within(demo.ended, LIVING, () => {
-      demo.child.kill('SIGKILL');
-      return `the demonstration takes longer than ${LIVING / 1000} s:\n${demo.said.text}`;
-    });
-    if (code !== 0) throw new Error(`the demonstration ended with ${code}:\n${demo.said.text}`);
-
+    if (lived) await cp(lived, join(folder, 'data'), { recursive: true });
+    else await liveDemonstration(program, common);
     const served = start(program, ['serve', ...common, '--port', '0', '--ui', screens]);
     const address = await within(
       new Promise((done, fail) => {

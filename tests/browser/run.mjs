@@ -5,8 +5,8 @@
 //   node tests/browser/run.mjs                 the walk
 //   node tests/browser/run.mjs --pictures      the walk, and the pictures of docs/pictures anew
 //
-// TRINHKY_PROGRAM, TRINHKY_UI, TRINHKY_CHROMIUM say what is walked with; TRINHKY_WORKFLOWS only for a program that lies
-// outside its project.
+// TRINHKY_PROGRAM, TRINHKY_UI, TRINHKY_CHROMIUM say what is walked with; TRINHKY_WORKFLOWS is for a program that
+// lies outside its project, TRINHKY_LIVED for a data folder to copy instead of living the demonstration.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
@@ -33,6 +33,7 @@ const PHONE = { width: 360, height: 740 };
 // The district that has not submitted when the visitor arrives, and who follows it at the province.
 const UNIT = '20-180';
 const [DRAFTER, VICE_CHAIR, FOLLOWER] = [`cb.${UNIT}`, `pct.${UNIT}`, 'chuyenvien2'];
+const FIRST_ROW = { what: 'Họp mỗi quý một buổi tại 22 xã, thị trấn', when: 'Tháng cuối mỗi quý', who: 'Ban Thường trực' };
 const REASON = 'Ghi rõ thời gian của nhiệm vụ đầu tiên và người chủ trì.';
 
 const started = Date.now();
@@ -40,6 +41,7 @@ const office = await openOffice({
   program: process.env.TRINHKY_PROGRAM ?? join(project, 'build', 'trinhky'),
   screens: process.env.TRINHKY_UI ?? join(project, 'admin-ui', 'dist'),
   workflows: process.env.TRINHKY_WORKFLOWS,
+  lived: process.env.TRINHKY_LIVED,
 });
 console.log(`the office is open after ${Math.round((Date.now() - started) / 1000)} s`);
 let browser;
@@ -90,8 +92,7 @@ async function picture(walker, name) {
   assert.ok(size <= LARGEST_PICTURE, `${name}.png has ${size} bytes`);
 }
 
-// What is typed into the first row, and a table for all the others as a spreadsheet would hand it over.
-const FIRST_ROW = { what: 'Họp mỗi quý một buổi tại 22 xã, thị trấn', when: 'Tháng cuối mỗi quý', who: 'Ban Thường trực' };
+// The other rows, as a spreadsheet would hand them over.
 function tableOf(duties) {
   const rows = duties.map((duty, n) => [duty, `Xây dựng kế hoạch và tổ chức thực hiện, việc số ${n + 3}`, `Quý ${['I', 'II', 'III', 'IV'][n % 4]}`, 'Phó Chủ tịch'].join('\t'));
   return ['Nhiệm vụ\tNội dung thực hiện\tThời gian\tNgười chủ trì', ...rows].join('\n');
@@ -171,7 +172,7 @@ async function walk() {
   await step(desk, 'submitting too early shows what is missing at its cell', async () => {
     await desk.at('action-submit').click();
     await desk.at('faults').waitFor();
-    assert.equal(await desk.at('grid-cell-4-who').getAttribute('aria-invalid'), 'true');
+    assert.equal(await desk.at('grid-cell-4-what').getAttribute('aria-invalid'), 'true');
   });
 
   await step(desk, 'the other rows come from a spreadsheet, with a preview of what goes where', async () => {

@@ -98,7 +98,7 @@ export class Walker {
   }
 
   async standsAt(words) {
-    await this.at('state-line').getByText(words).waitFor();
+    await this.at('state-line').locator('.badge-busy').filter({ hasText: words }).waitFor();
   }
 
   async saved() {

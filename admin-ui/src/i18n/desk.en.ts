@@ -185,7 +185,7 @@ export const deskEn: DeskWords = {
   'board.remind.hint': 'Only names of units, due date and link; nothing of the content.',
   'board.xlsx': 'Download Excel',
   'board.pdf': 'Print one A4 page',
-  'board.lateDays': '{{days}} days',
+  'board.lateDays': 'days: {{days}}',
   'board.rows': 'Units: {{shown}}/{{total}}',
   'rounds.reports': 'Report rounds of {{year}}',
   'rounds.reports.empty': 'No report round has opened yet.',

@@ -22,7 +22,7 @@ struct HouseOptions {
   std::function<base::Result<std::unique_ptr<store::Store>>(const std::filesystem::path&)> open_store;
   std::filesystem::path data = "data";
   std::filesystem::path workflows;
-  std::string base_url = "http://127.0.0.1:8080";
+  std::string base_url;  // empty: the address that is served
 };
 
 class House {

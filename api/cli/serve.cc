@@ -41,11 +41,6 @@ int serve(const ServeOptions& options) {
     std::cerr << "Bản trình diễn chỉ chạy trên máy này (127.0.0.1).\nA demonstration is served on this machine only.\n";
     return 2;
   }
-  auto mailer = Mailer::start(office, options.mail);
-  if (!mailer) {
-    print_error(mailer.error());
-    return 1;
-  }
   server::Router router;
   router.add(server::health_route());
   api::add_all(router, office);
@@ -86,7 +81,13 @@ int serve(const ServeOptions& options) {
   }
   const std::string scheme = options.certificate.empty() ? "http" : "https";
   const std::string address = scheme + "://" + options.address + ":" + std::to_string((*server)->port());
-  if (office.base_url.empty() || options.port == 0) office.base_url = address;
+  // Requests may already be answered, but links are only made by acts, which need a log-in first.
+  if (office.base_url.empty()) office.base_url = address;
+  auto mailer = Mailer::start(office, options.mail);
+  if (!mailer) {
+    print_error(mailer.error());
+    return 1;
+  }
   std::cout << "Trình Ký: " << address << std::endl;
   wait_for_end(signals);
   std::cout << "Đang dừng… / Stopping…" << std::endl;

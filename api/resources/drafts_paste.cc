@@ -236,9 +236,9 @@ std::string field_of_heading(std::string_view heading) {
   // More particular words first: "kết quả thực hiện" is a result, "đơn vị phối hợp thực hiện" a partner.
   static const std::vector<std::pair<std::string, std::string>> words{
       {"phoi hop", "partners"}, {"ket qua", "result"}, {"san pham", "result"}, {"thoi gian", "when"},
-      {"thoi han", "when"},     {"tien do", "when"},   {"chu tri", "who"},     {"thuc hien", "who"},
-      {"phu trach", "who"},     {"nhiem vu", "text"},  {"yeu cau", "text"},    {"noi dung", "what"},
-      {"cong viec", "what"},    {"hoat dong", "what"}, {"task", "text"},       {"obligation", "text"},
+      {"thoi han", "when"},     {"tien do", "when"},   {"noi dung", "what"},   {"cong viec", "what"},
+      {"hoat dong", "what"},    {"chu tri", "who"},    {"thuc hien", "who"},   {"phu trach", "who"},
+      {"nhiem vu", "text"},     {"yeu cau", "text"},   {"task", "text"},       {"obligation", "text"},
       {"what", "what"},         {"when", "when"},      {"who", "who"},         {"partner", "partners"},
       {"result", "result"}};
   const std::string folded = base::fold(heading);

@@ -156,6 +156,8 @@ export interface Instance {
   children: { id: string; definition: string; unit: string; unit_name: Text; state_title: Text; ended: boolean; late: boolean }[];
   attachments: Attachment[];
   guidance?: { instance: string | null; hash: string; document: GuidanceDocument } | null;
+  /** The words of the indicators, for papers that carry figures by code. */
+  indicators?: IndicatorWords[];
   demo?: boolean;
   etag?: string;
 }
@@ -250,6 +252,7 @@ export interface ProgrammeRow {
 export interface ProgrammeDocument { kind: 'programme'; year: number; title: string; unit: string; guidance?: string | null; rows: ProgrammeRow[] }
 /** An integer, or a decimal as text with a point ("1250.5"): figures are never rounded on the way. */
 export type FigureValue = number | string | null;
+export interface IndicatorWords { code: string; title: string | Text; unit: string | Text; rule?: string }
 export interface ReportIndicator { code: string; title?: string | Text; unit?: string | Text; value: FigureValue; note: string }
 export interface ReportRow { obligation: string; text: string; progress: string; result: string }
 export interface ReportDocument {
@@ -306,6 +309,8 @@ export interface GuidanceImport {
   imported_at: Instant;
   imported_by: string | { full_name: string };
   already?: { at: Instant; by: string; id: string } | null;
+  /** The guidance that was started from this text. */
+  instance?: string | null;
   document?: GuidanceDocument;
   findings?: Finding[];
   lines?: ImportLine[];

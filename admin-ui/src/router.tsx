@@ -13,6 +13,7 @@ const login = createRoute({
   component: lazyRouteComponent(() => import('./pages/LoginPage')),
 });
 const password = under('/password/$token', () => import('./pages/PasswordPage'));
+const passwordBehindHash = under('/password', () => import('./pages/PasswordPage'));
 const home = under('/', () => import('./pages/HomePage'));
 const instance = under('/instances/$id', () => import('./pages/InstancePage'));
 const notifications = under('/notifications', () => import('./pages/NotificationsPage'));
@@ -35,7 +36,7 @@ const incidents = under('/incidents', () => import('./pages/IncidentsPage'));
 
 export const router = createRouter({
   routeTree: root.addChildren([
-    login, password, home, instance, notifications, help,
+    login, password, passwordBehindHash, home, instance, notifications, help,
     edit, papers, guidance, guidanceImport, guidanceImported, boards, board, reports, outbox, people, units, definitions, incidents,
   ]),
   defaultPreload: 'intent',

@@ -20,6 +20,7 @@ const STATUSES: Record<string, Status> = {
   commented: of('commented', 'warn', '✉'),
   noted: of('noted', 'good', '✓'),
   closed: of('closed', 'calm', '■'),
+  cancelled: of('cancelled', 'calm', '⊘'),
   // a unit's report in its round
   open: of('open', 'busy', '✎'),
   submitted: of('submitted', 'good', '●'),
@@ -32,7 +33,7 @@ const STATUSES: Record<string, Status> = {
   failed: of('failed', 'bad', '✕'),
 };
 
-export const BOARD_ORDER = ['late', 'returned', 'not-started', 'drafting', 'reviewing', 'deciding', 'issuing', 'issued', 'commented', 'noted', 'closed'];
+export const BOARD_ORDER = ['late', 'returned', 'not-started', 'drafting', 'reviewing', 'deciding', 'issuing', 'issued', 'commented', 'noted', 'closed', 'cancelled'];
 
 export function statusOf(name: string): Status {
   return STATUSES[name] ?? { name, words: 'status.unknown', tone: 'calm', sign: '?' };

@@ -232,6 +232,14 @@ await step('the clock moves and the other person is one choice away; English is 
   assert.equal(await page.evaluate(() => document.documentElement.lang), 'en');
 });
 
+await step('a one-time link with its token behind the # sets a password', async () => {
+  await page.goto(`${fixture.address}/password#abc123`);
+  await at('new-password').fill('mot cau de nho');
+  await at('repeat-password').fill('mot cau de nho');
+  await at('set-password').click();
+  await page.getByRole('status').filter({ hasText: 'The password is set' }).waitFor();
+});
+
 await step('nothing broke on the way', () => { assert.deepEqual(errors, []); });
 await browser.close();
 await fixture.stop();

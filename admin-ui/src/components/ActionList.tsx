@@ -1,7 +1,7 @@
 /** The acts open to the reader. A sign-off's choices stand as buttons of their own, in the server's words. What cannot be
  *  done now stays visible and says why. */
 import { Link } from '@tanstack/react-router';
-import type { Action, Choice } from '../api-types';
+import type { Action, Choice, Text } from '../api-types';
 import { useWords } from '../lib/words';
 import { Button } from './ui';
 
@@ -9,9 +9,19 @@ type OnAct = (action: Action, choice: Choice | null) => void;
 const SELDOM = ['cancel', 'hold', 'withdraw', 'add_unit'];
 const isSeldom = (action: Action) => action.danger || SELDOM.includes(action.kind);
 
-export function ActionList({ actions, editable, instance, onAct }: { actions: Action[]; editable: boolean; instance: string; onAct: OnAct }) {
+/** Two papers may be awaited at once: where an act is offered twice under one name, the step it belongs to tells them apart. */
+export function toldApart(actions: Action[], steps: Record<string, Text>): Action[] {
+  return actions.map((action) => {
+    const step = steps[action.work ?? ''];
+    const twins = actions.filter((other) => other.kind === action.kind && other.label.vi === action.label.vi);
+    if (!step || twins.length < 2) return action;
+    return { ...action, label: { vi: `${action.label.vi}: ${step.vi}`, en: `${action.label.en}: ${step.en}` } };
+  });
+}
+
+export function ActionList({ actions, steps, editable, instance, onAct }: { actions: Action[]; steps: Record<string, Text>; editable: boolean; instance: string; onAct: OnAct }) {
   const { t } = useWords();
-  const shown = actions.filter((a) => a.kind !== 'replace_attachment');
+  const shown = toldApart(actions, steps).filter((a) => a.kind !== 'replace_attachment');
   const seldom = shown.filter(isSeldom);
   const usual = shown.filter((a) => !isSeldom(a));
   if (shown.length === 0 && !editable) return <p className="soft">{t('act.none')}</p>;

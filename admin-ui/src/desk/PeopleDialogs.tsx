@@ -69,20 +69,20 @@ export function AddPersonDialog(given: Common & { units: Unit[]; positions: Posi
 export function GiveHoldingDialog(given: Common & { person: PersonRecord; units: Unit[]; positions: PositionKind[]; onGive: (holding: { person: string; unit: string; position: string; from: string; mode?: string; decision?: string }) => void }) {
   const { t } = useWords();
   const [seat, setSeat] = useState({ unit: given.person.holdings[0]?.unit ?? '', position: '', from: given.today });
-  const [mode, setMode] = useState('full');
+  const [mode, setMode] = useState('official');
   const [decision, setDecision] = useState('');
   return (
     <Dialog title={`${t('people.give')}: ${given.person.full_name}`} onClose={given.onClose}>
       <SeatFields units={given.units} positions={given.positions} value={seat} onChange={setSeat} />
       <Field label={t('people.mode')}>
-        {(p) => <select {...p} value={mode} onChange={(e) => setMode(e.target.value)}><option value="full">{t('people.mode.full')}</option><option value="acting">{t('people.mode.acting')}</option></select>}
+        {(p) => <select {...p} value={mode} onChange={(e) => setMode(e.target.value)}><option value="official">{t('people.mode.full')}</option><option value="acting">{t('people.mode.acting')}</option><option value="in-charge">{t('people.mode.in-charge')}</option><option value="concurrent">{t('people.mode.concurrent')}</option></select>}
       </Field>
       <Field label={t('people.decision')} optional>{(p) => <input {...p} value={decision} onChange={(e) => setDecision(e.target.value)} />}</Field>
       <Feet
         given={given}
         label={t('people.give')}
         ready={seat.unit !== '' && seat.position !== '' && seat.from !== ''}
-        onConfirm={() => given.onGive({ person: given.person.id, ...seat, ...(mode === 'full' ? {} : { mode }), ...(decision.trim() ? { decision: decision.trim() } : {}) })}
+        onConfirm={() => given.onGive({ person: given.person.id, ...seat, ...(mode === 'official' ? {} : { mode }), ...(decision.trim() ? { decision: decision.trim() } : {}) })}
       />
     </Dialog>
   );

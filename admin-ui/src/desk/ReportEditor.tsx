@@ -1,5 +1,6 @@
 import { useState } from 'react';
-import type { FigureValue, ReportDocument } from '../api-types';
+import type { FigureValue, IndicatorWords, ReportDocument } from '../api-types';
+import { wordsOf } from '../components/documents/ReportView';
 import { Field, Notice } from '../components/ui';
 import { useWords } from '../lib/words';
 
@@ -16,7 +17,7 @@ export function readFigure(text: string): FigureValue | undefined {
   return whole ? Number(decimal) : decimal;
 }
 
-export function ReportEditor({ document, faults, onChange }: { document: ReportDocument; faults: Map<string, string>; onChange: (document: ReportDocument) => void }) {
+export function ReportEditor({ document, catalogue, faults, onChange }: { document: ReportDocument; catalogue: IndicatorWords[]; faults: Map<string, string>; onChange: (document: ReportDocument) => void }) {
   const { t, say } = useWords();
   const filled = document.indicators.filter((i) => i.value !== null).length;
   return (
@@ -27,35 +28,39 @@ export function ReportEditor({ document, faults, onChange }: { document: ReportD
           <p className="strong" data-testid="grid-progress">{t('report.progress', { done: filled, total: document.indicators.length })}</p>
         </div>
         <Notice>{t('report.blankHint')}</Notice>
-        <table className="table stacked-table">
+        <table className="table stacked-table even">
           <thead><tr><th scope="col">{t('doc.indicator')}</th><th scope="col">{t('doc.value')}</th><th scope="col">{t('doc.note')}</th></tr></thead>
           <tbody>
-            {document.indicators.map((indicator, index) => (
+            {document.indicators.map((indicator, index) => {
+              const title = say(wordsOf(indicator, catalogue).title);
+              const unit = say(wordsOf(indicator, catalogue).unit);
+              return (
               <tr key={indicator.code}>
-                <th scope="row">{say(indicator.title) || indicator.code} <span className="soft">{indicator.unit ? `(${say(indicator.unit)})` : ''}</span></th>
+                <th scope="row">{title} <span className="soft">{unit ? `(${unit})` : ''}</span></th>
                 <td>
                   <Figure
                     value={indicator.value}
-                    label={`${say(indicator.title) || indicator.code}, ${t('doc.value')}`}
+                    label={`${title}, ${t('doc.value')}`}
                     fault={faults.get(`indicators/${index}/value`)}
                     testid={`grid-cell-${index + 1}-value`}
                     onChange={(value) => onChange({ ...document, indicators: document.indicators.map((i) => (i.code === indicator.code ? { ...i, value } : i)) })}
                   />
                 </td>
                 <td>
-                  <textarea className="input grid-cell" rows={1} aria-label={`${say(indicator.title) || indicator.code}, ${t('doc.note')}`} value={indicator.note ?? ''} data-testid={`grid-cell-${index + 1}-note`}
+                  <textarea className="input grid-cell" rows={1} aria-label={`${title}, ${t('doc.note')}`} value={indicator.note ?? ''} data-testid={`grid-cell-${index + 1}-note`}
                     onChange={(e) => onChange({ ...document, indicators: document.indicators.map((i) => (i.code === indicator.code ? { ...i, note: e.target.value } : i)) })} />
                   {faults.get(`indicators/${index}/note`) ? <span className="fault">{faults.get(`indicators/${index}/note`)}</span> : null}
                 </td>
               </tr>
-            ))}
+              );
+            })}
           </tbody>
         </table>
       </section>
       {document.rows.length > 0 ? (
         <section className="stack" aria-labelledby="results">
           <h2 id="results">{t('report.rows')}</h2>
-          <table className="table stacked-table">
+          <table className="table stacked-table even">
             <thead><tr><th scope="col">{t('doc.obligation')}</th><th scope="col">{t('doc.progress')}</th><th scope="col">{t('doc.outcome')}</th></tr></thead>
             <tbody>
               {document.rows.map((row, index) => (

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { figure } from '../components/documents/ReportView';
+import { figure, wordsOf } from '../components/documents/ReportView';
 import { proposeLogin } from './PeopleDialogs';
 import { readFigure } from './ReportEditor';
 
@@ -29,4 +29,11 @@ test('an account is named as offices here do', () => {
   expect(proposeLogin('Nông Thị Hoa')).toBe('hoa.nt');
   expect(proposeLogin('Đàm  Thu Hằng')).toBe('hang.dt');
   expect(proposeLogin('')).toBe('');
+});
+
+test('a figure is called by its own words, else by the catalogue’s, else by its code', () => {
+  const catalogue = [{ code: 'A', title: { vi: 'Buổi', en: 'Meetings' }, unit: 'buổi' }];
+  expect(wordsOf({ code: 'A', value: null, note: '' }, catalogue).title).toEqual({ vi: 'Buổi', en: 'Meetings' });
+  expect(wordsOf({ code: 'A', title: 'Riêng', value: null, note: '' }, catalogue).title).toBe('Riêng');
+  expect(wordsOf({ code: 'Z', value: null, note: '' }, catalogue)).toEqual({ title: 'Z', unit: '' });
 });

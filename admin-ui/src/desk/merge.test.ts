@@ -38,5 +38,6 @@ test('joining two texts never loses one of them and never doubles one', () => {
 });
 
 test('a row is told in words without its ids', () => {
+  expect(inWords({ date: '2018-10-25' })).toBe('25/10/2018');
   expect(inWords({ id: 'r1', obligation: '1.1', text: 'T', what: 'Tổ chức', when: 'Quý I', who: '' })).toBe('Tổ chức\nQuý I');
 });

@@ -1,6 +1,8 @@
 /** Two versions of one document, joined row by row. A row is an item of a list that has an id (or code), or one plain member
  *  of the document. What only one side touched is joined by itself; what both touched is shown. */
 
+import { shortDate } from '../lib/format';
+
 type Json = unknown;
 type Item = Record<string, Json>;
 export type Pick = 'mine' | 'theirs' | 'both';
@@ -108,6 +110,7 @@ export function join(mine: Json, theirs: Json): Json {
 /** A row in a few lines, for people to compare. */
 export function describe(value: Json): string {
   if (value === undefined || value === null || value === '') return '';
+  if (typeof value === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(value)) return shortDate(value);
   if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return String(value);
   if (Array.isArray(value)) return value.map(describe).filter(Boolean).join(', ');
   return Object.entries(value as Item)

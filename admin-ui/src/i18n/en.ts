@@ -294,6 +294,7 @@ export const en: PhoneWords = {
   'status.noted': 'Noted',
   'status.commented': 'Changes asked for',
   'status.closed': 'Closed',
+  'status.cancelled': 'Cancelled',
   'status.open': 'Open',
   'status.submitted': 'Submitted',
   'status.missing': 'Not submitted',

@@ -293,6 +293,7 @@ export const vi = {
   'status.noted': 'Đã ghi nhận',
   'status.commented': 'Đề nghị bổ sung',
   'status.closed': 'Kết thúc',
+  'status.cancelled': 'Đã hủy',
   'status.open': 'Đang mở',
   'status.submitted': 'Đã nộp',
   'status.missing': 'Chưa nộp',

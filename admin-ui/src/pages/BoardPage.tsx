@@ -53,7 +53,7 @@ function BoardView({ instance, board }: { instance: string; board: Board }) {
     },
     {
       title: t('board.condition'), key: 'condition', sorter: (a, b) => rank(a.condition) - rank(b.condition), defaultSortOrder: 'ascend',
-      render: (_, r) => <span className="row"><StatusBadge name={r.condition} />{r.late_days > 0 ? <span>{t('due.lateDays', { days: r.late_days })}</span> : null}</span>,
+      render: (_, r) => <span className="row"><StatusBadge name={r.condition} />{r.late_days > 0 ? <span>{t(r.condition === 'late' ? 'board.lateDays' : 'due.lateDays', { days: r.late_days })}</span> : null}</span>,
     },
     { title: t('board.step'), key: 'step', render: (_, r) => say(r.state_title) },
     { title: t('board.holders'), key: 'holders', sorter: (a, b) => holdersOf(a).localeCompare(holdersOf(b), 'vi'), render: (_, r) => holdersOf(r) },

@@ -179,7 +179,7 @@ function Editor({ instance, draft }: { instance: Instance; draft: Draft }) {
         <div className="edit-head stack-tight">
           <div className="row row-apart">
             <div className="stack-tight grow">
-              <Link to="/instances/$id" params={{ id }}>← {t('edit.back')}</Link>
+              <Link to="/instances/$id" params={{ id }} className="back">← {t('edit.back')}</Link>
               <h1>{instance.subject}</h1>
             </div>
             <div className="row">
@@ -204,7 +204,7 @@ function Editor({ instance, draft }: { instance: Instance; draft: Draft }) {
         ) : isGuidance(document) ? (
           <GuidanceEdit id={id} keeper={keeper} faults={plainFaults} />
         ) : isReport(document) ? (
-          <ReportEditor document={document} faults={plainFaults} onChange={change} />
+          <ReportEditor document={document} catalogue={instance.indicators ?? []} faults={plainFaults} onChange={change} />
         ) : definition.isPending ? <Loading /> : (
           <section className="card stack"><GenericEditor document={document as Record<string, unknown>} form={definition.data?.form ?? null} faults={plainFaults} onChange={(next) => change(next as Document)} /></section>
         )}

@@ -14,7 +14,7 @@ import { advanceClock, moveClockTo } from '../services/clock';
 import { eventStream } from '../services/events';
 import { demoPeople, logIn, logOut, serverStatus, switchPerson } from '../services/session';
 
-const PUBLIC = /^\/(login|password\/)/;
+const PUBLIC = /^\/(login|password)(\/|$)/;
 
 export function FramePage() {
   const { t, language } = useWords();

@@ -54,7 +54,9 @@ function Imported({ made }: { made: GuidanceImport }) {
         <p className="soft">{t('guidance.import.by', { name: personName(made.imported_by), date: dateAndTime(made.imported_at) })}</p>
         <p className="soft" style={{ overflowWrap: 'anywhere' }}>{t('guidance.import.sha')}: {made.sha256}</p>
       </section>
-      <Start id={made.id} />
+      {made.instance ? (
+        <div><Link to="/instances/$id" params={{ id: made.instance }} className="button button-main">{t('guidance.openExisting')}</Link></div>
+      ) : <Start id={made.id} />}
       <section className="stack" aria-labelledby="findings">
         <div className="row row-apart">
           <h2 id="findings">{t('guidance.findings')}</h2>

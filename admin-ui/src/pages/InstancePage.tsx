@@ -114,7 +114,7 @@ function Paper({ instance }: { instance: Instance }) {
           <section className="card stack" aria-labelledby="content">
             <h2 id="content">{t('instance.document')}</h2>
             {!body && draft ? <OwnDraftNotice /> : null}
-            {shown ? <DocumentView document={shown} titles={titles} unitNames={unitNames} /> : <p className="soft">{t('instance.document.none')}</p>}
+            {shown ? <DocumentView document={shown} titles={titles} unitNames={unitNames} catalogue={instance.indicators} /> : <p className="soft">{t('instance.document.none')}</p>}
           </section>
         </div>
         <div className="stack">
@@ -148,6 +148,7 @@ function Paper({ instance }: { instance: Instance }) {
         <h2 id="acts">{t('act.title')}</h2>
         <ActionList
           actions={instance.actions}
+          steps={Object.fromEntries(instance.work.map((w) => [w.id, w.title]))}
           editable={editable}
           instance={instance.id}
           onAct={(action, choice) => {

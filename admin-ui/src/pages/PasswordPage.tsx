@@ -1,5 +1,5 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
-import { Link, useParams } from '@tanstack/react-router';
+import { Link, useLocation, useParams } from '@tanstack/react-router';
 import { useState } from 'react';
 import { problemOf } from '../api/problem';
 import { Main } from '../components/Frame';
@@ -9,9 +9,12 @@ import { readPasswordLink, setPasswordByLink } from '../services/session';
 
 const SHORTEST = 10;
 
+/** The token stands behind a # (which no server or proxy ever writes down) or, in older links, in the path. */
 export default function PasswordPage() {
   const { t } = useWords();
-  const { token } = useParams({ from: '/password/$token' });
+  const { token: inPath } = useParams({ strict: false });
+  const { hash } = useLocation();
+  const token = inPath ?? hash;
   const link = useQuery({ queryKey: ['status', 'password-link', token], queryFn: () => readPasswordLink(token), retry: false });
   const [first, setFirst] = useState('');
   const [second, setSecond] = useState('');

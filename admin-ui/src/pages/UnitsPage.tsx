@@ -10,7 +10,7 @@ import { matches } from '../lib/fold';
 import { officeDay, shortDate } from '../lib/format';
 import { may, useSession } from '../lib/session';
 import { useWords } from '../lib/words';
-import { importUnits, listUnits, previewUnits } from '../services/units';
+import { importUnits, listUnits, previewUnits, unitsTemplate } from '../services/units';
 
 function attributesOf(unit: Unit): string[] {
   if (Array.isArray(unit.attributes)) return unit.attributes;
@@ -50,7 +50,7 @@ export default function UnitsPage() {
         <section className="card stack">
           <details open={all.length === 0 && units.isSuccess ? true : undefined}>
             <summary data-testid="units-import">{t('units.import')}</summary>
-            <TableImport today={today} template={null} preview={previewUnits} run={importUnits} onDone={() => void client.invalidateQueries({ queryKey: ['units'] })} />
+            <TableImport today={today} template={unitsTemplate()} preview={previewUnits} run={importUnits} onDone={() => void client.invalidateQueries({ queryKey: ['units'] })} />
           </details>
         </section>
       ) : null}

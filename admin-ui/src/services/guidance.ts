@@ -5,7 +5,7 @@ export const importGuidance = (given: { text: string; file_name?: string; year?:
   send<GuidanceImport>('POST', '/guidance/imports', given, { key: idempotencyKey() });
 /** The bytes as they lie on disk, so that the server keeps and hashes the original and judges its encoding. */
 export const importGuidanceFile = (file: File, year?: number) =>
-  send<GuidanceImport>('POST', year === undefined ? '/guidance/imports' : `/guidance/imports?year=${year}`, undefined, {
+  send<GuidanceImport>('POST', year === undefined ? '/guidance/imports/file' : `/guidance/imports/file?year=${year}`, undefined, {
     raw: file,
     key: idempotencyKey(),
     headers: { 'Content-Type': 'text/plain', 'X-File-Name': encodeURIComponent(file.name) },

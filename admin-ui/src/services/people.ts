@@ -1,16 +1,16 @@
 import type { CalendarDate, ImportAnswer, ImportPreview, List, PasswordLink, PersonRecord, PositionKind } from '../api-types';
-import { address, get, send } from '../api/client';
+import { address, get, idempotencyKey, send } from '../api/client';
 
 export const listPeople = (filter: { unit?: string; q?: string; after?: string }) => get<List<PersonRecord>>('/people', filter);
 export const addPerson = (person: { full_name: string; login: string; email: string; holdings: { unit: string; position: string; from: CalendarDate }[] }) =>
-  send<{ person: PersonRecord; password_link: string | PasswordLink }>('POST', '/people', person);
+  send<{ person: PersonRecord; password_link: string | PasswordLink }>('POST', '/people', person, { key: idempotencyKey() });
 export const newPasswordLink = (id: string) => send<PasswordLink>('POST', `/people/${encodeURIComponent(id)}/password-link`, {});
 export const giveHolding = (holding: { person: string; unit: string; position: string; from: CalendarDate; mode?: string; decision?: string }) =>
-  send<unknown>('POST', '/holdings', holding);
-export const endHolding = (id: string, to: CalendarDate) => send<unknown>('POST', `/holdings/${encodeURIComponent(id)}/end`, { to });
-export const followUnit = (follow: { unit: string; person: string; from: CalendarDate }) => send<unknown>('POST', '/follows', follow);
+  send<unknown>('POST', '/holdings', holding, { key: idempotencyKey() });
+export const endHolding = (id: string, to: CalendarDate) => send<unknown>('POST', `/holdings/${encodeURIComponent(id)}/end`, { to }, { key: idempotencyKey() });
+export const followUnit = (follow: { unit: string; person: string; from: CalendarDate }) => send<unknown>('POST', '/follows', follow, { key: idempotencyKey() });
 export const previewPeople = (table: string, from: CalendarDate) => send<ImportPreview>('POST', '/people/import/preview', { table, from });
-export const importPeople = (table: string, from: CalendarDate) => send<ImportAnswer>('POST', '/people/import', { table, from });
+export const importPeople = (table: string, from: CalendarDate) => send<ImportAnswer>('POST', '/people/import', { table, from }, { key: idempotencyKey() });
 export const peopleTemplate = () => address('/people/import/template.csv');
 export const listPositions = async (): Promise<PositionKind[]> => {
   const answer = await get<PositionKind[] | List<PositionKind>>('/positions');

@@ -1,5 +1,5 @@
 /** Shows a document to read, by its kind. Nothing here edits. */
-import type { ConsolidatedDocument, Document, GuidanceDocument, ProgrammeDocument, ReportDocument, Text } from '../../api-types';
+import type { ConsolidatedDocument, Document, GuidanceDocument, IndicatorWords, ProgrammeDocument, ReportDocument, Text } from '../../api-types';
 import { pick, shortDate } from '../../lib/format';
 import { useWords } from '../../lib/words';
 import { Badge, Notice } from '../ui';
@@ -13,10 +13,12 @@ export const isProgramme = (d: Document): d is ProgrammeDocument => d.kind === '
 export const isReport = (d: Document): d is ReportDocument => d.kind === 'report' && Array.isArray((d as ReportDocument).indicators);
 export const isConsolidated = (d: Document): d is ConsolidatedDocument => d.kind === 'consolidated-report' && Array.isArray((d as ConsolidatedDocument).totals ?? (d as ConsolidatedDocument).indicators);
 
-export function DocumentView({ document, titles = {}, unitNames = {} }: { document: Document; titles?: Record<string, string | Text>; unitNames?: Record<string, string> }) {
+export function DocumentView({ document, titles = {}, unitNames = {}, catalogue = [] }: {
+  document: Document; titles?: Record<string, string | Text>; unitNames?: Record<string, string>; catalogue?: IndicatorWords[] | undefined;
+}) {
   if (isGuidance(document)) return <GuidanceView document={document} />;
   if (isProgramme(document)) return <ProgrammeView document={document} />;
-  if (isReport(document)) return <ReportView document={document} />;
+  if (isReport(document)) return <ReportView document={document} catalogue={catalogue} />;
   if (isConsolidated(document)) return <ConsolidatedView document={document} unitNames={unitNames} />;
   return <GenericView document={document} titles={titles} />;
 }

@@ -1,4 +1,4 @@
-import type { FigureValue, ReportDocument } from '../../api-types';
+import type { FigureValue, IndicatorWords, ReportDocument, ReportIndicator, Text } from '../../api-types';
 import { useWords } from '../../lib/words';
 
 /** A figure as people write it; decimals given as text keep every digit. */
@@ -9,7 +9,13 @@ export function figure(value: FigureValue | undefined, language: string): string
   return rest ? `${grouped}${language === 'en' ? '.' : ','}${rest}` : grouped;
 }
 
-export function ReportView({ document }: { document: ReportDocument }) {
+/** What a figure is called: its own words, else those of the catalogue, else its code. */
+export function wordsOf(indicator: ReportIndicator, catalogue: IndicatorWords[]): { title: string | Text; unit: string | Text } {
+  const known = catalogue.find((c) => c.code === indicator.code);
+  return { title: indicator.title ?? known?.title ?? indicator.code, unit: indicator.unit ?? known?.unit ?? '' };
+}
+
+export function ReportView({ document, catalogue }: { document: ReportDocument; catalogue: IndicatorWords[] }) {
   const { t, say, language } = useWords();
   return (
     <article className="stack" lang="vi">
@@ -22,8 +28,8 @@ export function ReportView({ document }: { document: ReportDocument }) {
           <tbody>
             {document.indicators.map((i) => (
               <tr key={i.code}>
-                <td data-label={t('doc.indicator')}>{say(i.title) || i.code}</td>
-                <td data-label={t('doc.unitOf')}>{say(i.unit)}</td>
+                <td data-label={t('doc.indicator')}>{say(wordsOf(i, catalogue).title)}</td>
+                <td data-label={t('doc.unitOf')}>{say(wordsOf(i, catalogue).unit)}</td>
                 <td className="number" data-label={t('doc.value')}>{i.value === null ? <span className="soft">{t('doc.blank')}</span> : figure(i.value, language)}</td>
                 <td data-label={t('doc.note')}>{i.note}</td>
               </tr>

@@ -364,17 +364,41 @@ async function closeYear(guidance, stuck) {
 
 // ---- mails
 
+// A mail says in its subject how many notices it tells.
+function noticesIn(mail) {
+  return Number(/^(\d+) thông báo:/.exec(mail.subject)?.[1] ?? 1);
+}
+
+async function noticesOfEverybody() {
+  const counts = new Map();
+  for (const login of house.people.keys()) {
+    const notices = await noticesOf(login);
+    assert.equal(new Set(notices.map((one) => one.id)).size, notices.length, `${login} has no notice twice`);
+    counts.set(login, notices.length);
+  }
+  return counts;
+}
+
 // Every notice became part of a mail, every mail left once, and nothing arrived that the outbox does not know.
 async function checkMails() {
   const office = await as('chanhvp');
+  const notices = await noticesOfEverybody();
+  const all = [...notices.values()].reduce((sum, count) => sum + count, 0);
+  // Mails are gathered and sent behind the commits; it is over when all notices are in mails and no mail waits.
   const outbox = await act.until(
-    'every mail has left',
+    `every notice of ${all} in a mail that has left`,
     async () => {
       const items = await act.all(office, '/outbox');
-      return items.some((one) => one.state === 'queued') ? null : items;
+      const waits = items.some((one) => one.state === 'queued');
+      return !waits && items.reduce((sum, one) => sum + noticesIn(one), 0) >= all ? items : null;
     },
     120,
   );
+  const told = new Map();
+  for (const one of outbox) told.set(one.to, (told.get(one.to) ?? 0) + noticesIn(one));
+  for (const [login, count] of notices) {
+    assert.equal(told.get(`${login}@demo.invalid`) ?? 0, count, `every notice of ${login} is told by mail, once`);
+  }
   const odd = outbox.filter((one) => one.state !== 'sent');
   assert.deepEqual(odd, [], 'every mail was sent');
   const mails = house.mails();
@@ -393,7 +417,7 @@ async function checkMails() {
     assert.ok(!mail.text.includes('Ngày hội Đại đoàn kết'), 'a mail says nothing of what a paper holds');
     assert.ok(mail.subject.trim() !== '' && mail.raw.endsWith('\n'));
   }
-  step(`${mails.length} mails arrived, all known to the outbox; twice came ${again.length} (two kills allow two)`);
+  step(`${all} notices in ${times.size} mails, all arrived and known to the outbox; twice came ${again.length} (two kills allow two)`);
 }
 
 async function run() {

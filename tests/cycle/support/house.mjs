@@ -63,7 +63,7 @@ export class House {
     child.stdout.on('data', (piece) => (out += piece));
     child.stderr.on('data', (piece) => (out += piece));
     await ended(child);
-    if (child.exitCode !== 0 && !process.env.SCRATCH) throw new Error(`the demonstration ended with ${child.exitCode}:\n${out.slice(-3000)}`);
+    if (child.exitCode !== 0) throw new Error(`the demonstration ended with ${child.exitCode}:\n${out.slice(-3000)}`);
     return out.trim().split('\n');
   }
 

@@ -37,7 +37,9 @@ function firstLine(child, wanted, what) {
       said = `${said}${piece}`.slice(-4000);
     });
     child.on('error', (error) => settle(reject, error));
-    child.on('exit', (code, signal) => settle(reject, new Error(`${what} ended (${code ?? signal}): ${seen}${said}`)));
+    child.on('exit', (code, signal) =>
+      settle(reject, new Error(`${what} ended (${code ?? signal}): ${seen}${said}`)),
+    );
   });
 }
 
@@ -77,7 +79,13 @@ export class House {
     this.mail = spawn(process.execPath, [server, '--mails', this.mailFile], { stdio: ['pipe', 'pipe', 'inherit'] });
     const { port } = await firstLine(this.mail, (text) => text.includes('\n') && JSON.parse(text), 'the mail server');
     this.mailSettings = join(this.folder, 'mail.json');
-    const settings = { host: '127.0.0.1', port, security: 'none', from: 'trinhky@office.test', from_name: 'Trình Ký' };
+    const settings = {
+      host: '127.0.0.1',
+      port,
+      security: 'none',
+      from: 'trinhky@office.test',
+      from_name: 'Trình Ký',
+    };
     writeFileSync(this.mailSettings, JSON.stringify(settings));
   }
 

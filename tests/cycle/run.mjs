@@ -134,6 +134,11 @@ async function returnAndResubmit(id, unit) {
   const { to } = paper.actions.find((one) => one.kind === 'return');
   const back = { kind: 'return', work, to: to[0].state, shown_hash: paper.document.hash };
   await refusedWith(act.command(deputy, id, back), 422, 'required');
+  const other = { kind: 'decide', work, choice: 'approved', shown_hash: '0'.repeat(64) };
+  await refusedWith(act.command(deputy, id, other), 412, 'content-changed');
+  const unheard = { ...other, choice: 'perhaps', shown_hash: paper.document.hash };
+  await refusedWith(act.command(deputy, id, unheard), 422, 'unknown-choice');
+  await refusedWith(act.command(await drafterOf(unit), id, { ...unheard, choice: 'approved' }), 403, 'not-your-work');
   await act.command(deputy, id, { ...back, reason });
   const drafter = await drafterOf(unit);
   const { items } = await drafter.get('/tasks?state=open');

@@ -56,6 +56,9 @@ export class House {
     this.log = join(this.folder, 'server.log');
     writeFileSync(this.mailFile, '');
     writeFileSync(this.log, '');
+    // Who is interrupted leaves no process behind.
+    for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(130));
+    process.once('exit', () => [this.server, this.mail].forEach((child) => child?.kill('SIGKILL')));
   }
 
   // Lives the demonstration in the data folder; answers its lines.

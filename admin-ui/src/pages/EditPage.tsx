@@ -127,8 +127,8 @@ function Editor({ instance, draft }: { instance: Instance; draft: Draft }) {
     mutationFn: ({ command, key }) => sendCommand(id, command, key, keeper.currentEtag),
     onSuccess: (answer) => {
       if (answer?.instance) client.setQueryData(['instance', id], answer.instance);
-      client.removeQueries({ queryKey: ['draft', id] });
-      void client.invalidateQueries();
+      // The draft is no longer the writer's to read; it is forgotten with this page.
+      void client.invalidateQueries({ predicate: (query) => query.queryKey[0] !== 'draft' });
       void navigate({ to: '/instances/$id', params: { id } });
     },
     onError: (error) => {

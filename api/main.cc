@@ -5,9 +5,12 @@
 
 #include "api/cli/check.h"
 #include "api/cli/demo.h"
+#include "api/cli/house.h"
 #include "api/cli/import.h"
 #include "api/cli/keep.h"
+#include "api/cli/print_error.h"
 #include "api/cli/serve.h"
+#include "engine/store/sqlite/open.h"
 
 namespace {
 
@@ -28,6 +31,7 @@ int main(int argc, char** argv) {
 
   cli::ServeOptions serving;
   serving.house.workflows = beside("workflows");
+  serving.house.open_store = [](const std::filesystem::path& file) { return store::open_sqlite({.path = file}); };
   std::string data = "data";
   const auto add_house = [&](CLI::App* verb) {
     verb->add_option("--data", data, "thư mục dữ liệu / data folder")->capture_default_str();
@@ -67,18 +71,21 @@ int main(int argc, char** argv) {
   clock->add_option("--advance", advance, "P1D, P1W, PT1H hoặc ngày 2027-01-31 / or a date");
 
   cli::ImportArgs import_args;
+  std::string language;
   auto* import = app.add_subcommand("import", "nhập văn bản / import a text");
   import->require_subcommand(1);
   auto* import_guidance = import->add_subcommand("guidance", "nhập văn bản hướng dẫn / a guidance text");
   import_guidance->add_option("file", import_args.file, "tệp văn bản UTF-8")->required();
   import_guidance->add_flag("--json", import_args.json, "in JSON");
-  import_guidance->add_option("--lang", import_args.language, "vi hoặc en")->capture_default_str();
+  import_guidance->add_option("--lang", language, "vi hoặc en / or en");
   import_guidance->add_option("--year", import_args.year, "năm / year");
+  auto* keep = import_guidance->add_option("--data", data, "giữ vào cơ sở dữ liệu này / keep it in this database");
 
-  std::vector<std::filesystem::path> definitions;
+  cli::CheckArgs check_args;
   auto* check = app.add_subcommand("check", "kiểm tra định nghĩa quy trình / check definitions");
-  check->add_option("files", definitions, "tệp JSON")->required();
+  check->add_option("files", check_args.files, "tệp JSON; không ghi thì kiểm tra tất cả / none: all of the folder");
   check->add_option("--workflows", serving.house.workflows, "thư mục quy trình / workflow folder");
+  check->add_option("--lang", language, "vi hoặc en / or en");
 
   CLI11_PARSE(app, argc, argv);
   serving.house.data = data;
@@ -86,7 +93,22 @@ int main(int argc, char** argv) {
   if (init->parsed()) return cli::init(serving.house, init_args);
   if (demo->parsed()) return cli::live_demo(serving.house, demo_profile);
   if (clock->parsed()) return cli::move_clock(serving.house, advance);
-  if (import_guidance->parsed()) return cli::import_guidance(import_args);
-  if (check->parsed()) return cli::check_definitions(serving.house.workflows, definitions);
+  if (import_guidance->parsed()) {
+    import_args.language = cli::language_of(language);
+    if (keep->count() == 0) return cli::import_guidance(import_args, std::cout, std::cerr);
+    auto house = cli::House::open(serving.house);
+    if (!house) {
+      cli::print_error(house.error());
+      return 1;
+    }
+    import_args.store = &(*house)->store();
+    import_args.moment = {(*house)->office().now(), (*house)->office().entropy()};
+    return cli::import_guidance(import_args, std::cout, std::cerr);
+  }
+  if (check->parsed()) {
+    check_args.workflows = serving.house.workflows;
+    check_args.language = cli::language_of(language);
+    return cli::check_definitions(check_args, std::cout, std::cerr);
+  }
   return 1;
 }

@@ -11,6 +11,8 @@
 
 set -uo pipefail
 export LC_ALL=C.UTF-8
+# The compiler's cache serves every copy of the project, wherever it lies.
+export CCACHE_BASEDIR=${CCACHE_BASEDIR:-$PWD} CCACHE_NOHASHDIR=1
 
 # The compiler is clang 19 because g++ 12 miscompiles coroutines; Boost is 1.81 because 1.74 does not compile as C++23.
 packages_to_run=(

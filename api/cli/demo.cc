@@ -9,8 +9,7 @@
 namespace trinhky::cli {
 namespace {
 
-void say(const DemoCycle& cycle, House& house, const std::string& line) {
-  (void)cycle;
+void say(House& house, const std::string& line) {
   std::cout << "  " << calendar::format_day(house.office().today()) << "  " << line << std::endl;
 }
 
@@ -39,19 +38,18 @@ struct Plan {
 };
 
 // The round that is under way: the guidance goes out, and every unit comes as far as its stand says.
-std::string live_round(DemoCycle& cycle, House& house, const Plan& plan) {
+std::string live_round(DemoCycle& cycle, House& house, const Plan& plan, const std::string& year_to_close = "") {
   const std::string guidance = cycle.guidance(plan.year, plan.due, plan.submitted, plan.issued);
   const auto& document = cycle.imported();
   const std::size_t orders = static_cast<std::size_t>(std::ranges::count_if(
       document["obligations"], [](const base::json& one) { return base::text_or(one, "id").starts_with("C"); }));
-  say(cycle, house,
-      "nhập hướng dẫn " + std::to_string(plan.year) + ": " + std::to_string(document["obligations"].size() - orders) +
-          " + " + std::to_string(orders) + " nhiệm vụ / imported " +
-          std::to_string(document["obligations"].size() - orders) + " + " + std::to_string(orders));
+  say(house, "nhập hướng dẫn " + std::to_string(plan.year) + ": " +
+                 std::to_string(document["obligations"].size() - orders) + " + " + std::to_string(orders) +
+                 " nhiệm vụ / imported " + std::to_string(document["obligations"].size() - orders) + " + " +
+                 std::to_string(orders));
   const auto& units = cycle.people().units;
-  say(cycle, house,
-      "phát hành, mở chương trình cho " + std::to_string(cycle.children(guidance, "programmes").size()) +
-          " đơn vị / units started");
+  say(house, "phát hành, mở chương trình cho " + std::to_string(cycle.children(guidance, "programmes").size()) +
+                 " đơn vị / units started");
   std::map<std::string, std::pair<std::string, Stand>> programmes;
   for (std::size_t i = 0; i < units.size(); ++i) {
     programmes[units[i]] = {cycle.child_of_unit(guidance, "programmes", units[i]), stand_of(i, units.size())};
@@ -66,9 +64,9 @@ std::string live_round(DemoCycle& cycle, House& house, const Plan& plan) {
     return count;
   };
   cycle.go_to(plan.drafts);
-  std::size_t count =
-      each({Stand::drafting}, [&](const auto& id, const auto& unit) { cycle.submit_programme(id, unit); });
-  say(cycle, house, std::to_string(count) + " đơn vị trình dự thảo / drafts submitted");
+  std::size_t count = each({Stand::drafting, Stand::reviewing},
+                           [&](const auto& id, const auto& unit) { cycle.submit_programme(id, unit); });
+  say(house, std::to_string(count) + " đơn vị đã trình dự thảo / drafts submitted");
   cycle.go_to(plan.reviews);
   std::size_t returned = 0;
   for (const auto& [unit, one] : programmes) {
@@ -77,23 +75,37 @@ std::string live_round(DemoCycle& cycle, House& house, const Plan& plan) {
                     "Bổ sung thời gian cụ thể cho các nhiệm vụ quý II và phân công người chủ trì.");
     ++returned;
   }
-  say(cycle, house, std::to_string(returned) + " chương trình bị trả lại kèm lý do / returned with a reason");
+  say(house, std::to_string(returned) + " chương trình bị trả lại kèm lý do / returned with a reason");
   each({Stand::drafting, Stand::returned, Stand::late, Stand::reviewing},
        [&](const auto& id, const auto& unit) { cycle.review_programme(id, unit); });
   cycle.go_to(plan.opinions);
-  each({Stand::drafting, Stand::returned, Stand::late, Stand::reviewing, Stand::consulting},
+  each({Stand::drafting, Stand::returned, Stand::late, Stand::reviewing, Stand::consulting, Stand::deciding},
        [&](const auto& id, const auto& unit) { cycle.consult_programme(id, unit); });
   cycle.go_to(plan.meetings);
-  count = each({Stand::drafting, Stand::returned, Stand::late, Stand::reviewing, Stand::consulting, Stand::deciding},
+  count = each({Stand::drafting, Stand::returned, Stand::late, Stand::reviewing, Stand::consulting, Stand::deciding,
+                Stand::issuing},
                [&](const auto& id, const auto& unit) { cycle.decide_programme(id, unit); });
-  say(cycle, house, std::to_string(count) + " chương trình được Ban Thường trực thông qua / decided");
+  say(house, std::to_string(count) + " chương trình được Ban Thường trực thông qua / decided");
   house.engine().rest();
   cycle.go_to(plan.papers);
   count = each({Stand::drafting, Stand::returned, Stand::late, Stand::reviewing, Stand::consulting, Stand::deciding,
                 Stand::issuing},
                [&](const auto& id, const auto& unit) { cycle.issue(id, "issue", unit); });
-  say(cycle, house, std::to_string(count) + " chương trình được ký, cấp số, phát hành / issued");
+  say(house, std::to_string(count) + " chương trình được ký, cấp số, phát hành / issued");
+  if (!year_to_close.empty()) {
+    cycle.go_to("2027-01-05");
+    cycle.signal(cycle.people().by_login.at("chanhvp"), year_to_close, "close");
+    const decision::Instance closed = cycle.load(year_to_close);
+    say(house, "năm 2026 đã tổng kết; chưa xong: " + std::to_string(closed.snapshot.output["unfinished"].size()) +
+                   " đơn vị / the year is closed");
+  }
   cycle.go_to(plan.considered);
+  // What stands at a step within its time was brought there lately.
+  for (const auto& [unit, one] : programmes) {
+    if (one.second == Stand::reviewing) cycle.submit_programme(one.first, unit);
+    if (one.second == Stand::deciding) cycle.consult_programme(one.first, unit);
+    if (one.second == Stand::issuing) cycle.decide_programme(one.first, unit);
+  }
   count = 0;
   for (const auto& [unit, one] : programmes) {
     if (one.second == Stand::noted) {
@@ -104,14 +116,14 @@ std::string live_round(DemoCycle& cycle, House& house, const Plan& plan) {
                    "Đề nghị bổ sung chỉ tiêu cho nhiệm vụ chăm lo hộ nghèo.");
     }
   }
-  say(cycle, house, std::to_string(count) + " chương trình được tỉnh ghi nhận / noted by the province");
+  say(house, std::to_string(count) + " chương trình được tỉnh ghi nhận / noted by the province");
   cycle.go_to(plan.now, std::chrono::minutes(8 * 60 + 30));
   std::size_t late = 0;
   for (const auto& [unit, one] : programmes) {
     for (const auto& [id, work] : cycle.load(one.first).open)
       late += work.due && *work.due < house.office().now() ? 1 : 0;
   }
-  say(cycle, house, std::to_string(late) + " việc quá hạn, đã nhắc và báo lãnh đạo / late, reminded, leaders told");
+  say(house, std::to_string(late) + " việc quá hạn, đã nhắc và báo lãnh đạo / late, reminded, leaders told");
   return guidance;
 }
 
@@ -130,9 +142,8 @@ std::string live_finished_programmes(DemoCycle& cycle, House& house) {
   cycle.go_to("2025-12-03");
   for (const auto& [unit, id] : programmes) cycle.issue(id, "issue", unit);
   for (const auto& [unit, id] : programmes) cycle.note_programme(id, unit);
-  say(cycle, house,
-      "năm 2026: " + std::to_string(programmes.size()) +
-          " chương trình đã phát hành và được ghi nhận / programmes of 2026 noted");
+  say(house, "năm 2026: " + std::to_string(programmes.size()) +
+                 " chương trình đã phát hành và được ghi nhận / programmes of 2026 noted");
   return guidance;
 }
 
@@ -148,9 +159,8 @@ void live_quarter(DemoCycle& cycle, House& house, const std::string& guidance, c
   }
   cycle.go_to(after);
   cycle.finish_round(round);
-  say(cycle, house,
-      "báo cáo " + base::text_or(cycle.load(round).snapshot.data, "period") + " đã tổng hợp, phát hành; " +
-          std::to_string(missing) + " đơn vị chưa nộp / consolidated, missing " + std::to_string(missing));
+  say(house, "báo cáo " + base::text_or(cycle.load(round).snapshot.data, "period") + " đã tổng hợp, phát hành; " +
+                 std::to_string(missing) + " đơn vị chưa nộp / consolidated, missing " + std::to_string(missing));
 }
 
 void live_2027(DemoCycle& cycle, House& house) {
@@ -171,7 +181,7 @@ void live_2027(DemoCycle& cycle, House& house) {
                   .now = "2027-01-07"};
   // The last quarter's reports are due in the weeks in which the next year's programmes are drafted.
   live_quarter(cycle, house, before, "2026-12-01", "2026-12-09", 0);
-  live_round(cycle, house, plan);
+  live_round(cycle, house, plan, before);
 }
 
 void live_2022(DemoCycle& cycle, House& house) {
@@ -237,9 +247,8 @@ int live_demo(const HouseOptions& options, const std::string& profile) {
           "offered");
     DemoCycle cycle(**house, *people);
     std::cout << "Sống chu trình trình diễn " << profile << " / Living the demonstration " << profile << "\n";
-    say(cycle, **house,
-        std::to_string(people->units.size()) + " đơn vị, " + std::to_string(people->count) +
-            " người (tên giả định) / invented people");
+    say(**house, std::to_string(people->units.size()) + " đơn vị, " + std::to_string(people->count) +
+                     " người (tên giả định) / invented people");
     if (modern) {
       live_2027(cycle, **house);
     } else {

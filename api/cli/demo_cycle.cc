@@ -151,6 +151,7 @@ std::string DemoCycle::attach_minutes(const std::string& person, const std::stri
             {{"attachment",
               {{"id", id},
                {"hash", hash},
+               {"name", name},
                {"media_type", "text/plain; charset=utf-8"},
                {"bytes", bytes.size()},
                {"purpose", "minutes"}}}});
@@ -264,8 +265,11 @@ void DemoCycle::review_programme(const std::string& instance, const std::string&
 
 void DemoCycle::consult_programme(const std::string& instance, const std::string& unit) {
   const std::string& clerk = staff(unit, "DRAFTER");
-  register_paper(clerk, instance, "asked", "Hội Phụ nữ xã nhất trí, đề nghị thêm một lớp tập huấn.");
-  signal(clerk, instance, "opinions.close");
+  // A round of opinions closes by itself at its due time.
+  if (has_work(instance, "asked")) {
+    register_paper(clerk, instance, "asked", "Hội Phụ nữ xã nhất trí, đề nghị thêm một lớp tập huấn.");
+    signal(clerk, instance, "opinions.close");
+  }
   register_paper(clerk, instance, "waiting", "Thường trực Đảng ủy nhất trí chủ trương.");
 }
 

@@ -9,7 +9,6 @@
 #include "engine/base/hash.h"
 #include "engine/directory/profile.h"
 #include "engine/projection/tables.h"
-#include "engine/store/sqlite/open.h"
 
 namespace trinhky::cli {
 namespace {
@@ -83,7 +82,7 @@ Result<std::unique_ptr<House>> House::open(const HouseOptions& options) {
   auto catalogue = runtime::Catalogue::load(options.workflows);
   if (!catalogue) return std::unexpected(catalogue.error());
   parts.catalogue = std::move(*catalogue);
-  auto store = store::open_sqlite({.path = options.data / "trinhky.db"});
+  auto store = options.open_store(options.data / "trinhky.db");
   if (!store) return std::unexpected(store.error());
   parts.store = std::move(*store);
   const auto tables = auth::auth_tables();

@@ -9,6 +9,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -17,9 +18,11 @@
 namespace trinhky::cli {
 
 struct HouseOptions {
+  // Opens the database in a file; the program says which kind it is.
+  std::function<base::Result<std::unique_ptr<store::Store>>(const std::filesystem::path&)> open_store;
   std::filesystem::path data = "data";
   std::filesystem::path workflows;
-  std::string base_url = "http://127.0.0.1:8080";
+  std::string base_url;  // empty: the address that is served
 };
 
 class House {

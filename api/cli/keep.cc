@@ -90,7 +90,7 @@ int init(const HouseOptions& options, const InitArgs& args) {
   std::cout << "Đã tạo cơ sở dữ liệu trong " << options.data.string() << ".\n"
             << "Chạy máy chủ rồi mở liên kết một lần này để đặt mật khẩu (hết hạn sau 72 giờ):\n"
             << "Start the server, then open this one-time link to set the password (72 hours):\n"
-            << options.base_url << "/password/" << *link << "\n";
+            << (options.base_url.empty() ? "http://127.0.0.1:8080" : options.base_url) << "/password/" << *link << "\n";
   return 0;
 }
 

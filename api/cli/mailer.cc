@@ -119,7 +119,9 @@ base::Result<std::unique_ptr<Mailer>> Mailer::start(api::Office& office, const s
       const auto run = gathered ? parts.deliveries->run_once(office.now())
                                 : base::Result<notify::Run>(std::unexpected(gathered.error()));
       if (!run) std::cerr << "mail: " << run.error().message.en << " " << run.error().log << "\n";
-      const bool more = gathered && gathered->more;
+      // More waits than one run takes; a server that cannot be reached is not hurried.
+      const bool more =
+          (gathered && gathered->more) || (run && run->sent > 0 && run->next && *run->next <= office.now());
       std::unique_lock lock(parts.mutex);
       parts.wake.wait_for(lock, more ? std::chrono::milliseconds(1) : std::chrono::milliseconds(between_runs),
                           [&] { return parts.stopping; });

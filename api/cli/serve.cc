@@ -41,11 +41,6 @@ int serve(const ServeOptions& options) {
     std::cerr << "Bản trình diễn chỉ chạy trên máy này (127.0.0.1).\nA demonstration is served on this machine only.\n";
     return 2;
   }
-  auto mailer = Mailer::start(office, options.mail);
-  if (!mailer) {
-    print_error(mailer.error());
-    return 1;
-  }
   server::Router router;
   router.add(server::health_route());
   api::add_all(router, office);
@@ -58,6 +53,11 @@ int serve(const ServeOptions& options) {
     }
     screens = std::move(*files);
   }
+  const std::string scheme = options.certificate.empty() ? "http" : "https";
+  const auto address_of = [&](std::uint16_t port) {
+    return scheme + "://" + options.address + ":" + std::to_string(port);
+  };
+  if (office.base_url.empty() && options.port != 0) office.base_url = address_of(options.port);
   const std::filesystem::path spool = options.house.data / "spool";
   std::error_code ignored;
   std::filesystem::create_directories(spool, ignored);
@@ -84,9 +84,14 @@ int serve(const ServeOptions& options) {
     print_error(server.error());
     return 1;
   }
-  const std::string scheme = options.certificate.empty() ? "http" : "https";
-  const std::string address = scheme + "://" + options.address + ":" + std::to_string((*server)->port());
-  if (office.base_url.empty() || options.port == 0) office.base_url = address;
+  const std::string address = address_of((*server)->port());
+  // Requests may already be answered, but links are only made by acts, which need a log-in first.
+  if (office.base_url.empty()) office.base_url = address;
+  auto mailer = Mailer::start(office, options.mail);
+  if (!mailer) {
+    print_error(mailer.error());
+    return 1;
+  }
   std::cout << "Trình Ký: " << address << std::endl;
   wait_for_end(signals);
   std::cout << "Đang dừng… / Stopping…" << std::endl;

@@ -30,7 +30,7 @@ Result<GuidanceImport> from_row(const store::Row& row) {
   auto body = base::parse_json(column(row, "body"), {.max_bytes = store::max_snapshot_bytes});
   if (!body) return std::unexpected(body.error());
   GuidanceImport import{.id = column(row, "id"),
-                        .sha256 = column(row, "sha256"),
+                        .sha256 = column(row, "digest"),
                         .person = column(row, "person"),
                         .file_name = column(row, "file_name"),
                         .original = column(row, "original"),
@@ -43,7 +43,7 @@ Result<GuidanceImport> from_row(const store::Row& row) {
 }
 
 Result<std::optional<GuidanceImport>> find_by_hash(store::Store& store, const std::string& sha256) {
-  const auto rows = store.read({.table = "guidance_import", .where = {{"sha256", Op::eq, {sha256}}}, .limit = 1});
+  const auto rows = store.read({.table = "guidance_import", .where = {{"digest", Op::eq, {sha256}}}, .limit = 1});
   if (!rows) return std::unexpected(rows.error());
   if (rows->empty()) return std::nullopt;
   auto import = from_row(rows->front());
@@ -209,7 +209,7 @@ Result<StoredImport> store_import(store::Store& store, const NewImport& given, c
   std::vector<RowChange> rows{{Kind::insert,
                                "guidance_import",
                                {{"id", import.id},
-                                {"sha256", import.sha256},
+                                {"digest", import.sha256},
                                 {"at", import.at.time_since_epoch().count()},
                                 {"person", import.person},
                                 {"file_name", import.file_name},

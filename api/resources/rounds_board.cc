@@ -114,9 +114,16 @@ Result<std::map<std::string, std::vector<std::string>>> holders_of(const Office&
   return holders;
 }
 
-bool is_late(const Office& office, const Board& board, const std::string& condition) {
-  return board.programmes_due && office.now() > office.calendar().at_cutoff(*board.programmes_due) &&
-         is_one_of(condition, {"drafting", "returned", "reviewing", "deciding", "issuing"});
+// Since when a unit is late: its open step, or the programme as a whole, is past its due time. Nothing when it is not,
+// or when the programme is out.
+std::optional<Instant> late_since(const Office& office, const Board& board, const BoardRow& line) {
+  if (!is_one_of(line.condition, {"drafting", "returned", "reviewing", "deciding", "issuing"})) return std::nullopt;
+  std::optional<Instant> due = line.due;
+  if (board.programmes_due) {
+    const Instant whole = office.calendar().at_cutoff(*board.programmes_due);
+    due = due ? std::min(*due, whole) : whole;
+  }
+  return due && office.now() > *due ? due : std::nullopt;
 }
 
 void add_row(const Office& office, const directory::Directory& directory, Board& board, const std::string& unit,
@@ -134,9 +141,10 @@ void add_row(const Office& office, const directory::Directory& directory, Board&
   const bool open =
       is_one_of(line.condition, {"not-started", "drafting", "returned", "reviewing", "deciding", "issuing"});
   if (!line.due && open && board.programmes_due) line.due = office.calendar().at_cutoff(*board.programmes_due);
-  if (is_late(office, board, line.condition)) {
+  if (const auto since = late_since(office, board, line)) {
     line.condition = "late";
-    line.late_days = std::max(1, office.calendar().working_days_between(*board.programmes_due, office.today()));
+    line.late_days =
+        std::max(1, office.calendar().working_days_between(office.calendar().local_date(*since), office.today()));
   }
   ++board.counts["total"];
   ++board.counts[line.condition];

@@ -169,7 +169,8 @@ class Listing {
   void add_opinion(const OpenWork& work) {
     const auto capacity = may_work(turn_, work, person());
     if (!capacity) return;
-    const bool said = std::ranges::any_of(work.given, [&](const Given& given) { return given.member == person(); });
+    const bool said = std::ranges::any_of(
+        work.given, [&](const Given& given) { return given.member == person() || given.person == person(); });
     std::optional<base::Text> why_not;
     if (said) why_not = base::Text{"Đồng chí đã cho ý kiến ở bước này.", "You have given your opinion already."};
     json& action = add("give_opinion", work.id, {"Cho ý kiến", "Give an opinion"}, why_not);

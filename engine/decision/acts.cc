@@ -374,6 +374,7 @@ Outcome attach(Turn& turn) {
                         .pointer = "/attachment/replaces"});
   }
   json recorded = attachment;
+  recorded["name"] = turn.keep_text(text_or(attachment, "name"));  // a file's name can name a person
   recorded["by"] = command.actor.person;
   recorded["at"] = base::format_instant(command.now);
   recorded["event"] = turn.instance().events + 1;

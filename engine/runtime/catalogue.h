@@ -14,8 +14,8 @@
 #include "engine/base/result.h"
 #include "engine/calendar/calendar.h"
 #include "engine/calendar/ladder.h"
+#include "engine/decision/decide.h"  // the world of a decision: forms among it
 #include "engine/definition/definition.h"
-#include "engine/form/schema.h"
 
 namespace trinhky::runtime {
 

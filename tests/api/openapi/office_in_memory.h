@@ -52,8 +52,10 @@ class OfficeInMemory {
                .listeners = listeners_,
                .demo = true,
                .base_url = "http://127.0.0.1:8080"} {
-    EXPECT_TRUE(store_->declare(projection::tables()));
-    EXPECT_TRUE(engine_.start());
+    const auto declared = store_->declare(projection::tables());
+    EXPECT_TRUE(declared) << declared.error().message.en << declared.error().pointer << declared.error().log;
+    const auto started = engine_.start();
+    EXPECT_TRUE(started) << started.error().message.en << started.error().log;
     settle();
   }
   ~OfficeInMemory() { engine_.stop(); }

@@ -67,7 +67,7 @@ TEST_F(OpenApi, EveryOperationSaysWhatItAnswersWith) {
 TEST_F(OpenApi, EveryReferenceLeadsToSomething) {
   std::set<std::string> references;
   gather_references(document_, references);
-  ASSERT_GT(references.size(), 50U);
+  ASSERT_TRUE(references.contains("#/components/schemas/Board"));
   const base::json plain = base::to_plain(document_);
   for (const std::string& reference : references) {
     EXPECT_NE(base::at_pointer(plain, reference.substr(1)), nullptr) << reference;

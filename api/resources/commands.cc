@@ -1,0 +1,150 @@
+// What people do with papers: one command, or many sign-offs at once where the step allows it.
+#include <mutex>
+#include <nlohmann/json.hpp>
+
+#include "api/resources/commands_body.h"
+#include "api/resources/drafts_text.h"
+#include "api/resources/instances_view.h"
+
+namespace trinhky::api {
+namespace {
+
+using base::Result;
+using base::text_or;
+
+constexpr std::size_t max_bulk = 200;
+
+// The paper after the act, as the person may still see it.
+json after_act(const Office& office, const runtime::Handled& handled, const std::string& person,
+               server::Language language) {
+  json wire = {{"number", handled.event}, {"instance", {{"id", handled.instance}}}};
+  if (const auto found = seen(office, handled.instance, person)) {
+    if (auto instance = instance_wire(office, *found, person, language)) wire["instance"] = std::move(*instance);
+  }
+  return wire;
+}
+
+void act(const Office& office, const Request& request, Reply reply) {
+  const auto body = server::json_body(request);
+  if (!body) return refuse(reply, body.error(), request);
+  const auto found = seen(office, request);
+  if (!found) return refuse(reply, found.error(), request);
+  auto command = command_from(*body, found->instance, *found->definition);
+  if (!command) return refuse(reply, command.error(), request);
+  if (const std::string etag = if_match_of(request); command->kind == "submit" && !etag.empty()) {
+    command->body["draft_etag"] = etag;
+  }
+  auto shared = std::make_shared<Reply>(std::move(reply));
+  office.engine.submit(runtime::Request{.command_id = std::string(request.header("idempotency-key").value_or("")),
+                                        .kind = std::move(command->kind),
+                                        .instance = found->instance.id,
+                                        .person = person_of(request),
+                                        .body = std::move(command->body)},
+                       [&office, shared, request](Result<runtime::Handled> handled) {
+                         if (!handled) return refuse(*shared, handled.error(), request);
+                         answer(*shared, 200, after_act(office, *handled, person_of(request), request.language));
+                       });
+}
+
+// Collects the answers of many commands and sends them when the last one is there.
+class Gathering {
+ public:
+  Gathering(Request request, Reply reply, const std::vector<std::string>& instances)
+      : request_(std::move(request)), reply_(std::move(reply)), left_(instances.size()) {
+    for (const std::string& instance : instances) results_.push_back({{"instance", instance}, {"ok", false}});
+  }
+
+  void tell(std::size_t index, const Result<runtime::Handled>& handled) {
+    const std::scoped_lock lock(mutex_);
+    json& result = results_[index];
+    result["ok"] = handled.has_value();
+    if (handled) {
+      result["number"] = handled->event;
+    } else {
+      const Response problem = server::problem(handled.error(), request_);
+      const auto* text = std::get_if<std::string>(&problem.body);
+      result["problem"] = text == nullptr ? json() : base::parse_json(*text).value_or(json());
+    }
+    if (--left_ == 0) answer(reply_, 200, {{"results", results_}});
+  }
+
+ private:
+  std::mutex mutex_;
+  Request request_;
+  Reply reply_;
+  json results_ = json::array();
+  std::size_t left_;
+};
+
+// A sign-off of a step that is declared for deciding many at once. One that is closed already goes on to the engine,
+// which knows a repeated command from a late one.
+Result<PersonCommand> bulk_command(const Office& office, const json& one, const std::string& person) {
+  const auto found = seen(office, text_or(one, "instance"), person);
+  if (!found) return std::unexpected(found.error());
+  auto command = command_from(one, found->instance, *found->definition);
+  if (!command) return std::unexpected(command.error());
+  bool allowed = command->kind == "decide";
+  const auto open = found->instance.open.find(text_or(command->body, "work"));
+  if (allowed && open != found->instance.open.end()) {
+    const definition::Work* words = found->definition->work_of(open->second.state);
+    allowed = words != nullptr && words->bulk;
+  }
+  if (!allowed) {
+    return base::refuse(base::ErrorCode::invalid, "not-for-bulk",
+                        {"Bước này phải xem và quyết định từng hồ sơ.", "This step is decided one paper at a time."});
+  }
+  return command;
+}
+
+void act_on_many(const Office& office, const Request& request, Reply reply) {
+  const auto body = server::json_body(request);
+  if (!body) return refuse(reply, body.error(), request);
+  const json commands = body->is_object() ? body->value("commands", json()) : json();
+  if (!commands.is_array() || commands.empty() || commands.size() > max_bulk) {
+    return refuse(reply,
+                  {.code = base::ErrorCode::invalid,
+                   .type = "bad-member",
+                   .message = {"Phải chọn từ 1 đến 200 hồ sơ.", "Choose between 1 and 200 papers."},
+                   .pointer = "/commands"},
+                  request);
+  }
+  const std::string key(request.header("idempotency-key").value_or(""));
+  const std::string person = person_of(request);
+  std::vector<std::string> instances;
+  for (const json& one : commands) instances.push_back(one.is_object() ? text_or(one, "instance") : std::string());
+  auto gathering = std::make_shared<Gathering>(request, std::move(reply), instances);
+  for (std::size_t i = 0; i < commands.size(); ++i) {
+    auto command = bulk_command(office, commands[i].is_object() ? commands[i] : json::object(), person);
+    if (!command) {
+      gathering->tell(i, std::unexpected(command.error()));
+      continue;
+    }
+    office.engine.submit(runtime::Request{.command_id = base::derived_uuid(key + "|" + instances[i]),
+                                          .kind = std::move(command->kind),
+                                          .instance = instances[i],
+                                          .person = person,
+                                          .body = std::move(command->body)},
+                         [gathering, i](const Result<runtime::Handled>& handled) { gathering->tell(i, handled); });
+  }
+}
+
+}  // namespace
+
+void add_commands(Router& router, Office& office) {
+  router.add({.method = "POST",
+              .path = "/api/v1/instances/{id}/commands",
+              .operation = "sendCommand",
+              .summary = {"Xử lý hồ sơ", "Act on a paper"},
+              .handler = [&office](Request request, Reply reply) { act(office, request, std::move(reply)); },
+              .needs_idempotency_key = true,
+              .body = server::BodyKind::json});
+  router.add({.method = "POST",
+              .path = "/api/v1/commands/bulk",
+              .operation = "sendCommands",
+              .summary = {"Quyết định nhiều hồ sơ", "Decide many papers"},
+              .handler = [&office](Request request, Reply reply) { act_on_many(office, request, std::move(reply)); },
+              .needs_idempotency_key = true,
+              .body = server::BodyKind::json});
+}
+
+}  // namespace trinhky::api

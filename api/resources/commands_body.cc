@@ -1,0 +1,127 @@
+#include "api/resources/commands_body.h"
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+
+namespace trinhky::api {
+namespace {
+
+using base::Result;
+using base::text_or;
+
+enum class Shape { text, object };
+
+struct Member {
+  std::string_view name;
+  Shape shape = Shape::text;
+  bool required = false;
+};
+
+struct Kind {
+  std::string_view name;
+  std::vector<Member> members;
+};
+
+const std::vector<Kind>& kinds() {
+  static const std::vector<Kind> all{
+      {"submit", {{"work"}, {"signal"}, {"reason"}, {"comment"}}},
+      {"signal", {{"signal", Shape::text, true}, {"work"}, {"reason"}, {"comment"}, {"data", Shape::object}}},
+      {"decide",
+       {{"work", Shape::text, true},
+        {"choice", Shape::text, true},
+        {"comment"},
+        {"reason"},
+        {"shown_hash", Shape::text, true}}},
+      {"return", {{"work", Shape::text, true}, {"to"}, {"reason"}, {"shown_hash"}}},
+      {"give_opinion", {{"work", Shape::text, true}, {"text"}, {"on_behalf_of"}}},
+      {"register", {{"work", Shape::text, true}, {"source", Shape::object, true}, {"text"}, {"attachment"}, {"party"}}},
+      {"record",
+       {{"work", Shape::text, true},
+        {"choice", Shape::text, true},
+        {"source", Shape::object, true},
+        {"to"},
+        {"reason"},
+        {"comment"},
+        {"votes", Shape::object},
+        {"signed_by"},
+        {"minutes"},
+        {"shown_hash"}}},
+      {"assign_number", {{"work"}, {"number"}, {"date"}}},
+      {"cancel", {{"reason"}}},
+      {"withdraw", {{"reason"}}},
+      {"add_unit", {{"unit", Shape::text, true}}}};
+  return all;
+}
+
+std::unexpected<base::Error> bad_member(std::string_view name, const base::Text& message) {
+  return base::refuse(base::ErrorCode::invalid, "bad-member", message, base::pointer({name}));
+}
+
+// A submission that does not name its work means the task whose document is edited.
+std::string only_edited_task(const decision::Instance& instance, const definition::Definition& definition) {
+  for (const auto& [id, work] : instance.open) {
+    const definition::Work* words = definition.work_of(work.state);
+    if (work.kind == "task" && words != nullptr && !words->edits.empty()) return id;
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<PersonCommand> command_from(const json& body, const decision::Instance& instance,
+                                   const definition::Definition& definition) {
+  if (!body.is_object()) {
+    return base::refuse(base::ErrorCode::invalid, "wrong-type",
+                        {"Nội dung phải là một đối tượng.", "The body must be an object."});
+  }
+  const std::string name = text_or(body, "kind");
+  const auto kind = std::ranges::find(kinds(), std::string_view(name), &Kind::name);
+  if (kind == kinds().end()) {
+    return base::refuse(base::ErrorCode::invalid, "unknown-command",
+                        {"Không có thao tác này.", "There is no such command."}, "/kind");
+  }
+  PersonCommand command{.kind = name, .body = json::object()};
+  for (const auto& [member, value] : body.items()) {
+    if (member == "kind" || member == "instance") continue;
+    const auto known = std::ranges::find(kind->members, std::string_view(member), &Member::name);
+    if (known == kind->members.end()) {
+      return bad_member(member, {"Thao tác này không có trường đó.", "This command has no such member."});
+    }
+    if (value.is_null()) continue;
+    if (known->shape == Shape::text && !value.is_string()) {
+      return bad_member(member, {"Phải là chuỗi ký tự.", "It must be text."});
+    }
+    if (known->shape == Shape::object && !value.is_object()) {
+      return bad_member(member, {"Phải là một đối tượng.", "It must be an object."});
+    }
+    command.body[member] = value;
+  }
+  // A step without a document is decided without a hash; the member is still asked for, null or not.
+  for (const Member& member : kind->members) {
+    const bool there = member.name == "shown_hash" ? body.contains("shown_hash") : command.body.contains(member.name);
+    if (member.required && !there) return bad_member(member.name, {"Thiếu thông tin này.", "It must be given."});
+  }
+  if (name == "submit" && !command.body.contains("work")) {
+    command.body["work"] = only_edited_task(instance, definition);
+  }
+  if (name == "give_opinion" && command.body.contains("on_behalf_of")) {
+    const std::string behalf = text_or(command.body, "on_behalf_of");
+    command.body.erase("on_behalf_of");
+    if (!behalf.empty() && !text_or(command.body, "text").empty()) {
+      command.body["text"] = "Thay mặt " + behalf + ": " + text_or(command.body, "text");
+    }
+  }
+  if (name == "record" && command.body.contains("shown_hash")) {
+    if (text_or(command.body, "shown_hash") != instance.document()) {
+      return base::refuse(base::ErrorCode::stale, "content-changed",
+                          {"Nội dung đã thay đổi sau khi đồng chí mở xem. Hãy kiểm tra lại biên bản với bản hiện tại.",
+                           "The content changed after you opened it. Compare the minutes with the present version."},
+                          "/shown_hash");
+    }
+    command.body.erase("shown_hash");
+  }
+  return command;
+}
+
+}  // namespace trinhky::api

@@ -1,0 +1,179 @@
+#include "api/resources/drafts_text.h"
+
+#include <mutex>
+
+#include "engine/base/hash.h"
+#include "engine/base/limits.h"
+#include "engine/guidance/programme.h"
+#include "engine/guidance/report.h"
+#include "engine/projection/inbox.h"
+
+namespace trinhky::api {
+namespace {
+
+using base::Result;
+using base::text_or;
+using store::Condition;
+
+// Reading the ETag and writing the row belong together. One lock for all drafts: a write takes well under a
+// millisecond.
+std::mutex& draft_lock() {
+  static std::mutex lock;
+  return lock;
+}
+
+Result<std::optional<store::Row>> stored_row(const Office& office, const std::string& instance,
+                                             const std::string& person) {
+  auto rows = office.store.read(
+      {.table = "draft",
+       .where = {{"instance", Condition::Op::eq, {instance}}, {"person", Condition::Op::eq, {person}}},
+       .limit = 1});
+  if (!rows) return std::unexpected(rows.error());
+  if (rows->empty()) return std::nullopt;
+  return std::move(rows->front());
+}
+
+Result<json> begun_from_guidance(const Office& office, const decision::Instance& instance) {
+  const json& data = instance.snapshot.data;
+  const std::string hash = text_or(data, "guidance");
+  json guidance = json::object();
+  if (!hash.empty()) {
+    auto read = office.engine.document(hash);
+    if (!read) return std::unexpected(read.error());
+    guidance = std::move(*read);
+  }
+  const guidance::UnitFacts facts = unit_facts(office, instance.unit);
+  if (instance.definition == "unit-report") return guidance::prefill_report(guidance, facts, text_or(data, "period"));
+  const auto earlier = last_years_programme(office, instance);
+  json programme = guidance::prefill_programme(guidance, facts, earlier ? &earlier->document : nullptr);
+  programme["guidance"] = hash.empty() ? json() : json(hash);
+  if (data.contains("year") && data["year"].is_number_integer()) programme["year"] = data["year"];
+  programme["unit"] = instance.unit;
+  return programme;
+}
+
+Result<json> first_body(const Office& office, const decision::Instance& instance,
+                        const definition::Definition& definition) {
+  if (const std::string hash = instance.document(); !hash.empty()) return office.engine.document(hash);
+  if (definition.form == "unit-programme" || definition.form == "unit-report") {
+    return begun_from_guidance(office, instance);
+  }
+  if (definition.form == "guidance") {
+    const json year = instance.snapshot.data.value("year", json());
+    std::string title = definition.title.vi;
+    if (year.is_number_integer()) title += " " + std::to_string(year.get<int>());
+    return json{{"kind", "guidance"},          {"year", year},           {"title", title},
+                {"programmes_due", nullptr},   {"parts", json::array()}, {"obligations", json::array()},
+                {"instruments", json::array()}};
+  }
+  return json{{"kind", definition.form}};
+}
+
+}  // namespace
+
+const decision::OpenWork* edited_work(const Office& office, const decision::Instance& instance,
+                                      const definition::Definition& definition, const std::string& person) {
+  const directory::Directory directory = office.directory();
+  for (const auto& [id, work] : instance.open) {
+    const definition::Work* words = definition.work_of(work.state);
+    if (work.kind != "task" || words == nullptr || words->edits.empty()) continue;
+    if (projection::capacity_for(directory, work, person, office.today(), instance.definition)) return &work;
+  }
+  return nullptr;
+}
+
+Result<DraftText> draft_of(const Office& office, const decision::Instance& instance,
+                           const definition::Definition& definition, const std::string& person) {
+  const auto row = stored_row(office, instance.id, person);
+  if (!row) return std::unexpected(row.error());
+  if (*row) {
+    auto body = base::parse_json(text(**row, "body"));
+    if (!body) return std::unexpected(body.error());
+    return DraftText{.etag = text(**row, "etag"),
+                     .body = std::move(*body),
+                     .updated_at = instant(**row, "updated_at"),
+                     .base_hash = text(**row, "base"),
+                     .stored = true};
+  }
+  auto body = first_body(office, instance, definition);
+  if (!body) return std::unexpected(body.error());
+  return DraftText{.etag = "0", .body = std::move(*body), .updated_at = std::nullopt, .base_hash = instance.document()};
+}
+
+Result<DraftText> put_draft(const Office& office, const decision::Instance& instance, const std::string& person,
+                            std::string_view if_match, const json& body) {
+  const std::string bytes = base::canonical(body);
+  if (bytes.size() > base::limits::max_document_bytes) {
+    return base::refuse(base::ErrorCode::too_large, "draft-too-large",
+                        {"Dự thảo vượt quá 1 MB nên chưa lưu được.", "The draft is over 1 MB and was not saved."},
+                        "/body");
+  }
+  const std::string etag = base::sha256_hex(bytes).substr(0, 32);
+  const std::scoped_lock lock(draft_lock());
+  const auto row = stored_row(office, instance.id, person);
+  if (!row) return std::unexpected(row.error());
+  const std::string present = *row ? text(**row, "etag") : "0";
+  // Saving what is stored already is no conflict: the answer of the first time may have been lost on the way.
+  if (present != if_match && present != etag) {
+    return base::refuse(base::ErrorCode::stale, "draft-changed",
+                        {"Dự thảo đã được sửa ở nơi khác. Hãy xem cả hai bản rồi chọn nội dung giữ lại.",
+                         "The draft was changed elsewhere. Look at both versions and choose what to keep."});
+  }
+  const base::Instant at = office.wall.now();
+  const std::string from = *row ? text(**row, "base") : instance.document();
+  const store::RowChange change{store::RowChange::Kind::put,
+                                "draft",
+                                {{"instance", instance.id},
+                                 {"person", person},
+                                 {"etag", etag},
+                                 {"body", bytes},
+                                 {"updated_at", at.time_since_epoch().count()},
+                                 {"base", from}}};
+  if (auto written = office.store.write(std::span(&change, 1)); !written) return std::unexpected(written.error());
+  return DraftText{.etag = etag, .body = body, .updated_at = at, .base_hash = from, .stored = true};
+}
+
+guidance::UnitFacts unit_facts(const Office& office, const std::string& unit) {
+  guidance::UnitFacts facts{.unit = unit};
+  if (const auto known = office.directory().unit_on(unit, office.today())) facts.attributes = known->attributes;
+  return facts;
+}
+
+std::optional<EarlierProgramme> last_years_programme(const Office& office, const decision::Instance& instance) {
+  const json& data = instance.snapshot.data;
+  if (!data.contains("year") || !data["year"].is_number_integer()) return std::nullopt;
+  const auto rows = office.store.read({.table = "instance",
+                                       .where = {{"definition", Condition::Op::eq, {std::string("unit-programme")}},
+                                                 {"unit", Condition::Op::eq, {instance.unit}},
+                                                 {"year", Condition::Op::eq, {data["year"].get<std::int64_t>() - 1}}},
+                                       .order = {{"started_at", true}},
+                                       .limit = 10});
+  if (!rows) return std::nullopt;
+  for (const store::Row& row : *rows) {
+    const auto earlier = office.engine.load(text(row, "id"));
+    if (!earlier || earlier->end == "cancelled") continue;
+    if (text_or(earlier->snapshot.data, "programme_kind") != text_or(data, "programme_kind", "BTT")) continue;
+    const std::string issued = text_or(earlier->snapshot.data, "issued", earlier->document());
+    if (issued.empty()) continue;
+    if (auto document = office.engine.document(issued)) {
+      return EarlierProgramme{.instance = earlier->id, .document = std::move(*document)};
+    }
+  }
+  return std::nullopt;
+}
+
+json draft_wire(const DraftText& draft) {
+  return {{"etag", draft.etag},
+          {"body", draft.body},
+          {"updated_at", instant_or_null(draft.updated_at)},
+          {"base_hash", draft.base_hash.empty() ? json() : json(draft.base_hash)}};
+}
+
+std::string if_match_of(const Request& request) {
+  std::string_view value = request.header("if-match").value_or("");
+  if (value.starts_with("W/")) value.remove_prefix(2);
+  if (value.size() >= 2 && value.front() == '"' && value.back() == '"') value = value.substr(1, value.size() - 2);
+  return std::string(value);
+}
+
+}  // namespace trinhky::api

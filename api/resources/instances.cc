@@ -1,0 +1,275 @@
+// Papers: the list, one, its history, its picture, its documents, and starting one.
+#include <algorithm>
+#include <charconv>
+#include <span>
+
+#include "api/resources/drafts_text.h"
+#include "api/resources/instances_view.h"
+#include "engine/base/limits.h"
+#include "engine/base/text.h"
+
+namespace trinhky::api {
+namespace {
+
+using base::text_or;
+using store::Condition;
+
+constexpr std::size_t usual_page = 50;
+constexpr std::size_t max_scanned_pages = 20;
+
+std::string query_text(const Request& request, std::string_view name) {
+  return std::string(request.query_value(name).value_or(""));
+}
+
+std::size_t page_size(const Request& request) {
+  const std::string asked = query_text(request, "limit");
+  std::size_t limit = usual_page;
+  if (!asked.empty()) std::from_chars(asked.data(), asked.data() + asked.size(), limit);
+  return std::clamp<std::size_t>(limit, 1, base::limits::max_page);
+}
+
+// "<started_at>.<id>": where the next page begins.
+std::string cursor_of(const store::Row& row) {
+  return std::to_string(number(row, "started_at")) + "." + text(row, "id");
+}
+
+base::Result<store::Row> behind(const std::string& cursor) {
+  if (cursor.empty()) return store::Row{};
+  const std::size_t dot = cursor.find('.');
+  std::int64_t at = 0;
+  const char* end = cursor.data() + std::min(dot, cursor.size());
+  if (dot == std::string::npos || std::from_chars(cursor.data(), end, at).ptr != end) {
+    return base::refuse(base::ErrorCode::invalid, "bad-cursor",
+                        {"Không đọc được vị trí trang tiếp theo.", "The cursor cannot be read."}, "/after");
+  }
+  return store::Row{{"started_at", at}, {"id", cursor.substr(dot + 1)}};
+}
+
+// What the list asks of a row beyond what the store can say.
+class RowFilter {
+ public:
+  RowFilter(const Office& office, const directory::Directory& directory, const Request& request)
+      : office_(office),
+        directory_(directory),
+        person_(person_of(request)),
+        state_(query_text(request, "state")),
+        words_(base::fold(query_text(request, "q"))) {}
+
+  bool takes(const store::Row& row) {
+    if (!words_.empty() && text(row, "search").find(words_) == std::string::npos) return false;
+    if (!state_.empty() && text(row, "condition") != state_ && !stands_in(row)) return false;
+    return readable(row);
+  }
+
+ private:
+  [[nodiscard]] bool stands_in(const store::Row& row) const {
+    const auto configuration = base::parse_json(text(row, "configuration"));
+    return configuration && configuration->is_array() &&
+           std::ranges::find(*configuration, json(state_)) != configuration->end();
+  }
+  bool readable(const store::Row& row) {
+    if (text(row, "started_by") == person_) return true;
+    const std::string unit = text(row, "unit");
+    const auto known = units_.find(unit);
+    if (known != units_.end()) return known->second;
+    return units_[unit] = may_list(office_, directory_, person_, unit);
+  }
+
+  const Office& office_;
+  const directory::Directory& directory_;
+  std::string person_;
+  std::string state_;
+  std::string words_;
+  std::map<std::string, bool> units_;
+};
+
+void list(const Office& office, const Request& request, Reply& reply) {
+  const directory::Directory directory = office.directory();
+  const std::size_t limit = page_size(request);
+  store::Query query{.table = "instance", .order = {{"started_at", true}}, .limit = base::limits::max_page};
+  for (const char* column : {"definition", "unit", "parent"}) {
+    if (const std::string value = query_text(request, column); !value.empty()) {
+      query.where.push_back({column, Condition::Op::eq, {value}});
+    }
+  }
+  if (query_text(request, "open") == "1") query.where.push_back({"ended_at", Condition::Op::is_null, {}});
+  auto after = behind(query_text(request, "after"));
+  if (!after) return refuse(reply, after.error(), request);
+  query.after = std::move(*after);
+  RowFilter filter(office, directory, request);
+  json items = json::array();
+  json next = nullptr;
+  for (std::size_t page = 0; page < max_scanned_pages && next.is_null(); ++page) {
+    const auto rows = office.store.read(query);
+    if (!rows) return refuse(reply, rows.error(), request);
+    for (const store::Row& row : *rows) {
+      if (!filter.takes(row)) continue;
+      items.push_back(instance_row_wire(office, directory, row, request.language));
+      if (items.size() < limit) continue;
+      next = cursor_of(row);
+      break;
+    }
+    if (rows->size() < query.limit) break;
+    query.after = rows->back();
+    if (next.is_null() && page + 1 == max_scanned_pages) next = cursor_of(rows->back());
+  }
+  answer(reply, 200, {{"items", std::move(items)}, {"next", std::move(next)}});
+}
+
+void show(const Office& office, const Request& request, Reply& reply) {
+  const auto found = seen(office, request);
+  if (!found) return refuse(reply, found.error(), request);
+  const auto wire = instance_wire(office, *found, person_of(request), request.language);
+  if (!wire) return refuse(reply, wire.error(), request);
+  reply(Response::json_text(200, base::print(*wire)).with("etag", "\"" + text_or(*wire, "etag") + "\""));
+}
+
+void show_history(const Office& office, const Request& request, Reply& reply) {
+  const auto found = seen(office, request);
+  if (!found) return refuse(reply, found.error(), request);
+  auto items = history_wire(office, *found);
+  if (!items) return refuse(reply, items.error(), request);
+  answer(reply, 200, {{"items", std::move(*items)}, {"next", nullptr}});
+}
+
+void show_diagram(const Office& office, const Request& request, Reply& reply) {
+  const auto found = seen(office, request);
+  if (!found) return refuse(reply, found.error(), request);
+  const auto diagram = diagram_wire(office, *found);
+  if (!diagram) return refuse(reply, diagram.error(), request);
+  answer(reply, 200, *diagram);
+}
+
+// Whether the hash is of a document of this instance: bound now, or named by one of its events.
+bool belongs(const Office& office, const decision::Instance& instance, const std::string& hash) {
+  for (const auto& [name, known] : instance.documents) {
+    if (known == hash) return true;
+  }
+  for (const char* name : {"guidance", "issued"}) {
+    if (text_or(instance.snapshot.data, name) == hash) return true;
+  }
+  const auto events = events_of(office, instance.id);
+  if (!events) return false;
+  return std::ranges::any_of(*events, [&](const store::StoredEvent& event) {
+    if (event.body.find(hash) == std::string::npos) return false;
+    const auto body = base::parse_json(event.body);
+    if (!body) return false;
+    if (text_or(*body, "document") == hash) return true;
+    const json changes = body->value("changes", json::array());
+    return std::ranges::any_of(changes, [&](const json& change) {
+      const bool names = text_or(change, "op") == "document" && text_or(change, "hash") == hash;
+      const bool assigns = change.contains("data") && change["data"].is_object() &&
+                           (text_or(change["data"], "guidance") == hash || text_or(change["data"], "issued") == hash);
+      return names || assigns;
+    });
+  });
+}
+
+void show_document(const Office& office, const Request& request, Reply& reply) {
+  const auto found = seen(office, request);
+  if (!found) return refuse(reply, found.error(), request);
+  const std::string hash(request.path_param("hash"));
+  if (hash.size() != 64 || !belongs(office, found->instance, hash)) {
+    return refuse(reply,
+                  {.code = base::ErrorCode::not_found,
+                   .type = "no-such-document",
+                   .message = {"Hồ sơ này không có bản văn bản đó.", "This paper has no such document."}},
+                  request);
+  }
+  const auto document = office.engine.document(hash);
+  if (!document) return refuse(reply, document.error(), request);
+  reply(Response::json_text(200, base::print(*document))
+            .with("etag", "\"" + hash + "\"")
+            .with("cache-control", "private, max-age=31536000, immutable"));
+}
+
+base::Result<json> start_body(const Request& request) {
+  auto body = server::json_body(request);
+  if (!body) return std::unexpected(body.error());
+  const auto wrong = [](const std::string& member, const base::Text& message) {
+    return base::refuse(base::ErrorCode::invalid, "bad-member", message, base::pointer({member}));
+  };
+  if (!body->is_object()) {
+    return base::refuse(base::ErrorCode::invalid, "wrong-type",
+                        {"Nội dung phải là một đối tượng.", "The body must be an object."});
+  }
+  for (const auto& [name, value] : body->items()) {
+    const bool is_text = name == "definition" || name == "unit";
+    const bool is_object = name == "data" || name == "document";
+    if (!is_text && !is_object) return wrong(name, {"Không có trường này.", "There is no such member."});
+    if (is_text && !value.is_string()) return wrong(name, {"Phải là chuỗi ký tự.", "It must be text."});
+    if (is_object && !value.is_object()) return wrong(name, {"Phải là một đối tượng.", "It must be an object."});
+  }
+  for (const char* name : {"definition", "unit"}) {
+    if (text_or(*body, name).empty()) return wrong(name, {"Chưa chọn.", "It must be given."});
+  }
+  return body;
+}
+
+void start(const Office& office, const Request& request, Reply reply) {
+  auto body = start_body(request);
+  if (!body) return refuse(reply, body.error(), request);
+  const json document = body->value("document", json());
+  json command = {
+      {"definition", (*body)["definition"]}, {"unit", (*body)["unit"]}, {"data", body->value("data", json::object())}};
+  auto shared = std::make_shared<Reply>(std::move(reply));
+  office.engine.submit(
+      runtime::Request{.command_id = std::string(request.header("idempotency-key").value_or("")),
+                       .kind = "start",
+                       .person = person_of(request),
+                       .body = std::move(command)},
+      [&office, shared, request, document](base::Result<runtime::Handled> handled) {
+        if (!handled) return refuse(*shared, handled.error(), request);
+        const std::string person = person_of(request);
+        const auto found = seen(office, handled->instance, person);
+        if (!found) return refuse(*shared, found.error(), request);
+        if (document.is_object() && !handled->repeated) {
+          if (auto put = put_draft(office, found->instance, person, "0", document); !put) {
+            return refuse(*shared, put.error(), request);
+          }
+        }
+        const auto wire = instance_wire(office, *found, person, request.language);
+        if (!wire) return refuse(*shared, wire.error(), request);
+        (*shared)(
+            Response::json_text(201, base::print(*wire)).with("location", "/api/v1/instances/" + found->instance.id));
+      });
+}
+
+}  // namespace
+
+void add_instances(Router& router, Office& office) {
+  router.add({.method = "GET",
+              .path = "/api/v1/instances",
+              .operation = "listInstances",
+              .summary = {"Danh sách hồ sơ", "Papers one may see"},
+              .handler = [&office](Request request, Reply reply) { list(office, request, reply); }});
+  router.add({.method = "POST",
+              .path = "/api/v1/instances",
+              .operation = "startInstance",
+              .summary = {"Mở hồ sơ", "Start a paper"},
+              .handler = [&office](Request request, Reply reply) { start(office, request, std::move(reply)); },
+              .needs_idempotency_key = true,
+              .body = server::BodyKind::json});
+  router.add({.method = "GET",
+              .path = "/api/v1/instances/{id}",
+              .operation = "getInstance",
+              .summary = {"Xem một hồ sơ", "One paper"},
+              .handler = [&office](Request request, Reply reply) { show(office, request, reply); }});
+  router.add({.method = "GET",
+              .path = "/api/v1/instances/{id}/history",
+              .operation = "getInstanceHistory",
+              .summary = {"Quá trình xử lý", "What happened to a paper"},
+              .handler = [&office](Request request, Reply reply) { show_history(office, request, reply); }});
+  router.add({.method = "GET",
+              .path = "/api/v1/instances/{id}/diagram",
+              .operation = "getInstanceDiagram",
+              .summary = {"Sơ đồ các bước", "The steps of a paper as a picture"},
+              .handler = [&office](Request request, Reply reply) { show_diagram(office, request, reply); }});
+  router.add({.method = "GET",
+              .path = "/api/v1/instances/{id}/documents/{hash}",
+              .operation = "getInstanceDocument",
+              .summary = {"Một bản của văn bản", "One version of the document"},
+              .handler = [&office](Request request, Reply reply) { show_document(office, request, reply); }});
+}
+
+}  // namespace trinhky::api

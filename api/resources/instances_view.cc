@@ -1,0 +1,395 @@
+#include "api/resources/instances_view.h"
+
+#include <algorithm>
+#include <set>
+
+#include "api/resources/drafts_text.h"
+#include "engine/approval/need.h"
+#include "engine/base/limits.h"
+#include "engine/calendar/due.h"
+#include "engine/projection/inbox.h"
+#include "engine/projection/rows.h"
+
+namespace trinhky::api {
+namespace {
+
+using base::Result;
+using base::text_or;
+using server::Language;
+
+constexpr std::size_t max_holders = 10;
+constexpr int max_ancestors = 3;
+
+base::Error gone() {
+  return {.code = base::ErrorCode::internal,
+          .type = "definition-missing",
+          .message = {"Không còn định nghĩa quy trình của hồ sơ này.", "The workflow of this paper is not loaded."}};
+}
+
+std::string name_of(const directory::Directory& directory, const std::string& person) {
+  const auto known = directory.person(person);
+  return known ? known->full_name : std::string();
+}
+
+// What a voice of a sign-off is called: a person, a seat by those who hold it, or a party outside.
+std::string member_name(const Office& office, const directory::Directory& directory, const decision::OpenWork& work,
+                        const std::string& member, const std::string& workflow, Language language) {
+  if (member.starts_with("party:")) {
+    static const std::map<std::string, base::Text> parties{
+        {"MEMBER_ORG", {"Các tổ chức thành viên", "Member organisations"}}, {"PARTY", {"Cấp ủy", "Party committee"}}};
+    const auto known = parties.find(member.substr(6));
+    return known == parties.end() ? server::in(language, {"Cơ quan, tổ chức ngoài", "An outside party"})
+                                  : server::in(language, known->second);
+  }
+  if (!member.starts_with("seat:")) return name_of(directory, member);
+  const std::size_t index = static_cast<std::size_t>(std::strtoul(member.c_str() + 5, nullptr, 10));
+  for (const decision::Given& given : work.given) {
+    if (given.member == member && given.recorded.is_null()) return name_of(directory, given.person);
+  }
+  std::string names;
+  if (index >= work.to.size()) return names;
+  const decision::Addressee& to = work.to[index];
+  for (const auto& capacity : directory.who_may_act(to.seat, office.today(), to.except_persons, workflow)) {
+    names += (names.empty() ? "" : " / ") + name_of(directory, capacity.person);
+  }
+  return names;
+}
+
+json given_list(const Office& office, const directory::Directory& directory, const definition::Work* words,
+                const decision::OpenWork& work, Language language) {
+  json list = json::array();
+  for (const decision::Given& given : work.given) {
+    list.push_back(given_wire(office, directory, words, given, language));
+  }
+  return list;
+}
+
+json signoff_wire(const Office& office, const directory::Directory& directory, const definition::Work& words,
+                  const decision::OpenWork& work, const std::string& workflow, Language language) {
+  json choices = json::array();
+  for (const definition::Choice& choice : words.choices) {
+    choices.push_back({{"id", choice.id}, {"label", to_wire(choice.label)}, {"requires", choice.requires_words}});
+  }
+  json members = json::array();
+  for (const std::string& member : work.members) {
+    members.push_back({{"full_name", member_name(office, directory, work, member, workflow, language)},
+                       {"chair", member == work.chair && !member.empty()}});
+  }
+  const auto need = approval::Need::parse(words.need);
+  return {{"need_text", to_wire(need ? need->describe() : base::Text{})},
+          {"choices", std::move(choices)},
+          {"given", given_list(office, directory, &words, work, language)},
+          {"members", std::move(members)},
+          {"binds_hash", work.bound.empty() ? json() : json(work.bound)}};
+}
+
+json work_wire(const Office& office, const directory::Directory& directory, const Seen& seen,
+               const decision::OpenWork& work, Language language) {
+  const definition::Work* words = seen.definition->work_of(work.state);
+  json wire = {{"id", work.id},
+               {"kind", work.kind},
+               {"state", work.state},
+               {"title", to_wire(seen.definition->title_of(work.state))},
+               {"holders", holders_wire(office, directory, work, seen.instance.definition)},
+               {"opened_at", base::format_instant(work.opened_at)},
+               {"due", instant_or_null(work.due)},
+               {"due_explained", nullptr},
+               {"overdue", work.due && *work.due < office.now()}};
+  if (work.due) {
+    wire["due_explained"] =
+        to_wire(calendar::explain_due(office.calendar(), {.at = *work.due, .derivation = work.derivation}));
+  }
+  if (!work.returned.is_null()) {
+    wire["returned"] = {{"reason", text_of(office, text_or(work.returned, "reason"))},
+                        {"by", name_of(directory, text_or(work.returned, "by"))},
+                        {"at", work.returned.value("at", json())}};
+  }
+  if (words == nullptr) return wire;
+  if (work.kind == "signoff") {
+    wire["signoff"] = signoff_wire(office, directory, *words, work, seen.instance.definition, language);
+  } else if (work.kind == "opinions") {
+    json asked = json::array();
+    for (const std::string& member : work.members) {
+      asked.push_back(
+          {{"full_name", member_name(office, directory, work, member, seen.instance.definition, language)}});
+    }
+    wire["opinions"] = {{"asked", std::move(asked)}, {"given", given_list(office, directory, words, work, language)}};
+  }
+  return wire;
+}
+
+Result<json> children_wire(const Office& office, const directory::Directory& directory, const Seen& seen) {
+  json list = json::array();
+  if (seen.instance.children.empty()) return list;
+  store::Query query{.table = "instance",
+                     .where = {{"parent", store::Condition::Op::eq, {seen.instance.id}}},
+                     .order = {{"unit"}},
+                     .limit = base::limits::max_page};
+  while (true) {
+    const auto rows = office.store.read(query);
+    if (!rows) return std::unexpected(rows.error());
+    for (const store::Row& row : *rows) {
+      const auto due = instant(row, "due");
+      const bool ended = instant(row, "ended_at").has_value();
+      list.push_back({{"id", text(row, "id")},
+                      {"definition", text(row, "definition")},
+                      {"invoke", text(row, "invoke")},
+                      {"unit", text(row, "unit")},
+                      {"unit_name", to_wire(unit_name(directory, text(row, "unit")))},
+                      {"state_title", to_wire({text(row, "state_vi"), text(row, "state_en")})},
+                      {"ended", ended},
+                      {"late", !ended && due && *due < office.now()}});
+    }
+    if (rows->size() < query.limit || list.size() >= base::limits::max_children) return list;
+    query.after = rows->back();
+  }
+}
+
+// The guidance that a programme or report answers: its text, and the instance that issued it.
+json guidance_wire(const Office& office, const decision::Instance& instance) {
+  const std::string hash = text_or(instance.snapshot.data, "guidance");
+  if (hash.empty()) return nullptr;
+  auto document = office.engine.document(hash);
+  if (!document) return nullptr;
+  json of = nullptr;
+  auto parent = instance.parent;
+  for (int i = 0; i < max_ancestors && parent; ++i) {
+    const auto above = office.engine.load(parent->instance);
+    if (!above) break;
+    of = above->id;
+    if (above->definition == "annual-guidance") break;
+    parent = above->parent;
+  }
+  return {{"instance", of}, {"hash", hash}, {"document", std::move(*document)}};
+}
+
+}  // namespace
+
+Result<Seen> seen(const Office& office, const std::string& id, const std::string& person) {
+  auto instance = office.engine.load(id);
+  if (!instance) return std::unexpected(instance.error());
+  if (auto allowed = may_read(office, person, *instance); !allowed) return std::unexpected(allowed.error());
+  auto definition = office.catalogue->definition(instance->definition, instance->version);
+  if (definition == nullptr) return std::unexpected(gone());
+  return Seen{.instance = std::move(*instance), .definition = std::move(definition)};
+}
+
+Result<Seen> seen(const Office& office, const Request& request) {
+  return seen(office, std::string(request.path_param("id")), person_of(request));
+}
+
+decision::Facts facts_for(const Office& office, const decision::Instance& instance, const std::string& person) {
+  decision::Facts facts;
+  const json& data = instance.snapshot.data;
+  for (const std::string& hash : {text_or(data, "guidance"), text_or(data, "issued"), instance.document()}) {
+    if (hash.empty() || facts.contents.contains(hash)) continue;
+    if (auto document = office.engine.document(hash)) facts.contents.emplace(hash, std::move(*document));
+  }
+  facts.draft_looked_up = true;
+  const auto rows = office.store.read(
+      {.table = "draft",
+       .where = {{"instance", store::Condition::Op::eq, {instance.id}}, {"person", store::Condition::Op::eq, {person}}},
+       .limit = 1});
+  if (rows && !rows->empty()) {
+    if (auto body = base::parse_json(text(rows->front(), "body"))) {
+      facts.draft = decision::Facts::Draft{.etag = text(rows->front(), "etag"), .body = std::move(*body)};
+    }
+  }
+  return facts;
+}
+
+std::string number_of(const decision::Instance& instance) {
+  std::string symbol = text_or(instance.number, "symbol");
+  const json& data = instance.snapshot.data;
+  if (symbol.empty() && data.contains("number")) symbol = text_or(data["number"], "symbol");
+  return symbol;
+}
+
+json source_wire(const Office& office, const json& source) {
+  json wire = {{"kind", text_or(source, "kind")}, {"date", source.value("date", json())}};
+  const auto entered = base::parse_json(text_of(office, text_or(source, "text")));
+  if (!entered || !entered->is_object()) return wire;
+  for (const char* name : {"number", "issuer", "summary"}) {
+    if (const std::string said = text_or(*entered, name); !said.empty()) wire[name] = said;
+  }
+  return wire;
+}
+
+json given_wire(const Office& office, const directory::Directory& directory, const definition::Work* words,
+                const decision::Given& given, Language language) {
+  base::Text label{"Ý kiến", "Opinion"};
+  if (given.choice == "returned") label = {"Trả lại", "Return"};
+  if (words != nullptr) {
+    for (const definition::Choice& choice : words->choices) {
+      if (choice.id == given.choice) label = choice.label;
+    }
+  }
+  json wire = {{"choice", given.choice},
+               {"label", to_wire(label)},
+               {"at", base::format_instant(given.at)},
+               {"comment", text_of(office, given.comment)},
+               {"recorded", given.recorded.is_object()}};
+  if (!given.recorded.is_object()) {
+    wire["full_name"] = name_of(directory, given.person);
+    return wire;
+  }
+  // What stands on a paper is the decision of whoever signed it; who typed it in stands beside it.
+  wire["source"] = source_wire(office, given.recorded.contains("source") ? given.recorded["source"] : given.recorded);
+  wire["source"]["by"] = name_of(directory, given.person);
+  wire["recorder"] = name_of(directory, given.person);
+  std::string who = name_of(directory, text_or(given.recorded, "signed_by"));
+  if (who.empty()) who = text_or(wire["source"], "issuer");
+  if (who.empty()) {
+    who = given.member == "body" ? server::in(language, {"Tập thể", "The body"})
+                                 : server::in(language, {"Cơ quan, tổ chức ngoài", "An outside party"});
+  }
+  wire["full_name"] = who;
+  if (given.recorded.contains("votes")) wire["votes"] = given.recorded["votes"];
+  if (given.recorded.contains("minutes")) wire["minutes"] = given.recorded["minutes"];
+  return wire;
+}
+
+json holders_wire(const Office& office, const directory::Directory& directory, const decision::OpenWork& work,
+                  const std::string& workflow) {
+  json list = json::array();
+  std::set<std::string> known;
+  for (const decision::Addressee& to : work.to) {
+    for (const auto& capacity : directory.who_may_act(to.seat, office.today(), to.except_persons, workflow)) {
+      if (list.size() >= max_holders) return list;
+      if (known.insert(capacity.person).second) list.push_back(holder_wire(directory, capacity));
+    }
+  }
+  return list;
+}
+
+json attachment_wire(const Office& office, const directory::Directory& directory, const decision::Instance& instance,
+                     const json& attachment, const std::string& person) {
+  std::size_t versions = 1;
+  std::string earlier = text_or(attachment, "replaces");
+  while (!earlier.empty() && versions <= instance.attachments.size()) {
+    const auto found =
+        std::ranges::find_if(instance.attachments, [&](const json& one) { return text_or(one, "id") == earlier; });
+    if (found == instance.attachments.end()) break;
+    ++versions;
+    earlier = text_or(*found, "replaces");
+  }
+  return {{"id", text_or(attachment, "id")},
+          {"hash", text_or(attachment, "hash")},
+          {"name", text_or(attachment, "name")},
+          {"media_type", text_or(attachment, "media_type")},
+          {"bytes", attachment.value("bytes", std::uint64_t{0})},
+          {"purpose", text_or(attachment, "purpose")},
+          {"at", attachment.value("at", json())},
+          {"by", person_wire(directory, text_or(attachment, "by"))},
+          {"replaceable", is_replaceable(office, instance, attachment, person)},
+          {"versions", versions}};
+}
+
+bool is_replaceable(const Office& office, const decision::Instance& instance, const json& attachment,
+                    const std::string& person) {
+  if (instance.ended() || text_or(attachment, "by") != person) return false;
+  const auto events =
+      office.store.load_events(instance.id, attachment.value("event", std::uint64_t{0}) + 1, base::limits::max_page);
+  if (!events || events->size() >= base::limits::max_page) return false;
+  return std::ranges::none_of(*events, [&](const store::StoredEvent& event) {
+    const auto body = base::parse_json(event.body);
+    if (!body) return true;
+    const json actor = body->value("actor", json::object());
+    return text_or(actor, "kind") == "person" && text_or(actor, "person") != person;
+  });
+}
+
+json faults_wire(const std::vector<base::Fault>& faults, Language language) {
+  json list = json::array();
+  for (const base::Fault& fault : faults) {
+    list.push_back({{"pointer", fault.pointer}, {"code", fault.code}, {"detail", server::in(language, fault.message)}});
+  }
+  return list;
+}
+
+json instance_row_wire(const Office& office, const directory::Directory& directory, const store::Row& row,
+                       Language language) {
+  const auto due = instant(row, "due");
+  const auto ended = instant(row, "ended_at");
+  const auto year = row.find("year");
+  return {{"id", text(row, "id")},
+          {"definition", text(row, "definition")},
+          {"version", number(row, "version")},
+          {"subject", server::in(language, {text(row, "subject_vi"), text(row, "subject_en")})},
+          {"unit", text(row, "unit")},
+          {"unit_name", to_wire(unit_name(directory, text(row, "unit")))},
+          {"state", text(row, "condition")},
+          {"state_title", to_wire({text(row, "state_vi"), text(row, "state_en")})},
+          {"started_at", instant_or_null(instant(row, "started_at"))},
+          {"ended_at", instant_or_null(ended)},
+          {"due", instant_or_null(due)},
+          {"overdue", !ended && due && *due < office.now()},
+          {"number", text_or_none(row, "number") ? json(text(row, "number")) : json()},
+          {"year", year != row.end() && std::holds_alternative<std::int64_t>(year->second)
+                       ? json(std::get<std::int64_t>(year->second))
+                       : json()},
+          {"period", text_or_none(row, "period") ? json(text(row, "period")) : json()},
+          {"parent", text_or_none(row, "parent") ? json(text(row, "parent")) : json()}};
+}
+
+Result<json> instance_wire(const Office& office, const Seen& seen, const std::string& person, Language language) {
+  const decision::Instance& instance = seen.instance;
+  const definition::Definition& definition = *seen.definition;
+  const directory::Directory directory = office.directory();
+  const std::set<std::string> active(instance.snapshot.configuration.begin(), instance.snapshot.configuration.end());
+  const std::string hash = instance.document();
+  const decision::Facts facts = facts_for(office, instance, person);
+  json document = {{"hash", hash.empty() ? json() : json(hash)}, {"body", nullptr}, {"draft", nullptr}};
+  if (const auto body = facts.contents.find(hash); body != facts.contents.end()) document["body"] = body->second;
+  if (edited_work(office, instance, definition, person) != nullptr) {
+    auto draft = draft_of(office, instance, definition, person);
+    if (!draft) return std::unexpected(draft.error());
+    document["draft"] = draft_wire(*draft);
+  }
+  auto children = children_wire(office, directory, seen);
+  if (!children) return std::unexpected(children.error());
+  json states = json::array();
+  for (const definition::StateTitle& state : definition.states) {
+    if (state.kind == "history") continue;
+    states.push_back({{"id", state.id}, {"title", to_wire(state.title)}, {"active", active.contains(state.id)}});
+  }
+  json work = json::array();
+  for (const auto& [id, open] : instance.open) work.push_back(work_wire(office, directory, seen, open, language));
+  json attachments = json::array();
+  for (const json& attachment : instance.attachments) {
+    const bool replaced = std::ranges::any_of(instance.attachments, [&](const json& other) {
+      return text_or(other, "replaces") == text_or(attachment, "id");
+    });
+    if (!replaced) attachments.push_back(attachment_wire(office, directory, instance, attachment, person));
+  }
+  const base::Text subject = projection::subject_of(instance, definition, directory);
+  const std::string symbol = number_of(instance);
+  json wire = {{"id", instance.id},
+               {"definition", instance.definition},
+               {"version", instance.version},
+               {"title", to_wire(definition.title)},
+               {"subject", server::in(language, subject)},
+               {"unit", instance.unit},
+               {"unit_name", to_wire(unit_name(directory, instance.unit))},
+               {"parent", instance.parent ? json(instance.parent->instance) : json()},
+               {"started_at", base::format_instant(instance.started_at)},
+               {"started_by", person_wire(directory, instance.started_by)},
+               {"ended_at", instant_or_null(instance.ended_at)},
+               {"state_title", to_wire(projection::state_of(instance, definition))},
+               {"condition", projection::condition_of(instance, definition)},
+               {"configuration", instance.snapshot.configuration},
+               {"states", std::move(states)},
+               {"document", std::move(document)},
+               {"data", instance.snapshot.data},
+               {"number", symbol.empty() ? json() : json(symbol)},
+               {"work", std::move(work)},
+               {"children", std::move(*children)},
+               {"attachments", std::move(attachments)},
+               {"demo", office.demo},
+               {"etag", std::to_string(instance.events)}};
+  wire["actions"] = decision::actions_for(office.engine.world(directory), instance, person, office.now(), facts);
+  if (json guidance = guidance_wire(office, instance); !guidance.is_null()) wire["guidance"] = std::move(guidance);
+  return wire;
+}
+
+}  // namespace trinhky::api

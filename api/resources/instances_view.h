@@ -1,0 +1,58 @@
+// An instance as a person may see it: the wire forms that several routes answer with.
+#pragma once
+
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "api/resources/office.h"
+
+namespace trinhky::api {
+
+// An instance that was looked up and may be read.
+struct Seen {
+  decision::Instance instance;
+  std::shared_ptr<const definition::Definition> definition;
+};
+
+// Fails with `not_found` for no such instance, `forbidden` for one the person may not read.
+[[nodiscard]] base::Result<Seen> seen(const Office& office, const std::string& id, const std::string& person);
+// The same for the route's {id} and its caller.
+[[nodiscard]] base::Result<Seen> seen(const Office& office, const Request& request);
+
+// What actions_for and check_draft look at: the guidance, the documents of the instance and the person's draft.
+[[nodiscard]] decision::Facts facts_for(const Office& office, const decision::Instance& instance,
+                                        const std::string& person);
+
+[[nodiscard]] base::Result<json> instance_wire(const Office& office, const Seen& seen, const std::string& person,
+                                               server::Language language);
+[[nodiscard]] json instance_row_wire(const Office& office, const directory::Directory& directory, const store::Row& row,
+                                     server::Language language);
+// Who holds the work today, each person once, at most ten.
+[[nodiscard]] json holders_wire(const Office& office, const directory::Directory& directory,
+                                const decision::OpenWork& work, const std::string& workflow);
+// One vote or opinion, with the words of its step; `words` may be null.
+[[nodiscard]] json given_wire(const Office& office, const directory::Directory& directory,
+                              const definition::Work* words, const decision::Given& given, server::Language language);
+// A source as it was entered: {"kind", "date", "number", "issuer", "summary"}, missing members left out.
+[[nodiscard]] json source_wire(const Office& office, const json& source);
+// The number a paper carries: its own, or the one its issuing gave it; empty when there is none.
+[[nodiscard]] std::string number_of(const decision::Instance& instance);
+
+// Every event of the instance that is told to people, oldest first, as stored. At most 2,000.
+[[nodiscard]] base::Result<std::vector<store::StoredEvent>> events_of(const Office& office, const std::string& id);
+[[nodiscard]] base::Result<json> history_wire(const Office& office, const Seen& seen);
+[[nodiscard]] base::Result<json> diagram_wire(const Office& office, const Seen& seen);
+
+// Only until the next person acts may a file be replaced by who attached it.
+[[nodiscard]] bool is_replaceable(const Office& office, const decision::Instance& instance, const json& attachment,
+                                  const std::string& person);
+[[nodiscard]] json attachment_wire(const Office& office, const directory::Directory& directory,
+                                   const decision::Instance& instance, const json& attachment,
+                                   const std::string& person);
+
+[[nodiscard]] json faults_wire(const std::vector<base::Fault>& faults, server::Language language);
+
+}  // namespace trinhky::api

@@ -1,0 +1,156 @@
+// What a person should know, what of it was read, and the stream that tells a screen to look again.
+#include <algorithm>
+#include <span>
+
+#include "api/resources/notifications_sentence.h"
+#include "api/resources/session_fields.h"
+#include "api/resources/tasks_lookup.h"
+#include "engine/base/limits.h"
+
+namespace trinhky::api {
+namespace {
+
+using base::Result;
+using Op = store::Condition::Op;
+
+constexpr std::size_t max_pages = 20;
+constexpr std::size_t max_notices = 100'000;
+
+// Ids of these notices that the person has read.
+Result<std::set<std::string>> read_of(const Office& office, const std::string& person,
+                                      const std::vector<store::Row>& notices) {
+  std::set<std::string> ids;
+  for (const store::Row& row : notices) ids.insert(text(row, "id"));
+  const auto rows = rows_where_in(office, "notice_read", "notice", ids, {{"person", Op::eq, {person}}}, ids.size());
+  if (!rows) return std::unexpected(rows.error());
+  std::set<std::string> read;
+  for (const store::Row& row : *rows) read.insert(text(row, "notice"));
+  return read;
+}
+
+struct Page {
+  std::vector<std::pair<store::Row, bool>> notices;  // with whether it was read
+  std::string next;
+};
+
+Result<Page> read_page(const Office& office, const std::string& person, store::Row after, std::size_t limit,
+                       bool unread_only) {
+  Page page;
+  if (!after.empty()) after["person"] = person;
+  for (std::size_t round = 0; round < max_pages; ++round) {
+    const auto rows = office.store.read({.table = "notice",
+                                         .where = {{"person", Op::eq, {person}}},
+                                         .order = {{"at", true}},
+                                         .after = after,
+                                         .limit = limit});
+    if (!rows) return std::unexpected(rows.error());
+    const auto read = read_of(office, person, *rows);
+    if (!read) return std::unexpected(read.error());
+    for (const store::Row& row : *rows) {
+      after = row;
+      const bool seen = read->contains(text(row, "id"));
+      if (!(seen && unread_only)) page.notices.emplace_back(row, seen);
+      if (page.notices.size() == limit) break;
+    }
+    const bool full = page.notices.size() == limit;
+    if (rows->size() < limit && !full) return page;
+    if (full) break;
+  }
+  page.next = cursor(*instant(after, "at"), text(after, "id"));
+  return page;
+}
+
+void list_notices(const Office& office, const Request& request, Reply& reply) {
+  const auto limit = limit_of(request, 100);
+  if (!limit) return refuse(reply, limit.error(), request);
+  const auto after = after_of(request);
+  if (!after) return refuse(reply, after.error(), request);
+  const auto unread = request.query_value("unread");
+  const auto page =
+      read_page(office, person_of(request), *after, *limit, unread && (*unread == "1" || *unread == "true"));
+  if (!page) return refuse(reply, page.error(), request);
+  std::set<std::string> ids;
+  for (const auto& [row, read] : page->notices) ids.insert(text(row, "instance"));
+  const auto instances = rows_by_id(office, "instance", ids);
+  if (!instances) return refuse(reply, instances.error(), request);
+  const directory::Directory directory = office.directory();
+  json items = json::array();
+  for (const auto& [row, read] : page->notices) {
+    const std::string id = text(row, "instance");
+    const auto known = instances->find(id);
+    if (known == instances->end()) continue;
+    const auto kept = base::parse_json(text(row, "params"));
+    const json params = kept && kept->is_object() ? *kept : json::object();
+    // A unit that is reminded wants its own paper, not the one above from which the reminder came.
+    const std::string child = base::text_or(params, "child");
+    const std::string work = text(row, "work");
+    items.push_back(
+        {{"id", text(row, "id")},
+         {"at", instant_or_null(instant(row, "at"))},
+         {"text", to_wire(notice_sentence(office, directory, known->second, text(row, "template"), params))},
+         {"instance", child.empty() ? id : child},
+         {"work", work.empty() ? json() : json(work)},
+         {"read", read},
+         {"template", text(row, "template")}});
+  }
+  answer(reply, 200, {{"items", std::move(items)}, {"next", page->next.empty() ? json() : json(page->next)}});
+}
+
+Result<void> mark(const Office& office, const std::string& person, const std::vector<store::Row>& notices) {
+  const auto read = read_of(office, person, notices);
+  if (!read) return std::unexpected(read.error());
+  std::vector<store::RowChange> changes;
+  for (const store::Row& row : notices) {
+    if (read->contains(text(row, "id"))) continue;
+    changes.push_back({.kind = store::RowChange::Kind::put,
+                       .table = "notice_read",
+                       .row = {{"person", person}, {"notice", text(row, "id")}}});
+  }
+  std::span<const store::RowChange> left(changes);
+  while (!left.empty()) {
+    const auto part = left.first(std::min(left.size(), base::limits::max_page));
+    if (auto written = office.store.write(part); !written) return written;
+    left = left.subspan(part.size());
+  }
+  return {};
+}
+
+void mark_read(const Office& office, const Request& request, Reply& reply) {
+  const auto body = server::json_body(request);
+  if (!body) return refuse(reply, body.error(), request);
+  Fields fields(*body);
+  const bool all = fields.truth("all");
+  const auto named = all ? std::vector<std::string>() : fields.lines("ids", base::limits::max_page);
+  if (auto good = fields.done(); !good) return refuse(reply, good.error(), request);
+  const std::string person = person_of(request);
+  const std::vector<store::Condition> mine{{"person", Op::eq, {person}}};
+  // Only what was addressed to the person; other ids are passed over, so nothing is learnt about them.
+  const auto notices = all ? all_rows(office, {.table = "notice", .where = mine, .order = {{"at", true}}}, max_notices)
+                           : rows_where_in(office, "notice", "id", {named.begin(), named.end()}, mine, named.size());
+  if (!notices) return refuse(reply, notices.error(), request);
+  if (auto marked = mark(office, person, *notices); !marked) return refuse(reply, marked.error(), request);
+  reply(Response::empty());
+}
+
+}  // namespace
+
+void add_notifications(Router& router, Office& office) {
+  router.add({.method = "GET",
+              .path = "/api/v1/notifications",
+              .operation = "listNotifications",
+              .summary = {"Thông báo của tôi", "My notices"},
+              .handler = [&office](const Request& request, Reply reply) { list_notices(office, request, reply); }});
+  router.add({.method = "POST",
+              .path = "/api/v1/notifications/read",
+              .operation = "readNotifications",
+              .summary = {"Đánh dấu đã đọc", "Mark as read"},
+              .handler = [&office](const Request& request, Reply reply) { mark_read(office, request, reply); },
+              .body = server::BodyKind::json});
+  router.add({.method = "GET",
+              .path = "/api/v1/events",
+              .operation = "streamEvents",
+              .summary = {"Dòng báo có thay đổi", "The stream of changes"},
+              .handler = [&office](const Request&, Reply reply) { reply(Response::events(office.listeners.join())); }});
+}
+
+}  // namespace trinhky::api

@@ -1,0 +1,65 @@
+#include "api/resources/organisation_changes.h"
+
+#include <charconv>
+
+namespace trinhky::api {
+namespace {
+
+// "/events/1/unit" is "/holdings/0/unit" to whoever sent the request.
+std::string in_request(const std::string& pointer, const std::vector<std::string>& members) {
+  constexpr std::string_view head = "/events/";
+  if (!pointer.starts_with(head)) return pointer;
+  const char* begin = pointer.data() + head.size();
+  const char* end = pointer.data() + pointer.size();
+  std::size_t index = 0;
+  const auto [rest, error] = std::from_chars(begin, end, index);
+  if (error != std::errc() || index >= members.size()) return {};
+  return members[index] + std::string(rest, end);
+}
+
+base::Error in_request(base::Error error, const std::vector<std::string>& members) {
+  error.pointer = in_request(error.pointer, members);
+  for (base::Fault& fault : error.faults) fault.pointer = in_request(fault.pointer, members);
+  return error;
+}
+
+}  // namespace
+
+void OrganisationChanges::record(OrganisationChange change, Request request, Reply reply, Then then) {
+  struct Waiting {
+    Request request;
+    Reply reply;
+    Then then;
+    std::vector<std::string> members;
+  };
+  request.body.clear();
+  const auto waiting = std::make_shared<Waiting>(Waiting{.request = std::move(request),
+                                                         .reply = std::move(reply),
+                                                         .then = std::move(then),
+                                                         .members = std::move(change.members)});
+  // Weak: the engine's thread must never be the one that ends the other.
+  const std::weak_ptr<server::Workers> after = after_;
+  office_.engine.submit(
+      runtime::DirectoryRequest{.command_id = std::move(change.command),
+                                .person = std::move(change.person),
+                                .events = std::move(change.events)},
+      [&office = office_, waiting, after](base::Result<runtime::Handled> handled) {
+        if (!handled) {
+          return refuse(waiting->reply, in_request(handled.error(), waiting->members), waiting->request);
+        }
+        const auto workers = after.lock();
+        const bool taken = workers && workers->submit([&office, waiting] {
+          office.listeners.tell({});
+          waiting->then(waiting->reply);
+        });
+        if (taken) return;
+        refuse(waiting->reply,
+               {.code = base::ErrorCode::unavailable,
+                .type = "busy",
+                .message = {"Đã ghi nhận thay đổi, nhưng hệ thống đang bận; xin tải lại danh sách.",
+                            "The change was recorded, but the system is busy; please load the list again."}},
+               waiting->request);
+      });
+}
+
+}  // namespace trinhky::api

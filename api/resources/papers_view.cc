@@ -1,0 +1,359 @@
+#include "api/resources/papers_view.h"
+
+#include <algorithm>
+#include <array>
+#include <map>
+
+#include "api/resources/drafts_text.h"
+#include "engine/projection/rows.h"
+
+namespace trinhky::api {
+namespace {
+
+using base::Result;
+using base::text_or;
+
+std::string name_of(const directory::Directory& directory, const std::string& person) {
+  const auto known = directory.person(person);
+  return known ? known->full_name : std::string();
+}
+
+std::string title_of(const directory::Directory& directory, const std::string& code) {
+  const auto known = directory.position(code);
+  return known ? known->title.vi : std::string();
+}
+
+std::string organisation_of(const directory::Unit& unit) {
+  return unit.organisation.vi.empty() ? unit.name.vi : unit.organisation.vi;
+}
+
+// Number and date of the issued paper, wherever they stand.
+json number_data(const decision::Instance& instance) {
+  if (instance.number.is_object()) return instance.number;
+  const json number = instance.snapshot.data.value("number", json());
+  return number.is_object() ? number : json::object();
+}
+
+bool is_issued(const decision::Instance& instance, const std::string& hash) {
+  if (hash.empty()) return false;
+  if (text_or(instance.snapshot.data, "issued") == hash) return true;
+  return instance.definition == "document-issue" && instance.end == "released" && instance.document() == hash;
+}
+
+// What stands at the head and the foot of every paper.
+Result<json> common_view(const Office& office, const Seen& seen, const std::string& hash) {
+  const decision::Instance& instance = seen.instance;
+  const directory::Directory directory = office.directory();
+  json view = {
+      {"issued", is_issued(instance, hash)}, {"demo", office.demo}, {"printed_at", base::format_instant(office.now())}};
+  if (const auto unit = directory.unit(instance.unit)) {
+    view["issuer"] = organisation_of(*unit);
+    view["place"] = unit->place;
+    if (const auto parent = directory.unit(unit->parent)) view["parent"] = organisation_of(*parent);
+  }
+  const json number = number_data(instance);
+  if (const std::string symbol = text_or(number, "symbol"); !symbol.empty()) view["number"] = symbol;
+  if (const std::string date = text_or(number, "date"); !date.empty()) view["date"] = date;
+  const auto events = events_of(office, instance.id);
+  if (!events) return std::unexpected(events.error());
+  std::size_t versions = 0;
+  for (const store::StoredEvent& event : *events) {
+    const auto body = base::parse_json(event.body);
+    if (!body) continue;
+    for (const json& change : body->value("changes", json::array())) {
+      if (text_or(change, "op") == "document") ++versions;
+    }
+  }
+  view["version"] = std::to_string(versions);
+  return view;
+}
+
+// "Căn cứ Hướng dẫn …" as it is cited, and the title of the part each obligation stands in.
+struct Ground {
+  std::string citation;
+  std::map<std::string, std::string> sections;  // by obligation
+  std::map<std::string, std::string> texts;
+};
+
+Ground ground_of(const Office& office, const decision::Instance& instance) {
+  Ground ground;
+  const std::string hash = text_or(instance.snapshot.data, "guidance");
+  if (hash.empty()) return ground;
+  const auto guidance = office.engine.document(hash);
+  if (!guidance || !guidance->is_object()) return ground;
+  std::string number = text_or(*guidance, "number");
+  std::string date = text_or(*guidance, "date");
+  auto parent = instance.parent;
+  for (int i = 0; i < 3 && parent && number.empty(); ++i) {
+    const auto above = office.engine.load(parent->instance);
+    if (!above) break;
+    if (above->definition == "annual-guidance") {
+      number = number_of(*above);
+      date = text_or(number_data(*above), "date");
+    }
+    parent = above->parent;
+  }
+  ground.citation = "Căn cứ " + text_or(*guidance, "title");
+  if (!number.empty()) ground.citation += " (số " + number + ")";
+  std::map<std::string, std::string> parts;
+  for (const json& part : guidance->value("parts", json::array())) {
+    const std::string no = text_or(part, "no");
+    parts[text_or(part, "id")] = (no.empty() ? "" : no + ". ") + text_or(part, "title");
+  }
+  for (const json& obligation : guidance->value("obligations", json::array())) {
+    const std::string id = text_or(obligation, "id");
+    ground.texts[id] = text_or(obligation, "text");
+    if (const auto part = parts.find(text_or(obligation, "part")); part != parts.end()) {
+      ground.sections[id] = part->second;
+    }
+  }
+  return ground;
+}
+
+json signer_of(const Office& office, const std::string& unit) {
+  const directory::Directory directory = office.directory();
+  const std::array<std::string, 1> chair{"CHAIR"};
+  json signer = {{"authority", "TM. BAN THƯỜNG TRỰC"}, {"position", "CHỦ TỊCH"}, {"name", ""}};
+  const auto holders = directory.holders_of(unit, chair, office.today());
+  if (!holders.empty()) signer["name"] = name_of(directory, holders.front().person);
+  return signer;
+}
+
+// Reads the events of a paper into the tables of its slip.
+class SlipReader {
+ public:
+  SlipReader(const Office& office, const Seen& seen) : office_(office), seen_(seen), directory_(office.directory()) {}
+
+  void read(const store::StoredEvent& event) {
+    const auto body = base::parse_json(event.body);
+    if (!body || body->contains("ignored")) return;
+    if (event.kind == "submitted") drafter(*body);
+    if (event.kind == "decided") opinion(event, *body, choice_label(*body));
+    if (event.kind == "opinion_given") opinion(event, *body, "Ý kiến");
+    if (event.kind == "returned") opinion(event, *body, "Trả lại");
+    if (event.kind == "decision_recorded") recorded(event, *body, choice_label(*body));
+    if (event.kind == "paper_registered") recorded(event, *body, "Văn bản đến");
+    for (const json& change : body->value("changes", json::array())) follow(change);
+  }
+
+  void write(json& view) {
+    // Rounds that are still open: their members have time yet and are not called silent.
+    view["opinions"] = std::move(opinions_);
+    view["recorded"] = std::move(recorded_);
+    view["silent"] = std::move(silent_);
+    if (!drafter_.is_null()) view["drafter"] = drafter_;
+  }
+
+ private:
+  struct Round {
+    std::string step;
+    std::vector<std::string> waiting;
+  };
+
+  [[nodiscard]] std::string step(const std::string& state) const { return seen_.definition->title_of(state).vi; }
+  [[nodiscard]] std::string when(base::Instant at) const { return calendar::format_local(office_.calendar(), at).vi; }
+
+  [[nodiscard]] std::string choice_label(const json& body) const {
+    const std::string id = text_or(body, "choice");
+    if (id == "returned") return "Trả lại";
+    const definition::Work* words = seen_.definition->work_of(text_or(body, "state"));
+    if (words == nullptr) return {};
+    const auto found = std::ranges::find(words->choices, id, &definition::Choice::id);
+    return found == words->choices.end() ? std::string() : found->label.vi;
+  }
+  [[nodiscard]] std::string said(const json& body) const {
+    return text_of(office_, text_or(body, "comment", text_or(body, "reason")));
+  }
+
+  void drafter(const json& body) {
+    const json actor = body.value("actor", json::object());
+    drafter_ = {{"name", name_of(directory_, text_or(actor, "person"))},
+                {"position", title_of(directory_, text_or(actor.value("capacity", json::object()), "position"))}};
+  }
+
+  void opinion(const store::StoredEvent& event, const json& body, const std::string& choice) {
+    const json actor = body.value("actor", json::object());
+    const json capacity = actor.value("capacity", json::object());
+    json entry = {{"step", step(text_or(body, "state", text_or(body, "from")))},
+                  {"who", name_of(directory_, text_or(actor, "person"))},
+                  {"position", title_of(directory_, text_or(capacity, "position"))},
+                  {"choice", choice},
+                  {"text", said(body)},
+                  {"at", when(event.at)}};
+    if (const auto substitution = directory_.substitution(text_or(capacity, "substitution"))) {
+      if (const auto holding = directory_.holding(substitution->holding)) {
+        entry["acting_for"] = name_of(directory_, holding->person);
+      }
+    }
+    opinions_.push_back(std::move(entry));
+  }
+
+  void recorded(const store::StoredEvent& event, const json& body, const std::string& decision) {
+    const json known = body.value("recorded", json::object());
+    const json source = source_wire(office_, known.contains("source") ? known["source"] : body.value("source", json()));
+    static const std::map<std::string, std::string> kinds{{"meeting", "Biên bản cuộc họp"},
+                                                          {"written-ballot", "Phiếu lấy ý kiến"},
+                                                          {"signed-slip", "Phiếu trình có chữ ký"},
+                                                          {"letter", "Văn bản"}};
+    const auto kind = kinds.find(text_or(source, "kind"));
+    std::string from = kind == kinds.end() ? std::string("Văn bản") : kind->second;
+    if (const std::string number = text_or(source, "number"); !number.empty()) from += " số " + number;
+    if (const std::string issuer = text_or(source, "issuer"); !issuer.empty()) from += " của " + issuer;
+    json entry = {{"step", step(text_or(body, "state"))},
+                  {"decision", decision},
+                  {"source", from},
+                  {"date", source.value("date", json())},
+                  {"text", said(body)},
+                  {"recorder", name_of(directory_, text_or(body.value("actor", json::object()), "person"))},
+                  {"recorded_at", when(event.at)}};
+    const json votes = known.value("votes", json());
+    if (votes.is_object()) {
+      entry["votes"] = {{"present", votes.value("present", json())},
+                        {"for", votes.value("yes", json())},
+                        {"against", votes.value("no", json())},
+                        {"abstain", votes.value("abstain", json())}};
+      const auto members = members_.find(text_or(body, "work"));
+      if (members != members_.end()) entry["votes"]["members"] = members->second;
+    }
+    recorded_.push_back(std::move(entry));
+  }
+
+  // Who was asked, who has answered, and who is left when the round closes.
+  void follow(const json& change) {
+    const std::string op = text_or(change, "op");
+    if (op == "opened" && change.contains("work")) {
+      const json& work = change["work"];
+      const std::string id = text_or(work, "id");
+      const json members = work.value("members", json::array());
+      members_[id] = members.size();
+      if (text_or(work, "kind") != "opinions") return;
+      Round round{.step = step(text_or(work, "state"))};
+      for (const json& member : members) round.waiting.push_back(member.get<std::string>());
+      rounds_[id] = std::move(round);
+    } else if (op == "given" && change.contains("given")) {
+      const auto round = rounds_.find(text_or(change, "work"));
+      if (round == rounds_.end()) return;
+      const std::string member = text_or(change["given"], "member");
+      std::erase_if(round->second.waiting, [&](const std::string& one) {
+        return one == member || (one.starts_with("party:") && member.starts_with("party:"));
+      });
+    } else if (op == "closed") {
+      const auto round = rounds_.find(text_or(change, "work"));
+      if (round == rounds_.end()) return;
+      for (const std::string& member : round->second.waiting) {
+        const std::string name =
+            member.starts_with("party:") ? std::string("Cơ quan, tổ chức ngoài") : name_of(directory_, member);
+        silent_.push_back(name + " (" + round->second.step + ")");
+      }
+      rounds_.erase(round);
+    }
+  }
+
+  const Office& office_;
+  const Seen& seen_;
+  directory::Directory directory_;
+  std::map<std::string, Round> rounds_;
+  std::map<std::string, std::size_t> members_;
+  json opinions_ = json::array();
+  json recorded_ = json::array();
+  json silent_ = json::array();
+  json drafter_;
+};
+
+}  // namespace
+
+Result<ShownDocument> shown_document(const Office& office, const Seen& seen, const std::string& person,
+                                     const std::string& kind) {
+  ShownDocument shown{.body = json(), .hash = seen.instance.document()};
+  if (!shown.hash.empty()) {
+    auto body = office.engine.document(shown.hash);
+    if (!body) return std::unexpected(body.error());
+    shown.body = std::move(*body);
+  } else if (edited_work(office, seen.instance, *seen.definition, person) != nullptr) {
+    auto draft = draft_of(office, seen.instance, *seen.definition, person);
+    if (!draft) return std::unexpected(draft.error());
+    shown.body = std::move(draft->body);
+  }
+  if (!shown.body.is_object() || text_or(shown.body, "kind") != kind) {
+    return base::refuse(base::ErrorCode::not_found, "no-paper",
+                        {"Hồ sơ này chưa có văn bản để in.", "This paper has nothing to print yet."});
+  }
+  return shown;
+}
+
+Result<json> programme_view(const Office& office, const Seen& seen, const ShownDocument& shown) {
+  auto common = common_view(office, seen, shown.hash);
+  if (!common) return common;
+  json view = std::move(*common);
+  const Ground ground = ground_of(office, seen.instance);
+  view["symbol"] = "CTr-MTTQ-BTT";
+  view["year"] = shown.body.value("year", json());
+  view["title"] = text_or(shown.body, "title");
+  view["bases"] = json::array();
+  if (!ground.citation.empty()) view["bases"].push_back(ground.citation);
+  view["rows"] = json::array();
+  for (const json& row : shown.body.value("rows", json::array())) {
+    if (!row.is_object()) continue;
+    const std::string obligation = text_or(row, "obligation");
+    json printed = {{"no", obligation}, {"obligation_text", text_or(row, "text")}};
+    for (const char* name : {"what", "when", "who", "partners", "result"}) printed[name] = text_or(row, name);
+    printed["not_applicable"] = row.value("not_applicable", json());
+    if (const auto section = ground.sections.find(obligation); section != ground.sections.end()) {
+      printed["section"] = section->second;
+    } else if (obligation.empty()) {
+      printed["section"] = "Nhiệm vụ riêng của đơn vị";
+    }
+    view["rows"].push_back(std::move(printed));
+  }
+  view["recipients"] = json::array();
+  if (const std::string above = text_or(view, "parent"); !above.empty()) view["recipients"].push_back(above + ";");
+  view["recipients"].push_back("Lưu: VT.");
+  view["signer"] = signer_of(office, seen.instance.unit);
+  return view;
+}
+
+Result<json> slip_view(const Office& office, const Seen& seen) {
+  const std::string hash = seen.instance.document();
+  auto common = common_view(office, seen, hash);
+  if (!common) return common;
+  json view = std::move(*common);
+  // The slip stays with the file; it is neither a draft nor an issued paper of its own.
+  view["issued"] = true;
+  view.erase("number");
+  const directory::Directory directory = office.directory();
+  view["subject"] = projection::subject_of(seen.instance, *seen.definition, directory).vi;
+  view["department"] = unit_name(directory, seen.instance.unit).vi;
+  view["content_hash"] = hash;
+  if (!hash.empty()) {
+    if (const auto body = office.engine.document(hash)) view["summary"] = text_or(*body, "title");
+  }
+  const Ground ground = ground_of(office, seen.instance);
+  view["bases"] = json::array();
+  if (!ground.citation.empty()) view["bases"].push_back(ground.citation);
+  view["attachments"] = json::array();
+  for (const json& attachment : seen.instance.attachments) view["attachments"].push_back(text_or(attachment, "name"));
+  const auto events = events_of(office, seen.instance.id);
+  if (!events) return std::unexpected(events.error());
+  SlipReader reader(office, seen);
+  for (const store::StoredEvent& event : *events) reader.read(event);
+  reader.write(view);
+  return view;
+}
+
+json report_view(const Office& office, const Seen& seen, const ShownDocument& shown) {
+  json view = shown.body;
+  view["title"] = projection::subject_of(seen.instance, *seen.definition, office.directory()).vi;
+  view["demo"] = office.demo;
+  view["as_of"] = calendar::format_local(office.calendar(), office.now()).vi;
+  view["printed_at"] = base::format_instant(office.now());
+  const Ground ground = ground_of(office, seen.instance);
+  if (view.contains("obligations") && view["obligations"].is_array()) {
+    for (json& obligation : view["obligations"]) {
+      const auto known = ground.texts.find(text_or(obligation, "obligation"));
+      if (known != ground.texts.end()) obligation["text"] = known->second;
+    }
+  }
+  return view;
+}
+
+}  // namespace trinhky::api

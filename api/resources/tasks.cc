@@ -1,0 +1,316 @@
+// My work: what waits for me, and what I passed on that others hold now.
+#include <algorithm>
+#include <tuple>
+
+#include "api/resources/tasks_lookup.h"
+#include "engine/calendar/due.h"
+#include "engine/directory/selector.h"
+#include "engine/projection/inbox.h"
+
+namespace trinhky::api {
+namespace {
+
+using base::ErrorCode;
+using base::Result;
+using decision::OpenWork;
+using definition::Definition;
+using Op = store::Condition::Op;
+
+constexpr std::size_t max_work = 5000;
+constexpr std::size_t max_instances = 2000;
+constexpr std::size_t max_holders = 5;
+
+// One open piece of work with all that is told about it.
+struct Piece {
+  OpenWork work;
+  std::shared_ptr<const Definition> definition;
+  std::string instance;
+};
+
+struct Desk {
+  const Office& office;
+  directory::Directory directory;
+  std::string person;
+  base::Date today;
+  RowsById instances;
+  std::vector<Piece> pieces;
+};
+
+Result<void> read_pieces(Desk& desk, const std::vector<store::Row>& rows) {
+  std::set<std::string> wanted;
+  for (const store::Row& row : rows) {
+    if (!desk.instances.contains(text(row, "instance"))) wanted.insert(text(row, "instance"));
+  }
+  auto instances = rows_by_id(desk.office, "instance", wanted);
+  if (!instances) return std::unexpected(instances.error());
+  desk.instances.merge(*instances);
+  for (const store::Row& row : rows) {
+    const auto instance = desk.instances.find(text(row, "instance"));
+    if (instance == desk.instances.end()) continue;
+    auto body = base::parse_json(text(row, "body"));
+    if (!body) return std::unexpected(body.error());
+    auto definition = desk.office.catalogue->definition(text(instance->second, "definition"),
+                                                        static_cast<int>(number(instance->second, "version")));
+    if (!definition) continue;
+    desk.pieces.push_back({.work = decision::open_work_from_json(*body),
+                           .definition = std::move(definition),
+                           .instance = instance->first});
+  }
+  return {};
+}
+
+// Who has had a say at this step is not asked again.
+bool has_given(const OpenWork& work, const std::string& person) {
+  return std::ranges::any_of(work.given, [&](const decision::Given& given) {
+    if (given.member == person) return true;
+    return given.member.starts_with("seat:") && given.person == person && given.recorded.is_null();
+  });
+}
+
+bool is_mine(const Desk& desk, const Piece& piece) {
+  if (has_given(piece.work, desk.person)) return false;
+  return projection::capacity_for(desk.directory, piece.work, desk.person, desk.today, piece.definition->id)
+      .has_value();
+}
+
+// Opinions of parties outside come as papers: they are the work of whoever registers them.
+Result<bool> is_mine_to_register(const Desk& desk, const Piece& piece) {
+  const bool outside = std::ranges::any_of(piece.work.to, [](const auto& to) { return to.seat.kind == "external"; });
+  const definition::Work* words = piece.definition->work_of(piece.work.state);
+  if (!outside || words == nullptr || words->registered_by.is_null()) return false;
+  const auto instance = desk.office.engine.load(piece.instance);
+  if (!instance) return std::unexpected(instance.error());
+  directory::SelectContext context{.unit = instance->unit, .date = desk.today, .acted_in = {}};
+  for (const auto& [state, persons] : instance->acted_in) {
+    context.acted_in[state].insert(persons.begin(), persons.end());
+    context.acted_in[state.substr(state.rfind('.') + 1)].insert(persons.begin(), persons.end());
+  }
+  const auto selected = directory::select(desk.directory, piece.definition->selector(words->registered_by), context);
+  // A selector that is a rule is evaluated when the paper arrives; it names nobody beforehand.
+  if (!selected) return false;
+  return std::ranges::any_of(*selected, [&](const directory::Selected& one) {
+    return !one.except_persons.contains(desk.person) &&
+           desk.directory.may_act(desk.person, one.seat, desk.today, piece.definition->id).has_value();
+  });
+}
+
+std::set<std::string> own_units(const Desk& desk) {
+  std::set<std::string> units;
+  for (const directory::Holding& holding : desk.directory.holdings_of(desk.person, desk.today)) {
+    units.insert(holding.unit);
+  }
+  for (const directory::Substitution& one : desk.directory.substitutions_on(desk.today)) {
+    if (one.person != desk.person) continue;
+    if (const auto holding = desk.directory.holding(one.holding)) units.insert(holding->unit);
+  }
+  return units;
+}
+
+Result<std::set<std::string>> running_in(const Office& office, const std::set<std::string>& units) {
+  const auto rows = rows_where_in(office, "instance", "unit", units, {{"ended_at", Op::is_null, {}}}, max_instances);
+  if (!rows) return std::unexpected(rows.error());
+  std::set<std::string> ids;
+  for (const store::Row& row : *rows) ids.insert(text(row, "id"));
+  return ids;
+}
+
+Result<std::vector<Piece>> my_work(Desk& desk) {
+  const Office& office = desk.office;
+  const auto keys = projection::person_keys(desk.directory, desk.person, desk.today);
+  const auto seats = rows_where_in(office, "work_seat", "seat", {keys.begin(), keys.end()}, {}, max_work);
+  if (!seats) return std::unexpected(seats.error());
+  std::set<std::string> ids;
+  for (const store::Row& seat : *seats) ids.insert(text(seat, "work"));
+  const auto addressed = rows_where_in(office, "work", "id", ids, {}, max_work);
+  if (!addressed) return std::unexpected(addressed.error());
+  if (auto read = read_pieces(desk, *addressed); !read) return std::unexpected(read.error());
+  std::vector<Piece> mine;
+  for (Piece& piece : desk.pieces) {
+    if (is_mine(desk, piece)) mine.push_back(std::move(piece));
+  }
+  desk.pieces.clear();
+
+  const auto running = running_in(office, own_units(desk));
+  if (!running) return std::unexpected(running.error());
+  const auto asked = rows_where_in(office, "work", "instance", *running, {{"kind", Op::eq, {"opinions"}}}, max_work);
+  if (!asked) return std::unexpected(asked.error());
+  if (auto read = read_pieces(desk, *asked); !read) return std::unexpected(read.error());
+  for (Piece& piece : desk.pieces) {
+    const bool known = std::ranges::any_of(mine, [&](const Piece& one) { return one.work.id == piece.work.id; });
+    if (known) continue;
+    const auto registers = is_mine_to_register(desk, piece);
+    if (!registers) return std::unexpected(registers.error());
+    if (*registers) mine.push_back(std::move(piece));
+  }
+  desk.pieces.clear();
+  return mine;
+}
+
+json task_wire(const Desk& desk, const Request& request, const Piece& piece) {
+  const OpenWork& work = piece.work;
+  const Office& office = desk.office;
+  const store::Row& instance = desk.instances.at(piece.instance);
+  const std::string unit = text(instance, "unit");
+  const bool overdue = work.due && *work.due < office.now();
+  json explained;
+  if (work.due) {
+    const base::Text line = calendar::explain_due(office.calendar(), {.at = *work.due, .derivation = work.derivation});
+    if (!line.vi.empty()) explained = to_wire(line);
+  }
+  json returned;
+  if (work.returned.is_object()) {
+    const auto by = desk.directory.person(base::text_or(work.returned, "by"));
+    returned = {{"reason", text_of(office, base::text_or(work.returned, "reason"))},
+                {"by", by ? by->full_name : std::string()},
+                {"at", work.returned.value("at", json())}};
+  }
+  const definition::Work* words = piece.definition->work_of(work.state);
+  return {{"id", work.id},
+          {"kind", work.kind},
+          {"instance", piece.instance},
+          {"definition", piece.definition->id},
+          {"title", to_wire(piece.definition->title_of(work.state))},
+          {"subject", server::in(request.language, subject_of(instance))},
+          {"unit", unit},
+          {"unit_name", to_wire(unit_name(desk.directory, unit))},
+          {"due", instant_or_null(work.due)},
+          {"due_explained", std::move(explained)},
+          {"overdue", overdue},
+          {"opened_at", base::format_instant(work.opened_at)},
+          {"from", work.from.empty() ? json() : person_wire(desk.directory, work.from)},
+          {"bulk", words != nullptr && words->bulk},
+          {"returned", std::move(returned)},
+          {"urgent", !overdue && work.due && office.calendar().local_date(*work.due) <= desk.today}};
+}
+
+Desk desk_of(const Office& office, const Request& request) {
+  return {.office = office,
+          .directory = office.directory(),
+          .person = person_of(request),
+          .today = office.today(),
+          .instances = {},
+          .pieces = {}};
+}
+
+void list_tasks(const Office& office, const Request& request, Reply& reply) {
+  if (const auto state = request.query_value("state"); state && *state != "open") {
+    return refuse(reply,
+                  {.code = ErrorCode::invalid,
+                   .type = "unknown-word",
+                   .message = {"“state” chỉ nhận “open”.", "“state” can only be “open”."}},
+                  request);
+  }
+  Desk desk = desk_of(office, request);
+  auto mine = my_work(desk);
+  if (!mine) return refuse(reply, mine.error(), request);
+  const base::Instant now = office.now();
+  const auto rank = [&](const Piece& piece) {
+    const OpenWork& work = piece.work;
+    const bool overdue = work.due && *work.due < now;
+    return std::tuple(!overdue, !work.due, work.due.value_or(base::Instant()), work.opened_at, work.id);
+  };
+  std::ranges::sort(*mine, [&](const Piece& a, const Piece& b) { return rank(a) < rank(b); });
+  json items = json::array();
+  for (const Piece& piece : *mine) items.push_back(task_wire(desk, request, piece));
+  answer(reply, 200, {{"items", std::move(items)}, {"next", nullptr}});
+}
+
+// An outside party holds a paper too, though nobody of it signs in.
+json outside_wire(const Office& office, const directory::Directory& directory, const Request& request,
+                  const directory::Seat& seat) {
+  base::Text name{seat.external, seat.external};
+  for (const json& one : office.catalogue->positions().value("externals", json::array())) {
+    if (base::text_or(one, "code") != seat.external || !one.contains("title")) continue;
+    name = {base::text_or(one["title"], "vi"), base::text_or(one["title"], "en")};
+  }
+  return {{"id", nullptr},
+          {"full_name", server::in(request.language, name)},
+          {"title", nullptr},
+          {"unit_name", to_wire(unit_name(directory, seat.unit))}};
+}
+
+json holders_wire(const Desk& desk, const Request& request, const std::vector<const Piece*>& pieces) {
+  json holders = json::array();
+  std::set<std::string> named;
+  for (const Piece* piece : pieces) {
+    for (const decision::Addressee& to : piece->work.to) {
+      if (to.seat.kind == "external" && holders.size() < max_holders && named.insert("|" + to.seat.external).second) {
+        holders.push_back(outside_wire(desk.office, desk.directory, request, to.seat));
+      }
+      for (const auto& capacity :
+           desk.directory.who_may_act(to.seat, desk.today, to.except_persons, piece->definition->id)) {
+        if (holders.size() >= max_holders) return holders;
+        if (has_given(piece->work, capacity.person) || !named.insert(capacity.person).second) continue;
+        holders.push_back(holder_wire(desk.directory, capacity));
+      }
+    }
+  }
+  return holders;
+}
+
+void list_held(const Office& office, const Request& request, Reply& reply) {
+  Desk desk = desk_of(office, request);
+  std::set<std::string> units = own_units(desk);
+  for (const std::string& unit : desk.directory.followed_by(desk.person, desk.today)) units.insert(unit);
+  auto running = running_in(office, units);
+  if (!running) return refuse(reply, running.error(), request);
+  const auto started = all_rows(
+      office, {.table = "instance", .where = {{"started_by", Op::eq, {desk.person}}, {"ended_at", Op::is_null, {}}}},
+      max_instances);
+  if (!started) return refuse(reply, started.error(), request);
+  for (const store::Row& row : *started) running->insert(text(row, "id"));
+  const auto open = rows_where_in(office, "work", "instance", *running, {}, max_work);
+  if (!open) return refuse(reply, open.error(), request);
+  if (auto read = read_pieces(desk, *open); !read) return refuse(reply, read.error(), request);
+
+  std::map<std::string, std::vector<const Piece*>> by_instance;
+  for (const Piece& piece : desk.pieces) by_instance[piece.instance].push_back(&piece);
+  struct Held {
+    base::Instant since;
+    std::string instance;
+    json wire;
+  };
+  std::vector<Held> held;
+  for (const auto& [id, pieces] : by_instance) {
+    const store::Row& row = desk.instances.at(id);
+    const bool passed_on = std::ranges::any_of(pieces, [&](const Piece* one) { return one->work.from == desk.person; });
+    if (!passed_on && text(row, "started_by") != desk.person) continue;
+    if (std::ranges::any_of(pieces, [&](const Piece* one) { return is_mine(desk, *one); })) continue;
+    const auto since =
+        std::ranges::min(pieces, {}, [](const Piece* one) { return one->work.opened_at; })->work.opened_at;
+    std::optional<base::Instant> due;
+    for (const Piece* one : pieces) {
+      if (one->work.due && (!due || *one->work.due < *due)) due = one->work.due;
+    }
+    held.push_back({.since = since,
+                    .instance = id,
+                    .wire = {{"instance", id},
+                             {"subject", server::in(request.language, subject_of(row))},
+                             {"state_title", to_wire({text(row, "state_vi"), text(row, "state_en")})},
+                             {"holders", holders_wire(desk, request, pieces)},
+                             {"since", base::format_instant(since)},
+                             {"due", instant_or_null(due)},
+                             {"overdue", due && *due < office.now()}}});
+  }
+  std::ranges::sort(held, {}, [](const Held& one) { return std::pair(one.since, one.instance); });
+  json items = json::array();
+  for (Held& one : held) items.push_back(std::move(one.wire));
+  answer(reply, 200, {{"items", std::move(items)}, {"next", nullptr}});
+}
+
+}  // namespace
+
+void add_tasks(Router& router, Office& office) {
+  router.add({.method = "GET",
+              .path = "/api/v1/tasks",
+              .operation = "listTasks",
+              .summary = {"Việc của tôi", "My work"},
+              .handler = [&office](const Request& request, Reply reply) { list_tasks(office, request, reply); }});
+  router.add({.method = "GET",
+              .path = "/api/v1/held",
+              .operation = "listHeld",
+              .summary = {"Hồ sơ tôi đã chuyển, người khác đang giữ", "Papers I passed on that others hold"},
+              .handler = [&office](const Request& request, Reply reply) { list_held(office, request, reply); }});
+}
+
+}  // namespace trinhky::api

@@ -1,0 +1,357 @@
+// One batch through the engine: each task is decided, all that were accepted are committed together, and then answered.
+#include <algorithm>
+#include <utility>
+
+#include "engine/base/hash.h"
+#include "engine/base/limits.h"
+#include "engine/directory/events.h"
+#include "engine/projection/rows.h"
+#include "engine/runtime/directory_log.h"
+#include "engine/runtime/engine_task.h"
+
+namespace trinhky::runtime {
+namespace {
+
+using base::json;
+using base::Result;
+using decision::Instance;
+
+constexpr std::uint64_t events_between_snapshots = 16;
+constexpr int max_tries = 3;
+constexpr int max_rounds = 3;
+
+json request_content(const std::string& kind, const std::string& instance, const json& body) {
+  return {{"kind", kind}, {"instance", instance}, {"body", body}};
+}
+
+}  // namespace
+
+void Engine::handle_batch(std::vector<Task> batch) {
+  std::vector<Worked> works;
+  works.reserve(batch.size());
+  std::map<std::string, Instance> working;
+  std::set<std::pair<std::string, std::string>> commands;
+  bool organisation = false;
+  for (Task& task : batch) {
+    Worked worked{.task = std::move(task)};
+    if (!commands.emplace(worked.task.scope, worked.task.command_id).second) {
+      worked.again = true;
+    } else if (worked.task.from == Task::From::directory) {
+      // One change of the organisation in a batch: the next one must be checked against its result.
+      if (organisation) {
+        worked.again = true;
+      } else {
+        prepare_directory(worked);
+        organisation = true;
+      }
+    } else {
+      prepare(worked, working);
+    }
+    works.push_back(std::move(worked));
+  }
+  std::vector<store::Commit> commits;
+  std::vector<std::size_t> owners;
+  for (std::size_t i = 0; i < works.size(); ++i) {
+    if (works[i].refused || works[i].known || works[i].again) continue;
+    commits.push_back(std::move(works[i].commit));
+    owners.push_back(i);
+  }
+  std::vector<Result<store::Committed>> results;
+  if (!commits.empty()) results = options_.store.commit(commits);
+  for (std::size_t i = 0; i < owners.size(); ++i) {
+    works[owners[i]].commit = std::move(commits[i]);
+    finish(works[owners[i]],
+           i < results.size() ? std::move(results[i]) : Result<store::Committed>(std::unexpected(base::Error{})));
+  }
+  std::vector<std::string> changed;
+  for (Worked& worked : works) {
+    if (worked.again) {
+      const std::scoped_lock lock(mutex_);
+      if (worked.task.from == Task::From::person || worked.task.from == Task::From::directory) {
+        queue_.push_front(std::move(worked.task));
+      }
+    } else if (worked.refused) {
+      if (worked.task.from == Task::From::owed || worked.task.from == Task::From::timer) {
+        refuse_owed(worked.task, *worked.refused);
+      } else if (worked.task.done) {
+        worked.task.done(std::unexpected(*worked.refused));
+      }
+    } else if (worked.known) {
+      if (worked.after) changed.push_back(worked.after->id);
+      if (worked.task.done) worked.task.done(*worked.known);
+    }
+  }
+  if (options_.changed && !changed.empty()) options_.changed(changed);
+}
+
+void Engine::prepare(Worked& worked, std::map<std::string, Instance>& working) {
+  Task& task = worked.task;
+  const std::string request_hash =
+      base::sha256_hex(base::canonical(request_content(task.kind, task.instance, task.body)));
+  if (task.from == Task::From::person) {
+    const auto receipt = options_.store.receipt(task.scope, task.command_id);
+    if (!receipt) {
+      worked.refused = receipt.error();
+      return;
+    }
+    if (*receipt) {
+      if ((*receipt)->request_hash && *(*receipt)->request_hash != request_hash) {
+        worked.refused = base::Error{.code = base::ErrorCode::invalid,
+                                     .type = "idempotency-key-reused",
+                                     .message = {"Mã yêu cầu này đã dùng cho một nội dung khác.",
+                                                 "This idempotency key was used for another request."}};
+        return;
+      }
+      worked.known = Handled{.instance = (*receipt)->first.stream, .event = (*receipt)->first.number, .repeated = true};
+      return;
+    }
+  }
+  decision::Command command{
+      .id = task.command_id, .kind = task.kind, .now = now(), .entropy = options_.entropy(), .body = task.body};
+  using Kind = decision::Actor::Kind;
+  command.actor = {.kind = task.from == Task::From::person  ? Kind::person
+                           : task.from == Task::From::timer ? Kind::timer
+                                                            : Kind::instance,
+                   .person = task.person,
+                   .instance = task.sender};
+  command.instance = task.instance.empty() ? base::uuid_v7(options_.wall.now(), options_.entropy()) : task.instance;
+  if (!working.contains(command.instance) && !(task.kind == "start" && task.from == Task::From::person)) {
+    auto loaded = load_now(command.instance);
+    if (loaded) {
+      working.emplace(command.instance, std::move(*loaded));
+    } else if (loaded.error().code != base::ErrorCode::not_found) {
+      worked.refused = loaded.error();
+      return;
+    }
+  }
+  const auto known = working.find(command.instance);
+  const Instance* instance = known == working.end() ? nullptr : &known->second;
+  const directory::Directory people = directory();
+  const decision::World world = this->world(people);
+  decision::Facts facts;
+  decision::Outcome outcome = base::Error{};
+  for (int round = 0; round <= max_rounds; ++round) {
+    outcome = decision::decide(world, instance, command, facts);
+    const auto* needs = std::get_if<decision::Needs>(&outcome);
+    if (needs == nullptr) break;
+    auto fetched = fetch(*needs, std::move(facts), command);
+    if (!fetched) {
+      worked.refused = fetched.error();
+      return;
+    }
+    facts = std::move(*fetched);
+  }
+  if (auto* error = std::get_if<base::Error>(&outcome)) {
+    worked.refused = std::move(*error);
+    return;
+  }
+  if (std::holds_alternative<decision::Needs>(outcome)) {
+    worked.refused =
+        base::Error{.code = base::ErrorCode::internal,
+                    .type = "facts-missing",
+                    .message = {"Thiếu dữ liệu để xử lý thao tác này.", "Facts for this act are missing."}};
+    return;
+  }
+  decision::Accepted& accepted = std::get<decision::Accepted>(outcome);
+  Instance after = decision::evolve(instance == nullptr ? Instance{} : *instance, accepted.event);
+  after.id = command.instance;
+  store::Commit& commit = worked.commit;
+  commit.stream = command.instance;
+  commit.stream_kind = "instance";
+  commit.expected = after.events - 1;
+  commit.events.push_back({.kind = accepted.event.kind,
+                           .at = accepted.event.at,
+                           .command = task.command_id,
+                           .scope = task.scope,
+                           .body = base::canonical(accepted.event.body)});
+  commit.request_hash = request_hash;
+  if (after.events % events_between_snapshots == 0) commit.snapshot = base::print(decision::to_json(after));
+  for (decision::Content& content : accepted.contents) {
+    commit.contents.push_back({.hash = content.hash,
+                               .salt = content.salt,
+                               .media_type = content.media_type,
+                               .bytes = std::move(content.bytes)});
+  }
+  for (const decision::TimerArmed& timer : accepted.arm) {
+    commit.arm.push_back(
+        {.id = timer.id, .stream = command.instance, .due = timer.due, .body = base::print(timer.body)});
+  }
+  commit.cancel_timers = accepted.cancel_timers;
+  if (task.from == Task::From::timer &&
+      std::ranges::find(commit.cancel_timers, task.waiting) == commit.cancel_timers.end()) {
+    commit.cancel_timers.push_back(task.waiting);
+  }
+  for (const decision::OwedCommand& owed : accepted.owe) {
+    commit.owe.push_back({.id = owed.id,
+                          .sender = command.instance,
+                          .number = after.events,
+                          .receiver = owed.receiver,
+                          .body = base::print({{"kind", owed.kind}, {"body", owed.body}})});
+  }
+  if (task.from == Task::From::owed) commit.consume_owed = {task.waiting};
+  auto definition = options_.catalogue->definition(after.definition, after.version);
+  commit.rows = projection::rows_for({.before = instance,
+                                      .after = after,
+                                      .accepted = accepted,
+                                      .definition = *definition,
+                                      .directory = people,
+                                      .today = options_.catalogue->calendar().local_date(command.now)});
+  if (accepted.drop_draft) {
+    commit.rows.push_back({store::RowChange::Kind::remove, "draft", {{"instance", after.id}, {"person", task.person}}});
+  }
+  worked.claims = accepted.claims;
+  worked.after = after;
+  working.insert_or_assign(command.instance, std::move(after));
+}
+
+void Engine::prepare_directory(Worked& worked) {
+  Task& task = worked.task;
+  const auto receipt = options_.store.receipt(task.scope, task.command_id);
+  if (!receipt) {
+    worked.refused = receipt.error();
+    return;
+  }
+  if (*receipt) {
+    worked.known = Handled{.instance = directory_stream, .event = (*receipt)->first.number, .repeated = true};
+    return;
+  }
+  directory::Directory next = directory();
+  worked.commit.stream = directory_stream;
+  worked.commit.stream_kind = "directory";
+  worked.commit.expected = directory_events_;
+  base::IdSource ids(options_.entropy(), now());
+  for (std::size_t i = 0; i < task.events.size(); ++i) {
+    const json& event = task.events[i];
+    if (auto faults = directory::check_event(next, event); !faults.empty()) {
+      for (base::Fault& fault : faults) fault.pointer = "/events/" + std::to_string(i) + fault.pointer;
+      worked.refused = base::Error{.code = base::ErrorCode::invalid,
+                                   .type = "directory-change-refused",
+                                   .message = faults.front().message,
+                                   .pointer = faults.front().pointer,
+                                   .faults = faults};
+      return;
+    }
+    auto folded = directory::Directory::fold(next, event);
+    if (!folded) {
+      worked.refused = folded.error();
+      return;
+    }
+    next = std::move(*folded);
+    RecordedDirectoryEvent recorded = without_names(event, ids);
+    if (recorded.content) worked.commit.contents.push_back(std::move(*recorded.content));
+    recorded.event["by"] = task.person;
+    // One receipt is enough for the whole request.
+    worked.commit.events.push_back({.kind = base::text_or(event, "kind"),
+                                    .at = now(),
+                                    .command = i == 0 ? task.command_id : "",
+                                    .scope = i == 0 ? task.scope : "",
+                                    .body = base::canonical(recorded.event)});
+  }
+  if (task.events.empty()) {
+    worked.refused = base::Error{.code = base::ErrorCode::invalid,
+                                 .type = "nothing-to-record",
+                                 .message = {"Không có thay đổi nào.", "There is nothing to change."}};
+    return;
+  }
+  worked.directory = std::move(next);
+}
+
+Result<decision::Facts> Engine::fetch(const decision::Needs& needs, decision::Facts facts,
+                                      const decision::Command& command) const {
+  for (const std::string& hash : needs.contents) {
+    auto body = document(hash);
+    if (!body) return std::unexpected(body.error());
+    facts.contents.emplace(hash, std::move(*body));
+  }
+  if (needs.draft) {
+    facts.draft_looked_up = true;
+    const auto rows = options_.store.read({.table = "draft",
+                                           .where = {{"instance", store::Condition::Op::eq, {command.instance}},
+                                                     {"person", store::Condition::Op::eq, {command.actor.person}}},
+                                           .limit = 1});
+    if (!rows) return std::unexpected(rows.error());
+    if (!rows->empty()) {
+      auto body = base::parse_json(std::get<std::string>(rows->front().at("body")));
+      if (!body) return std::unexpected(body.error());
+      facts.draft =
+          decision::Facts::Draft{.etag = std::get<std::string>(rows->front().at("etag")), .body = std::move(*body)};
+    }
+  }
+  for (const std::string& series : needs.series) {
+    const auto rows = options_.store.read({.table = "register",
+                                           .where = {{"series", store::Condition::Op::eq, {series}}},
+                                           .order = {{"number", true}},
+                                           .limit = 1});
+    if (!rows) return std::unexpected(rows.error());
+    facts.last_number[series] = rows->empty() ? 0 : std::get<std::int64_t>(rows->front().at("number"));
+  }
+  return facts;
+}
+
+void Engine::finish(Worked& worked, Result<store::Committed> result) {
+  Task& task = worked.task;
+  if (result) {
+    if (worked.directory) {
+      const std::scoped_lock lock(directory_mutex_);
+      directory_ = *worked.directory;
+      directory_events_ = worked.commit.expected + worked.commit.events.size();
+    }
+    if (worked.after) remember(*worked.after);
+    tries_.erase(task.waiting);
+    worked.known =
+        Handled{.instance = worked.commit.stream, .event = result->numbers.empty() ? 0 : result->numbers.front()};
+    return;
+  }
+  base::Error error = result.error();
+  {
+    // What was derived from a commit that did not happen is forgotten.
+    const std::scoped_lock lock(cache_mutex_);
+    if (error.code == base::ErrorCode::unavailable) {
+      cache_.clear();
+      recent_.clear();
+    } else if (const auto cached = cache_.find(worked.commit.stream); cached != cache_.end()) {
+      recent_.erase(cached->second.second);
+      cache_.erase(cached);
+    }
+  }
+  if (error.type == "already-exists") {
+    for (const std::string& claim : worked.claims) {
+      const auto rows = options_.store.read(
+          {.table = "unique_key", .where = {{"name", store::Condition::Op::eq, {claim}}}, .limit = 1});
+      if (!rows || rows->empty()) continue;
+      worked.refused = base::Error{.code = base::ErrorCode::wrong_state,
+                                   .type = "already-started",
+                                   .message = {"Hồ sơ này đã được mở trước đó; mỗi kỳ chỉ có một.",
+                                               "This has been started already; there is one for each period."},
+                                   .link = "/api/v1/instances/" + std::get<std::string>(rows->front().at("instance"))};
+      return;
+    }
+  }
+  const bool worth_another = error.type == "version-conflict" || error.type == "already-exists";
+  if (worth_another && task.tries < max_tries) {
+    ++task.tries;
+    worked.again = true;
+    return;
+  }
+  worked.refused = std::move(error);
+}
+
+void Engine::refuse_owed(const Task& task, const base::Error& error) {
+  if (error.code == base::ErrorCode::unavailable) return;  // the disk's trouble, not the command's
+  if (++tries_[task.waiting] < max_tries) return;
+  tries_.erase(task.waiting);
+  const store::RowChange row{store::RowChange::Kind::put,
+                             "incident",
+                             {{"id", task.waiting},
+                              {"instance", task.instance},
+                              {"kind", task.kind},
+                              {"type", error.type},
+                              {"message_vi", error.message.vi},
+                              {"message_en", error.message.en},
+                              {"pointer", error.pointer},
+                              {"at", now().time_since_epoch().count()},
+                              {"state", "open"}}};
+  if (options_.store.write(std::span(&row, 1))) stuck_.insert(task.waiting);
+}
+
+}  // namespace trinhky::runtime

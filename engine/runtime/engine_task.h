@@ -1,0 +1,37 @@
+// What moves through the engine: a task in the queue, and the same task on its way through one batch. For the engine's
+// own sources alone.
+#pragma once
+
+#include "engine/directory/directory.h"
+#include "engine/runtime/engine.h"
+
+namespace trinhky::runtime {
+
+struct Engine::Task {
+  enum class From { person, directory, timer, owed };
+  From from = From::person;
+  std::string command_id;
+  std::string scope;
+  std::string kind;
+  std::string instance;
+  std::string person;
+  std::string sender;
+  base::json body;
+  std::vector<base::json> events;  // directory
+  std::string waiting;             // the timer's or owed command's id
+  Done done;
+  int tries = 0;
+};
+
+struct Engine::Worked {
+  Task task;
+  std::optional<base::Error> refused;
+  std::optional<Handled> known;  // a receipt
+  bool again = false;            // the same command is already in this batch
+  store::Commit commit;
+  std::optional<decision::Instance> after;
+  std::optional<directory::Directory> directory;
+  std::vector<std::string> claims;
+};
+
+}  // namespace trinhky::runtime

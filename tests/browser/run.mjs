@@ -187,6 +187,8 @@ async function walk() {
     await desk.savedAfter(() => desk.at('confirm').click());
     await desk.at('grid-progress').getByText(`${rows}/${rows}`).waitFor();
     assert.match(await desk.at('grid-cell-3-what').inputValue(), /^Bản của tôi/, 'a filled cell was overwritten');
+    await desk.at('faults').waitFor({ state: 'hidden' });
+    await page.evaluate(() => window.scrollTo(0, 0));
     await picture(desk, 'programme-1280');
   });
 
@@ -196,6 +198,9 @@ async function walk() {
     await page.waitForURL(`**/instances/${id}`);
     await desk.standsAt('Rà soát nội dung');
     await desk.isReadableByAll('programme');
+    await page.getByRole('link', { name: 'Việc của tôi' }).first().click();
+    const holder = await desk.person(VICE_CHAIR);
+    await desk.at(`held-${id}`).getByText(holder.full_name).waitFor();
   });
 
   await step(desk, 'the vice chair returns it with a reason, in two taps', async () => {

@@ -86,6 +86,7 @@ async function picture(walker, name) {
   if (!options.pictures) return;
   await mkdir(PICTURES, { recursive: true });
   const path = join(PICTURES, `${name}.png`);
+  await walker.page.mouse.move(0, 0);
   await walker.page.evaluate(() => document.activeElement?.blur?.());
   await walker.page.screenshot({ path, animations: 'disabled', caret: 'hide' });
   const { size } = await stat(path);

@@ -97,6 +97,16 @@ export class Walker {
     await this.at('confirm').waitFor({ state: 'hidden' });
   }
 
+  // A file into a dialog, and the server's word that it has it.
+  async handIn(control, file) {
+    const [answer] = await Promise.all([
+      this.page.waitForResponse((r) => r.request().method() === 'POST' && r.url().includes('/attachments')),
+      this.at(control).setInputFiles(file),
+    ]);
+    if (!answer.ok()) throw new Error(`the file is answered with ${answer.status()}: ${await answer.text()}`);
+    await this.page.getByRole('status').filter({ hasText: file.name }).waitFor();
+  }
+
   async standsAt(words) {
     await this.at('state-line').locator('.badge-busy').filter({ hasText: words }).waitFor();
   }

@@ -177,9 +177,9 @@ function RecordDialog(given: Given) {
       {byBody ? (
         <fieldset className="field" style={{ border: 'none', padding: 0, margin: 0 }}>
           <legend className="strong">{t('record.votes')}</legend>
-          <div className="row">
+          <div className="row" style={{ alignItems: 'flex-end' }}>
             {(['present', 'yes', 'no', 'abstain'] as const).map((name) => (
-              <div key={name} style={{ width: '8.5rem' }}>
+              <div key={name} style={{ flex: '1 1 7rem' }}>
                 <Field label={t(`record.${name}`)}>
                   {(p) => <input {...p} inputMode="numeric" value={votes[name]} onChange={(e) => setVotes({ ...votes, [name]: e.target.value.replace(/\D/g, '') })} data-testid={`votes-${name}`} />}
                 </Field>

@@ -14,13 +14,21 @@ export function Findings({ findings, busy, onDecide }: { findings: Finding[]; bu
 const SEVERITIES = ['error', 'warning', 'info'] as const;
 const DECIDED = { accept: 'accepted', ignore: 'ignored', edit: 'edited', accepted: 'accepted', ignored: 'ignored', edited: 'edited' } as const;
 
+const NOT_TOLD = ['lines', 'source'];
+
+/** What is proposed, without where it was found and how often: those stand elsewhere. */
+function suggestionWords(suggestion: Finding['suggestion']): string {
+  if (typeof suggestion !== 'object' || suggestion === null || Array.isArray(suggestion)) return describe(suggestion as never);
+  return describe(Object.fromEntries(Object.entries(suggestion).filter(([name, value]) => !NOT_TOLD.includes(name) && typeof value !== 'number')) as never);
+}
+
 function One({ finding: f, busy, onDecide }: { finding: Finding; busy: boolean; onDecide: Decide }) {
   const { t, say } = useWords();
   const [editing, setEditing] = useState(false);
   const [value, setValue] = useState(f.raw);
   const severity = SEVERITIES.find((s) => s === f.severity);
   const tone = severity === 'error' ? 'bad' : severity === 'warning' ? 'warn' : 'calm';
-  const suggestion = describe(f.suggestion);
+  const suggestion = suggestionWords(f.suggestion);
   const decided = f.decision && f.decision in DECIDED ? DECIDED[f.decision as keyof typeof DECIDED] : null;
   return (
     <li className="card stack-tight" data-testid={`finding-${f.index}`}>

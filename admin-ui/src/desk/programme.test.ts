@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { ProgrammeDocument, ProgrammeRow } from '../api-types';
-import { cellOf, copyLastYear, faultsByCell, isDone, mergePasted, progress, withOwnRow, withoutRow } from './programme';
+import { cellOf, copyLastYear, faultsByCell, faultsStillMeant, isDone, mergePasted, progress, withOwnRow, withoutRow } from './programme';
 
 const row = (id: string, more: Partial<ProgrammeRow> = {}): ProgrammeRow => ({ id, obligation: `o-${id}`, text: `Nhiệm vụ ${id}`, what: '', when: '', who: '', partners: '', result: '', not_applicable: null, ...more });
 const full = { what: 'a', when: 'b', who: 'c' };
@@ -49,4 +49,13 @@ test('a fault finds its cell whether the pointer starts at the document or at th
   expect(cellOf('/rows/0/what', d)).toEqual({ row: '1', field: 'what' });
   expect(cellOf('/rows', d)).toBeNull();
   expect(faultsByCell([{ pointer: '/rows/0/who', code: 'x', detail: 'Thiếu' }], d).get('1 who')).toBe('Thiếu');
+});
+
+test('a fault is told until its row is changed, wherever the row has moved', () => {
+  const checked = programme(row('1'), row('2'));
+  const faults = [0, 1].map((n) => ({ pointer: `/document/rows/${n}/what`, code: 'required', detail: 'chưa ghi' }));
+  const other = { pointer: '/document/title', code: 'required', detail: 'chưa có tên' };
+  expect(faultsStillMeant([...faults, other], checked, checked)).toHaveLength(3);
+  const now = programme(row('2'), row('1', { what: 'đã ghi' }));
+  expect(faultsStillMeant([...faults, other], checked, now)).toEqual([faults[1], other]);
 });

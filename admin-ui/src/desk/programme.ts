@@ -88,3 +88,14 @@ export function faultsByCell(faults: FieldFault[], document: ProgrammeDocument):
   }
   return cells;
 }
+
+/** The faults that still speak of the text at hand: what was said of a row that has been changed since waits for the next
+ *  check. */
+export function faultsStillMeant(faults: FieldFault[], checked: ProgrammeDocument, now: ProgrammeDocument): FieldFault[] {
+  return faults.filter((fault) => {
+    const cell = cellOf(fault.pointer, checked);
+    if (!cell) return true;
+    const row = (document: ProgrammeDocument) => JSON.stringify(document.rows.find((r) => r.id === cell.row) ?? null);
+    return row(checked) === row(now);
+  });
+}

@@ -16,7 +16,7 @@ import { GenericEditor } from '../desk/GenericEditor';
 import { GridEditor } from '../desk/GridEditor';
 import { ObligationsEditor } from '../desk/ObligationsEditor';
 import { PasteDialog } from '../desk/PasteDialog';
-import { copyLastYear, faultsByCell, mergePasted } from '../desk/programme';
+import { copyLastYear, faultsByCell, faultsStillMeant, mergePasted } from '../desk/programme';
 import { ReportEditor } from '../desk/ReportEditor';
 import { SaveLine } from '../desk/SaveLine';
 import { dateAndTime } from '../lib/format';
@@ -87,7 +87,12 @@ function Editor({ instance, draft }: { instance: Instance; draft: Draft }) {
   );
   const state = useSyncExternalStore(keeper.subscribe, keeper.snapshot);
   const document = keeper.body;
-  const [faults, setFaults] = useState<FieldFault[] | null>(null);
+  const [found, setFound] = useState<{ faults: FieldFault[]; body: Document } | null>(null);
+  const setFaults = (list: FieldFault[] | null) => setFound(list && { faults: list, body: keeper.body });
+  const faults = useMemo(
+    () => (found && isProgramme(found.body) && isProgramme(document) ? faultsStillMeant(found.faults, found.body, document) : (found?.faults ?? null)),
+    [found, document],
+  );
   const [submitting, setSubmitting] = useState<{ action: Action; key: string } | null>(null);
   const [pasting, setPasting] = useState<string | null>(null);
   const [told, setTold] = useState<string | null>(null);
@@ -127,14 +132,14 @@ function Editor({ instance, draft }: { instance: Instance; draft: Draft }) {
     mutationFn: ({ command, key }) => sendCommand(id, command, key, keeper.currentEtag),
     onSuccess: (answer) => {
       if (answer?.instance) client.setQueryData(['instance', id], answer.instance);
-      client.removeQueries({ queryKey: ['draft', id] });
-      void client.invalidateQueries();
+      // The draft is no longer the writer's to read; it is forgotten with this page.
+      void client.invalidateQueries({ predicate: (query) => query.queryKey[0] !== 'draft' });
       void navigate({ to: '/instances/$id', params: { id } });
     },
     onError: (error) => {
-      const found = problemOf(error).faults;
-      if (problemOf(error).status === 422 && found.length > 0) {
-        setFaults(found);
+      const told = problemOf(error).faults;
+      if (problemOf(error).status === 422 && told.length > 0) {
+        setFaults(told);
         setSubmitting(null);
       }
     },
@@ -195,8 +200,8 @@ function Editor({ instance, draft }: { instance: Instance; draft: Draft }) {
         {told ? <Notice live>{told}</Notice> : null}
         {check.error ? <Fault error={check.error} /> : null}
         {year.error && problemOf(year.error).status !== 404 ? <Fault error={year.error} /> : null}
-        {faults && list.length === 0 ? <Notice tone="good" live>{t('edit.checked')}</Notice> : null}
-        {list.length > 0 ? <FaultList key={list.map((f) => f.pointer + f.detail).join()} faults={list} document={document} /> : null}
+        {found?.faults.length === 0 ? <Notice tone="good" live>{t('edit.checked')}</Notice> : null}
+        {list.length > 0 ? <FaultList key={(found?.faults ?? []).map((f) => f.pointer + f.detail).join()} faults={list} document={document} /> : null}
         {state.phase === 'conflict' && state.theirs ? <ConflictPanel base={keeper.base} mine={document} theirs={state.theirs} onResolve={(body) => keeper.resolve(body as Document)} /> : null}
 
         {isProgramme(document) ? (

@@ -67,7 +67,8 @@ int init(const HouseOptions& options, const InitArgs& args) {
                     {"id", (*house)->new_command_id()},
                     {"person", person},
                     {"position", "SYS_ADMIN"},
-                    {"unit", top}});
+                    {"unit", top},
+                    {"from", base::format_date(office.today())}});
   const auto handled =
       (*house)->engine().handle(runtime::DirectoryRequest{.command_id = (*house)->new_command_id(), .events = events});
   if (!handled) {

@@ -119,7 +119,7 @@ Result<DraftText> put_draft(const Office& office, const decision::Instance& inst
                         {"Dự thảo đã được sửa ở nơi khác. Hãy xem cả hai bản rồi chọn nội dung giữ lại.",
                          "The draft was changed elsewhere. Look at both versions and choose what to keep."});
   }
-  const base::Instant at = office.wall.now();
+  const base::Instant at = office.now();
   const std::string from = *row ? text(**row, "base") : instance.document();
   const store::RowChange change{store::RowChange::Kind::put,
                                 "draft",

@@ -7,6 +7,8 @@
 #include "engine/approval/need.h"
 #include "engine/base/limits.h"
 #include "engine/calendar/due.h"
+#include "engine/decision/unfinished.h"
+#include "engine/guidance/report.h"
 #include "engine/projection/inbox.h"
 #include "engine/projection/rows.h"
 
@@ -275,7 +277,7 @@ json attachment_wire(const Office& office, const directory::Directory& directory
   }
   return {{"id", text_or(attachment, "id")},
           {"hash", text_or(attachment, "hash")},
-          {"name", text_or(attachment, "name")},
+          {"name", text_of(office, text_or(attachment, "name"))},
           {"media_type", text_or(attachment, "media_type")},
           {"bytes", attachment.value("bytes", std::uint64_t{0})},
           {"purpose", text_or(attachment, "purpose")},
@@ -332,6 +334,25 @@ json instance_row_wire(const Office& office, const directory::Directory& directo
           {"parent", text_or_none(row, "parent") ? json(text(row, "parent")) : json()}};
 }
 
+// By invoke: the units (with their names) or periods that are not there yet.
+json unfinished_wire(const directory::Directory& directory, const definition::Definition& definition,
+                     const decision::Instance& instance) {
+  json wire = json::object();
+  const json lists = decision::unfinished_of(definition, instance);
+  for (const auto& [invoke, keys] : lists.items()) {
+    json& list = wire[invoke] = json::array();
+    for (const json& key : keys) {
+      const std::string id = key.get<std::string>();
+      if (directory.unit(id)) {
+        list.push_back({{"unit", id}, {"unit_name", to_wire(unit_name(directory, id))}});
+      } else if (!id.empty()) {
+        list.push_back({{"period", id}});
+      }
+    }
+  }
+  return wire;
+}
+
 Result<json> instance_wire(const Office& office, const Seen& seen, const std::string& person, Language language) {
   const decision::Instance& instance = seen.instance;
   const definition::Definition& definition = *seen.definition;
@@ -385,8 +406,13 @@ Result<json> instance_wire(const Office& office, const Seen& seen, const std::st
                {"work", std::move(work)},
                {"children", std::move(*children)},
                {"attachments", std::move(attachments)},
+               {"output", instance.ended() ? instance.snapshot.output : json()},
+               {"unfinished", unfinished_wire(directory, definition, instance)},
                {"demo", office.demo},
                {"etag", std::to_string(instance.events)}};
+  if (definition.form == "unit-report" || definition.form == "consolidated-report") {
+    wire["indicators"] = guidance::indicator_catalogue();
+  }
   wire["actions"] = decision::actions_for(office.engine.world(directory), instance, person, office.now(), facts);
   if (json guidance = guidance_wire(office, instance); !guidance.is_null()) wire["guidance"] = std::move(guidance);
   return wire;

@@ -331,7 +331,8 @@ Result<json> slip_view(const Office& office, const Seen& seen) {
   view["bases"] = json::array();
   if (!ground.citation.empty()) view["bases"].push_back(ground.citation);
   view["attachments"] = json::array();
-  for (const json& attachment : seen.instance.attachments) view["attachments"].push_back(text_or(attachment, "name"));
+  for (const json& attachment : seen.instance.attachments)
+    view["attachments"].push_back(text_of(office, text_or(attachment, "name")));
   const auto events = events_of(office, seen.instance.id);
   if (!events) return std::unexpected(events.error());
   SlipReader reader(office, seen);

@@ -6,6 +6,7 @@
 #include "engine/base/limits.h"
 #include "engine/decision/change.h"
 #include "engine/decision/field_rules.h"
+#include "engine/decision/unfinished.h"
 #include "engine/directory/selector.h"
 #include "engine/interpreter/interpreter.h"
 
@@ -16,23 +17,6 @@ using base::json;
 using base::Result;
 
 constexpr std::size_t max_follow_ups = 64;
-
-// The units or periods of each invoke that are not there yet: those that have not sent the signal named by `until`, or,
-// where none is named, those that still run.
-json unfinished_of(const definition::Definition& definition, const Instance& instance) {
-  json lists = json::object();
-  for (const auto& [state, invoke] : definition.invokes) lists[invoke.id] = json::array();
-  for (const Child& child : instance.children) {
-    const auto [first, last] = definition.invokes.equal_range(child.state);
-    for (auto at = first; at != last; ++at) {
-      const definition::Invoke& invoke = at->second;
-      if (invoke.id != child.invoke) continue;
-      const bool there = invoke.until.empty() ? child.condition == "ended" : child.reached.contains(invoke.until);
-      if (!there) lists[invoke.id].push_back(child.key);
-    }
-  }
-  return lists;
-}
 
 json running_of(const definition::Definition& definition, const Instance& instance) {
   json counts = json::object();

@@ -44,7 +44,8 @@ class Office : public ::testing::Test {
                         {"id", "h-" + person},
                         {"person", person},
                         {"position", position},
-                        {"unit", "20"}});
+                        {"unit", "20"},
+                        {"from", "2021-01-01"}});
     }
     const auto handled = engine_->handle(DirectoryRequest{.command_id = "setup", .events = events});
     ASSERT_TRUE(handled.has_value()) << handled.error().message.en << handled.error().pointer;

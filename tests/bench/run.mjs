@@ -71,7 +71,11 @@ async function run() {
   }
   const { items } = await desks[0].drafter.get('/units');
   const unit = items.find((one) => !one.parent).id;
-  const body = { kind: 'issue-slip', summary: 'Về việc phối hợp tổ chức Ngày hội Đại đoàn kết', text: 'Nội dung. '.repeat(200) };
+  const body = {
+    kind: 'issue-slip',
+    summary: 'Về việc phối hợp tổ chức Ngày hội Đại đoàn kết',
+    text: 'Nội dung. '.repeat(200),
+  };
   const steps = { create: new Times(), draft: new Times(), submit: new Times(), approve: new Times() };
   let papers = 0;
   const took = await together(
@@ -85,9 +89,7 @@ async function run() {
         const path = `/instances/${started.id}`;
         const saved = await steps.draft.of(() => drafter.put(`${path}/draft`, { body }, { etag: '0' }));
         const submit = { kind: 'submit', work: started.work[0].id, signal: 'submit' };
-        const submitted = await steps.submit.of(() =>
-          drafter.post(`${path}/commands`, submit, { etag: saved.etag }),
-        );
+        const submitted = await steps.submit.of(() => drafter.post(`${path}/commands`, submit, { etag: saved.etag }));
         const { work, document } = submitted.instance;
         const decide = { kind: 'decide', work: work[0].id, choice: 'approved', shown_hash: document.hash };
         const decided = await steps.approve.of(() => head.post(`${path}/commands`, decide));

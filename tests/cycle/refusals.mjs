@@ -44,7 +44,10 @@ export async function refusals({ house, as, guidance, unit, foreign, step }) {
   }
 
   const to = (id) => `/instances/${id}/commands`;
-  const command = (who, id, json, options = {}) => () => who.call('POST', to(id), { json, key: uuid(), ...options });
+  const command =
+    (who, id, json, options = {}) =>
+    () =>
+      who.call('POST', to(id), { json, key: uuid(), ...options });
   const pointsAt = (pointer) => (body) => assert.equal(body.pointer, pointer, JSON.stringify(body));
 
   await wrongCommands({ refused, command, pointsAt, drafter, programme });
@@ -77,7 +80,13 @@ async function startSlip(who, root) {
 
 async function wrongCommands({ refused, command, pointsAt, drafter, programme }) {
   const { id: work } = act.workAt(await act.read(drafter, programme), 'drafting');
-  await refused('an unknown kind', command(drafter, programme, { kind: 'fly' }), 422, 'unknown-command', pointsAt('/kind'));
+  await refused(
+    'an unknown kind',
+    command(drafter, programme, { kind: 'fly' }),
+    422,
+    'unknown-command',
+    pointsAt('/kind'),
+  );
   await refused('a kind that is no text', command(drafter, programme, { kind: 7 }), 422, 'unknown-command');
   await refused('a body that is a list', command(drafter, programme, [1]), 422, 'wrong-type');
   const nobodyHears = { kind: 'signal', signal: 'no.such.signal' };
@@ -118,11 +127,20 @@ async function foreignPapers({ refused, command, house, as, foreign, programme, 
   const { id: work } = act.workAt(await act.read(drafter, programme), 'drafting');
   const mine = (await act.read(drafter, programme)).guidance.hash;
   for (const path of ['', '/history', '/diagram', '/draft', `/documents/${mine}`]) {
-    await refused(`another unit's paper ${path}`, look(stranger, `/instances/${programme}${path}`), 403, 'not-allowed');
+    await refused(
+      `another unit's paper ${path}`,
+      look(stranger, `/instances/${programme}${path}`),
+      403,
+      'not-allowed',
+    );
   }
   const json = { kind: 'submit', work, signal: 'submit' };
   await refused("a command at another unit's paper", command(stranger, programme, json), 403, 'not-allowed');
-  const file = () => stranger.call('POST', `/instances/${programme}/attachments?purpose=annex`, { bytes: act.minutesFile, headers: { 'content-type': 'application/pdf' } });
+  const file = () =>
+    stranger.call('POST', `/instances/${programme}/attachments?purpose=annex`, {
+      bytes: act.minutesFile,
+      headers: { 'content-type': 'application/pdf' },
+    });
   await refused("a file for another unit's paper", file, 403, 'not-allowed');
   await refused('a paper of nobody', look(drafter, `/instances/${uuid()}`), 404, 'no-such-instance');
   const elsewhere = `/instances/${programme}/documents/${'0'.repeat(64)}`;
@@ -154,8 +172,14 @@ async function wrongForms({ refused, command, drafter, programme }) {
 }
 
 async function wrongBytes({ refused, house, drafter, programme, to }) {
-  const raw = (bytes, type = 'application/json') => () =>
-    drafter.call('POST', to(programme), { bytes: Buffer.from(bytes), key: uuid(), headers: { 'content-type': type } });
+  const raw =
+    (bytes, type = 'application/json') =>
+    () =>
+      drafter.call('POST', to(programme), {
+        bytes: Buffer.from(bytes),
+        key: uuid(),
+        headers: { 'content-type': type },
+      });
   await refused('half a JSON', raw('{"kind": "sub'), 400, 'json-malformed');
   await refused('no JSON at all', raw('kind=submit'), 400, 'json-malformed');
   await refused('an empty body', raw(''), 400, 'json-malformed');
@@ -233,7 +257,11 @@ async function brokenDefinitions({ lengths, drafter }) {
 // Every text that a person can send, one after another on one paper, read back as it was sent.
 async function hostileTexts({ as, slip, unit, drafter, programme, house }) {
   const author = await as('chuyenvien2');
-  const etag = await act.putDraft(author, slip, () => ({ kind: 'issue-slip', summary: hostile, [hostile.slice(0, 30)]: [hostile] }));
+  const etag = await act.putDraft(author, slip, () => ({
+    kind: 'issue-slip',
+    summary: hostile,
+    [hostile.slice(0, 30)]: [hostile],
+  }));
   const draft = await author.get(`/instances/${slip}/draft`);
   assert.equal(draft.body.summary, hostile, 'a draft');
   assert.deepEqual(draft.body[hostile.slice(0, 30)], [hostile], 'a name in a draft');
@@ -247,7 +275,11 @@ async function hostileTexts({ as, slip, unit, drafter, programme, house }) {
   await act.command(head, slip, { ...returned, shown_hash: shown.document.hash });
   const back = act.workAt(await act.read(author, slip), 'draft');
   assert.equal(back.returned?.reason, hostile, 'a reason');
-  const file = await act.attach(author, slip, Buffer.from('<script>alert(1)</script>'), { name: `${hostile.slice(0, 60)}.html`, type: 'text/html', purpose: 'annex' });
+  const file = await act.attach(author, slip, Buffer.from('<script>alert(1)</script>'), {
+    name: `${hostile.slice(0, 60)}.html`,
+    type: 'text/html',
+    purpose: 'annex',
+  });
   const opened = await author.call('GET', `/attachments/${file.id}`);
   assert.match(opened.headers['content-disposition'], /^attachment/, 'a page is never shown, only downloaded');
   assert.match(opened.headers['content-security-policy'], /sandbox/);
@@ -257,7 +289,9 @@ async function hostileTexts({ as, slip, unit, drafter, programme, house }) {
   const history = await author.call('GET', `/instances/${slip}/history`);
   assert.match(history.headers['content-type'], /^application\/json/);
   assert.equal(history.headers['x-content-type-options'], 'nosniff');
-  const comments = history.body.items.filter((one) => JSON.stringify(one).includes(JSON.stringify(hostile).slice(1, -1)));
+  const comments = history.body.items.filter((one) =>
+    JSON.stringify(one).includes(JSON.stringify(hostile).slice(1, -1)),
+  );
   assert.ok(comments.length >= 3, `history holds the comment and both reasons, found ${comments.length}`);
 
   const own = await drafter.get(`/instances/${programme}/draft`);
@@ -266,7 +300,9 @@ async function hostileTexts({ as, slip, unit, drafter, programme, house }) {
   const saved = await drafter.put(`/instances/${programme}/draft`, { body }, { etag: own.etag });
   assert.deepEqual((await drafter.get(`/instances/${programme}/draft`)).body, body, 'every field of a row');
   await drafter.put(`/instances/${programme}/draft`, { body: own.body }, { etag: saved.etag });
-  const paste = await drafter.must('POST', `/instances/${programme}/draft/paste`, { json: { table: `${hostile}\t${hostile}\n` } });
+  const paste = await drafter.must('POST', `/instances/${programme}/draft/paste`, {
+    json: { table: `${hostile}\t${hostile}\n` },
+  });
   assert.ok(Array.isArray(paste.rows), 'a pasted table');
 
   const line = hostile.replace('\t', ' ');
@@ -277,7 +313,10 @@ async function hostileTexts({ as, slip, unit, drafter, programme, house }) {
     assert.ok([200, 422].includes(answer.status), `${name} in a query: ${answer.status}`);
   }
   const stranger = new Visitor(house);
-  for (const json of [{ login: hostile, password: 'demo' }, { login: 'chutich', password: hostile }]) {
+  for (const json of [
+    { login: hostile, password: 'demo' },
+    { login: 'chutich', password: hostile },
+  ]) {
     const answer = await stranger.call('POST', '/session', { json });
     assert.ok([401, 422].includes(answer.status), `a hostile log-in: ${answer.status}`);
   }
@@ -285,8 +324,14 @@ async function hostileTexts({ as, slip, unit, drafter, programme, house }) {
   const name = line.replaceAll(/[/\\]/g, '-'); // folders of the sender's machine are nobody's business
   const imported = await clerk.post('/guidance/imports', { text: `1. ${line}\n- ${line}\n`, file_name: name });
   const kept = await clerk.get(`/guidance/imports/${imported.id}`);
-  assert.ok(kept.lines.some((line) => line.text.includes('DROP TABLE event')), 'an imported line');
+  assert.ok(
+    kept.lines.some((line) => line.text.includes('DROP TABLE event')),
+    'an imported line',
+  );
   assert.equal(kept.file_name, name, 'the name of an imported file');
   const { items } = await drafter.get('/units');
-  assert.ok(items.some((one) => one.id === unit), 'and the tables are all there');
+  assert.ok(
+    items.some((one) => one.id === unit),
+    'and the tables are all there',
+  );
 }

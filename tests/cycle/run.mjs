@@ -134,6 +134,11 @@ async function returnAndResubmit(id, unit) {
   const { to } = paper.actions.find((one) => one.kind === 'return');
   const back = { kind: 'return', work, to: to[0].state, shown_hash: paper.document.hash };
   await refusedWith(act.command(deputy, id, back), 422, 'required');
+  const other = { kind: 'decide', work, choice: 'approved', shown_hash: '0'.repeat(64) };
+  await refusedWith(act.command(deputy, id, other), 412, 'content-changed');
+  const unheard = { ...other, choice: 'perhaps', shown_hash: paper.document.hash };
+  await refusedWith(act.command(deputy, id, unheard), 422, 'unknown-choice');
+  await refusedWith(act.command(await drafterOf(unit), id, { ...unheard, choice: 'approved' }), 403, 'not-your-work');
   await act.command(deputy, id, { ...back, reason });
   const drafter = await drafterOf(unit);
   const { items } = await drafter.get('/tasks?state=open');
@@ -170,7 +175,11 @@ async function killAfterAnAnswer(guidance, unit) {
   const times = history.items.filter((one) => one.command === key).length;
   assert.equal(times, 1, 'and the command stands in the history once');
   const notices = await noticesOf(`pct.${unit}`);
-  for (const one of told) assert.ok(notices.some((other) => other.id === one), 'no notice is lost');
+  for (const one of told)
+    assert.ok(
+      notices.some((other) => other.id === one),
+      'no notice is lost',
+    );
   const about = notices.filter((one) => one.instance === id && one.template === 'work-opened');
   assert.equal(about.length, 1, 'the reviewer is told once');
   step('kill -9 after an answer: the command is there once, its key gives the same answer, its notice is there once');
@@ -184,7 +193,8 @@ async function killOverATimer(guidance, unit) {
   const morning = Date.parse(`${act.localDay(due)}T08:30:00+07:00`);
   await act.moveClock(await as('chutich'), morning - 900);
   const passes = Date.now() + 1000;
-  const dueSoon = async () => (await noticesOf(`cb.${unit}`)).filter((n) => n.instance === id && n.template === 'due-soon');
+  const dueSoon = async () =>
+    (await noticesOf(`cb.${unit}`)).filter((n) => n.instance === id && n.template === 'due-soon');
   const before = await dueSoon();
   assert.ok(Date.now() < passes - 100, 'the clock was read in time');
   await house.kill();
@@ -195,7 +205,11 @@ async function killOverATimer(guidance, unit) {
     return notices.length > before.length ? notices : null;
   });
   assert.equal(after.length, before.length + 1, 'a timer that came due meanwhile fires once');
-  for (const one of before) assert.ok(after.some((other) => other.id === one.id), 'earlier notices are still there');
+  for (const one of before)
+    assert.ok(
+      after.some((other) => other.id === one.id),
+      'earlier notices are still there',
+    );
   step(`kill -9 over a timer: ${before.length} reminders before, exactly one more after the start`);
   return due;
 }
@@ -280,7 +294,9 @@ async function amend(guidance, finished) {
     await act.command(await deputyOf(unit), id, { kind: 'signal', signal: 'change.unneeded', reason: why });
   }
   await changeProgramme(guidance.programmes.get(first), first);
-  step(`amended: all ${guidance.programmes.size} programmes go on under the new text; one was changed and issued again`);
+  step(
+    `amended: all ${guidance.programmes.size} programmes go on under the new text; one was changed and issued again`,
+  );
 }
 
 async function changeProgramme(id, unit) {
@@ -290,7 +306,14 @@ async function changeProgramme(id, unit) {
   const { document } = (await act.read(drafter, id)).guidance;
   const added = document.obligations.find((one) => one.text.startsWith('Tham gia kỷ niệm'));
   await act.putDraft(drafter, id, (body) => {
-    const row = { id: 'r-moi', obligation: added.id, text: added.text, what: 'Dự lễ kỷ niệm', when: 'Tháng 11', who: 'Chủ tịch' };
+    const row = {
+      id: 'r-moi',
+      obligation: added.id,
+      text: added.text,
+      what: 'Dự lễ kỷ niệm',
+      when: 'Tháng 11',
+      who: 'Chủ tịch',
+    };
     return { ...body, rows: [...body.rows, row] };
   });
   await act.submit(drafter, id, 'amending');
@@ -315,12 +338,7 @@ async function quarter(guidance, number, units) {
   });
   const reports = await act.child(office, round, 'unit-report', 11);
   const of = new Map(reports.map((one) => [one.unit, one.id]));
-  for (const unit of units) {
-    const id = of.get(unit);
-    await act.putDraft(await drafterOf(unit), id, (body) => filledReport(body, 5));
-    await act.submit(await drafterOf(unit), id, 'collecting');
-    await act.decide(await chairOf(unit), id, 'agreeing', 'approved');
-  }
+  for (const unit of units) await sendReport(of.get(unit), unit);
   const accepted = await inBulk(new Set(units.map((unit) => of.get(unit))), 'accepted');
   assert.equal(accepted, units.length, 'every report was accepted');
   await act.moveClock(await as('chutich'), Date.parse(closes) + 2 * 3600_000);
@@ -336,11 +354,50 @@ async function quarter(guidance, number, units) {
   const summed = total.indicators.find((one) => one.rule === 'sum');
   assert.equal(Number(summed.value), 5 * units.length, 'the total is that of who reported');
   assert.equal(summed.contributors.length, units.length, 'and says whose figures it is made of');
+  const given = await issueReport(round, 1);
+  step(`${period}: ${units.length} reports, ${missing.length} missing as blanks, issued as ${given}`);
+  return { round, of };
+}
+
+// A report after the cut-off ends up in a revision of what was issued.
+async function reportLate(guidance, { round, of }, unit) {
+  const office = await as('chuyenvien1');
+  await act.until('the round waits for late reports', async () =>
+    act.standsAt(await act.read(office, round), 'issued'),
+  );
+  await sendReport(of.get(unit), unit);
+  assert.equal(await inBulk(new Set([of.get(unit)]), 'accepted'), 1);
+  const paper = await act.until('the late report is consolidated', async () => {
+    const found = await act.read(office, round);
+    return act.standsAt(found, 'consolidating') ? found : null;
+  });
+  assert.deepEqual(paper.document.body.missing, [], 'nobody is missing any more');
+  assert.equal(paper.document.body.submitted, guidance.programmes.size);
+  await issueReport(round, 2);
+  await act.until(
+    'the round is closed when everybody has reported',
+    async () => (await act.read(office, round)).ended_at,
+  );
+  step(`the late report of ${unit} made a revision, and the round is closed`);
+}
+
+async function issueReport(round, revision) {
+  const office = await as('chuyenvien1');
   await act.submit(office, round, 'consolidating');
   await act.decide(await as('pctt'), round, 'agreeing', 'approved');
-  const [issued] = await act.child(office, round, 'document-issue');
-  const given = await act.issue(await as('thethuc'), await as('vanthu'), issued.id);
-  step(`${period}: ${units.length} reports, ${missing.length} missing as blanks, issued as ${given}`);
+  const papers = await act.child(office, round, 'document-issue', revision);
+  const number = await act.issue(await as('thethuc'), await as('vanthu'), papers.find((one) => !one.ended).id);
+  await act.until(
+    'the round knows its number',
+    async () => (await act.read(office, round)).data.revision === revision,
+  );
+  return number;
+}
+
+async function sendReport(id, unit) {
+  await act.putDraft(await drafterOf(unit), id, (body) => filledReport(body, 5));
+  await act.submit(await drafterOf(unit), id, 'collecting');
+  await act.decide(await chairOf(unit), id, 'agreeing', 'approved');
 }
 
 async function closeYear(guidance, stuck) {
@@ -417,7 +474,9 @@ async function checkMails() {
     assert.ok(!mail.text.includes('Ngày hội Đại đoàn kết'), 'a mail says nothing of what a paper holds');
     assert.ok(mail.subject.trim() !== '' && mail.raw.endsWith('\n'));
   }
-  step(`${all} notices in ${times.size} mails, all arrived and known to the outbox; twice came ${again.length} (two kills allow two)`);
+  step(
+    `${all} notices in ${times.size} mails, all arrived and known to the outbox; twice came ${again.length} (two kills allow two)`,
+  );
 }
 
 async function run() {
@@ -456,7 +515,7 @@ async function run() {
   step(`${noted} programmes noted by the province, many at once`);
 
   await amend(guidance, finished);
-  await quarter(guidance, 1, finished);
+  await reportLate(guidance, await quarter(guidance, 1, finished), stuck);
   for (const number of [2, 3, 4]) await quarter(guidance, number, finished.slice(0, 2));
   await closeYear(guidance, stuck);
   await checkMails();
@@ -473,7 +532,9 @@ try {
 }
 await house.close({ keep: failed !== null });
 if (failed) {
-  console.error(`\nThe cycle stopped: ${failed.stack}\n\nThe server said:\n${house.faults().slice(-3000)}\nData: ${house.folder}`);
+  console.error(
+    `\nThe cycle stopped: ${failed.stack}\n\nThe server said:\n${house.faults().slice(-3000)}\nData: ${house.folder}`,
+  );
   process.exitCode = 1;
 } else {
   step('the cycle is whole');

@@ -5,7 +5,9 @@ import { uuid } from './visitor.mjs';
 export function workAt(paper, state) {
   const work = paper.work.find((one) => one.state === state || one.state.endsWith(`.${state}`));
   if (work) return work;
-  throw new Error(`${paper.definition} of ${paper.unit} has no work at ${state}; it stands at ${paper.configuration}`);
+  throw new Error(
+    `${paper.definition} of ${paper.unit} has no work at ${state}; it stands at ${paper.configuration}`,
+  );
 }
 
 export function standsAt(paper, state) {
@@ -54,7 +56,12 @@ export async function register(who, id, state, text) {
   return command(who, id, { kind: 'register', work: workAt(paper, state).id, source, text });
 }
 
-export function attach(who, id, bytes, { name = 'biên bản.pdf', type = 'application/pdf', purpose = 'minutes' } = {}) {
+export function attach(
+  who,
+  id,
+  bytes,
+  { name = 'biên bản.pdf', type = 'application/pdf', purpose = 'minutes' } = {},
+) {
   const headers = { 'content-type': type, 'x-file-name': encodeURIComponent(name) };
   return who.must('POST', `/instances/${id}/attachments?purpose=${purpose}`, { bytes, headers, key: uuid() });
 }

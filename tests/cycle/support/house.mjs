@@ -37,7 +37,9 @@ function firstLine(child, wanted, what) {
       said = `${said}${piece}`.slice(-4000);
     });
     child.on('error', (error) => settle(reject, error));
-    child.on('exit', (code, signal) => settle(reject, new Error(`${what} ended (${code ?? signal}): ${seen}${said}`)));
+    child.on('exit', (code, signal) =>
+      settle(reject, new Error(`${what} ended (${code ?? signal}): ${seen}${said}`)),
+    );
   });
 }
 
@@ -54,6 +56,9 @@ export class House {
     this.log = join(this.folder, 'server.log');
     writeFileSync(this.mailFile, '');
     writeFileSync(this.log, '');
+    // Who is interrupted leaves no process behind.
+    for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(130));
+    process.once('exit', () => [this.server, this.mail].forEach((child) => child?.kill('SIGKILL')));
   }
 
   // Lives the demonstration in the data folder; answers its lines.
@@ -77,7 +82,13 @@ export class House {
     this.mail = spawn(process.execPath, [server, '--mails', this.mailFile], { stdio: ['pipe', 'pipe', 'inherit'] });
     const { port } = await firstLine(this.mail, (text) => text.includes('\n') && JSON.parse(text), 'the mail server');
     this.mailSettings = join(this.folder, 'mail.json');
-    const settings = { host: '127.0.0.1', port, security: 'none', from: 'trinhky@office.test', from_name: 'Trình Ký' };
+    const settings = {
+      host: '127.0.0.1',
+      port,
+      security: 'none',
+      from: 'trinhky@office.test',
+      from_name: 'Trình Ký',
+    };
     writeFileSync(this.mailSettings, JSON.stringify(settings));
   }
 

@@ -16,7 +16,9 @@ export class Refused extends Error {
   constructor(what, answer) {
     const said = answer.body?.detail ?? answer.body?.title ?? answer.text?.slice(0, 300);
     const faults = (answer.body?.errors ?? []).map((one) => `${one.pointer} ${one.code}`).join('; ');
-    super(`${what}: ${answer.status} ${answer.body?.type ?? ''} ${said ?? ''} ${answer.body?.pointer ?? ''} ${faults}`);
+    super(
+      `${what}: ${answer.status} ${answer.body?.type ?? ''} ${said ?? ''} ${answer.body?.pointer ?? ''} ${faults}`,
+    );
     this.answer = answer;
   }
 }

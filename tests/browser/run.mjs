@@ -346,6 +346,9 @@ async function decideOnThePhone(id) {
     await phone.confirm();
     await phone.standsAt('Chờ ý kiến cấp ủy');
     assert.ok(phone.page.url().endsWith(id));
+    await phone.page.locator('.facts').getByRole('link').click();
+    await phone.page.getByRole('link', { name: 'Mở bảng theo dõi' }).waitFor();
+    await phone.fitsTheScreen('guidance, 360 px');
   });
   await phone.page.context().close();
 }

@@ -158,6 +158,8 @@ export interface Instance {
   guidance?: { instance: string | null; hash: string; document: GuidanceDocument } | null;
   /** The words of the indicators, for papers that carry figures by code. */
   indicators?: IndicatorWords[];
+  /** By invoke: the units (or periods) that are not there yet. */
+  unfinished?: Record<string, { unit?: string; unit_name?: Text; period?: string }[]>;
   demo?: boolean;
   etag?: string;
 }

@@ -140,6 +140,7 @@ export const en: PhoneWords = {
   'instance.diagram.show': 'Show the diagram',
   'instance.diagram.list': 'The steps as a list',
   'instance.children': "The units' papers",
+  'instance.unfinished': 'Units not there yet: {{count}}',
   'instance.children.count': 'Papers: {{count}}',
   'instance.board': 'Open the board',
   'instance.reports': 'Report rounds',

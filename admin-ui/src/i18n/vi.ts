@@ -139,6 +139,7 @@ export const vi = {
   'instance.diagram.show': 'Xem sơ đồ quy trình',
   'instance.diagram.list': 'Các bước, dạng danh sách',
   'instance.children': 'Hồ sơ của các đơn vị',
+  'instance.unfinished': '{{count}} đơn vị chưa xong',
   'instance.children.count': '{{count}} hồ sơ',
   'instance.board': 'Mở bảng theo dõi',
   'instance.reports': 'Các kỳ báo cáo',

@@ -179,6 +179,7 @@ function Paper({ instance }: { instance: Instance }) {
 
 function Children({ instance }: { instance: Instance }) {
   const { t, say } = useWords();
+  const unfinished = Object.values(instance.unfinished ?? {}).flat().filter((one) => one.unit_name);
   return (
     <section className="card stack" aria-labelledby="children">
       <h2 id="children">{t('instance.children')}</h2>
@@ -198,6 +199,12 @@ function Children({ instance }: { instance: Instance }) {
               </li>
             ))}
           </ul>
+        </details>
+      ) : null}
+      {unfinished.length > 0 ? (
+        <details data-testid="unfinished">
+          <summary>{t('instance.unfinished', { count: unfinished.length })}</summary>
+          <p>{unfinished.map((one) => (one.unit_name ? say(one.unit_name) : '')).join(', ')}</p>
         </details>
       ) : null}
     </section>

@@ -7,7 +7,7 @@ import { Button, Fault, Field, Loading, Notice } from '../components/ui';
 import { useWords } from '../lib/words';
 import { readPasswordLink, setPasswordByLink } from '../services/session';
 
-const SHORTEST = 10;
+const SHORTEST = 12;
 
 /** The token stands behind a # (which no server or proxy ever writes down) or, in older links, in the path. */
 export default function PasswordPage() {

@@ -169,7 +169,21 @@ Result<void> House::take_profile(const std::string& name) {
   auto events = directory::profile_events(engine().directory(), *profile, parts_->catalogue->positions());
   if (!events) return std::unexpected(events.error());
   if (events->empty()) return {};
+  // In a small unit one position carries the work of others while nobody holds theirs; without this a commune of three
+  // people would have nobody to register, number and release. It stands back by itself as soon as somebody is
+  // appointed.
+  const base::Date today = parts_->office->today();
+  std::vector<json> maps;
+  for (const json& event : *events) {
+    if (base::text_or(event, "kind") != "unit_added" || base::text_or(event, "parent").empty()) continue;
+    auto map = directory::role_map_event(*profile, "three-person-unit", base::text_or(event, "unit"), today);
+    if (!map) break;  // a profile without such a map means units that are staffed in full
+    maps.push_back(std::move(*map));
+  }
   auto handled = engine().handle(runtime::DirectoryRequest{.command_id = new_command_id(), .events = *events});
+  if (!handled) return std::unexpected(handled.error());
+  if (maps.empty()) return {};
+  handled = engine().handle(runtime::DirectoryRequest{.command_id = new_command_id(), .events = std::move(maps)});
   if (!handled) return std::unexpected(handled.error());
   return {};
 }

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
+#include "api/resources/guidance_imports.h"
 #include "engine/base/hash.h"
-#include "engine/guidance/import.h"
 #include "engine/guidance/programme.h"
 #include "engine/guidance/report.h"
 
@@ -193,9 +193,15 @@ std::string DemoCycle::guidance(int year, const std::string& programmes_due, con
   const std::string& drafter = people_.by_login.at("chuyenvien1");
   std::string text = need(runtime::read_file(house_.office().catalogue->folder() / "demo" / "guidance.txt"), "text");
   for (std::size_t at = 0; (at = text.find("{YEAR}")) != std::string::npos;) text.replace(at, 6, std::to_string(year));
-  const guidance::Import imported = need(guidance::import_guidance(text, {.year = year}), "import");
-  imported_ = imported.document;
-  json document = imported.document;
+  go_to(submitted_on);
+  const api::StoredImport imported = need(
+      api::store_import(
+          house_.store(),
+          {.bytes = text, .file_name = "huong-dan-" + std::to_string(year) + ".txt", .year = year, .person = drafter},
+          {.at = house_.office().now(), .entropy = house_.office().entropy()}),
+      "import");
+  imported_ = imported.import.body["document"];
+  json document = imported_;
   document["programmes_due"] = programmes_due;
   document["title"] = "Hướng dẫn nhiệm vụ trọng tâm công tác Mặt trận năm " + std::to_string(year);
   for (json& obligation : document["obligations"]) {
@@ -204,9 +210,11 @@ std::string DemoCycle::guidance(int year, const std::string& programmes_due, con
                          : part.starts_with("5") ? "Văn phòng"
                                                  : "Ban Phong trào";
   }
-  go_to(submitted_on);
   const std::string instance =
       act(drafter, "start", "", {{"definition", "annual-guidance"}, {"unit", root}, {"data", {{"year", year}}}});
+  if (auto linked = house_.store().write(api::started_rows(imported.import, instance)); !linked) {
+    throw DemoFailed{linked.error(), "import"};
+  }
   write_draft(drafter, instance, document);
   submit(drafter, instance, "itemising");
   for (const std::string& head : people_.departments) {

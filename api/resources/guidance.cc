@@ -311,9 +311,7 @@ Result<void> hand_over(const Office& office, const Starting& starting, const std
                        {"base", ""}}});
     }
   }
-  rows.push_back({Kind::update, "guidance_import", {{"id", starting.import.id}, {"instance", id}}});
-  rows.push_back({Kind::remove_where, "instrument", {{"instance", starting.import.id}}});
-  std::ranges::move(instrument_rows(starting.import.body["document"], id), std::back_inserter(rows));
+  std::ranges::move(started_rows(starting.import, id), std::back_inserter(rows));
   return office.store.write(rows);
 }
 

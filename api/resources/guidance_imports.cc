@@ -309,6 +309,13 @@ Result<GuidanceImport> decide_finding(store::Store& store, GuidanceImport import
   return import;
 }
 
+std::vector<RowChange> started_rows(const GuidanceImport& import, const std::string& instance) {
+  std::vector<RowChange> rows = instrument_rows(import.body["document"], instance);
+  rows.push_back({Kind::update, "guidance_import", {{"id", import.id}, {"instance", instance}}});
+  rows.push_back({Kind::remove_where, "instrument", {{"instance", import.id}}});
+  return rows;
+}
+
 std::vector<RowChange> instrument_rows(const json& document, const std::string& owner) {
   std::vector<RowChange> rows{{Kind::remove_where, "instrument", {{"instance", owner}}}};
   for (const json& instrument : document.value("instruments", json::array())) {

@@ -85,6 +85,9 @@ struct FindingDecision {
 [[nodiscard]] base::Result<GuidanceImport> decide_finding(store::Store& store, GuidanceImport import,
                                                           const FindingDecision& decision);
 
+// Rows that say that `instance` was started from the import; the cited documents are filed under it from then on.
+[[nodiscard]] std::vector<store::RowChange> started_rows(const GuidanceImport& import, const std::string& instance);
+
 // Rows that replace the cited documents filed under `owner`.
 [[nodiscard]] std::vector<store::RowChange> instrument_rows(const base::json& document, const std::string& owner);
 

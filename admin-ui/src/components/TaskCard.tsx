@@ -10,12 +10,11 @@ export function TaskCard({ task, now, chosen, onChoose }: { task: Task; now: Ins
     <li className={`card stack-tight${task.overdue ? ' card-late' : ''}`} data-testid={`task-${task.id}`}>
       <Link to="/instances/$id" params={{ id: task.instance }} className="task stack-tight">
         <span className="row">
-          {task.urgent ? <Badge tone="bad" sign="‼">{t('home.urgent')}</Badge> : null}
           <Badge tone={task.kind === 'signoff' ? 'meet' : 'busy'}>{say(task.title)}</Badge>
         </span>
         <span className="task-title">{task.subject}</span>
         <span>{say(task.unit_name)}</span>
-        <DueLine due={task.due} now={now} overdue={task.overdue} explained={say(task.due_explained)} />
+        <DueLine due={task.due} now={now} overdue={task.overdue} today={task.urgent} explained={say(task.due_explained)} />
         {task.returned ? (
           <span className="notice notice-warn">
             <span className="strong">{t('home.returned', { reason: task.returned.reason })}</span>

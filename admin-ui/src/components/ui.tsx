@@ -86,7 +86,7 @@ export function When({ at, dayOnly = false }: { at: Instant | null | undefined; 
   return <time dateTime={at} title={full(at)}>{dayOnly ? shortDate(at) : dateAndTime(at)}</time>;
 }
 
-export function DueLine({ due, now, overdue, explained }: { due: Instant | null; now: Instant; overdue: boolean; explained?: string }) {
+export function DueLine({ due, now, overdue, today = false, explained }: { due: Instant | null; now: Instant; overdue: boolean; today?: boolean; explained?: string }) {
   const words = useWords();
   const sentence = words.due(due, now, overdue);
   return (
@@ -97,7 +97,7 @@ export function DueLine({ due, now, overdue, explained }: { due: Instant | null;
           {due ? <span className="soft">{words.t('due.on', { date: shortDate(due) })}</span> : null}
         </>
       ) : (
-        <span title={words.full(due)}>{sentence}</span>
+        <span title={words.full(due)}>{today ? <Badge tone="warn" sign="!">{sentence}</Badge> : sentence}</span>
       )}
       {explained ? <span className="soft">({explained})</span> : null}
     </span>

@@ -96,7 +96,6 @@ export const en: PhoneWords = {
   'home.returned': 'Returned: {{reason}}',
   'home.returned.by': '{{name}}, {{date}}',
   'home.opened': 'Received at {{date}}',
-  'home.urgent': 'URGENT',
   'home.bulk.select': 'Choose for handling together',
   'home.bulk.button': 'Handle {{count}} chosen tasks',
   'home.bulk.title': 'Handle {{count}} papers together',

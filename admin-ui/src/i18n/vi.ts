@@ -95,7 +95,6 @@ export const vi = {
   'home.returned': 'Bị trả lại: {{reason}}',
   'home.returned.by': '{{name}}, {{date}}',
   'home.opened': 'Nhận lúc {{date}}',
-  'home.urgent': 'KHẨN',
   'home.bulk.select': 'Chọn để xử lý cùng lúc',
   'home.bulk.button': 'Xử lý {{count}} việc đã chọn',
   'home.bulk.title': 'Xử lý cùng lúc {{count}} hồ sơ',

@@ -1,6 +1,6 @@
 /** The page around every page: it knows the session, asks to log in (again), and carries the demo's tools. */
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { Outlet, useLocation, useNavigate } from '@tanstack/react-router';
+import { Outlet, useLocation, useMatches, useNavigate } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
 import type { Session } from '../api-types';
 import { problemOf } from '../api/problem';
@@ -23,6 +23,8 @@ export function FramePage() {
   const navigate = useNavigate();
   const client = useQueryClient();
   const open = PUBLIC.test(pathname);
+  // While the next page is still being fetched, the address is already the new one and the page still the old one.
+  const shown = useMatches({ select: (matches) => PUBLIC.test(matches.at(-1)?.pathname ?? '/') });
   const loggedIn = Boolean(session);
 
   useEffect(() => {
@@ -43,7 +45,7 @@ export function FramePage() {
       <a className="skip" href="#main">{t('app.skip')}</a>
       <DemoPart />
       <TopBar session={session ?? null} path={pathname} onLanguage={() => void speak(language === 'vi' ? 'en' : 'vi').then(() => client.invalidateQueries())} onLogOut={() => out.mutate()} />
-      {session === undefined && !open ? <Main><Loading /></Main> : error && !session && !open ? <Main><Fault error={error} onRetry={() => void client.invalidateQueries({ queryKey: SESSION_KEY })} /></Main> : session || open ? <Outlet /> : null}
+      {session === undefined && !open ? <Main><Loading /></Main> : error && !session && !open ? <Main><Fault error={error} onRetry={() => void client.invalidateQueries({ queryKey: SESSION_KEY })} /></Main> : session || shown ? <Outlet /> : null}
       {ended && session ? <LoginAgain session={session} onEnter={enter} onLeave={() => { leave(); void navigate({ to: '/login', search: { next: href } }); }} /> : null}
     </>
   );

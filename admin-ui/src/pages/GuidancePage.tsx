@@ -8,19 +8,21 @@ import { Empty, Fault, Field, Loading } from '../components/ui';
 import { ListTable, type ColumnsType } from '../desk/ListTable';
 import { RoundCard } from '../desk/RoundCard';
 import { dateAndTime, personName, shortDate } from '../lib/format';
+import { may, useSession } from '../lib/session';
 import { useWords } from '../lib/words';
 import { listImports, listInstruments } from '../services/guidance';
 import { listRounds } from '../services/rounds';
 
 export default function GuidancePage() {
   const { t } = useWords();
+  const session = useSession();
   const rounds = useQuery({ queryKey: ['board', 'rounds'], queryFn: listRounds });
   const imports = useQuery({ queryKey: ['imports'], queryFn: listImports });
   return (
     <Main>
       <div className="row row-apart">
         <h1>{t('guidance.title')}</h1>
-        <Link to="/guidance/import" className="button button-main" data-testid="import-open">{t('guidance.import')}</Link>
+        {may(session, 'guidance.create') ? <Link to="/guidance/import" className="button button-main" data-testid="import-open">{t('guidance.import')}</Link> : null}
       </div>
       <section className="stack" aria-labelledby="years">
         <h2 id="years">{t('guidance.rounds')}</h2>

@@ -299,6 +299,10 @@ export interface Finding {
   raw: string;
   message: Text;
   suggestion?: unknown;
+  /** What accepting would change; null where the suggestion only explains. */
+  offer: Text | null;
+  /** What a value of one's own would replace. */
+  edits: 'year' | 'date' | 'number' | 'period' | 'wording' | null;
   decision: string | null;
   /** The decision has changed the document; from then on the draft itself is edited. */
   applied?: boolean;

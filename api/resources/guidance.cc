@@ -62,6 +62,7 @@ Result<json> import_wire(const Office& office, const GuidanceImport& import) {
     one["index"] = findings.size();
     if (!one.contains("decision")) one["decision"] = nullptr;
     if (!one.contains("applied")) one["applied"] = false;
+    one.update(remedies_of(import, finding));
     findings.push_back(std::move(one));
   }
   wire["findings"] = std::move(findings);

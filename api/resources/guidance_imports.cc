@@ -139,48 +139,108 @@ Result<std::string> read_day(const std::string& text) {
   return unreadable_value({"Ngày không đọc được; ghi như 15/12/2026.", "The date cannot be read; write 2026-12-15."});
 }
 
-Result<json> edited_change(const json& document, const json& finding, const std::string& value) {
+// Where another wording of a finding would go, and what is then expected.
+struct Place {
+  enum class What { nowhere, year, due, date, number, period, wording };
+  What what = What::nowhere;
+  std::string id;  // of the cited document or of the obligation
+};
+
+Place place_of(const json& document, const json& finding) {
   const std::string rule = base::text_or(finding, "rule");
   const std::string raw = base::text_or(finding, "raw");
-  if (rule == "YEAR-MISSING") {
-    int year = 0;
-    const auto read = std::from_chars(value.data(), value.data() + value.size(), year);
-    if (read.ec != std::errc() || read.ptr != value.data() + value.size() || year < 2000 || year > 2100) {
-      return unreadable_value({"Năm phải là một số từ 2000 đến 2100.", "The year is a number from 2000 to 2100."});
-    }
-    return json{{"op", "title"}, {"year", year}};
-  }
+  if (rule == "YEAR-MISSING") return {.what = Place::What::year};
   const std::string instrument = instrument_of(document, finding);
   if (is_one_of(rule, {"DATE-IMPOSSIBLE", "DATE-MISSING", "DATE-FORMAT"}) && !instrument.empty()) {
-    auto day = read_day(value);
-    if (!day) return std::unexpected(day.error());
-    return json{{"op", "instrument"}, {"id", instrument}, {"values", {{"date", *day}}}};
+    return {.what = Place::What::date, .id = instrument};
   }
   if (is_one_of(rule, {"NUMBER-MISSING", "NUMBER-PARTIAL", "LAW-NO-NUMBER", "SYMBOL-SPACE", "SYMBOL-FORM"}) &&
       !instrument.empty()) {
-    return json{{"op", "instrument"}, {"id", instrument}, {"values", {{"number", value}}}};
+    return {.what = Place::What::number, .id = instrument};
   }
   const json suggestion = finding.value("suggestion", json());
   if (rule == "DEADLINE-MISSING" && suggestion.is_object() && suggestion.contains("obligation")) {
-    return json{{"op", "set"}, {"ids", json::array({suggestion["obligation"]})}, {"values", {{"period", value}}}};
+    return {.what = Place::What::period, .id = base::text_or(suggestion, "obligation")};
   }
   const bool closing_date = rule == "DATE-IMPOSSIBLE" && document.value("programmes_due", json()).is_null();
-  if (is_one_of(rule, {"DEADLINE-MISSING", "DEADLINE-FOUND"}) || closing_date) {
-    auto day = read_day(value);
-    if (!day) return std::unexpected(day.error());
-    return json{{"op", "set_due"}, {"programmes_due", *day}};
-  }
-  const json* holder = nullptr;
-  for (const json& obligation : document["obligations"]) {
+  if (is_one_of(rule, {"DEADLINE-MISSING", "DEADLINE-FOUND"}) || closing_date) return {.what = Place::What::due};
+  Place found;
+  for (const json& obligation : document.value("obligations", json::array())) {
     const std::size_t count = occurrences(base::text_or(obligation, "text"), raw);
     if (count == 0) continue;
-    if (count > 1 || holder != nullptr) return json();
-    holder = &obligation;
+    if (count > 1 || found.what != Place::What::nowhere) return {};
+    found = {.what = Place::What::wording, .id = base::text_or(obligation, "id")};
   }
-  if (holder == nullptr) return json();
-  std::string text = base::text_or(*holder, "text");
-  text.replace(text.find(raw), raw.size(), value);
-  return json{{"op", "text"}, {"id", (*holder)["id"]}, {"text", text}};
+  return found;
+}
+
+Result<json> edited_change(const json& document, const json& finding, const std::string& value) {
+  const Place place = place_of(document, finding);
+  switch (place.what) {
+    case Place::What::nowhere:
+      return json();
+    case Place::What::year: {
+      int year = 0;
+      const auto read = std::from_chars(value.data(), value.data() + value.size(), year);
+      if (read.ec != std::errc() || read.ptr != value.data() + value.size() || year < 2000 || year > 2100) {
+        return unreadable_value({"Năm phải là một số từ 2000 đến 2100.", "The year is a number from 2000 to 2100."});
+      }
+      return json{{"op", "title"}, {"year", year}};
+    }
+    case Place::What::due:
+    case Place::What::date: {
+      auto day = read_day(value);
+      if (!day) return std::unexpected(day.error());
+      if (place.what == Place::What::due) return json{{"op", "set_due"}, {"programmes_due", *day}};
+      return json{{"op", "instrument"}, {"id", place.id}, {"values", {{"date", *day}}}};
+    }
+    case Place::What::number:
+      return json{{"op", "instrument"}, {"id", place.id}, {"values", {{"number", value}}}};
+    case Place::What::period:
+      return json{{"op", "set"}, {"ids", json::array({place.id})}, {"values", {{"period", value}}}};
+    case Place::What::wording:
+      break;
+  }
+  const std::string raw = base::text_or(finding, "raw");
+  for (const json& obligation : document["obligations"]) {
+    if (base::text_or(obligation, "id") != place.id) continue;
+    std::string text = base::text_or(obligation, "text");
+    text.replace(text.find(raw), raw.size(), value);
+    return json{{"op", "text"}, {"id", place.id}, {"text", text}};
+  }
+  return json();
+}
+
+std::string day_in_words(const std::string& date) {
+  const auto day = base::parse_date(date);
+  if (!day) return date;
+  const std::string iso = base::format_date(*day);
+  return iso.substr(8, 2) + "/" + iso.substr(5, 2) + "/" + iso.substr(0, 4);
+}
+
+// What accepting would change, said to a person.
+base::Text said(const json& change) {
+  const std::string op = base::text_or(change, "op");
+  if (op == "set_due") {
+    const std::string day = day_in_words(base::text_or(change, "programmes_due"));
+    return {"Hạn các đơn vị gửi chương trình: " + day, "Programmes due: " + day};
+  }
+  const json values = change.value("values", json::object());
+  if (values.contains("applies_to")) {
+    const std::string attribute = base::text_or(values["applies_to"], "attribute");
+    if (attribute == "border") return {"Chỉ giao cho các đơn vị biên giới", "Only for units at the border"};
+    return {"Chỉ giao cho các đơn vị có đặc điểm: " + attribute, "Only for units with the attribute: " + attribute};
+  }
+  base::Text text;
+  if (const std::string number = base::text_or(values, "number"); !number.empty()) {
+    text = {"số " + number, "number " + number};
+  }
+  if (const std::string date = base::text_or(values, "date"); !date.empty()) {
+    const std::string day = day_in_words(date);
+    text.vi += (text.vi.empty() ? "ngày " : ", ngày ") + day;
+    text.en += (text.en.empty() ? "of " : " of ") + day;
+  }
+  return text;
 }
 
 }  // namespace
@@ -307,6 +367,37 @@ Result<GuidanceImport> decide_finding(store::Store& store, GuidanceImport import
   }
   if (auto written = store.write(rows); !written) return std::unexpected(written.error());
   return import;
+}
+
+json remedies_of(const GuidanceImport& import, const json& finding) {
+  json remedies = {{"offer", nullptr}, {"edits", nullptr}};
+  if (!import.instance.empty() || finding.value("applied", false)) return remedies;
+  const json document = import.body.value("document", json::object());
+  if (const json change = accepted_change(document, finding); !change.is_null()) {
+    const base::Text words = said(change);
+    remedies["offer"] = {{"vi", words.vi}, {"en", words.en}};
+  }
+  switch (place_of(document, finding).what) {
+    case Place::What::nowhere:
+      break;
+    case Place::What::year:
+      remedies["edits"] = "year";
+      break;
+    case Place::What::due:
+    case Place::What::date:
+      remedies["edits"] = "date";
+      break;
+    case Place::What::number:
+      remedies["edits"] = "number";
+      break;
+    case Place::What::period:
+      remedies["edits"] = "period";
+      break;
+    case Place::What::wording:
+      remedies["edits"] = "wording";
+      break;
+  }
+  return remedies;
 }
 
 std::vector<RowChange> started_rows(const GuidanceImport& import, const std::string& instance) {

@@ -85,6 +85,10 @@ struct FindingDecision {
 [[nodiscard]] base::Result<GuidanceImport> decide_finding(store::Store& store, GuidanceImport import,
                                                           const FindingDecision& decision);
 
+// What can be done about a finding here: {"offer": what accepting its suggestion would change, in words, or null where
+// it only explains; "edits": what another value would replace ("year", "date", "number", "period", "wording") or null}.
+[[nodiscard]] base::json remedies_of(const GuidanceImport& import, const base::json& finding);
+
 // Rows that say that `instance` was started from the import; the cited documents are filed under it from then on.
 [[nodiscard]] std::vector<store::RowChange> started_rows(const GuidanceImport& import, const std::string& instance);
 

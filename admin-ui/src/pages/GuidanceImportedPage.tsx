@@ -8,7 +8,7 @@ import { idempotencyKey } from '../api/client';
 import { problemOf } from '../api/problem';
 import { Main } from '../components/Frame';
 import { Button, Fault, Field, Loading, Notice } from '../components/ui';
-import { Findings, ImportLines } from '../desk/Findings';
+import { Findings, ImportLines, isWaiting } from '../desk/Findings';
 import { dateAndTime, personName } from '../lib/format';
 import { useSession } from '../lib/session';
 import { useWords } from '../lib/words';
@@ -26,13 +26,12 @@ function Imported({ made }: { made: GuidanceImport }) {
   const { t } = useWords();
   const client = useQueryClient();
   const findings = made.findings ?? [];
-  const left = findings.filter((f) => !f.decision).length;
+  const left = findings.filter(isWaiting).length;
   const decide = useMutation({
-    mutationFn: (d: { index: number; decision: 'accept' | 'ignore' | 'edit'; value?: string }) => decideFinding(made.id, d.index, d.decision, d.value),
-    onSuccess: (answer) => {
-      if (answer && typeof answer === 'object' && 'findings' in answer) client.setQueryData(['import', made.id], answer);
-      else void client.invalidateQueries({ queryKey: ['import', made.id] });
+    mutationFn: async (d: { indexes: number[]; decision: 'accept' | 'ignore' | 'edit'; value?: string }) => {
+      for (const index of d.indexes) await decideFinding(made.id, index, d.decision, d.value);
     },
+    onSettled: () => client.invalidateQueries({ queryKey: ['import', made.id] }),
   });
   const document = made.document;
   return (
@@ -60,11 +59,11 @@ function Imported({ made }: { made: GuidanceImport }) {
       <section className="stack" aria-labelledby="findings">
         <div className="row row-apart">
           <h2 id="findings">{t('guidance.findings')}</h2>
-          <span role="status">{findings.length > 0 ? t('guidance.findings.left', { count: left }) : ''}</span>
+          <span role="status">{findings.length === 0 ? '' : left > 0 ? t('guidance.findings.left', { count: left }) : t('guidance.findings.seen')}</span>
         </div>
         {decide.error ? <Fault error={decide.error} /> : null}
         {findings.length === 0 ? <Notice tone="good">{t('guidance.findings.none')}</Notice> : null}
-        <Findings findings={findings} busy={decide.isPending} onDecide={(index, decision, value) => decide.mutate({ index, decision, ...(value === undefined ? {} : { value }) })} />
+        <Findings findings={findings} lines={made.lines ?? []} busy={decide.isPending} onDecide={(indexes, decision, value) => decide.mutate({ indexes, decision, ...(value === undefined ? {} : { value }) })} />
       </section>
       <ImportLines lines={made.lines ?? []} findings={findings} />
     </Main>

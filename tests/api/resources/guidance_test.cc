@@ -17,6 +17,14 @@ constexpr const char* guidance_text =
     "II. Giám sát\n"
     "1. Giám sát việc thực hiện chính sách, báo cáo ngày 31/11/2027.\n";
 
+// A law by its name alone, and a district only of the border: both have a remedy that can be carried out.
+constexpr const char* faulty_text =
+    "HƯỚNG DẪN\n"
+    "công tác năm 2027\n"
+    "I. Tuyên truyền\n"
+    "- Tuyên truyền Luật Hòa giải ở cơ sở; Nghị quyết số 18-NQ/TW, ngày 25/20/2018 của Trung ương.\n"
+    "- Các huyện biên giới tổ chức kết nghĩa thôn, bản hai bên biên giới.\n";
+
 class Guidance : public ::testing::Test {
  protected:
   void SetUp() override {
@@ -92,6 +100,26 @@ TEST_F(Guidance, ADateGivenForAMissingDeadlineBecomesTheDueDateAndStandsOnceAppl
   EXPECT_EQ(edited.body["document"]["programmes_due"], "2026-12-15");
   EXPECT_EQ(post(at, {{"decision", "ignore"}}).status, 409);
   EXPECT_EQ(get(path).body["document"]["programmes_due"], "2026-12-15");
+}
+
+TEST_F(Guidance, WhatIsOfferedIsWhatAcceptingChangesAndNothingElseIsOffered) {
+  const Answer made = post("/guidance/imports", {{"text", faulty_text}, {"year", 2027}});
+  ASSERT_EQ(made.status, 201) << made.bytes;
+  const std::string path = "/guidance/imports/" + made.body["id"].get<std::string>();
+  int offers = 0;
+  for (const json& finding : made.body["findings"]) {
+    const json before = get(path).body["document"];
+    const Answer accepted = post(path + "/findings/" + finding["index"].dump(), {{"decision", "accept"}});
+    ASSERT_EQ(accepted.status, 200) << accepted.bytes;
+    EXPECT_EQ(accepted.body["document"] != before, !finding["offer"].is_null()) << finding.dump(1);
+    if (!finding["offer"].is_null()) ++offers;
+  }
+  EXPECT_GE(offers, 1) << made.body["findings"].dump(1);
+  for (const json& finding : get(path).body["findings"]) {
+    if (!finding["applied"].get<bool>()) continue;
+    EXPECT_TRUE(finding["offer"].is_null());
+    EXPECT_TRUE(finding["edits"].is_null());
+  }
 }
 
 TEST_F(Guidance, StartingHandsTheDocumentToTheDrafterAndASecondClickChangesNothing) {

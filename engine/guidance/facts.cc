@@ -37,6 +37,8 @@ constexpr std::array types = {
     DocumentType{U"chien luoc", "Chiến lược", U"", false, true},
     DocumentType{U"to trinh", "Tờ trình", U"TTr", false, false},
     DocumentType{U"bao cao", "Báo cáo", U"BC", false, false},
+    DocumentType{U"ban thoa thuan", "Bản thỏa thuận", U"BTT", false, false, "Ban Thường trực"},
+    DocumentType{U"thong cao", "Thông cáo", U"TC", false, false, "Tài chính"},
 };
 
 constexpr std::array abbreviations = {

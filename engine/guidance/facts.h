@@ -14,9 +14,10 @@ namespace trinhky::guidance {
 struct DocumentType {
   std::u32string_view folded;
   std::string_view name;
-  std::u32string_view symbol;  // the block that stands for it in a number, empty where there is none
-  bool law = false;            // cited by its name, rightly without a number
-  bool named = false;          // may be cited by name alone
+  std::u32string_view symbol;    // the block that stands for it in a number, empty where there is none
+  bool law = false;              // cited by its name, rightly without a number
+  bool named = false;            // may be cited by name alone
+  std::string_view office = {};  // what the same letters mean where they stand for who issued it, empty = nothing
 };
 [[nodiscard]] std::span<const DocumentType> document_types();  // longer words before those they begin with
 // Null if no type has this symbol block (compared without case).

@@ -159,7 +159,31 @@ void link(json& obligations, const Gathered& gathered) {
   }
 }
 
-json make_report(const Import& import, const Gathered& gathered) {
+// Links obligations of one subject both ways.
+void relate(json& obligations, const Outline& outline, const std::vector<SubjectPair>& subjects) {
+  std::map<std::string, std::vector<std::string>> others;
+  for (const SubjectPair& pair : subjects) {
+    const std::string& first = outline.items[pair.first].id;
+    const std::string& second = outline.items[pair.second].id;
+    others[first].push_back(second);
+    others[second].push_back(first);
+  }
+  for (json& obligation : obligations) {
+    json& related = obligation["related"];
+    for (const std::string& other : others[obligation["id"].get<std::string>()]) {
+      if (std::find(related.begin(), related.end(), other) == related.end()) related.push_back(other);
+    }
+  }
+}
+
+// How many obligations there are when one that repeats the subject of an earlier one is not counted again.
+std::size_t count_subjects(int obligations, const std::vector<SubjectPair>& subjects) {
+  std::set<std::size_t> repeated;
+  for (const SubjectPair& pair : subjects) repeated.insert(pair.second);
+  return static_cast<std::size_t>(obligations) - repeated.size();
+}
+
+json make_report(const Import& import, const Gathered& gathered, const std::vector<SubjectPair>& subjects) {
   json became = json::object();
   for (const char* word : {"preamble", "part", "obligation", "continuation", "blank", "closing", "unread"})
     became[word] = 0;
@@ -183,6 +207,7 @@ json make_report(const Import& import, const Gathered& gathered) {
           {"parts", parts},
           {"sub_parts", sub_parts},
           {"obligations", obligations},
+          {"subjects", count_subjects(obligations, subjects)},
           {"orders", orders},
           {"instruments", import.document["instruments"].size()},
           {"instruments_numbered", numbered},
@@ -224,10 +249,14 @@ base::Result<Import> import_guidance(std::string_view bytes, const ImportOptions
   if (!gathered) return std::unexpected(gathered.error());
   check_letters(*source, import.findings);
   check_outline(*source, outline, opening, import.findings);
+  const std::vector<SubjectPair> subjects = same_subjects(outline);
+  check_content(outline, subjects, import.findings);
+  check_typing(outline, import.findings);
   import.findings = by_line(std::move(import.findings));
 
   json obligations = make_obligations(*source, outline);
   link(obligations, *gathered);
+  relate(obligations, outline, subjects);
   import.document = {
       {"kind", "guidance"},
       {"year", opening.year == 0 ? json() : json(opening.year)},
@@ -246,7 +275,7 @@ base::Result<Import> import_guidance(std::string_view bytes, const ImportOptions
       {"retired", json::array()},
       {"source", {{"sha256", import.sha256}, {"bytes", bytes.size()}, {"lines", source->lines.size()}}}};
   import.lines = outline.uses;
-  import.report = make_report(import, *gathered);
+  import.report = make_report(import, *gathered, subjects);
   return import;
 }
 

@@ -11,6 +11,7 @@
 #include "engine/base/text.h"
 #include "engine/guidance/citation.h"
 #include "engine/guidance/letters.h"
+#include "engine/guidance/period.h"
 
 namespace trinhky::guidance {
 namespace {
@@ -103,6 +104,7 @@ class Gatherer {
     collisions();
     for (Record& record : records_) check(record);
     date_spellings();
+    abbreviated_blocks();
     Gathered out;
     out.citations = count_;
     out.instruments = json::array();
@@ -238,6 +240,7 @@ class Gatherer {
            {"Văn bản có số nhưng không ghi ngày ban hành.", "A number without a date."},
            fact == nullptr ? json() : background(*fact));
     }
+    check_period(record);
     if (c.plural) record.flag("SEVERAL");
     if (record.citations.size() > 1) {
       record.flag("DUP-CITATION");
@@ -250,6 +253,36 @@ class Gatherer {
     }
   }
 
+  // The citation and what follows it in its clause: the period often stands behind the name.
+  static std::u32string_view clause_of(const Cited& cited) {
+    constexpr std::size_t reach = 80;
+    const std::u32string_view text = cited.where->text;
+    const std::size_t behind = std::max(cited.what.end, cited.what.subject_end);
+    const std::size_t stop = std::min({text.find_first_of(U";.:", behind), behind + reach, text.size()});
+    return text.substr(cited.what.begin, stop - cited.what.begin);
+  }
+
+  // A programme that runs to one year here, and to another or to none there.
+  void check_period(Record& record) {
+    json periods = json::array();
+    std::set<std::u32string> different;
+    for (const Cited& cited : record.citations) {
+      const std::vector<Period> stated = find_periods(clause_of(cited));
+      const std::string raw = stated.empty() ? "" : to_utf8(stated.front().raw);
+      different.insert(stated.empty() ? U""
+                                      : base::to_utf32(std::to_string(stated.front().from) + "-" +
+                                                       std::to_string(stated.front().to)));
+      periods.push_back({{"line", cited.line}, {"period", raw.empty() ? json() : json(raw)}});
+    }
+    if (record.first().numbered() || different.size() < 2) return;
+    record.flag("PERIOD-INCONSISTENT");
+    const Cited& cited = record.citations.front();
+    note("PERIOD-INCONSISTENT", "warning", cited, cited.raw,
+         {"Cùng một văn bản nhưng giai đoạn thực hiện ghi không thống nhất giữa các chỗ viện dẫn; giữ nguyên cả hai.",
+          "One document, but its period is not the same in all places that cite it; all are kept."},
+         {{"periods", std::move(periods)}});
+  }
+
   // What is unusual in the way one citation is written.
   void check_forms(Record& record, const Cited& cited) {
     const Citation& c = cited.what;
@@ -258,7 +291,8 @@ class Gatherer {
       note("SYMBOL-SPACE", "info", cited, c.number_raw,
            {"Có khoảng trắng trong số, ký hiệu.", "There is a blank inside the number."}, {{"number", c.number}});
     }
-    if (!c.blocks.empty() && unusual_form(c)) {
+    const bool told = std::find(record.flags.begin(), record.flags.end(), "SYMBOL-FORM") != record.flags.end();
+    if (!c.blocks.empty() && unusual_form(c) && !told) {
       record.flag("SYMBOL-FORM");
       note("SYMBOL-FORM", "info", cited, c.number_raw,
            {"Ký hiệu không theo mẫu thường dùng.", "The symbol is not of the usual form."});
@@ -371,6 +405,34 @@ class Gatherer {
          {"Ngày tháng viết theo " + std::to_string(counts.size()) + " kiểu khác nhau.",
           "Dates are written in " + std::to_string(counts.size()) + " different ways."},
          {{"spellings", counts}});
+  }
+
+  // Blocks that are one thing as the kind of a document and another as the office that issued it: in a number the first
+  // block is the kind, the later ones are offices.
+  void abbreviated_blocks() {
+    for (const DocumentType& type : document_types()) {
+      if (type.office.empty()) continue;
+      json lines = json::array();
+      const Cited* first = nullptr;
+      for (const Record& record : records_) {
+        for (const Cited& cited : record.citations) {
+          const auto& blocks = cited.what.blocks;
+          if (blocks.size() < 2 || std::find(blocks.begin() + 1, blocks.end(), type.symbol) == blocks.end()) continue;
+          if (first == nullptr) first = &cited;
+          lines.push_back(cited.line);
+        }
+      }
+      if (first == nullptr) continue;
+      const std::string block = to_utf8(type.symbol);
+      const std::string name(type.name);
+      const std::string office(type.office);
+      note("ABBR-COLLISION", "info", *first, first->what.number_raw,
+           {"“" + block + "” trong ký hiệu đọc là “" + office + "” theo vị trí; Nghị định 30 dùng cùng chữ ấy cho “" +
+                name + "”.",
+            "“" + block + "” in the symbol is read as “" + office + "” by its place; Decree 30 uses the same letters " +
+                "for “" + name + "”."},
+           {{"meaning", office}, {"lines", std::move(lines)}});
+    }
   }
 
   // The term a congress names against the year of the guidance.

@@ -3,7 +3,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cstdint>
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "tests/engine/guidance/texts.h"
 
@@ -98,6 +100,76 @@ TEST(Edit, MergingRowsForDifferentReceiversGivesOneForAll) {
   EXPECT_EQ(row["applies_to"], json({{"kind", "all"}}));
   EXPECT_THAT(test::words(row["partners"]), ElementsAre("a", "b", "c"));
   EXPECT_EQ(row["lead"], "x");
+}
+
+TEST(Edit, ALongRowOfChangesNeverGivesAnIdTwice) {
+  json document = guidance();
+  std::set<std::string> ever;
+  std::set<std::string> alive;
+  for (const std::string& id : ids(document)) {
+    ever.insert(id);
+    alive.insert(id);
+  }
+  std::uint32_t state = 20260101;
+  const auto draw = [&](std::size_t below) {
+    state = state * 1664525U + 1013904223U;
+    return static_cast<std::size_t>(state >> 8U) % below;
+  };
+  for (int round = 0; round < 200; ++round) {
+    const std::vector<std::string> rows = ids(document);
+    const std::string one = rows[draw(rows.size())];
+    const std::string other = rows[draw(rows.size())];
+    const std::vector<std::string> parts = ids(document, "parts");
+    const std::string part = parts[draw(parts.size())];
+    const std::vector<json> changes = {{{"op", "split"}, {"id", one}, {"at", {4}}},
+                                       {{"op", "merge"}, {"ids", {one, other}}},
+                                       {{"op", "move"}, {"id", one}, {"part", part}},
+                                       {{"op", "add"}, {"part", part}, {"text", "Việc thêm vào sau"}},
+                                       {{"op", "remove"}, {"ids", {one}}},
+                                       {{"op", "set"}, {"ids", {one, other}}, {"values", {{"lead", "x"}}}}};
+    const auto next = edit_obligations(document, changes[draw(changes.size())]);
+    if (!next) continue;
+    document = *next;
+    const std::vector<std::string> now = ids(document);
+    const std::set<std::string> unique(now.begin(), now.end());
+    ASSERT_EQ(unique.size(), now.size()) << "an id stands twice";
+    for (const std::string& id : now) {
+      if (alive.contains(id)) continue;
+      EXPECT_TRUE(ever.insert(id).second) << id << " was used before";
+    }
+    for (const std::string& id : test::words(document["retired"])) EXPECT_FALSE(unique.contains(id)) << id;
+    // Every citation points to a row that is there, and the row lists the document.
+    for (const json& record : document["instruments"]) {
+      for (const json& citation : record["citations"]) {
+        if (citation["obligation"].is_null()) continue;
+        const json* row = find(document, "obligations", citation["obligation"]);
+        ASSERT_NE(row, nullptr) << citation.dump();
+        EXPECT_THAT(test::words((*row)["instruments"]), testing::Contains(record["id"].get<std::string>()));
+      }
+    }
+    alive = unique;
+  }
+  EXPECT_GT(ever.size(), 60U);
+}
+
+TEST(Edit, MergedRowsKeepTheDocumentsOfBoth) {
+  const json document = edited(guidance(), {{"op", "merge"}, {"ids", {"1.1.1", "1.1.2"}}});
+  const json& row = *find(document, "obligations", "1.1.3");
+  EXPECT_THAT(test::words(row["instruments"]), ElementsAre("D02"));
+  EXPECT_EQ((*find(document, "instruments", "D02"))["citations"][0]["obligation"], "1.1.3");
+  EXPECT_TRUE((*find(document, "obligations", "1.1.2.a"))["parent"].is_null());
+}
+
+TEST(Edit, ARemovedRowLeavesItsDocumentWithoutAnObligation) {
+  const json document = edited(guidance(), {{"op", "remove"}, {"ids", {"1.1.1"}}});
+  EXPECT_TRUE((*find(document, "instruments", "D02"))["citations"][0]["obligation"].is_null());
+  EXPECT_THAT(test::words(document["retired"]), ElementsAre("1.1.1"));
+}
+
+TEST(Edit, AMovedRowTakesItsDocumentsAlong) {
+  const json document = edited(guidance(), {{"op", "move"}, {"id", "1.1.1"}, {"part", "2"}});
+  EXPECT_THAT(test::words((*find(document, "obligations", "1.1.1"))["instruments"]), ElementsAre("D02"));
+  EXPECT_EQ((*find(document, "instruments", "D02"))["citations"][0]["obligation"], "1.1.1");
 }
 
 TEST(Edit, MovingKeepsTheId) {

@@ -104,6 +104,13 @@ json accepted_change(const json& document, const json& finding) {
             {"ids", json::array({suggestion["obligation"]})},
             {"values", {{"applies_to", suggestion["applies_to"]}}}};
   }
+  if (rule == "DEADLINE-FOUND" && suggestion.contains("obligation")) {
+    json values = json::object();
+    for (const char* name : {"due", "period"}) {
+      if (suggestion.contains(name)) values[name] = suggestion[name];
+    }
+    return {{"op", "set"}, {"ids", json::array({suggestion["obligation"]})}, {"values", values}};
+  }
   if (suggestion.contains("programmes_due")) {
     return {{"op", "set_due"}, {"programmes_due", suggestion["programmes_due"]}};
   }
@@ -161,6 +168,18 @@ Place place_of(const json& document, const json& finding) {
   const json suggestion = finding.value("suggestion", json());
   if (rule == "DEADLINE-MISSING" && suggestion.is_object() && suggestion.contains("obligation")) {
     return {.what = Place::What::period, .id = base::text_or(suggestion, "obligation")};
+  }
+  if (is_one_of(rule, {"DATE-IMPOSSIBLE", "DEADLINE-FOUND"}) && suggestion.is_object() &&
+      suggestion.contains("obligation")) {
+    json values = json::object();
+    if (suggestion.contains("period")) {
+      values["period"] = value;
+    } else {
+      auto day = read_day(value);
+      if (!day) return std::unexpected(day.error());
+      values["due"] = *day;
+    }
+    return json{{"op", "set"}, {"ids", json::array({suggestion["obligation"]})}, {"values", values}};
   }
   const bool closing_date = rule == "DATE-IMPOSSIBLE" && document.value("programmes_due", json()).is_null();
   if (is_one_of(rule, {"DEADLINE-MISSING", "DEADLINE-FOUND"}) || closing_date) return {.what = Place::What::due};
@@ -342,6 +361,11 @@ Result<GuidanceImport> decide_finding(store::Store& store, GuidanceImport import
   json change;
   if (import.instance.empty()) {
     if (decision.decision == "accept") change = accepted_change(document, finding);
+    if (decision.decision == "accept" && base::text_or(finding, "rule") == "TYPO") {
+      auto mended = edited_change(document, finding, base::text_or(finding["suggestion"], "instead"));
+      if (!mended) return std::unexpected(mended.error());
+      change = std::move(*mended);
+    }
     if (decision.decision == "edit") {
       auto edit = edited_change(document, finding, decision.value);
       if (!edit) return std::unexpected(edit.error());

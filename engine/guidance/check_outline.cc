@@ -2,11 +2,13 @@
 #include <array>
 #include <map>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <set>
 #include <utility>
 
 #include "engine/base/text.h"
 #include "engine/guidance/checks.h"
+#include "engine/guidance/due.h"
 #include "engine/guidance/letters.h"
 
 namespace trinhky::guidance {
@@ -126,7 +128,14 @@ class Checker {
            {"Hạn nộp chương trình ghi một ngày không có trong lịch.",
             "The programmes are due on a day that does not exist."});
     }
-    if (opening_.programmes_due.empty()) {
+    if (opening_.programmes_due.empty() && !opening_.programmes_due_proposed.empty()) {
+      note("DEADLINE-FOUND", "warning", opening_.programmes_due_line, base::to_utf32(opening_.programmes_due_raw),
+           {"Có thể là hạn nộp chương trình, nhưng chưa chắc (không ghi năm, hoặc nằm trong một nhiệm vụ); xin xác "
+            "nhận.",
+            "Perhaps the date the programmes are due, but it is not sure (no year, or part of an obligation); please "
+            "confirm."},
+           {{"programmes_due", opening_.programmes_due_proposed}});
+    } else if (opening_.programmes_due.empty()) {
       note("DEADLINE-MISSING", "error", line, raw,
            {"Văn bản yêu cầu các đơn vị xây dựng chương trình nhưng không nêu hạn; phải đặt hạn trước khi phát hành.",
             "The units are to build programmes, but no date is given; it has to be set before release."});
@@ -153,6 +162,7 @@ class Checker {
     if (find_words(folded, U"phoi hop") != npos) joint_.push_back(item.id);
     if (!is_quantified(item.text, folded)) unmeasured_.push_back(item.id);
     all_.push_back(item.id);
+    due(item);
     crossing(item);
     if (find_words(folded, U"bien gioi") != npos) {
       note("APPLIES-SUGGEST", "info", item.line, item.text,
@@ -160,6 +170,30 @@ class Checker {
             "The obligation speaks of the border; perhaps it applies to border units only."},
            {{"obligation", item.id}, {"applies_to", {{"kind", "attribute"}, {"attribute", "border"}}}});
     }
+  }
+
+  // The date or rhythm an obligation states for itself.
+  void due(const Item& item) {
+    const std::optional<DueDate> date = find_due(item.text, {.year = opening_.year});
+    const bool for_programmes = item.line == opening_.programmes_due_line;
+    if (date && date->impossible) {
+      note("DATE-IMPOSSIBLE", "error", item.line_at(date->begin), date->raw,
+           {"Hạn hoàn thành ghi một ngày không có trong lịch.", "The obligation is due on a day that does not exist."},
+           {{"obligation", item.id}});
+    } else if (date && !date->iso.empty() && !for_programmes) {
+      note("DEADLINE-FOUND", date->year_assumed ? "warning" : "info", item.line_at(date->begin), date->raw,
+           {std::string("Nhiệm vụ nêu hạn hoàn thành") + (date->year_assumed ? " nhưng không ghi năm" : "") +
+                "; có thể ghi vào cột hạn.",
+            std::string("The obligation states when it is due") + (date->year_assumed ? ", without a year" : "") +
+                "; it can be taken over."},
+           {{"obligation", item.id}, {"due", date->iso}});
+    }
+    const std::u32string rhythm = find_rhythm(item.text);
+    if (rhythm.empty()) return;
+    note("DEADLINE-FOUND", "info", item.line, rhythm,
+         {"Nhiệm vụ làm theo kỳ; có thể ghi vào cột thời gian.",
+          "The obligation states how often; it can be taken over as its period."},
+         {{"obligation", item.id}, {"period", to_utf8(rhythm)}});
   }
 
   // A number with something counted behind it, a percentage, or a least number.

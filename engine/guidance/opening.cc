@@ -6,6 +6,7 @@
 
 #include "engine/base/text.h"
 #include "engine/guidance/citation.h"
+#include "engine/guidance/due.h"
 #include "engine/guidance/letters.h"
 
 namespace trinhky::guidance {
@@ -104,23 +105,52 @@ void read_announcement(std::u32string_view text, Opening& opening) {
   }
 }
 
-void read_due(const SourceLine& line, Opening& opening) {
-  const std::u32string folded = fold_points(line.text);
-  for (const std::u32string_view word : {U"truoc", U"cham nhat", U"han cuoi", U"thoi han", U"den het"}) {
-    for (std::size_t at = find_words(folded, word); at != npos; at = find_words(folded, word, at + 1)) {
-      std::size_t day = find_words(folded, U"ngay", at);
-      if (day == npos || day > at + 40) continue;
-      day += 4;
-      while (day < line.text.size() && is_blank(line.text[day])) ++day;
-      const CitedDate date = read_date(line.text, day);
-      if (date.spelling == DateSpelling::none) continue;
-      opening.programmes_due = date.iso;
-      opening.programmes_due_raw = to_utf8(date.raw);
-      opening.programmes_due_impossible = date.impossible;
-      opening.programmes_due_line = line.number;
-      return;
+bool speaks_of_programmes(std::u32string_view folded) {
+  const bool names = find_words(folded, U"chuong trinh") != npos || find_words(folded, U"ke hoach") != npos;
+  return names && find_words(folded, U"bao cao ket qua") == npos;
+}
+
+void read_due(std::u32string_view text, int line, bool sure, Opening& opening) {
+  const auto due =
+      find_due(text, {.year = opening.year, .issued = opening.date, .before_the_year = opening.date.empty()});
+  if (!due || (!sure && due->iso.empty())) return;
+  opening.programmes_due_raw = to_utf8(due->raw);
+  opening.programmes_due_impossible = due->impossible;
+  opening.programmes_due_line = line;
+  (sure && !due->year_assumed ? opening.programmes_due : opening.programmes_due_proposed) = due->iso;
+}
+
+// A cell of the opening: offices lay it out in two columns, which come out as one line with a tab or many blanks.
+struct Cell {
+  std::u32string text;
+  int line = 0;
+};
+
+std::vector<Cell> cells_of(const std::vector<SourceLine>& lines, const std::vector<int>& numbers) {
+  constexpr std::size_t gap = 4;
+  std::vector<Cell> cells;
+  for (const int number : numbers) {
+    const std::u32string_view raw = line_of(lines, number).raw;
+    std::size_t begin = 0;
+    const auto take = [&](std::size_t end) {
+      const std::string text = base::tidy_blanks(to_utf8(raw.substr(begin, end - begin)));
+      if (!text.empty()) cells.push_back({.text = base::to_utf32(text), .line = number});
+    };
+    for (std::size_t i = 0; i < raw.size(); ++i) {
+      std::size_t end = i;
+      bool tab = false;
+      while (end < raw.size() && is_blank(raw[end])) tab = raw[end++] == U'\t' || tab;
+      if (!tab && end - i < gap) {
+        i = std::max(i, end == i ? i : end - 1);
+        continue;
+      }
+      take(i);
+      begin = end;
+      i = end - 1;
     }
+    take(raw.size());
   }
+  return cells;
 }
 
 }  // namespace
@@ -131,15 +161,16 @@ Opening read_opening(const std::vector<SourceLine>& lines, const Outline& outlin
   bool agency = false;
   bool place_date = false;
   bool type = false;
-  for (std::size_t i = 0; i < outline.preamble.size(); ++i) {
-    const SourceLine& line = line_of(lines, outline.preamble[i]);
+  const std::vector<Cell> cells = cells_of(lines, outline.preamble);
+  for (std::size_t i = 0; i < cells.size(); ++i) {
+    const Cell& line = cells[i];
     const std::u32string folded = fold_points(line.text);
     if (is_type_line(folded)) {
       type = true;
       std::u32string title(line.text);
-      for (std::size_t k = i + 1; k < outline.preamble.size() && k <= i + 3; ++k) {
-        const SourceLine& next = line_of(lines, outline.preamble[k]);
-        if (next.number != outline.preamble[k - 1] + 1 && k > i + 1) break;
+      for (std::size_t k = i + 1; k < cells.size() && k <= i + 3; ++k) {
+        const Cell& next = cells[k];
+        if (next.line > cells[k - 1].line + 1 && k > i + 1) break;
         if (next.text.size() > 160 || next.text.back() == U';' || starts_with_word(fold_points(next.text), U"kinh gui"))
           break;
         title += U" " + next.text;
@@ -151,12 +182,15 @@ Opening read_opening(const std::vector<SourceLine>& lines, const Outline& outlin
       const std::vector<Citation> cited = find_citations(line.text);
       if (!cited.empty() && cited.front().begin == 0 && !cited.front().typed) {
         opening.number = cited.front().number;
-        opening.number_line = line.number;
+        opening.number_line = line.line;
       }
+    } else if (in_capitals(line.text) && !type && std::any_of(folded.begin(), folded.end(), is_digit)) {
+      // "NHIỆM VỤ NĂM 2026": no office has a number in its name.
+      if (opening.title.empty()) opening.title = to_utf8(line.text);
     } else if (in_capitals(line.text) && !type) {
       agency = true;
       if (opening.issuer.empty() && find_words(folded, U"cong hoa xa hoi") == npos &&
-          find_words(folded, U"dang cong san") == npos) {
+          find_words(folded, U"dang cong san") == npos && find_words(folded, U"doc lap") == npos) {
         opening.issuer = to_utf8(line.text);
       }
     }
@@ -180,9 +214,15 @@ Opening read_opening(const std::vector<SourceLine>& lines, const Outline& outlin
     signer = signer || folded.starts_with(U"tm.") || folded.starts_with(U"t/m") || folded.starts_with(U"kt.") ||
              starts_with_word(folded, U"chu tich");
     recipients = recipients || starts_with_word(folded, U"noi nhan");
-    const bool about = find_words(folded, U"chuong trinh") != npos || find_words(folded, U"ke hoach") != npos;
-    if (opening.programmes_due_line == 0 && about && find_words(folded, U"bao cao ket qua") == npos)
-      read_due(line, opening);
+    if (opening.programmes_due_line == 0 && speaks_of_programmes(folded))
+      read_due(line.text, line.number, true, opening);
+  }
+  for (const Item& item : outline.items) {
+    if (opening.programmes_due_line != 0) break;
+    const std::u32string folded = fold_points(item.text);
+    const bool sends = find_words(folded, U"gui") != npos || find_words(folded, U"nop") != npos;
+    if (item.role == Item::Role::obligation && sends && speaks_of_programmes(folded))
+      read_due(item.text, item.line, false, opening);
   }
   const std::pair<bool, const char*> blocks[] = {{agency, "agency"},
                                                  {!opening.number.empty(), "number"},

@@ -23,6 +23,9 @@ struct Opening {
   std::string programmes_due_raw;
   bool programmes_due_impossible = false;
   int programmes_due_line = 0;
+  // A date that may be meant for the programmes but is not sure enough to be taken: its year is not said, or it stands
+  // among the obligations. It goes with the raw form and line above; empty = none.
+  std::string programmes_due_proposed;
   std::vector<std::string> missing;  // of: agency, number, place_date, type, subject, signer, recipients
 };
 

@@ -5,6 +5,7 @@
 
 #include "engine/base/limits.h"
 #include "engine/base/text.h"
+#include "engine/guidance/encoding.h"
 #include "engine/guidance/letters.h"
 
 namespace trinhky::guidance {
@@ -31,37 +32,9 @@ std::unexpected<base::Error> refuse_encoding(Text message) {
   return refuse(ErrorCode::malformed, "guidance-import-encoding", std::move(message));
 }
 
-// Which of the two old Vietnamese codes the bytes look like. TCVN3 keeps tones in single letters above B5; in
-// Windows-1258 a tone is a byte of its own after a vowel.
-std::string legacy_name(std::string_view bytes) {
-  static constexpr std::string_view tcvn3 = "\xAE\xB5\xB8\xA9\xAA\xAC\xAD\xD6\xD5\xE9\xEE\xF9\xFB\xCB\xC6\xC7";
-  static constexpr std::string_view tones_1258 = "\xCC\xD2\xDE\xEC\xF2\xF0\xF5";
-  std::size_t as_tcvn3 = 0;
-  std::size_t as_1258 = 0;
-  for (std::size_t i = 0; i < bytes.size(); ++i) {
-    const char c = bytes[i];
-    if (tcvn3.find(c) != std::string_view::npos) ++as_tcvn3;
-    if (tones_1258.find(c) != std::string_view::npos) ++as_1258;
-  }
-  return as_tcvn3 > as_1258 ? "TCVN3 (.VnTime)" : "Windows-1258";
-}
-
 std::string hex(unsigned char byte) {
   static constexpr std::string_view digits = "0123456789ABCDEF";
   return {digits[byte >> 4U], digits[byte & 15U]};
-}
-
-// TCVN3 bytes that some program took for Latin-1 and saved as UTF-8: "Th«ng b¸o". Well-formed, but nobody can read it.
-bool looks_misread(std::u32string_view text) {
-  static constexpr std::u32string_view signs = U"\u00A8®©ª«¬\u00ADµ¸¶·¹";
-  std::size_t odd = 0;
-  std::size_t vietnamese = 0;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const bool in_word = (i > 0 && is_letter(text[i - 1])) || (i + 1 < text.size() && is_letter(text[i + 1]));
-    if (in_word && signs.find(text[i]) != std::u32string_view::npos) ++odd;
-    if (text[i] >= 0x1EA0 && text[i] <= 0x1EF9) ++vietnamese;
-  }
-  return odd >= 8 && odd > vietnamese;
 }
 
 base::Result<std::string_view> checked(std::string_view bytes) {
@@ -163,18 +136,36 @@ base::Result<SourceText> read_source(std::string_view bytes) {
     const std::string byte = hex(static_cast<unsigned char>((*text)[bad]));
     const std::string line =
         std::to_string(1 + std::count(text->begin(), text->begin() + static_cast<long>(bad), '\n'));
-    const std::string name = (*text)[bad] == '\0' ? "UTF-16" : legacy_name(*text);
+    std::string name = guess_encoding(*text);
+    // A stray nought in readable text tells nothing about its encoding.
+    if ((*text)[bad] == '\0' && name != "UTF-16") name.clear();
+    const Text guess = name.empty() ? Text{"có thể là bảng mã cũ (TCVN3, VNI hoặc Windows-1258)",
+                                           "perhaps an old encoding (TCVN3, VNI or Windows-1258)"}
+                                    : Text{"có thể là " + name, "perhaps " + name};
+    const Text advice =
+        name == "UTF-16"
+            ? Text{"Hãy mở tệp, chọn lưu với bảng mã UTF-8, hoặc sao chép nội dung rồi dán vào ô nhập.",
+                   "Open the file and save it as UTF-8, or copy the text and paste it."}
+            : Text{"Hãy chuyển mã sang Unicode (công cụ chuyển mã của bộ gõ tiếng Việt làm được) rồi nhập lại.",
+                   "Convert it to Unicode (the tools of Vietnamese keyboards can) and try again."};
     return refuse_encoding({"Văn bản không ở bảng mã UTF-8: byte thứ " + where + " (dòng " + line + ") là " + byte +
-                                ", có thể là " + name + ". Hãy chuyển sang Unicode rồi nhập lại.",
-                            "The text is not UTF-8: byte " + where + " (line " + line + ") is " + byte + ", perhaps " +
-                                name + ". Convert it to Unicode and try again."});
+                                ", " + guess.vi + ". " + advice.vi,
+                            "The text is not UTF-8: byte " + where + " (line " + line + ") is " + byte + ", " +
+                                guess.en + ". " + advice.en});
   }
-  if (looks_misread(base::to_utf32(*text))) {
+  if (const std::string name = guess_misreading(base::to_utf32(*text)); name == "UTF-8") {
     return refuse_encoding(
-        {"Văn bản dùng phông chữ cũ TCVN3 (.VnTime), không đọc được dưới dạng Unicode. Hãy chuyển mã "
-         "sang Unicode rồi nhập lại.",
-         "The text was written for an old TCVN3 font (.VnTime) and is not readable as Unicode. "
-         "Convert it and try again."});
+        {"Văn bản UTF-8 đã bị đọc nhầm bằng bảng mã khác trước khi lưu, chữ tiếng Việt không còn đọc "
+         "được. Hãy mở lại tệp gốc với bảng mã UTF-8 rồi nhập lại.",
+         "This UTF-8 text was read in another encoding before it was saved, and its letters are "
+         "broken. Open the original as UTF-8 and try again."});
+  } else if (!name.empty()) {
+    return refuse_encoding({"Văn bản dùng phông chữ cũ " + name +
+                                ", không đọc được dưới dạng Unicode. Hãy chuyển mã sang Unicode (công cụ chuyển mã của "
+                                "bộ gõ tiếng Việt làm được) rồi nhập lại.",
+                            "The text was written for the old encoding " + name +
+                                " and is not readable as Unicode. Convert it (the tools of Vietnamese keyboards can) "
+                                "and try again."});
   }
   SourceText source;
   source.unicode.code_points = base::code_points(*text);

@@ -148,7 +148,7 @@ Result<std::string> read_day(const std::string& text) {
 
 // Where another wording of a finding would go, and what is then expected.
 struct Place {
-  enum class What { nowhere, year, due, date, number, period, wording };
+  enum class What { nowhere, year, due, due_of_obligation, date, number, period, wording };
   What what = What::nowhere;
   std::string id;  // of the cited document or of the obligation
 };
@@ -171,15 +171,8 @@ Place place_of(const json& document, const json& finding) {
   }
   if (is_one_of(rule, {"DATE-IMPOSSIBLE", "DEADLINE-FOUND"}) && suggestion.is_object() &&
       suggestion.contains("obligation")) {
-    json values = json::object();
-    if (suggestion.contains("period")) {
-      values["period"] = value;
-    } else {
-      auto day = read_day(value);
-      if (!day) return std::unexpected(day.error());
-      values["due"] = *day;
-    }
-    return json{{"op", "set"}, {"ids", json::array({suggestion["obligation"]})}, {"values", values}};
+    return {.what = suggestion.contains("period") ? Place::What::period : Place::What::due_of_obligation,
+            .id = base::text_or(suggestion, "obligation")};
   }
   const bool closing_date = rule == "DATE-IMPOSSIBLE" && document.value("programmes_due", json()).is_null();
   if (is_one_of(rule, {"DEADLINE-MISSING", "DEADLINE-FOUND"}) || closing_date) return {.what = Place::What::due};
@@ -207,9 +200,13 @@ Result<json> edited_change(const json& document, const json& finding, const std:
       return json{{"op", "title"}, {"year", year}};
     }
     case Place::What::due:
+    case Place::What::due_of_obligation:
     case Place::What::date: {
       auto day = read_day(value);
       if (!day) return std::unexpected(day.error());
+      if (place.what == Place::What::due_of_obligation) {
+        return json{{"op", "set"}, {"ids", json::array({place.id})}, {"values", {{"due", *day}}}};
+      }
       if (place.what == Place::What::due) return json{{"op", "set_due"}, {"programmes_due", *day}};
       return json{{"op", "instrument"}, {"id", place.id}, {"values", {{"date", *day}}}};
     }
@@ -230,6 +227,15 @@ Result<json> edited_change(const json& document, const json& finding, const std:
   return json();
 }
 
+// What accepting comes to: the suggestion carried out, or a slip of the pen mended where it stands.
+json change_offered(const json& document, const json& finding) {
+  const json suggestion = finding.value("suggestion", json());
+  const std::string instead = suggestion.is_object() ? base::text_or(suggestion, "instead") : std::string();
+  if (base::text_or(finding, "rule") != "TYPO" || instead.empty()) return accepted_change(document, finding);
+  auto mended = edited_change(document, finding, instead);
+  return mended ? std::move(*mended) : json();
+}
+
 std::string day_in_words(const std::string& date) {
   const auto day = base::parse_date(date);
   if (!day) return date;
@@ -238,8 +244,12 @@ std::string day_in_words(const std::string& date) {
 }
 
 // What accepting would change, said to a person.
-base::Text said(const json& change) {
+base::Text said(const json& change, const json& finding) {
   const std::string op = base::text_or(change, "op");
+  if (op == "text") {
+    const std::string instead = base::text_or(finding["suggestion"], "instead");
+    return {"sửa thành “" + instead + "”", "change to “" + instead + "”"};
+  }
   if (op == "set_due") {
     const std::string day = day_in_words(base::text_or(change, "programmes_due"));
     return {"Hạn các đơn vị gửi chương trình: " + day, "Programmes due: " + day};
@@ -249,6 +259,12 @@ base::Text said(const json& change) {
     const std::string attribute = base::text_or(values["applies_to"], "attribute");
     if (attribute == "border") return {"Chỉ giao cho các đơn vị biên giới", "Only for units at the border"};
     return {"Chỉ giao cho các đơn vị có đặc điểm: " + attribute, "Only for units with the attribute: " + attribute};
+  }
+  if (const std::string due = base::text_or(values, "due"); !due.empty()) {
+    return {"Thời hạn: " + day_in_words(due), "Due: " + day_in_words(due)};
+  }
+  if (const std::string period = base::text_or(values, "period"); !period.empty()) {
+    return {"Thời gian: " + period, "Period: " + period};
   }
   base::Text text;
   if (const std::string number = base::text_or(values, "number"); !number.empty()) {
@@ -360,12 +376,7 @@ Result<GuidanceImport> decide_finding(store::Store& store, GuidanceImport import
   json& document = import.body["document"];
   json change;
   if (import.instance.empty()) {
-    if (decision.decision == "accept") change = accepted_change(document, finding);
-    if (decision.decision == "accept" && base::text_or(finding, "rule") == "TYPO") {
-      auto mended = edited_change(document, finding, base::text_or(finding["suggestion"], "instead"));
-      if (!mended) return std::unexpected(mended.error());
-      change = std::move(*mended);
-    }
+    if (decision.decision == "accept") change = change_offered(document, finding);
     if (decision.decision == "edit") {
       auto edit = edited_change(document, finding, decision.value);
       if (!edit) return std::unexpected(edit.error());
@@ -397,8 +408,8 @@ json remedies_of(const GuidanceImport& import, const json& finding) {
   json remedies = {{"offer", nullptr}, {"edits", nullptr}};
   if (!import.instance.empty() || finding.value("applied", false)) return remedies;
   const json document = import.body.value("document", json::object());
-  if (const json change = accepted_change(document, finding); !change.is_null()) {
-    const base::Text words = said(change);
+  if (const json change = change_offered(document, finding); !change.is_null()) {
+    const base::Text words = said(change, finding);
     remedies["offer"] = {{"vi", words.vi}, {"en", words.en}};
   }
   switch (place_of(document, finding).what) {
@@ -408,6 +419,7 @@ json remedies_of(const GuidanceImport& import, const json& finding) {
       remedies["edits"] = "year";
       break;
     case Place::What::due:
+    case Place::What::due_of_obligation:
     case Place::What::date:
       remedies["edits"] = "date";
       break;

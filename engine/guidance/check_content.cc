@@ -152,9 +152,9 @@ void check_subjects(const Outline& outline, const std::vector<SubjectPair>& subj
          .severity = "info",
          .line = second.line,
          .raw = excerpt(second.text),
-         .message = {"Cùng một nội dung với nhiệm vụ " + first.id + " (dòng " + std::to_string(first.line) +
+         .message = {"Có thể cùng nội dung với nhiệm vụ " + first.id + " (dòng " + std::to_string(first.line) +
                          "); hai nhiệm vụ được nối với nhau và khi thống kê chỉ tính một lần.",
-                     "The same subject as obligation " + first.id + " (line " + std::to_string(first.line) +
+                     "Perhaps the same subject as obligation " + first.id + " (line " + std::to_string(first.line) +
                          "); the two are linked and counted once in statistics."},
          .suggestion = {{"obligation", second.id},
                         {"related", json::array({first.id})},

@@ -2,6 +2,7 @@
 
 #include <openssl/rand.h>
 
+#include <iostream>
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 
@@ -103,15 +104,23 @@ Result<std::unique_ptr<House>> House::open(const HouseOptions& options) {
                                                                      .hasher = parts.hasher,
                                                                      .throttle = *parts.throttle,
                                                                      .wall = parts.wall});
-  parts.engine = std::make_unique<runtime::Engine>(
-      runtime::EngineOptions{.store = *parts.store,
-                             .catalogue = parts.catalogue,
-                             .clock = parts.clock,
-                             .wall = parts.wall,
-                             .entropy = random_bytes,
-                             .changed = [listeners = &parts.listeners](const std::vector<std::string>& instances) {
-                               listeners->tell(instances);
-                             }});
+  parts.engine = std::make_unique<runtime::Engine>(runtime::EngineOptions{
+      .store = *parts.store,
+      .catalogue = parts.catalogue,
+      .clock = parts.clock,
+      .wall = parts.wall,
+      .entropy = random_bytes,
+      .changed = [listeners =
+                      &parts.listeners](const std::vector<std::string>& instances) { listeners->tell(instances); },
+      .trouble =
+          [](const std::string& what, const base::Error* trouble) {
+            std::cerr << "engine: " << what << ": ";
+            if (trouble == nullptr) {
+              std::cerr << "well again\n";
+            } else {
+              std::cerr << trouble->type << ": " << trouble->message.en << " " << trouble->log << "\n";
+            }
+          }});
   if (auto started = parts.engine->start(); !started) return std::unexpected(started.error());
   const auto demo = parts.store->meta("demo");
   if (!demo) return std::unexpected(demo.error());

@@ -42,7 +42,11 @@ int serve(const ServeOptions& options) {
     return 2;
   }
   server::Router router;
-  router.add(server::health_route());
+  router.add(server::health_route([&office] {
+    std::vector<server::Ailment> ailments;
+    for (const auto& [what, error] : office.engine.health().troubles) ailments.push_back({what, error});
+    return ailments;
+  }));
   api::add_all(router, office);
   server::StaticFiles screens;
   if (!options.screens.empty()) {
@@ -57,7 +61,6 @@ int serve(const ServeOptions& options) {
   const auto address_of = [&](std::uint16_t port) {
     return scheme + "://" + options.address + ":" + std::to_string(port);
   };
-  if (office.base_url.empty() && options.port != 0) office.base_url = address_of(options.port);
   const std::filesystem::path spool = options.house.data / "spool";
   std::error_code ignored;
   std::filesystem::create_directories(spool, ignored);
@@ -72,6 +75,10 @@ int serve(const ServeOptions& options) {
       http, {.router = std::move(router),
              .gate = auth::session_gate(office.sessions),
              .screens = std::move(screens),
+             .listening =
+                 [&office, &address_of](std::uint16_t port) {
+                   if (office.base_url.empty()) office.base_url = address_of(port);
+                 },
              .log =
                  [](const server::AccessLine& line) {
                    if (line.status < 500) return;
@@ -85,8 +92,6 @@ int serve(const ServeOptions& options) {
     return 1;
   }
   const std::string address = address_of((*server)->port());
-  // Requests may already be answered, but links are only made by acts, which need a log-in first.
-  if (office.base_url.empty()) office.base_url = address;
   auto mailer = Mailer::start(office, options.mail);
   if (!mailer) {
     print_error(mailer.error());

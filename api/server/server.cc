@@ -122,6 +122,7 @@ base::Result<std::unique_ptr<Server>> Server::start(ServerOptions options, Parts
   if (auto loaded = load_certificate(*core); !loaded) return std::unexpected(loaded.error());
   if (!core->options.spool_folder.empty()) empty_spool(core->options.spool_folder);
   if (auto listening = listen(*core); !listening) return std::unexpected(listening.error());
+  if (core->parts.listening) core->parts.listening(core->port);
   net::co_spawn(core->io, accept_all(core.get()), net::detached);
   for (std::size_t i = 0; i < core->options.io_threads; ++i) {
     core->threads.emplace_back([&io = core->io] { io.run(); });

@@ -72,6 +72,8 @@ struct Parts {
   Router router;
   Gate gate;  // without one, routes that are not open answer 401
   StaticFiles screens;
+  // Called once with the port, before the first connection is taken; may be empty.
+  std::function<void(std::uint16_t port)> listening = {};
   // Called on a socket thread, must be quick; may be empty.
   std::function<void(const AccessLine&)> log;
   // An exception left a handler, which is a mistake of ours: called on its worker; may be empty.

@@ -32,6 +32,20 @@ std::unexpected<base::Error> stopping() {
                       {"Hệ thống đang dừng, xin thử lại sau.", "The system is stopping; try again later."});
 }
 
+// {"kind": text, "body": object}, as prepare wrote it.
+bool is_owed_command(const json& body) {
+  return body.is_object() && !base::text_or(body, "kind").empty() &&
+         (!body.contains("body") || body["body"].is_object());
+}
+
+base::Error unreadable(const std::string& log) {
+  return {.code = base::ErrorCode::internal,
+          .type = "owed-unreadable",
+          .message = {"Không đọc được lệnh mà hồ sơ khác gửi đến hồ sơ này.",
+                      "The command that another paper sent to this one cannot be read."},
+          .log = log};
+}
+
 }  // namespace
 
 Engine::Engine(EngineOptions options) : options_(std::move(options)) {}
@@ -132,6 +146,7 @@ Result<Handled> Engine::handle(DirectoryRequest request) {
 void Engine::run() {
   while (true) {
     if (work_once()) continue;
+    look_again();
     std::unique_lock lock(mutex_);
     if (stopping_) return;
     if (!queue_.empty()) continue;
@@ -149,12 +164,25 @@ bool Engine::work_once() {
   if (batch.size() < base::limits::max_batch) add_owed(batch);
   if (batch.size() < base::limits::max_batch) add_due(batch);
   if (batch.empty()) return false;
-  handle_batch(std::move(batch));
-  if (auto kept = options_.store.maintain(); !kept) {
-    // A full or failed disk shows itself again at the next commit, to those who must hear it.
-    return true;
+  const bool worked = handle_batch(std::move(batch));
+  const auto kept = options_.store.maintain();
+  note("upkeep", kept ? nullptr : &kept.error());
+  return worked;
+}
+
+// A trouble must not outlive its cause only because nobody dares to write any more.
+void Engine::look_again() {
+  const Health known = health();
+  if (known.troubles.contains("upkeep")) {
+    const auto kept = options_.store.maintain();
+    note("upkeep", kept ? nullptr : &kept.error());
   }
-  return true;
+  if (known.troubles.contains("commit") || known.troubles.contains("incidents")) {
+    const auto written = options_.store.set_meta("writable_at", base::format_instant(options_.wall.now()));
+    if (!written) return;
+    note("commit", nullptr);
+    note("incidents", nullptr);
+  }
 }
 
 std::vector<Engine::Task> Engine::take_batch() {
@@ -173,12 +201,17 @@ void Engine::add_owed(std::vector<Task>& batch) {
   std::uint64_t after = 0;
   while (batch.size() < base::limits::max_batch) {
     const auto owed = options_.store.owed(base::limits::max_batch, after);
+    note("owed", owed ? nullptr : &owed.error());
     if (!owed || owed->empty()) return;
     for (const store::Owed& one : *owed) {
       after = one.position;
       if (stuck_.contains(one.id) || batch.size() >= base::limits::max_batch) continue;
-      auto body = base::parse_json(one.body);
-      if (!body) continue;
+      const auto body = base::parse_json(one.body);
+      if (!body || !is_owed_command(*body)) {
+        // Trying again would read the same bytes: an incident at once, and its receiver waits for a repair.
+        note_incident(one.id, one.receiver, "owed", unreadable(body ? "" : body.error().log));
+        continue;
+      }
       batch.push_back({.from = Task::From::owed,
                        .command_id = one.id,
                        .scope = "owed",
@@ -197,6 +230,7 @@ void Engine::add_due(std::vector<Task>& batch) {
   std::optional<store::TimerPlace> after;
   while (batch.size() < base::limits::max_batch) {
     const auto due = options_.store.due(now(), base::limits::max_batch, after);
+    note("timers", due ? nullptr : &due.error());
     if (!due || due->empty()) return;
     for (const store::Timer& timer : *due) {
       after = store::TimerPlace{.due = timer.due, .id = timer.id};
@@ -212,6 +246,26 @@ void Engine::add_due(std::vector<Task>& batch) {
     }
     if (due->size() < base::limits::max_batch) return;
   }
+}
+
+void Engine::note(const std::string& what, const base::Error* error) {
+  {
+    const std::scoped_lock lock(health_mutex_);
+    const auto known = health_.troubles.find(what);
+    const bool is_known = known != health_.troubles.end();
+    if (error == nullptr ? !is_known : is_known && known->second.type == error->type) return;
+    if (error == nullptr) {
+      health_.troubles.erase(known);
+    } else {
+      health_.troubles.insert_or_assign(what, *error);
+    }
+  }
+  if (options_.trouble) options_.trouble(what, error);
+}
+
+Health Engine::health() const {
+  const std::scoped_lock lock(health_mutex_);
+  return health_;
 }
 
 Result<void> Engine::retry_incident(const std::string& id) {
@@ -250,17 +304,22 @@ Result<void> Engine::advance(base::Instant to) {
                         {"Đồng hồ chỉ đi tới, không lùi lại.", "The clock only moves forward."});
   }
   options_.clock.hold(now());
+  // What could not fire here must not be passed over: time stays where it came to.
+  const auto stop_here = [this](const base::Error& error) -> Result<void> {
+    options_.clock.set_offset(now() - options_.wall.now());
+    options_.clock.release();
+    static_cast<void>(options_.store.set_meta("clock_offset_ms", std::to_string(options_.clock.offset().count())));
+    return std::unexpected(error);
+  };
   std::set<std::string> passed;
   while (true) {
     rest();
+    if (const Health known = health(); !known.well()) return stop_here(known.troubles.begin()->second);
     std::optional<store::Timer> next;
     std::optional<store::TimerPlace> after;
     while (!next) {
       const auto due = options_.store.due(to, base::limits::max_batch, after);
-      if (!due) {
-        options_.clock.release();
-        return std::unexpected(due.error());
-      }
+      if (!due) return stop_here(due.error());
       if (due->empty()) break;
       for (const store::Timer& timer : *due) {
         after = store::TimerPlace{.due = timer.due, .id = timer.id};
@@ -298,10 +357,12 @@ decision::World Engine::world(const directory::Directory& people) const {
 }
 
 Result<Instance> Engine::load(const std::string& id) const {
-  return load_now(id);
+  auto shared = load_now(id);
+  if (!shared) return std::unexpected(shared.error());
+  return **shared;
 }
 
-Result<Instance> Engine::load_now(const std::string& id) const {
+Result<Engine::Shared> Engine::load_now(const std::string& id) const {
   {
     const std::scoped_lock lock(cache_mutex_);
     if (const auto cached = cache_.find(id); cached != cache_.end()) return cached->second.first;
@@ -324,17 +385,17 @@ Result<Instance> Engine::load_now(const std::string& id) const {
     instance = decision::evolve(std::move(instance), {.kind = event.kind, .at = event.at, .body = std::move(*body)});
   }
   instance.id = id;
-  return instance;
+  return std::make_shared<const Instance>(std::move(instance));
 }
 
-void Engine::remember(const Instance& instance) const {
+void Engine::remember(const Shared& instance) const {
   const std::scoped_lock lock(cache_mutex_);
-  if (const auto cached = cache_.find(instance.id); cached != cache_.end()) {
+  if (const auto cached = cache_.find(instance->id); cached != cache_.end()) {
     recent_.erase(cached->second.second);
     cache_.erase(cached);
   }
-  recent_.push_front(instance.id);
-  cache_.emplace(instance.id, std::pair(instance, recent_.begin()));
+  recent_.push_front(instance->id);
+  cache_.emplace(instance->id, std::pair(instance, recent_.begin()));
   if (cache_.size() > cached_instances) {
     cache_.erase(recent_.back());
     recent_.pop_back();

@@ -55,6 +55,16 @@ struct Handled {
   std::string instance;
   std::uint64_t event = 0;
   bool repeated = false;  // the same command was handled before; this is its receipt
+  // The instance as this command left it; none for a receipt and for a change of the organisation.
+  std::shared_ptr<const decision::Instance> after;
+};
+
+// What the store refuses the engine itself, so that no caller would hear of it. An entry goes as soon as the same thing
+// succeeds again.
+struct Health {
+  // By what was wanted: "owed" and "timers" (reading what waits), "commit", "incidents" (noting one), "upkeep".
+  std::map<std::string, base::Error> troubles;
+  [[nodiscard]] bool well() const { return troubles.empty(); }
 };
 
 struct EngineOptions {
@@ -65,6 +75,8 @@ struct EngineOptions {
   std::function<base::Entropy()> entropy;
   // Called on the engine's thread after each commit with the instances that changed.
   std::function<void(const std::vector<std::string>&)> changed;
+  // Called on the engine's thread when a trouble begins, changes its nature or (with no error) is over.
+  std::function<void(const std::string& what, const base::Error* error)> trouble = {};
 };
 
 class Engine {
@@ -86,13 +98,16 @@ class Engine {
   [[nodiscard]] base::Result<Handled> handle(DirectoryRequest request);
 
   // Moves business time forward to `to`, stopping at every due timer on the way so that each fires at its own time.
-  // Returns when everything due has happened. Fails with `invalid`/"clock-backwards".
+  // Returns when everything due has happened. Fails with `invalid`/"clock-backwards", or with the store's trouble, and
+  // then time stands where it came to.
   [[nodiscard]] base::Result<void> advance(base::Instant to);
-  // Returns when no owed command and no due timer is left (those that became incidents do not count).
+  // Returns when no owed command and no due timer is left that can be handled: those that became incidents do not
+  // count, nor does what the store refuses for now (see health).
   void rest();
   // Tries a command again that became an incident. Fails with `not_found`.
   [[nodiscard]] base::Result<void> retry_incident(const std::string& id);
 
+  [[nodiscard]] Health health() const;
   [[nodiscard]] directory::Directory directory() const;
   // The instance as of the last commit. Fails with `not_found`.
   [[nodiscard]] base::Result<decision::Instance> load(const std::string& id) const;
@@ -105,21 +120,28 @@ class Engine {
  private:
   struct Task;    // what waits in the queue
   struct Worked;  // a task on its way through one batch
+  using Shared = std::shared_ptr<const decision::Instance>;
 
   void run();
   bool work_once();
+  void look_again();
   std::vector<Task> take_batch();
   void add_owed(std::vector<Task>& batch);
   void add_due(std::vector<Task>& batch);
-  void handle_batch(std::vector<Task> batch);
-  void prepare(Worked& worked, std::map<std::string, decision::Instance>& working);
+  // False when the store refused all of it for now.
+  bool handle_batch(std::vector<Task> batch);
+  void prepare(Worked& worked, std::map<std::string, Shared>& working);
   void prepare_directory(Worked& worked);
   [[nodiscard]] base::Result<decision::Facts> fetch(const decision::Needs& needs, decision::Facts facts,
                                                     const decision::Command& command) const;
   void finish(Worked& worked, base::Result<store::Committed> result);
   void refuse_owed(const Task& task, const base::Error& error);
-  [[nodiscard]] base::Result<decision::Instance> load_now(const std::string& id) const;
-  void remember(const decision::Instance& instance) const;
+  void note_incident(const std::string& id, const std::string& instance, const std::string& kind,
+                     const base::Error& error);
+  // Keeps or forgets a trouble; null: it went well.
+  void note(const std::string& what, const base::Error* error);
+  [[nodiscard]] base::Result<Shared> load_now(const std::string& id) const;
+  void remember(const Shared& instance) const;
   [[nodiscard]] base::Result<void> load_directory();
   void enqueue(Task task);
 
@@ -141,7 +163,10 @@ class Engine {
 
   mutable std::mutex cache_mutex_;
   mutable std::list<std::string> recent_;
-  mutable std::map<std::string, std::pair<decision::Instance, std::list<std::string>::iterator>> cache_;
+  mutable std::map<std::string, std::pair<Shared, std::list<std::string>::iterator>> cache_;
+
+  mutable std::mutex health_mutex_;
+  Health health_;
 
   std::map<std::string, int> tries_;  // owed command or timer -> failed tries
   std::set<std::string> stuck_;       // owed commands and timers that became incidents

@@ -24,12 +24,17 @@ json request_content(const std::string& kind, const std::string& instance, const
   return {{"kind", kind}, {"instance", instance}, {"body", body}};
 }
 
+// A failure of the whole transaction: nothing is wrong with the command.
+bool is_for_now(const Result<store::Committed>& result) {
+  return !result && result.error().code == base::ErrorCode::unavailable;
+}
+
 }  // namespace
 
-void Engine::handle_batch(std::vector<Task> batch) {
+bool Engine::handle_batch(std::vector<Task> batch) {
   std::vector<Worked> works;
   works.reserve(batch.size());
-  std::map<std::string, Instance> working;
+  std::map<std::string, Shared> working;
   std::set<std::pair<std::string, std::string>> commands;
   bool organisation = false;
   for (Task& task : batch) {
@@ -57,21 +62,28 @@ void Engine::handle_batch(std::vector<Task> batch) {
     owners.push_back(i);
   }
   std::vector<Result<store::Committed>> results;
-  if (!commits.empty()) results = options_.store.commit(commits);
+  if (!commits.empty()) {
+    results = options_.store.commit(commits);
+    const auto whole = std::ranges::find_if(results, is_for_now);
+    note("commit", whole == results.end() ? nullptr : &whole->error());
+  }
   for (std::size_t i = 0; i < owners.size(); ++i) {
     works[owners[i]].commit = std::move(commits[i]);
     finish(works[owners[i]],
            i < results.size() ? std::move(results[i]) : Result<store::Committed>(std::unexpected(base::Error{})));
   }
   std::vector<std::string> changed;
+  bool went_on = false;
   for (Worked& worked : works) {
+    const bool waits = worked.task.from == Task::From::owed || worked.task.from == Task::From::timer;
+    if (!waits || !worked.refused || worked.refused->code != base::ErrorCode::unavailable) went_on = true;
     if (worked.again) {
       const std::scoped_lock lock(mutex_);
       if (worked.task.from == Task::From::person || worked.task.from == Task::From::directory) {
         queue_.push_front(std::move(worked.task));
       }
     } else if (worked.refused) {
-      if (worked.task.from == Task::From::owed || worked.task.from == Task::From::timer) {
+      if (waits) {
         refuse_owed(worked.task, *worked.refused);
       } else if (worked.task.done) {
         worked.task.done(std::unexpected(*worked.refused));
@@ -82,9 +94,10 @@ void Engine::handle_batch(std::vector<Task> batch) {
     }
   }
   if (options_.changed && !changed.empty()) options_.changed(changed);
+  return went_on;
 }
 
-void Engine::prepare(Worked& worked, std::map<std::string, Instance>& working) {
+void Engine::prepare(Worked& worked, std::map<std::string, Shared>& working) {
   Task& task = worked.task;
   const std::string request_hash =
       base::sha256_hex(base::canonical(request_content(task.kind, task.instance, task.body)));
@@ -125,7 +138,7 @@ void Engine::prepare(Worked& worked, std::map<std::string, Instance>& working) {
     }
   }
   const auto known = working.find(command.instance);
-  const Instance* instance = known == working.end() ? nullptr : &known->second;
+  const Instance* instance = known == working.end() ? nullptr : known->second.get();
   const directory::Directory people = directory();
   const decision::World world = this->world(people);
   decision::Facts facts;
@@ -200,8 +213,8 @@ void Engine::prepare(Worked& worked, std::map<std::string, Instance>& working) {
     commit.rows.push_back({store::RowChange::Kind::remove, "draft", {{"instance", after.id}, {"person", task.person}}});
   }
   worked.claims = accepted.claims;
-  worked.after = after;
-  working.insert_or_assign(command.instance, std::move(after));
+  worked.after = std::make_shared<const Instance>(std::move(after));
+  working.insert_or_assign(command.instance, worked.after);
 }
 
 void Engine::prepare_directory(Worked& worked) {
@@ -296,10 +309,11 @@ void Engine::finish(Worked& worked, Result<store::Committed> result) {
       directory_ = *worked.directory;
       directory_events_ = worked.commit.expected + worked.commit.events.size();
     }
-    if (worked.after) remember(*worked.after);
+    if (worked.after) remember(worked.after);
     tries_.erase(task.waiting);
-    worked.known =
-        Handled{.instance = worked.commit.stream, .event = result->numbers.empty() ? 0 : result->numbers.front()};
+    worked.known = Handled{.instance = worked.commit.stream,
+                           .event = result->numbers.empty() ? 0 : result->numbers.front(),
+                           .after = worked.after};
     return;
   }
   base::Error error = result.error();
@@ -337,21 +351,32 @@ void Engine::finish(Worked& worked, Result<store::Committed> result) {
 }
 
 void Engine::refuse_owed(const Task& task, const base::Error& error) {
-  if (error.code == base::ErrorCode::unavailable) return;  // the disk's trouble, not the command's
+  if (error.code == base::ErrorCode::unavailable) {
+    // The disk's trouble, not the command's: it waits in the store until the disk is well.
+    note("commit", &error);
+    return;
+  }
   if (++tries_[task.waiting] < max_tries) return;
   tries_.erase(task.waiting);
+  note_incident(task.waiting, task.instance, task.kind, error);
+}
+
+void Engine::note_incident(const std::string& id, const std::string& instance, const std::string& kind,
+                           const base::Error& error) {
   const store::RowChange row{store::RowChange::Kind::put,
                              "incident",
-                             {{"id", task.waiting},
-                              {"instance", task.instance},
-                              {"kind", task.kind},
+                             {{"id", id},
+                              {"instance", instance},
+                              {"kind", kind},
                               {"type", error.type},
                               {"message_vi", error.message.vi},
                               {"message_en", error.message.en},
                               {"pointer", error.pointer},
                               {"at", now().time_since_epoch().count()},
                               {"state", "open"}}};
-  if (options_.store.write(std::span(&row, 1))) stuck_.insert(task.waiting);
+  const auto written = options_.store.write(std::span(&row, 1));
+  note("incidents", written ? nullptr : &written.error());
+  if (written) stuck_.insert(id);
 }
 
 }  // namespace trinhky::runtime

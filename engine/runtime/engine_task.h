@@ -29,7 +29,7 @@ struct Engine::Worked {
   std::optional<Handled> known;  // a receipt
   bool again = false;            // the same command is already in this batch
   store::Commit commit;
-  std::optional<decision::Instance> after;
+  std::shared_ptr<const decision::Instance> after;
   std::optional<directory::Directory> directory;
   std::vector<std::string> claims;
 };

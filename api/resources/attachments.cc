@@ -213,23 +213,25 @@ void upload(Office& office, const Request& request, Reply reply) {
                               {"event", static_cast<std::int64_t>(found->instance.events + 1)}}};
   if (auto written = office.store.write(std::span(&row, 1)); !written) return refuse(reply, written.error(), request);
   auto shared = std::make_shared<Reply>(std::move(reply));
-  office.engine.submit(runtime::Request{.command_id = base::is_uuid(key) ? key : id,
-                                        .kind = "attach",
-                                        .instance = found->instance.id,
-                                        .person = person,
-                                        .body = {{"attachment", std::move(attachment)}}},
-                       [&office, shared, request, person, id, hash = kept->hash](Result<runtime::Handled> handled) {
-                         if (!handled) {
-                           forget(office, id, hash);
-                           return refuse(*shared, handled.error(), request);
-                         }
-                         const auto instance = office.engine.load(handled->instance);
-                         if (!instance) return refuse(*shared, instance.error(), request);
-                         const json* recorded = attachment_of(*instance, id);
-                         if (recorded == nullptr) return refuse(*shared, unreadable(), request);
-                         answer(*shared, 201,
-                                attachment_wire(office, office.directory(), *instance, *recorded, person));
-                       });
+  office.engine.submit(
+      runtime::Request{.command_id = base::is_uuid(key) ? key : id,
+                       .kind = "attach",
+                       .instance = found->instance.id,
+                       .person = person,
+                       .body = {{"attachment", std::move(attachment)}}},
+      [&office, shared, request, person, id, hash = kept->hash](Result<runtime::Handled> handled) {
+        std::move(*shared).on_worker([&office, request, person, id, hash, handled = std::move(handled)](Reply& to) {
+          if (!handled) {
+            forget(office, id, hash);
+            return refuse(to, handled.error(), request);
+          }
+          const auto instance = office.engine.load(handled->instance);
+          if (!instance) return refuse(to, instance.error(), request);
+          const json* recorded = attachment_of(*instance, id);
+          if (recorded == nullptr) return refuse(to, unreadable(), request);
+          answer(to, 201, attachment_wire(office, office.directory(), *instance, *recorded, person));
+        });
+      });
 }
 
 base::Error no_such_attachment() {

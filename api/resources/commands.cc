@@ -18,7 +18,7 @@ constexpr std::size_t max_bulk = 200;
 json after_act(const Office& office, const runtime::Handled& handled, const std::string& person,
                server::Language language) {
   json wire = {{"number", handled.event}, {"instance", {{"id", handled.instance}}}};
-  if (const auto found = seen(office, handled.instance, person)) {
+  if (const auto found = seen(office, handled, person)) {
     if (auto instance = instance_wire(office, *found, person, language)) wire["instance"] = std::move(*instance);
   }
   return wire;
@@ -35,44 +35,60 @@ void act(const Office& office, const Request& request, Reply reply) {
     command->body["draft_etag"] = etag;
   }
   auto shared = std::make_shared<Reply>(std::move(reply));
-  office.engine.submit(runtime::Request{.command_id = std::string(request.header("idempotency-key").value_or("")),
-                                        .kind = std::move(command->kind),
-                                        .instance = found->instance.id,
-                                        .person = person_of(request),
-                                        .body = std::move(command->body)},
-                       [&office, shared, request](Result<runtime::Handled> handled) {
-                         if (!handled) return refuse(*shared, handled.error(), request);
-                         answer(*shared, 200, after_act(office, *handled, person_of(request), request.language));
-                       });
+  office.engine.submit(
+      runtime::Request{.command_id = std::string(request.header("idempotency-key").value_or("")),
+                       .kind = std::move(command->kind),
+                       .instance = found->instance.id,
+                       .person = person_of(request),
+                       .body = std::move(command->body)},
+      [&office, shared, request](Result<runtime::Handled> handled) {
+        std::move(*shared).on_worker([&office, request, handled = std::move(handled)](Reply& answer_to) {
+          if (!handled) return refuse(answer_to, handled.error(), request);
+          answer(answer_to, 200, after_act(office, *handled, person_of(request), request.language));
+        });
+      });
 }
 
-// Collects the answers of many commands and sends them when the last one is there.
+// Collects the outcomes of many commands, and makes the answer on a worker when the last one is there.
 class Gathering {
  public:
   Gathering(Request request, Reply reply, const std::vector<std::string>& instances)
-      : request_(std::move(request)), reply_(std::move(reply)), left_(instances.size()) {
-    for (const std::string& instance : instances) results_.push_back({{"instance", instance}, {"ok", false}});
-  }
+      : request_(std::move(request)),
+        reply_(std::move(reply)),
+        instances_(instances),
+        outcomes_(instances.size()),
+        left_(instances.size()) {}
 
   void tell(std::size_t index, const Result<runtime::Handled>& handled) {
     const std::scoped_lock lock(mutex_);
-    json& result = results_[index];
-    result["ok"] = handled.has_value();
-    if (handled) {
-      result["number"] = handled->event;
-    } else {
-      const Response problem = server::problem(handled.error(), request_);
-      const auto* text = std::get_if<std::string>(&problem.body);
-      result["problem"] = text == nullptr ? json() : base::parse_json(*text).value_or(json());
-    }
-    if (--left_ == 0) answer(reply_, 200, {{"results", results_}});
+    outcomes_[index] = handled;
+    if (--left_ > 0) return;
+    std::move(reply_).on_worker([request = std::move(request_), instances = std::move(instances_),
+                                 outcomes = std::move(outcomes_)](Reply& answer_to) {
+      json results = json::array();
+      for (std::size_t i = 0; i < outcomes.size(); ++i) results.push_back(wire(instances[i], outcomes[i], request));
+      answer(answer_to, 200, {{"results", std::move(results)}});
+    });
   }
 
  private:
+  static json wire(const std::string& instance, const Result<runtime::Handled>& handled, const Request& request) {
+    json result = {{"instance", instance}, {"ok", handled.has_value()}};
+    if (handled) {
+      result["number"] = handled->event;
+    } else {
+      const Response problem = server::problem(handled.error(), request);
+      const auto* text = std::get_if<std::string>(&problem.body);
+      result["problem"] = text == nullptr ? json() : base::parse_json(*text).value_or(json());
+    }
+    return result;
+  }
+
   std::mutex mutex_;
   Request request_;
   Reply reply_;
-  json results_ = json::array();
+  std::vector<std::string> instances_;
+  std::vector<Result<runtime::Handled>> outcomes_;
   std::size_t left_;
 };
 

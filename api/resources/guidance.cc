@@ -398,12 +398,15 @@ void start(Office& office, const server::Handler& show_instance, Request request
                         .person = person,
                         .body = {{"definition", "annual-guidance"}, {"unit", *unit}, {"data", data}}},
                        [&office, show_instance, starting](Result<runtime::Handled> handled) {
-                         if (!handled) return refuse(starting->reply, handled.error(), starting->request);
-                         if (auto done = hand_over(office, *starting, handled->instance); !done) {
-                           return refuse(starting->reply, done.error(), starting->request);
-                         }
-                         answer_with_instance(show_instance, std::move(starting->request), std::move(starting->reply),
-                                              handled->instance, handled->repeated ? 200 : 201);
+                         std::move(starting->reply)
+                             .on_worker([&office, show_instance, starting, handled = std::move(handled)](Reply& to) {
+                               if (!handled) return refuse(to, handled.error(), starting->request);
+                               if (auto done = hand_over(office, *starting, handled->instance); !done) {
+                                 return refuse(to, done.error(), starting->request);
+                               }
+                               answer_with_instance(show_instance, std::move(starting->request), std::move(to),
+                                                    handled->instance, handled->repeated ? 200 : 201);
+                             });
                        });
 }
 

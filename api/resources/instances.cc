@@ -206,6 +206,21 @@ base::Result<json> start_body(const Request& request) {
   return body;
 }
 
+void answer_started(const Office& office, const Request& request, const json& document, const runtime::Handled& handled,
+                    Reply& reply) {
+  const std::string person = person_of(request);
+  const auto found = seen(office, handled, person);
+  if (!found) return refuse(reply, found.error(), request);
+  if (document.is_object() && !handled.repeated) {
+    if (auto put = put_draft(office, found->instance, person, "0", document); !put) {
+      return refuse(reply, put.error(), request);
+    }
+  }
+  const auto wire = instance_wire(office, *found, person, request.language);
+  if (!wire) return refuse(reply, wire.error(), request);
+  reply(Response::json_text(201, base::print(*wire)).with("location", "/api/v1/instances/" + found->instance.id));
+}
+
 void start(const Office& office, const Request& request, Reply reply) {
   auto body = start_body(request);
   if (!body) return refuse(reply, body.error(), request);
@@ -219,19 +234,10 @@ void start(const Office& office, const Request& request, Reply reply) {
                        .person = person_of(request),
                        .body = std::move(command)},
       [&office, shared, request, document](base::Result<runtime::Handled> handled) {
-        if (!handled) return refuse(*shared, handled.error(), request);
-        const std::string person = person_of(request);
-        const auto found = seen(office, handled->instance, person);
-        if (!found) return refuse(*shared, found.error(), request);
-        if (document.is_object() && !handled->repeated) {
-          if (auto put = put_draft(office, found->instance, person, "0", document); !put) {
-            return refuse(*shared, put.error(), request);
-          }
-        }
-        const auto wire = instance_wire(office, *found, person, request.language);
-        if (!wire) return refuse(*shared, wire.error(), request);
-        (*shared)(
-            Response::json_text(201, base::print(*wire)).with("location", "/api/v1/instances/" + found->instance.id));
+        std::move(*shared).on_worker([&office, request, document, handled = std::move(handled)](Reply& answer_to) {
+          if (!handled) return refuse(answer_to, handled.error(), request);
+          answer_started(office, request, document, *handled, answer_to);
+        });
       });
 }
 

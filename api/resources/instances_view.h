@@ -22,6 +22,9 @@ struct Seen {
 // The same for the route's {id} and its caller.
 [[nodiscard]] base::Result<Seen> seen(const Office& office, const Request& request);
 
+// The same for what a command left behind: the very instance it was committed as, whatever happened to it since.
+[[nodiscard]] base::Result<Seen> seen(const Office& office, const runtime::Handled& handled, const std::string& person);
+
 // What actions_for and check_draft look at: the guidance, the documents of the instance and the person's draft.
 [[nodiscard]] decision::Facts facts_for(const Office& office, const decision::Instance& instance,
                                         const std::string& person);

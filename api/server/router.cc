@@ -40,6 +40,15 @@ void Reply::operator()(Response response) {
   std::exchange(sink_, nullptr)(std::move(response));
 }
 
+void Reply::on_worker(std::move_only_function<void(Reply&)> make) && {
+  const Runner run = run_;
+  if (!run) {
+    Reply here(std::move(*this));
+    return make(here);
+  }
+  run([reply = std::move(*this), make = std::move(make)]() mutable { make(reply); });
+}
+
 void Router::add(Route route) {
   static constexpr std::string_view methods[] = {"GET", "POST", "PUT", "PATCH", "DELETE"};
   if (std::find(std::begin(methods), std::end(methods), route.method) == std::end(methods)) {

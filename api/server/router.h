@@ -9,6 +9,7 @@
 // or later from any other thread (the engine thread answers after the commit); the session continues on its own strand.
 // A reply that is dropped without an answer gives 500, one that comes too late (limits::request_time) is thrown away,
 // because the client already has its 503. Handlers must not wait for the engine: they hand the reply over and return.
+// Whoever calls back on a thread that others wait for (the engine's) makes nothing there: `Reply::on_worker`.
 //
 // A coroutine type would have put Asio into every file of routes (2–3 s of compilation each) and the pitfalls of
 // temporaries around co_await into every handler; a one-shot reply costs neither.
@@ -32,11 +33,15 @@ namespace trinhky::server {
 class Reply {
  public:
   using Sink = std::move_only_function<void(Response)>;
+  using Job = std::move_only_function<void()>;
+  using Runner = std::function<void(Job)>;
 
-  // `dropped` makes the answer for a reply that nobody called.
-  explicit Reply(Sink sink, std::function<Response()> dropped = {})
-      : sink_(std::move(sink)), dropped_(std::move(dropped)) {}
-  Reply(Reply&& other) noexcept : sink_(std::exchange(other.sink_, nullptr)), dropped_(std::move(other.dropped_)) {}
+  // `dropped` makes the answer for a reply that nobody called; `run` brings a job to a worker, without it `on_worker`
+  // runs it at once.
+  explicit Reply(Sink sink, std::function<Response()> dropped = {}, Runner run = {})
+      : sink_(std::move(sink)), dropped_(std::move(dropped)), run_(std::move(run)) {}
+  Reply(Reply&& other) noexcept
+      : sink_(std::exchange(other.sink_, nullptr)), dropped_(std::move(other.dropped_)), run_(std::move(other.run_)) {}
   Reply& operator=(Reply&&) = delete;
   Reply(const Reply&) = delete;
   Reply& operator=(const Reply&) = delete;
@@ -44,9 +49,13 @@ class Reply {
 
   void operator()(Response response);
 
+  // Makes the answer on a worker. The calling thread is free at once; what `make` throws is answered with 500.
+  void on_worker(std::move_only_function<void(Reply&)> make) &&;
+
  private:
   Sink sink_;
   std::function<Response()> dropped_;
+  Runner run_;
 };
 
 using Handler = std::function<void(Request, Reply)>;

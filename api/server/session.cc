@@ -87,6 +87,18 @@ base::Error not_signed_in() {
           .message = {"Đề nghị đăng nhập.", "Please sign in."}};
 }
 
+// An exception takes the reply with it, and the reply answers 500 on its way out.
+template <typename Job>
+void guarded(ServerCore& core, const std::string& request_id, Job& job) {
+  try {
+    job();
+  } catch (const std::exception& thrown) {
+    if (core.parts.fault) core.parts.fault(request_id, thrown.what());
+  } catch (...) {
+    if (core.parts.fault) core.parts.fault(request_id, "an exception of an unknown kind");
+  }
+}
+
 class Session final : public Wire {
  public:
   Session(ServerCore& core, tcp::socket socket, bool overloaded)
@@ -484,7 +496,13 @@ net::awaitable<Response> Session::ask_handler(Turn& turn, bool gate_passed) {
           self->wake();
         });
       },
-      [slip] { return problem(refusals::failed(), slip); });
+      [slip] { return problem(refusals::failed(), slip); },
+      [weak_core = weak_core(), id = slip.request_id](Reply::Job job) {
+        const auto core = weak_core.lock();
+        if (!core) return;
+        // The workers go with the core, so a job may name it.
+        core->workers.resume([core = core.get(), id, job = std::move(job)]() mutable { guarded(*core, id, job); });
+      });
 
   const auto until = SteadyClock::now() + core().options.request_time;
   if (route.instant) {
@@ -496,8 +514,7 @@ net::awaitable<Response> Session::ask_handler(Turn& turn, bool gate_passed) {
   } else {
     auto job = [&core = core(), &route, gate_passed, id = slip.request_id, request = std::move(turn.request),
                 reply = std::move(reply)]() mutable {
-      // An exception takes the reply with it, and the reply answers 500 on its way out.
-      try {
+      const auto handle = [&] {
         if (!gate_passed && core.parts.gate) {
           if (auto passed = core.parts.gate(request, route); !passed) {
             reply(problem(passed.error(), request));
@@ -509,11 +526,8 @@ net::awaitable<Response> Session::ask_handler(Turn& turn, bool gate_passed) {
           return;
         }
         route.handler(std::move(request), std::move(reply));
-      } catch (const std::exception& thrown) {
-        if (core.parts.fault) core.parts.fault(id, thrown.what());
-      } catch (...) {
-        if (core.parts.fault) core.parts.fault(id, "an exception of an unknown kind");
-      }
+      };
+      guarded(core, id, handle);
     };
     if (!core().workers.submit(std::move(job))) {
       turn.request.request_id = slip.request_id;

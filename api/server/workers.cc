@@ -23,6 +23,18 @@ bool Workers::submit(Job job) {
   return true;
 }
 
+void Workers::resume(Job job) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (!stopped_) {
+      resumed_.push_back(std::move(job));
+      changed_.notify_one();
+      return;
+    }
+  }
+  job();
+}
+
 void Workers::stop() {
   {
     const std::lock_guard lock(mutex_);
@@ -36,10 +48,11 @@ void Workers::stop() {
 void Workers::run() {
   std::unique_lock lock(mutex_);
   while (true) {
-    changed_.wait(lock, [this] { return stopped_ || !waiting_.empty(); });
-    if (waiting_.empty()) return;
-    Job job = std::move(waiting_.front());
-    waiting_.pop_front();
+    changed_.wait(lock, [this] { return stopped_ || !waiting_.empty() || !resumed_.empty(); });
+    if (waiting_.empty() && resumed_.empty()) return;
+    std::deque<Job>& from = resumed_.empty() ? waiting_ : resumed_;
+    Job job = std::move(from.front());
+    from.pop_front();
     lock.unlock();
     job();
     job = nullptr;  // what it owns goes outside the lock

@@ -28,6 +28,10 @@ class Workers {
 
   // False, and nothing happens, if the queue is full or the pool has stopped. A job must not throw.
   [[nodiscard]] bool submit(Job job);
+  // Goes on with a request that a worker has left waiting for something else. Never refused and done before what
+  // `submit` took in: there is at most one for each request under way, which is bounded already, and its act is done.
+  // After `stop` the job runs in the caller. It must not throw.
+  void resume(Job job);
   // Finishes the jobs that wait, refuses new ones, joins. A second call does nothing.
   void stop();
 
@@ -37,6 +41,7 @@ class Workers {
   std::mutex mutex_;
   std::condition_variable changed_;
   std::deque<Job> waiting_;
+  std::deque<Job> resumed_;
   std::size_t max_waiting_;
   bool stopped_ = false;
   std::vector<std::thread> threads_;

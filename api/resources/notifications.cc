@@ -2,10 +2,11 @@
 #include <algorithm>
 #include <span>
 
-#include "api/resources/notifications_sentence.h"
 #include "api/resources/session_fields.h"
 #include "api/resources/tasks_lookup.h"
 #include "engine/base/limits.h"
+#include "engine/notify/mail_choice.h"
+#include "engine/runtime/notice_values.h"
 
 namespace trinhky::api {
 namespace {
@@ -60,6 +61,12 @@ Result<Page> read_page(const Office& office, const std::string& person, store::R
   return page;
 }
 
+// A template that is not known (any more) gives the paper's own line.
+base::Text sentence_of(const runtime::NoticeSource& source, const store::Row& notice, const store::Row& instance) {
+  const auto values = runtime::notice_values(source, notice, &instance);
+  return source.catalogue.templates().sentence(text(notice, "template"), values).value_or(subject_of(instance));
+}
+
 void list_notices(const Office& office, const Request& request, Reply& reply) {
   const auto limit = limit_of(request, 100);
   if (!limit) return refuse(reply, limit.error(), request);
@@ -74,6 +81,7 @@ void list_notices(const Office& office, const Request& request, Reply& reply) {
   const auto instances = rows_by_id(office, "instance", ids);
   if (!instances) return refuse(reply, instances.error(), request);
   const directory::Directory directory = office.directory();
+  const runtime::NoticeSource source{*office.catalogue, directory};
   json items = json::array();
   for (const auto& [row, read] : page->notices) {
     const std::string id = text(row, "instance");
@@ -84,14 +92,13 @@ void list_notices(const Office& office, const Request& request, Reply& reply) {
     // A unit that is reminded wants its own paper, not the one above from which the reminder came.
     const std::string child = base::text_or(params, "child");
     const std::string work = text(row, "work");
-    items.push_back(
-        {{"id", text(row, "id")},
-         {"at", instant_or_null(instant(row, "at"))},
-         {"text", to_wire(notice_sentence(office, directory, known->second, text(row, "template"), params))},
-         {"instance", child.empty() ? id : child},
-         {"work", work.empty() ? json() : json(work)},
-         {"read", read},
-         {"template", text(row, "template")}});
+    items.push_back({{"id", text(row, "id")},
+                     {"at", instant_or_null(instant(row, "at"))},
+                     {"text", to_wire(sentence_of(source, row, known->second))},
+                     {"instance", child.empty() ? id : child},
+                     {"work", work.empty() ? json() : json(work)},
+                     {"read", read},
+                     {"template", text(row, "template")}});
   }
   answer(reply, 200, {{"items", std::move(items)}, {"next", page->next.empty() ? json() : json(page->next)}});
 }
@@ -132,6 +139,43 @@ void mark_read(const Office& office, const Request& request, Reply& reply) {
   reply(Response::empty());
 }
 
+Result<json> settings_wire(const Office& office, const std::string& person) {
+  const auto choice = notify::mail_choice(office.store, person);
+  if (!choice) return std::unexpected(choice.error());
+  json next;
+  if (*choice == notify::MailChoice::daily) {
+    next = base::format_instant(notify::next_digest(office.calendar(), office.now()));
+  }
+  const auto known = office.directory().person(person);
+  return json{{"mail", notify::to_string(*choice)},
+              {"next_digest", std::move(next)},
+              {"has_address", known && !known->email.empty()}};
+}
+
+void show_settings(const Office& office, const Request& request, Reply& reply) {
+  const auto wire = settings_wire(office, person_of(request));
+  if (!wire) return refuse(reply, wire.error(), request);
+  answer(reply, 200, *wire);
+}
+
+void put_settings(const Office& office, const Request& request, Reply& reply) {
+  const auto body = server::json_body(request);
+  if (!body) return refuse(reply, body.error(), request);
+  Fields fields(*body);
+  const std::string word = fields.line("mail", {.max_code_points = 20});
+  const auto choice = notify::mail_choice_from(word);
+  if (!choice && !word.empty()) {
+    fields.fault("mail", "unknown-choice",
+                 {"Chỉ chọn được gửi ngay hoặc gửi tổng hợp đầu ngày.", "Choose at_once or daily."});
+  }
+  if (auto good = fields.done(); !good) return refuse(reply, good.error(), request);
+  const std::string person = person_of(request);
+  if (auto set = notify::set_mail_choice(office.store, person, *choice, office.now()); !set) {
+    return refuse(reply, set.error(), request);
+  }
+  show_settings(office, request, reply);
+}
+
 }  // namespace
 
 void add_notifications(Router& router, Office& office) {
@@ -145,6 +189,17 @@ void add_notifications(Router& router, Office& office) {
               .operation = "readNotifications",
               .summary = {"Đánh dấu đã đọc", "Mark as read"},
               .handler = [&office](const Request& request, Reply reply) { mark_read(office, request, reply); },
+              .body = server::BodyKind::json});
+  router.add({.method = "GET",
+              .path = "/api/v1/notifications/settings",
+              .operation = "getNotificationSettings",
+              .summary = {"Cách tôi nhận thư thông báo", "How I am told by mail"},
+              .handler = [&office](const Request& request, Reply reply) { show_settings(office, request, reply); }});
+  router.add({.method = "PUT",
+              .path = "/api/v1/notifications/settings",
+              .operation = "setNotificationSettings",
+              .summary = {"Chọn cách nhận thư thông báo", "Choose how to be told by mail"},
+              .handler = [&office](const Request& request, Reply reply) { put_settings(office, request, reply); },
               .body = server::BodyKind::json});
   router.add({.method = "GET",
               .path = "/api/v1/events",

@@ -11,6 +11,7 @@
 #include "engine/base/hash.h"
 #include "engine/base/ids.h"
 #include "engine/base/limits.h"
+#include "engine/notify/mail_choice.h"
 
 namespace trinhky::notify {
 namespace {
@@ -83,9 +84,11 @@ struct Deliveries::Fresh {
   // By person and instance; in the order of their times.
   std::map<std::pair<std::string, std::string>, std::vector<Row>> groups;
   std::map<std::string, Recipient> recipients;  // by person; those who have an address
+  std::set<std::string> daily;                  // persons who want one mail a day
   std::size_t count = 0;
   std::int64_t until = 0;
   bool more = false;
+  bool far = false;
 };
 
 base::Result<Deliveries::Fresh> Deliveries::fresh_notices(Instant now) {
@@ -94,7 +97,9 @@ base::Result<Deliveries::Fresh> Deliveries::fresh_notices(Instant now) {
   Fresh fresh;
   if (*kept) std::from_chars((*kept)->data(), (*kept)->data() + (*kept)->size(), fresh.until);
   // A clock that was set back must not hide what it stamps now.
-  const std::int64_t from = std::min(fresh.until, ms(now)) - std::chrono::milliseconds(gather_overlap).count();
+  fresh.far = !looked_far_ || now < *looked_far_ || now - *looked_far_ >= far_look_every;
+  const std::chrono::milliseconds back = fresh.far ? gather_overlap_far : std::chrono::milliseconds(gather_overlap);
+  const std::int64_t from = std::min(fresh.until, ms(now)) - back.count();
   std::set<std::string> without_mail;
   Query query{.table = "notice",
               .where = {{.column = "at", .op = Condition::Op::ge, .values = {from}}},
@@ -127,6 +132,9 @@ base::Result<Deliveries::Fresh> Deliveries::fresh_notices(Instant now) {
           without_mail.insert(person);
           continue;
         }
+        const auto choice = mail_choice(*parts_.store, person);
+        if (!choice) return std::unexpected(choice.error());
+        if (*choice == MailChoice::daily && parts_.calendar != nullptr) fresh.daily.insert(person);
         fresh.recipients.emplace(person, *recipient);
       }
       fresh.groups[{person, text_of(notice, "instance")}].push_back(notice);
@@ -163,8 +171,8 @@ void set_state(Row& row, std::string_view state, std::string error = {}) {
 
 }  // namespace
 
-// The rows of what one person is told about one instance: the first one that can be said bears the mail.
-std::vector<Row> Deliveries::rows_of(const std::vector<Row>& notices, const Recipient& recipient, Instant now) const {
+base::Result<std::vector<Row>> Deliveries::rows_of(const std::vector<Row>& notices, const Recipient& recipient,
+                                                   Instant now, bool digest) const {
   const std::string mail = message_id(notices, parts_.sender);
   std::vector<Part> parts;
   std::vector<Row> rows;
@@ -177,12 +185,16 @@ std::vector<Row> Deliveries::rows_of(const std::vector<Row>& notices, const Reci
       continue;
     }
     if (!bears) bears = rows.size() - 1;
-    parts.push_back({.template_id = template_id, .values = parts_.describe(notice)});
+    auto values = parts_.describe(notice);
+    if (!values) return std::unexpected(values.error());
+    parts.push_back({.template_id = template_id, .values = std::move(*values)});
     parts.back().values.try_emplace("person", base::Text{recipient.full_name, recipient.full_name});
   }
   if (!bears) return rows;
   Row& bearer = rows[*bears];
-  const auto message = parts_.templates->render(parts, {.language = recipient.language, .demo = parts_.demo});
+  const RenderOptions options{.language = recipient.language, .demo = parts_.demo};
+  const auto message =
+      digest ? parts_.templates->render_digest(parts, options) : parts_.templates->render(parts, options);
   if (!message) {
     set_state(bearer, delivery_state::failed, message.error().type);
     return rows;
@@ -197,15 +209,59 @@ std::vector<Row> Deliveries::rows_of(const std::vector<Row>& notices, const Reci
   return rows;
 }
 
+// What the outbox page shows until the morning; the mail itself is made then, with the names and dates of that day.
+base::Result<std::vector<Row>> Deliveries::waiting_rows(const std::vector<Row>& notices, const Recipient& recipient,
+                                                        Instant now) const {
+  const std::int64_t morning = ms(next_digest(*parts_.calendar, now));
+  std::vector<Row> rows;
+  for (const Row& notice : notices) {
+    Row row = joined_row(notice, recipient, "", now);
+    const auto values = parts_.describe(notice);
+    if (!values) return std::unexpected(values.error());
+    const auto told = parts_.templates->render(text_of(notice, "template"), *values, {.language = recipient.language});
+    if (told) {
+      set_state(row, delivery_state::waiting);
+      row.insert_or_assign("subject", told->subject);
+      row.insert_or_assign("next_try", morning);
+    } else {
+      set_state(row, delivery_state::failed, told.error().type);
+    }
+    rows.push_back(std::move(row));
+  }
+  return rows;
+}
+
 base::Result<Gathered> Deliveries::gather(Instant now) {
   const auto fresh = fresh_notices(now);
   if (!fresh) return std::unexpected(fresh.error());
   Gathered gathered{.more = fresh->more};
   std::vector<RowChange> changes;
-  for (const auto& [key, notices] : fresh->groups) {
-    for (Row& row : rows_of(notices, fresh->recipients.at(key.first), now)) {
-      if (text_of(row, "state") != delivery_state::joined) ++gathered.mails;
+  const auto take = [&](base::Result<std::vector<Row>> rows) -> base::Result<void> {
+    if (!rows) return std::unexpected(rows.error());
+    for (Row& row : *rows) {
+      const std::string& state = text_of(row, "state");
+      if (state == delivery_state::waiting) {
+        ++gathered.waiting;
+      } else if (state != delivery_state::joined) {
+        ++gathered.mails;
+      }
       changes.push_back({.kind = RowChange::Kind::put, .table = "delivery", .row = std::move(row)});
+    }
+    return {};
+  };
+  for (const auto& [key, notices] : fresh->groups) {
+    const Recipient& recipient = fresh->recipients.at(key.first);
+    std::vector<Row> at_once;
+    std::vector<Row> later;
+    for (const Row& notice : notices) {
+      const bool waits = fresh->daily.contains(key.first) && !is_urgent(text_of(notice, "template"));
+      (waits ? later : at_once).push_back(notice);
+    }
+    if (!at_once.empty()) {
+      if (auto taken = take(rows_of(at_once, recipient, now, false)); !taken) return std::unexpected(taken.error());
+    }
+    if (!later.empty()) {
+      if (auto taken = take(waiting_rows(later, recipient, now)); !taken) return std::unexpected(taken.error());
     }
     gathered.notices += notices.size();
   }
@@ -217,7 +273,71 @@ base::Result<Gathered> Deliveries::gather(Instant now) {
   if (auto set = parts_.store->set_meta(gathered_until, std::to_string(fresh->until)); !set) {
     return std::unexpected(set.error());
   }
+  if (fresh->far && !fresh->more) looked_far_ = now;
+  if (auto composed = compose_digests(now, gathered); !composed) return std::unexpected(composed.error());
   return gathered;
+}
+
+// --- mornings
+
+base::Result<void> Deliveries::compose_digests(Instant now, Gathered& gathered) {
+  const auto due = parts_.store->read({.table = "delivery",
+                                       .where = {{.column = "state", .values = {text(delivery_state::waiting)}},
+                                                 {.column = "next_try", .op = Condition::Op::le, .values = {ms(now)}}},
+                                       .order = {{.column = "next_try"}},
+                                       .limit = base::limits::max_page});
+  if (!due) return std::unexpected(due.error());
+  std::set<std::string> persons;
+  for (const Row& row : *due) persons.insert(text_of(row, "person"));
+  // One write for each person: a crash in between leaves the others waiting, and due.
+  for (const std::string& person : persons) {
+    const auto changes = digest_of(person, now, gathered);
+    if (!changes) return std::unexpected(changes.error());
+    if (auto written = parts_.store->write(*changes); !written) return written;
+  }
+  if (due->size() == base::limits::max_page) gathered.more = true;
+  return {};
+}
+
+base::Result<std::vector<RowChange>> Deliveries::digest_of(const std::string& person, Instant now, Gathered& gathered) {
+  const auto due = parts_.store->read({.table = "delivery",
+                                       .where = {{.column = "state", .values = {text(delivery_state::waiting)}},
+                                                 {.column = "person", .values = {person}},
+                                                 {.column = "next_try", .op = Condition::Op::le, .values = {ms(now)}}},
+                                       .order = {{.column = "at"}},
+                                       .limit = base::limits::max_page});
+  if (!due) return std::unexpected(due.error());
+  if (due->size() == base::limits::max_page) gathered.more = true;
+  Condition named{.column = "id", .op = Condition::Op::in, .values = {}};
+  for (const Row& row : *due) named.values.emplace_back(text_of(row, "notice"));
+  const auto notices = parts_.store->read({.table = "notice",
+                                           .where = {{.column = "person", .values = {person}}, named},
+                                           .order = {{.column = "at"}},
+                                           .limit = base::limits::max_page});
+  if (!notices) return std::unexpected(notices.error());
+  std::vector<RowChange> changes;
+  const std::optional<Recipient> recipient = parts_.resolve(person);
+  const bool reachable = recipient && !recipient->email.empty();
+  std::set<std::string> told;
+  if (reachable && !notices->empty()) {
+    auto rows = rows_of(*notices, *recipient, now, true);
+    if (!rows) return std::unexpected(rows.error());
+    for (Row& row : *rows) {
+      told.insert(text_of(row, "id"));
+      if (text_of(row, "state") != delivery_state::joined) ++gathered.mails;
+      changes.push_back({.kind = RowChange::Kind::put, .table = "delivery", .row = std::move(row)});
+    }
+  }
+  // Whose notice or address has gone meanwhile is said to have failed, not passed over.
+  for (const Row& row : *due) {
+    if (told.contains(text_of(row, "id"))) continue;
+    changes.push_back({.kind = RowChange::Kind::update,
+                       .table = "delivery",
+                       .row = {{"id", text_of(row, "id")},
+                               {"state", text(delivery_state::failed)},
+                               {"error", reachable ? "notice-gone" : "no-address"}}});
+  }
+  return changes;
 }
 
 // --- sending

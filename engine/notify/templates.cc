@@ -47,12 +47,16 @@ std::span<const std::string_view> template_ids() {
 class TemplatesReader {
  public:
   base::Result<Templates> read(const json& file) {
-    known_words(file, "", {"version", "banner", "greeting", "link", "several", "more", "closing", "messages"});
+    known_words(
+        file, "",
+        {"version", "banner", "greeting", "link", "several", "more", "digest", "digest_more", "closing", "messages"});
     result_.banner_ = text(file, "", "banner");
     result_.greeting_ = wording(file, "", "greeting", {"person"});
     result_.link_ = wording(file, "", "link", {"link"});
     result_.several_ = wording(file, "", "several", {"subject", "count"});
     result_.more_ = wording(file, "", "more", {"count"});
+    result_.digest_ = wording(file, "", "digest", {"count"});
+    result_.digest_more_ = wording(file, "", "digest_more", {"count"});
     result_.closing_ = lines(file, "", "closing", {});
     const auto messages = file.is_object() ? file.find("messages") : file.end();
     if (file.is_object() && messages != file.end() && messages->is_object()) {
@@ -262,6 +266,47 @@ base::Result<Message> Templates::render(std::span<const Part> parts, const Rende
   }
   message.body += "\n";
   add_lines(closing_.in(language), first, language, message.body);
+  return message;
+}
+
+base::Result<Message> Templates::render_digest(std::span<const Part> parts, const RenderOptions& options) const {
+  if (parts.empty()) {
+    return base::refuse(ErrorCode::invalid, "no-parts", {"Thư không có thông báo nào.", "A mail needs a notice."});
+  }
+  const Language language = options.language;
+  const auto counted = [](std::size_t count) {
+    return Values{{"count", {std::to_string(count), std::to_string(count)}}};
+  };
+  const auto link_of = [](const Part& part) {
+    const auto found = part.values.find("link");
+    return found == part.values.end() ? std::string() : one_line(found->second.vi);
+  };
+  // Papers in the order of their first notice, the notices of one paper together.
+  std::vector<std::vector<const Part*>> papers;
+  std::map<std::string, std::size_t, std::less<>> places;
+  for (const Part& part : parts.first(std::min(parts.size(), max_parts))) {
+    const auto [place, is_new] = places.try_emplace(link_of(part), papers.size());
+    if (is_new) papers.emplace_back();
+    papers[place->second].push_back(&part);
+  }
+  Message message{.subject = cut(digest_.in(language).fill(counted(parts.size()), language)), .body = {}};
+  if (options.demo) message.body = (language == Language::vi ? banner_.vi : banner_.en) + "\n\n";
+  message.body += greeting_.in(language).fill(parts.front().values, language) + "\n";
+  for (const auto& paper : papers) {
+    for (const Part* part : paper) {
+      const auto found = find(part->template_id);
+      if (!found) return std::unexpected(found.error());
+      message.body += "\n";
+      add_lines((*found)->body.in(language), part->values, language, message.body);
+    }
+    if (link_of(*paper.front()).empty()) continue;
+    message.body += link_.in(language).fill(paper.front()->values, language) + "\n";
+  }
+  if (parts.size() > max_parts) {
+    message.body += "\n" + digest_more_.in(language).fill(counted(parts.size() - max_parts), language) + "\n";
+  }
+  message.body += "\n";
+  add_lines(closing_.in(language), parts.front().values, language, message.body);
   return message;
 }
 

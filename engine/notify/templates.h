@@ -65,6 +65,10 @@ class Templates {
   // above, and with `invalid`/"no-parts" for none.
   [[nodiscard]] base::Result<Message> render(std::span<const Part> parts, const RenderOptions& options) const;
 
+  // The mail of a morning: notices about any papers, with the link of each paper behind its notices. Greeting and
+  // closing are those of the first part. Fails as above.
+  [[nodiscard]] base::Result<Message> render_digest(std::span<const Part> parts, const RenderOptions& options) const;
+
   // One sentence for the list of notices. Fails with `not_found`/"unknown-template".
   [[nodiscard]] base::Result<base::Text> sentence(std::string_view template_id, const Values& values) const;
 
@@ -92,6 +96,8 @@ class Templates {
   std::map<std::string, Template, std::less<>> templates_;
   Wording several_;  // subject of a mail of several notices
   Wording more_;     // line in place of the parts beyond max_parts
+  Wording digest_;   // subject of the mail of a morning
+  Wording digest_more_;
   Wording greeting_;
   Wording link_;
   Lines closing_;

@@ -70,6 +70,13 @@ Result<std::shared_ptr<const Catalogue>> Catalogue::load(const std::filesystem::
   if (!calendar_source) return std::unexpected(calendar_source.error());
   if (!ladder_source) return std::unexpected(ladder_source.error());
   if (!positions) return std::unexpected(positions.error());
+  const auto messages = read_json(folder / "templates" / "messages.json");
+  if (!messages) return std::unexpected(messages.error());
+  if (auto templates = notify::Templates::parse(*messages)) {
+    catalogue->templates_ = std::make_unique<notify::Templates>(std::move(*templates));
+  } else {
+    add_faults(faults, "templates/messages.json", templates.error());
+  }
   catalogue->positions_ = *positions;
   if (auto calendar = calendar::Calendar::parse(*calendar_source)) {
     catalogue->calendar_ = std::make_unique<calendar::Calendar>(std::move(*calendar));

@@ -1,5 +1,5 @@
-// What the program knows before anybody does anything: definitions, forms, calendar, ladders. Loaded from a folder at
-// start; a version that once ran stays available because instances are pinned to it.
+// What the program knows before anybody does anything: definitions, forms, calendar, ladders, words of notices. Loaded
+// from a folder at start; a version that once ran stays available because instances are pinned to it.
 //
 //   Result<std::shared_ptr<const Catalogue>> catalogue = Catalogue::load("workflows");
 //   catalogue->definition("unit-programme", 0);   // newest version
@@ -16,12 +16,14 @@
 #include "engine/calendar/ladder.h"
 #include "engine/decision/decide.h"  // the world of a decision: forms among it
 #include "engine/definition/definition.h"
+#include "engine/notify/templates.h"
 
 namespace trinhky::runtime {
 
 class Catalogue {
  public:
-  // Reads definitions/*.json, forms/*.schema.json and shared/{calendar,ladders,positions}.json below `folder`. Fails
+  // Reads definitions/*.json, forms/*.schema.json, shared/{calendar,ladders,positions}.json and templates/messages.json
+  // below `folder`. Fails
   // with `invalid`/"catalogue-invalid" and a fault per problem (pointer = file name and JSON pointer).
   [[nodiscard]] static base::Result<std::shared_ptr<const Catalogue>> load(const std::filesystem::path& folder);
 
@@ -33,6 +35,7 @@ class Catalogue {
   [[nodiscard]] const base::json* form_source(const std::string& name) const;
   [[nodiscard]] const calendar::Calendar& calendar() const { return *calendar_; }
   [[nodiscard]] const calendar::LadderSet& ladders() const { return *ladders_; }
+  [[nodiscard]] const notify::Templates& templates() const { return *templates_; }
   [[nodiscard]] const base::json& positions() const { return positions_; }
   [[nodiscard]] const definition::Known& known() const { return known_; }
   [[nodiscard]] const std::filesystem::path& folder() const { return folder_; }
@@ -46,6 +49,7 @@ class Catalogue {
   std::map<std::string, base::json> form_sources_;
   std::unique_ptr<calendar::Calendar> calendar_;
   std::unique_ptr<calendar::LadderSet> ladders_;
+  std::unique_ptr<notify::Templates> templates_;
   base::json positions_;
   definition::Known known_;
 };

@@ -8,10 +8,12 @@
 #include <map>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
 
+#include "engine/notify/mail_choice.h"
 #include "engine/notify/smtp.h"
 #include "engine/store/sqlite/open.h"
 #include "tests/engine/notify/mail_server.h"
@@ -40,6 +42,7 @@ std::vector<store::Table> tables() {
                        text("params")},
            .key = {"id", "person"},
            .indexes = {}},
+          {.name = "notice_choice", .columns = {text("person"), text("mail")}, .key = {"person"}, .cache = false},
           {.name = "delivery",
            .columns = {text("id"), text("notice"), text("person"), text("address"), text("subject"), text("body"),
                        text("state"), number("at"), number("sent_at", true), number("tries"), number("next_try"),
@@ -188,11 +191,14 @@ TEST_F(DeliveriesTest, ANoticeThatBecomesVisibleLateIsStillGathered) {
   Deliveries deliveries(parts());
   EXPECT_EQ(deliveries.gather(start)->mails, 1U);
   notice("n2", "en", "i1", start - minutes(9));
-  EXPECT_EQ(deliveries.gather(start)->mails, 1U);
+  // Others go on meanwhile, so that the place from which is gathered moves on.
+  notice("n4", "be", "i1", start + minutes(4));
+  EXPECT_EQ(deliveries.gather(start + minutes(4))->mails, 1U);
+  EXPECT_EQ(deliveries.gather(start + far_look_every)->mails, 1U) << "found by the next look far back";
   // The clock was set back by a day.
   notice("n3", "en", "i1", start - hours(24));
   EXPECT_EQ(deliveries.gather(start - hours(24))->mails, 1U);
-  EXPECT_EQ(rows("queued").size(), 3U);
+  EXPECT_EQ(rows("queued").size(), 4U);
 }
 
 TEST_F(DeliveriesTest, AllPagesOfNoticesAreGatheredAndTheBoundIsTold) {
@@ -378,6 +384,135 @@ TEST_F(DeliveriesTest, FromANoticeToTheServerPutOffOnceAndSentWithTheSameId) {
   EXPECT_EQ(seen[1]["subject"], "2 thông báo: Hồ sơ i1");
   EXPECT_THAT(seen[1]["text"].get<std::string>(), testing::StartsWith("DỮ LIỆU TRÌNH DIỄN\n"));
   EXPECT_THAT(seen[1]["headers"].get<std::vector<std::string>>(), testing::Not(testing::Contains("bcc")));
+}
+
+class MorningTest : public DeliveriesTest {
+ protected:
+  void SetUp() override {
+    DeliveriesTest::SetUp();
+    const auto parsed = calendar::Calendar::parse({{"id", "vn"},
+                                                   {"version", "1"},
+                                                   {"covers", {{"from", "2026-01-01"}, {"to", "2026-12-31"}}},
+                                                   {"days",
+                                                    {{{"date", "2026-11-24"},
+                                                      {"kind", "holiday"},
+                                                      {"name", {{"vi", "Ngày nghỉ"}, {"en", "A day off"}}},
+                                                      {"grade", "C"},
+                                                      {"source", "test"}}}}});
+    ASSERT_TRUE(parsed) << parsed.error().message.en;
+    calendar_ = *parsed;
+    choose("en", MailChoice::daily);
+  }
+
+  void choose(const std::string& person, MailChoice choice, Instant now = start) {
+    ASSERT_TRUE(set_mail_choice(*store_, person, choice, now));
+  }
+  DeliveriesParts morning_parts() {
+    DeliveriesParts all = parts();
+    all.calendar = &*calendar_;
+    return all;
+  }
+  static Instant at(const char* text) { return base::parse_instant(text).value(); }
+
+  std::optional<calendar::Calendar> calendar_;
+};
+
+// The clock of these tests begins on Sunday 22 November 2026 at 08:30 in Việt Nam.
+TEST_F(MorningTest, TheNextMorningIsThatOfAWorkingDay) {
+  EXPECT_EQ(next_digest(*calendar_, start), at("2026-11-23T00:30:00Z")) << "Monday";
+  EXPECT_EQ(next_digest(*calendar_, at("2026-11-23T00:29:59Z")), at("2026-11-23T00:30:00Z")) << "the same day";
+  EXPECT_EQ(next_digest(*calendar_, at("2026-11-23T00:30:00Z")), at("2026-11-25T00:30:00Z")) << "Tuesday is a holiday";
+}
+
+TEST_F(MorningTest, WhoChoseOneMailADayGetsOneOfAllPapersWithTheLinkOfEach) {
+  Deliveries deliveries(morning_parts());
+  notice("n1", "en", "i1");
+  notice("n2", "en", "i2", start + minutes(1));
+  notice("n3", "en", "i1", start + minutes(2), "decided");
+  notice("n4", "be", "i1");
+  const Gathered gathered = deliveries.gather(start + minutes(5)).value();
+  EXPECT_EQ(gathered.waiting, 3U);
+  EXPECT_EQ(gathered.mails, 1U) << "the other person is told at once";
+  EXPECT_EQ(rows("waiting").size(), 3U);
+  EXPECT_FALSE(text(rows("waiting").front(), "subject").empty()) << "the outbox page shows what waits";
+  ASSERT_TRUE(deliveries.run_once(start + minutes(5)));
+  ASSERT_EQ(tried_.size(), 1U);
+  EXPECT_EQ(tried_.front().to.address, "be@example.vn");
+
+  const Instant morning = at("2026-11-23T00:30:00Z");
+  ASSERT_TRUE(deliveries.gather(morning - minutes(1)));
+  ASSERT_TRUE(deliveries.run_once(morning - minutes(1)));
+  EXPECT_EQ(tried_.size(), 1U) << "not before its time";
+  EXPECT_EQ(deliveries.gather(morning).value().mails, 1U);
+  ASSERT_TRUE(deliveries.run_once(morning));
+  ASSERT_EQ(tried_.size(), 2U);
+  const Mail& mail = tried_.back();
+  EXPECT_EQ(mail.to.address, "en@example.vn");
+  EXPECT_THAT(mail.subject, HasSubstr("3 thông báo"));
+  EXPECT_THAT(mail.body, HasSubstr("https://example.vn/i1"));
+  EXPECT_THAT(mail.body, HasSubstr("https://example.vn/i2"));
+  EXPECT_EQ(mail.body.find("https://example.vn/i1"), mail.body.rfind("https://example.vn/i1")) << "one link per paper";
+  EXPECT_TRUE(rows("waiting").empty());
+  EXPECT_EQ(rows("sent").size(), 2U);
+  ASSERT_TRUE(deliveries.gather(morning + hours(24 * 7)));
+  ASSERT_TRUE(deliveries.run_once(morning + hours(24 * 7)));
+  EXPECT_EQ(tried_.size(), 2U) << "and not again";
+}
+
+TEST_F(MorningTest, WhatIsOverdueIsToldAtOnce) {
+  Deliveries deliveries(morning_parts());
+  notice("n1", "en", "i1");
+  notice("n2", "en", "i1", start, "overdue");
+  const Gathered gathered = deliveries.gather(start).value();
+  EXPECT_EQ(gathered.waiting, 1U);
+  EXPECT_EQ(gathered.mails, 1U);
+  ASSERT_TRUE(deliveries.run_once(start));
+  ASSERT_EQ(tried_.size(), 1U);
+  EXPECT_THAT(tried_.front().subject, HasSubstr("QUÁ HẠN"));
+}
+
+TEST_F(MorningTest, AMorningMailOutlivesARestartAndKeepsItsMessageId) {
+  const Instant morning = at("2026-11-23T00:30:00Z");
+  notice("n1", "en", "i1");
+  notice("n2", "en", "i2");
+  ASSERT_TRUE(Deliveries(morning_parts()).gather(start));
+  answer_ = [](const Mail&) { return refuse(base::ErrorCode::unavailable, "mail-later"); };
+  Deliveries second(morning_parts());
+  ASSERT_TRUE(second.gather(morning + hours(2))) << "the program was off at the hour itself";
+  ASSERT_TRUE(second.run_once(morning + hours(2)));
+  ASSERT_EQ(tried_.size(), 1U);
+  answer_ = nullptr;
+  Deliveries third(morning_parts());
+  ASSERT_TRUE(third.gather(morning + hours(3)));
+  ASSERT_TRUE(third.run_once(morning + hours(3)));
+  ASSERT_EQ(tried_.size(), 2U);
+  EXPECT_EQ(tried_.front().message_id, tried_.back().message_id);
+  EXPECT_EQ(tried_.front().body, tried_.back().body);
+}
+
+TEST_F(MorningTest, WhoWantsToBeToldAtOnceAgainIsNotLeftWaiting) {
+  Deliveries deliveries(morning_parts());
+  notice("n1", "en", "i1");
+  ASSERT_TRUE(deliveries.gather(start));
+  choose("en", MailChoice::at_once, start + minutes(1));
+  EXPECT_EQ(mail_choice(*store_, "en").value(), MailChoice::at_once);
+  ASSERT_TRUE(deliveries.gather(start + minutes(1)));
+  ASSERT_TRUE(deliveries.run_once(start + minutes(1)));
+  EXPECT_EQ(tried_.size(), 1U);
+}
+
+TEST_F(MorningTest, WhoHasNoAddressInTheMorningIsSaidToHaveFailed) {
+  Deliveries deliveries(morning_parts());
+  notice("n1", "en", "i1");
+  ASSERT_TRUE(deliveries.gather(start));
+  people_.at("en").email.clear();
+  ASSERT_TRUE(deliveries.gather(at("2026-11-23T00:30:00Z")));
+  ASSERT_EQ(rows("failed").size(), 1U);
+  EXPECT_FALSE(text(rows("failed").front(), "error").empty());
+}
+
+TEST_F(DeliveriesTest, WhoNeverChoseIsToldAtOnce) {
+  EXPECT_EQ(mail_choice(*store_, "be").value(), MailChoice::at_once);
 }
 
 }  // namespace

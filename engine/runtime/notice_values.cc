@@ -1,0 +1,107 @@
+#include "engine/runtime/notice_values.h"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "engine/calendar/calendar.h"
+
+namespace trinhky::runtime {
+namespace {
+
+using base::json;
+using base::Text;
+
+constexpr std::size_t units_named = 3;
+
+std::string text(const store::Row& row, std::string_view column) {
+  const auto found = row.find(column);
+  if (found == row.end()) return {};
+  const auto* value = std::get_if<std::string>(&found->second);
+  return value == nullptr ? std::string() : *value;
+}
+
+int number(const store::Row& row, std::string_view column) {
+  const auto found = row.find(column);
+  if (found == row.end()) return 0;
+  const auto* value = std::get_if<std::int64_t>(&found->second);
+  return value == nullptr ? 0 : static_cast<int>(*value);
+}
+
+Text unit_name(const directory::Directory& directory, const std::string& unit) {
+  const auto known = directory.unit(unit);
+  return known ? known->name : Text{unit, unit};
+}
+
+// The first few by name, the others by their number.
+Text unit_names(const directory::Directory& directory, const json& units) {
+  Text names;
+  std::size_t count = 0;
+  for (const json& unit : units) {
+    if (!unit.is_string() || ++count > units_named) continue;
+    const Text name = unit_name(directory, unit.get<std::string>());
+    const std::string comma = count == 1 ? "" : ", ";
+    names.vi += comma + name.vi;
+    names.en += comma + (name.en.empty() ? name.vi : name.en);
+  }
+  if (count > units_named) {
+    const std::string others = std::to_string(count - units_named);
+    names.vi += " và " + others + " đơn vị khác";
+    names.en += " and " + others + " more";
+  }
+  return names;
+}
+
+Text choice_label(const definition::Definition& definition, const std::string& state, const std::string& choice) {
+  if (const definition::Work* words = definition.work_of(state)) {
+    const auto found = std::ranges::find(words->choices, choice, &definition::Choice::id);
+    if (found != words->choices.end()) return found->label;
+  }
+  if (choice == "returned") return {"trả lại", "returned"};
+  return {choice, choice};
+}
+
+// What the paper and its definition tell.
+void tell_of_paper(const NoticeSource& source, const store::Row& row, const json& params, notify::Values& values) {
+  values["subject"] = {text(row, "subject_vi"), text(row, "subject_en")};
+  values["unit"] = unit_name(source.directory, text(row, "unit"));
+  const std::string state = base::text_or(params, "state");
+  const auto definition = source.catalogue.definition(text(row, "definition"), number(row, "version"));
+  Text step;
+  if (definition && !state.empty()) step = definition->title_of(state);
+  if (step.vi.empty()) step = {text(row, "state_vi"), text(row, "state_en")};
+  if (!step.vi.empty()) values["step"] = step;
+  const std::string choice = base::text_or(params, "choice");
+  if (definition && !choice.empty()) values["choice"] = choice_label(*definition, state, choice);
+}
+
+}  // namespace
+
+notify::Values notice_values(const NoticeSource& source, const store::Row& notice, const store::Row* instance) {
+  notify::Values values;
+  const auto kept = base::parse_json(text(notice, "params"));
+  const json params = kept && kept->is_object() ? *kept : json::object();
+  if (instance != nullptr) tell_of_paper(source, *instance, params, values);
+  if (const auto due = base::parse_instant(base::text_or(params, "due"))) {
+    values["due"] = calendar::format_local(source.catalogue.calendar(), *due);
+  }
+  if (const std::string unit = base::text_or(params, "unit"); !unit.empty()) {
+    values["unit"] = unit_name(source.directory, unit);
+  }
+  if (const auto units = params.find("units"); units != params.end() && units->is_array()) {
+    values["units"] = unit_names(source.directory, *units);
+  }
+  // A unit that is reminded wants its own paper, not the one above from which the reminder came.
+  const std::string child = base::text_or(params, "child");
+  const std::string link = source.base_url + "/instances/" + (child.empty() ? text(notice, "instance") : child);
+  values["link"] = {link, link};
+  return values;
+}
+
+base::Result<notify::Values> notice_values(const NoticeSource& source, store::Store& store, const store::Row& notice) {
+  const auto rows = store.read(
+      {.table = "instance", .where = {{"id", store::Condition::Op::eq, {text(notice, "instance")}}}, .limit = 1});
+  if (!rows) return std::unexpected(rows.error());
+  return notice_values(source, notice, rows->empty() ? nullptr : &rows->front());
+}
+
+}  // namespace trinhky::runtime

@@ -1,0 +1,70 @@
+#include <gtest/gtest.h>
+
+#include "tests/api/openapi/office_in_memory.h"
+
+namespace trinhky::test {
+namespace {
+
+using base::json;
+
+class Notifications : public ::testing::Test {
+ protected:
+  void SetUp() override { api::add_notifications(router_, house_.office); }
+  Answer get(std::string path, const std::string& person) {
+    return house_.ask(router_, {.method = "GET", .path = "/api/v1" + path}, person);
+  }
+  Answer put(const json& body, const std::string& person) {
+    return house_.ask(router_, {.method = "PUT", .path = "/api/v1/notifications/settings", .body = base::print(body)},
+                      person);
+  }
+
+  OfficeInMemory house_;
+  server::Router router_;
+};
+
+TEST_F(Notifications, EachPersonChoosesHowToBeToldByMail) {
+  const Answer first = get("/notifications/settings", "drafter");
+  ASSERT_EQ(first.status, 200) << first.bytes;
+  EXPECT_EQ(first.body["mail"], "at_once");
+  EXPECT_EQ(first.body["next_digest"], nullptr);
+  EXPECT_EQ(first.body["has_address"], false);
+  const Answer chosen = put({{"mail", "daily"}}, "drafter");
+  ASSERT_EQ(chosen.status, 200) << chosen.bytes;
+  EXPECT_EQ(chosen.body["mail"], "daily");
+  const auto next = base::parse_instant(chosen.body["next_digest"].get<std::string>());
+  ASSERT_TRUE(next.has_value());
+  EXPECT_GT(*next, house_.office.now());
+  EXPECT_EQ(house_.office.calendar().local_time(*next), std::chrono::minutes(7 * 60 + 30));
+  EXPECT_TRUE(house_.office.calendar().is_working_day(house_.office.calendar().local_date(*next)));
+  EXPECT_EQ(get("/notifications/settings", "drafter").body["mail"], "daily");
+  EXPECT_EQ(get("/notifications/settings", "commune").body["mail"], "at_once") << "and chooses for nobody else";
+}
+
+TEST_F(Notifications, AChoiceThatIsNoneIsRefusedByField) {
+  for (const json& body : {json{{"mail", "weekly"}}, json::object(), json{{"mail", 7}}}) {
+    const Answer refused = put(body, "drafter");
+    EXPECT_EQ(refused.status, 422) << refused.bytes;
+    EXPECT_EQ(refused.body["errors"][0]["pointer"], "/mail") << refused.bytes;
+  }
+  EXPECT_EQ(get("/notifications/settings", "drafter").body["mail"], "at_once");
+}
+
+TEST_F(Notifications, ANoticeIsSaidInTheWordsOfTheMailTemplates) {
+  const auto started = house_.office.engine.handle({.command_id = "0190-start",
+                                                    .kind = "start",
+                                                    .instance = {},
+                                                    .person = "drafter",
+                                                    .body = {{"definition", "document-issue"}, {"unit", "20"}}});
+  ASSERT_TRUE(started) << started.error().message.en;
+  const Answer list = get("/notifications", "drafter");
+  ASSERT_EQ(list.status, 200) << list.bytes;
+  ASSERT_EQ(list.body["items"].size(), 1U) << list.bytes;
+  const json& item = list.body["items"][0];
+  EXPECT_EQ(item["template"], "work-opened");
+  EXPECT_EQ(item["instance"], started->instance);
+  EXPECT_TRUE(item["text"]["vi"].get<std::string>().starts_with("Việc mới: ")) << item["text"];
+  EXPECT_TRUE(item["text"]["en"].get<std::string>().starts_with("New work: ")) << item["text"];
+}
+
+}  // namespace
+}  // namespace trinhky::test

@@ -50,6 +50,8 @@ export interface Held {
   due: Instant | null;
   overdue: boolean;
 }
+export type MailChoice = 'at_once' | 'daily';
+export interface NoticeSettings { mail: MailChoice; next_digest: Instant | null; has_address: boolean }
 export interface Notification { id: string; at: Instant; text: Text; instance: string | null; work: string | null; read: boolean; template: string }
 
 export interface InstanceRow {

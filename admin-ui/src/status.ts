@@ -29,6 +29,7 @@ const STATUSES: Record<string, Status> = {
   // a mail on the outbox page
   kept: of('kept', 'calm', '□'),
   queued: of('queued', 'busy', '…'),
+  waiting: of('waiting', 'calm', '◷'),
   sent: of('sent', 'good', '✓'),
   failed: of('failed', 'bad', '✕'),
 };

@@ -62,7 +62,7 @@ test('every key is asked for by some screen', () => {
 });
 
 test('every status of the board has words', () => {
-  for (const name of [...BOARD_ORDER, 'open', 'submitted', 'missing', 'accepted', 'kept', 'queued', 'sent', 'failed']) {
+  for (const name of [...BOARD_ORDER, 'open', 'submitted', 'missing', 'accepted', 'kept', 'queued', 'waiting', 'sent', 'failed']) {
     expect(statusOf(name).name).toBe(name);
     expect(vi[statusOf(name).words], name).toBeTruthy();
   }

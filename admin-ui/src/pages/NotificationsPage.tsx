@@ -1,10 +1,13 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { Main } from '../components/Frame';
+import { NoticeSettings } from '../components/NoticeSettings';
 import { Badge, Button, Empty, Fault, Loading, When } from '../components/ui';
 import { SESSION_KEY } from '../lib/session';
 import { useWords } from '../lib/words';
-import { listNotifications, markAllRead, markRead } from '../services/notifications';
+import { chooseMail, listNotifications, markAllRead, markRead, readNoticeSettings } from '../services/notifications';
+
+const SETTINGS_KEY = ['notifications', 'settings'];
 
 export default function NotificationsPage() {
   const { t, say } = useWords();
@@ -17,6 +20,8 @@ export default function NotificationsPage() {
       void client.invalidateQueries({ queryKey: SESSION_KEY });
     },
   });
+  const settings = useQuery({ queryKey: SETTINGS_KEY, queryFn: readNoticeSettings });
+  const choose = useMutation({ mutationFn: chooseMail, onSuccess: (saved) => client.setQueryData(SETTINGS_KEY, saved) });
   const items = list.data ?? [];
   return (
     <Main>
@@ -43,6 +48,7 @@ export default function NotificationsPage() {
           </li>
         ))}
       </ul>
+      {settings.data ? <NoticeSettings settings={settings.data} busy={choose.isPending} error={choose.error} onChoose={(mail) => choose.mutate(mail)} /> : null}
     </Main>
   );
 }

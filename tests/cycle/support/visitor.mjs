@@ -6,6 +6,7 @@
 //
 // `call` answers whatever the server says; `get`, `post` and `put` fail with its sentence unless it is a success.
 import http from 'node:http';
+import https from 'node:https';
 import { randomUUID } from 'node:crypto';
 
 export const uuid = randomUUID;
@@ -36,7 +37,8 @@ export function send(origin, agent, method, path, { json, bytes, announced, head
     head['content-type'] ??= 'application/json';
   }
   return new Promise((resolve, reject) => {
-    const request = http.request(url, { method, agent, headers: head, timeout: slowest }, (response) => {
+    const { request: open } = url.protocol === 'https:' ? https : http;
+    const request = open(url, { method, agent, headers: head, timeout: slowest }, (response) => {
       const pieces = [];
       response.on('data', (piece) => pieces.push(piece));
       response.on('error', reject);

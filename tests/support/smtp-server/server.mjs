@@ -1,8 +1,8 @@
 // A mail server for tests, on loopback. Prints one line of JSON when it listens: {"port", "ca"} (ca: PEM of the
-// certificate made at start, with --starttls). Each mail it takes is appended to the file given, as one line of JSON,
+// certificate made at start, with --starttls or --tls). Each mail it takes is appended to the file given, as one line of JSON,
 // before its sender is answered.
 //
-//   node server.mjs --mails FILE [--fail-first N] [--reject ADDRESS]... [--auth USER:PASSWORD] [--starttls]
+//   node server.mjs --mails FILE [--fail-first N] [--reject ADDRESS]... [--auth USER:PASSWORD] [--starttls | --tls]
 //
 // --fail-first N   the first N mails are put off with 451, after their data
 // --reject A       recipient A is refused with 550
@@ -23,6 +23,7 @@ const { values: options } = parseArgs({
     reject: { type: 'string', multiple: true, default: [] },
     auth: { type: 'string' },
     starttls: { type: 'boolean', default: false },
+    tls: { type: 'boolean', default: false },
   },
 });
 
@@ -49,12 +50,13 @@ function refusal(code, text) {
 }
 
 let toPutOff = Number(options['fail-first']);
-const tls = options.starttls ? makeCertificate() : null;
+const tls = options.starttls || options.tls ? makeCertificate() : null;
 
 const server = new SMTPServer({
   authOptional: !options.auth,
   disabledCommands: [...(options.auth ? [] : ['AUTH']), ...(tls ? [] : ['STARTTLS'])],
   disableReverseLookup: true,
+  secure: options.tls,
   logger: false,
   ...(tls ?? {}),
   onAuth(login, session, done) {

@@ -78,6 +78,7 @@ async function run() {
   };
   const steps = { create: new Times(), draft: new Times(), submit: new Times(), approve: new Times() };
   let papers = 0;
+  const processorBefore = house.processorTime();
   const took = await together(
     desks,
     async ({ drafter, head }, goOn) => {
@@ -101,12 +102,14 @@ async function run() {
   const transitions = steps.create.all.length + steps.submit.all.length + steps.approve.all.length;
   if (transitions === 0) throw new Error('nothing was done');
   const rate = transitions / took;
+  const processor = house.processorTime() - processorBefore;
   say('papers', `${steps.approve.all.length} created, submitted, approved in ${took.toFixed(1)} s`);
   say('transitions', `${rate.toFixed(0)}/s (start, submit, approve; a draft is saved beside)`);
   for (const [name, times] of Object.entries(steps)) say(`  ${name}`, times.line);
   const all = new Times();
   all.all = [...steps.create.all, ...steps.submit.all, ...steps.approve.all];
   say('  a transition', all.line);
+  say('processor time', `${(processor / transitions).toFixed(2)} ms a transition, drafts and mails included`);
   const requests = transitions + steps.draft.all.length;
   say('requests against GET /health', `${((100 * requests) / took / bare).toFixed(1)} %`);
   const after = house.memory();

@@ -97,9 +97,10 @@ Result<std::map<std::string, std::vector<std::string>>> holders_of(const Office&
   for (const store::Row& row : *works) {
     auto body = base::parse_json(text(row, "body"));
     if (!body) continue;
-    const decision::OpenWork work = decision::open_work_from_json(*body);
+    const auto work = decision::open_work_from_json(*body);
+    if (!work) return std::unexpected(work.error());
     std::vector<std::string>& names = holders[owner[text(row, "instance")]];
-    for (const decision::Addressee& to : work.to) {
+    for (const decision::Addressee& to : work->to) {
       if (names.size() >= max_holders) break;
       const auto able = directory.who_may_act(to.seat, office.today(), to.except_persons, text(row, "definition"));
       for (const directory::Capacity& capacity : able) {

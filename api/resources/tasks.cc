@@ -52,9 +52,9 @@ Result<void> read_pieces(Desk& desk, const std::vector<store::Row>& rows) {
     auto definition = desk.office.catalogue->definition(text(instance->second, "definition"),
                                                         static_cast<int>(number(instance->second, "version")));
     if (!definition) continue;
-    desk.pieces.push_back({.work = decision::open_work_from_json(*body),
-                           .definition = std::move(definition),
-                           .instance = instance->first});
+    auto work = decision::open_work_from_json(*body);
+    if (!work) return std::unexpected(work.error());
+    desk.pieces.push_back({.work = std::move(*work), .definition = std::move(definition), .instance = instance->first});
   }
   return {};
 }

@@ -4,6 +4,7 @@
 
 #include "engine/base/text.h"
 #include "engine/decision/commands.h"
+#include "engine/decision/voices.h"
 
 namespace trinhky::decision {
 namespace {
@@ -19,7 +20,8 @@ bool has_word(const std::vector<std::string>& words, std::string_view word) {
 }
 
 // Refusals that tell somebody who is concerned; those of others hide the act.
-bool concerns(const OpenWork& work, const std::string& person) {
+bool concerns(const Turn& turn, const OpenWork& work, const std::string& person) {
+  if (barred_here(turn, work, person)) return true;
   return std::ranges::any_of(work.to, [&](const Addressee& to) { return to.except_persons.contains(person); });
 }
 
@@ -87,7 +89,7 @@ class Listing {
 
   void add_signoff(const OpenWork& work, const definition::Work& words) {
     const auto capacity = may_work(turn_, work, person());
-    const bool concerned = capacity.has_value() || concerns(work, person());
+    const bool concerned = capacity.has_value() || concerns(turn_, work, person());
     if (concerned) {
       std::optional<base::Text> why_not;
       if (!capacity) {
@@ -105,14 +107,7 @@ class Listing {
   }
 
   [[nodiscard]] bool has_decided(const OpenWork& work) const {
-    std::string member;
-    if (std::ranges::find(work.members, person()) != work.members.end()) {
-      member = person();
-    } else {
-      for (std::size_t i = 0; i < work.to.size() && member.empty(); ++i) {
-        if (turn_.may_act(person(), {work.to[i]})) member = "seat:" + std::to_string(i);
-      }
-    }
+    const std::string member = member_key(turn_, work, person());
     return std::ranges::any_of(work.given, [&](const Given& given) { return given.member == member; });
   }
 
@@ -143,7 +138,7 @@ class Listing {
   }
 
   void add_record(const OpenWork& work, const definition::Work& words) {
-    const bool body = !work.members.empty() && !work.members.front().starts_with("seat:");
+    const bool body = decided_by_body(work);
     json& action = add("record", work.id, {"Ghi nhận kết quả từ biên bản", "Record the result from the minutes"}, {});
     action["work"] = work.id;
     action["shown_hash"] = instance_.document();
@@ -223,10 +218,27 @@ class Listing {
     action["signal"] = note.signal;
     action["requires"] = note.requires_words;
     if (work != nullptr) action["work"] = work->id;
+    if (gives_number(listening->transition)) {
+      action["fields"] =
+          json::array({{{"name", "number"},
+                        {"label", wire({"Số (bỏ trống: số tiếp theo)", "Number (blank: the next one)"})},
+                        {"type", "text"},
+                        {"required", false}},
+                       {{"name", "date"},
+                        {"label", wire({"Ngày văn bản (bỏ trống: hôm nay)", "Date of the document (blank: today)"})},
+                        {"type", "date"},
+                        {"required", false}}});
+    }
     if (adds_unit) {
       action["fields"] =
           json::array({{{"name", "unit"}, {"label", wire({"Đơn vị", "Unit"})}, {"type", "text"}, {"required", true}}});
     }
+  }
+
+  [[nodiscard]] bool gives_number(chart::TransitionIx transition) const {
+    return std::ranges::any_of(definition_->chart->transition(transition).actions, [](const chart::Action& action) {
+      return action.kind == chart::Action::Kind::effect && action.name == "number";
+    });
   }
 
   // Why the draft at hand cannot be submitted; none when it can, or when nobody looked for it.
@@ -253,7 +265,7 @@ class Listing {
       });
       if (!passed_on) continue;
       std::optional<base::Text> why_not;
-      if (!work.given.empty()) {
+      if (!work.given.empty() || work.group > 0) {
         why_not = base::Text{"Đã có người cho ý kiến nên không rút lại được.",
                              "Somebody has decided already, so it cannot be withdrawn."};
       }

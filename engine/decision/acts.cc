@@ -11,10 +11,6 @@ namespace {
 using base::json;
 using base::text_or;
 
-json actor_detail(const Turn& turn, const directory::Capacity& capacity) {
-  return {{"kind", "person"}, {"person", turn.command().actor.person}, {"capacity", directory::to_json(capacity)}};
-}
-
 std::optional<base::Error> check_words(const std::vector<std::string>& words, const json& body) {
   for (const std::string& word : words) {
     if (word == "reason" && base::trim_ascii(text_or(body, "reason")).empty()) {
@@ -328,7 +324,7 @@ Outcome withdraw(Turn& turn) {
     return turn.refuse(not_yours("Đồng chí không được rút hồ sơ này.", "You may not withdraw this paper."));
   for (const auto& [id, work] : turn.instance().open) {
     const definition::Return* back = turn.definition().return_of(work.state);
-    if (back == nullptr || !work.given.empty()) continue;
+    if (back == nullptr || !work.given.empty() || work.group > 0) continue;
     for (const std::string& target : back->to) {
       const auto acted = turn.instance().acted_in.find(target);
       if (acted == turn.instance().acted_in.end() || !acted->second.contains(command.actor.person)) continue;

@@ -16,7 +16,8 @@
 
 namespace trinhky::decision {
 
-// Requires an operation of the list above, as recorded. An unknown one is passed over: it can only come from a newer
+// Requires an operation of the list above, as recorded. One that cannot be read changes nothing and marks the instance
+// as damaged. An unknown one is passed over: it can only come from a newer
 // program, whose log this one does not open (the store's schema says so).
 void apply_change(Instance& instance, const base::json& change);
 

@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "engine/decision/commands.h"
+#include "engine/decision/voices.h"
 #include "engine/guidance/edit.h"
 #include "engine/guidance/programme.h"
 
@@ -30,6 +31,10 @@ void add_below(std::vector<base::Fault>& faults, std::vector<base::Fault> more) 
 
 }  // namespace
 
+json actor_detail(const Turn& turn, const directory::Capacity& capacity) {
+  return {{"kind", "person"}, {"person", turn.command().actor.person}, {"capacity", directory::to_json(capacity)}};
+}
+
 base::Error not_yours(const std::string& what_vi, const std::string& what_en) {
   return {.code = base::ErrorCode::forbidden, .type = "not-your-work", .message = {what_vi, what_en}};
 }
@@ -51,6 +56,7 @@ base::Error missing_member(const std::string& pointer, const base::Text& what) {
 
 Result<directory::Capacity> may_work(const Turn& turn, const OpenWork& work, const std::string& person) {
   if (auto capacity = turn.may_act(person, work.to)) return *capacity;
+  if (auto error = barred_here(turn, work, person)) return std::unexpected(std::move(*error));
   for (const Addressee& to : work.to) {
     if (to.except_persons.contains(person)) {
       return std::unexpected(not_yours("Đồng chí đã soạn thảo văn bản này nên người khác phải xem xét.",

@@ -12,9 +12,6 @@ namespace {
 using base::json;
 using base::Result;
 
-// Communes hand in six working days before the province does (DL-RPT-04, a default of the house).
-constexpr int unit_lead_working_days = 6;
-
 json period_data(const calendar::Calendar& calendar, const calendar::Period& period) {
   return {{"period", period.id},
           {"first", base::format_date(period.first)},
@@ -43,7 +40,7 @@ Result<void> Turn::begin_invoke(const definition::Invoke& invoke) {
           invoke.pointer);
     }
     for (const calendar::Period& period :
-         calendar::quarters(*world_.calendar, year.get<int>(), unit_lead_working_days)) {
+         calendar::quarters(*world_.calendar, year.get<int>(), -invoke.closes_working_days)) {
       if (period.due <= command_.now) continue;
       if (period.opens <= command_.now) {
         if (auto started = start_child(invoke, period.id, period_data(*world_.calendar, period)); !started)
@@ -92,8 +89,8 @@ Result<void> Turn::start_child(const definition::Invoke& invoke, const std::stri
   json period = more;
   if (invoke.many == definition::Invoke::Many::per_period && period.empty()) {
     const json year = instance_.snapshot.data.value("year", json());
-    for (const calendar::Period& one :
-         calendar::quarters(*world_.calendar, year.is_number_integer() ? year.get<int>() : 0, unit_lead_working_days)) {
+    for (const calendar::Period& one : calendar::quarters(
+             *world_.calendar, year.is_number_integer() ? year.get<int>() : 0, -invoke.closes_working_days)) {
       if (one.id == key) period = period_data(*world_.calendar, one);
     }
   }

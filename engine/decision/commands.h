@@ -10,6 +10,9 @@ namespace trinhky::decision {
 [[nodiscard]] base::Error work_closed();
 [[nodiscard]] base::Error missing_member(const std::string& pointer, const base::Text& what);
 
+// Who acted and in what capacity, as it stands in the event.
+[[nodiscard]] base::json actor_detail(const Turn& turn, const directory::Capacity& capacity);
+
 // What is checked about an act before it is carried out; the screens ask the same. An error says why not.
 [[nodiscard]] base::Result<directory::Capacity> may_work(const Turn& turn, const OpenWork& work,
                                                          const std::string& person);

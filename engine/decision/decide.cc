@@ -47,7 +47,14 @@ constexpr std::array<Kind, 18> kinds{{{"start", start, false},
 
 // Two commands are other words for a signal.
 Command as_signal(Command command) {
-  if (command.kind == "assign_number") command.body["signal"] = "number";
+  if (command.kind == "assign_number") {
+    json data = json::object();
+    for (const char* member : {"number", "date"}) {
+      if (command.body.contains(member)) data[member] = command.body[member];
+    }
+    command.body["signal"] = "number";
+    command.body["data"] = std::move(data);
+  }
   if (command.kind == "add_unit") {
     command.body = {{"signal", "unit.added"}, {"data", {{"unit", base::text_or(command.body, "unit")}}}};
   }

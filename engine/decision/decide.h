@@ -48,11 +48,16 @@ struct Actor {
 //   give_opinion     {"work", "text"}
 //   register         {"work", "source": {...}, "text"?, "attachment"?, "party"?}
 //   record           {"work", "choice", "to"?, "reason"?, "source": {...}, "votes"?, "signed_by"?, "minutes"?,
-//   "comment"?} assign_number    {"work", "date"?} cancel           {"reason"}        withdraw {}        add_unit
-//   {"unit"} attach           {"attachment": {"id","hash","name","media_type","bytes","purpose","replaces"?}} timer
-//   {"timer", "due"}                         from the clock child_ended      {"invoke", "key", "entry", "end",
-//   "output"}   from a child parent_signal    {"signal", "data"}                       from the parent cancel_by_parent
-//   {"before_number": bool}
+//                     "comment"?}
+//   assign_number    {"work", "number"?, "date"?}                 the next number and today where left out
+//   cancel           {"reason"}
+//   withdraw         {}
+//   add_unit         {"unit"}
+//   attach           {"attachment": {"id","hash","name","media_type","bytes","purpose","replaces"?}}
+//   timer            {"timer", "due"}                             from the clock
+//   child_ended      {"invoke", "key", "entry", "end", "output"}  from a child
+//   parent_signal    {"signal", "data"}                           from the parent
+//   cancel_by_parent {"before_number": bool}
 struct Command {
   std::string id;
   std::string kind;
@@ -83,6 +88,7 @@ struct Facts {
   std::optional<Draft> draft;                  // of the document the actor's task edits
   bool draft_looked_up = false;
   std::map<std::string, std::int64_t> last_number;  // by series key "unit/year/series"; 0 when none was given yet
+  std::map<std::string, std::string> last_dated;    // the date of that number; missing when there is none
 };
 
 struct Needs {

@@ -2,6 +2,9 @@
 
 #include <nlohmann/json.hpp>
 
+#include "engine/decision/instance_json.h"
+#include "engine/directory/directory.h"
+
 namespace trinhky::decision {
 namespace {
 
@@ -16,31 +19,21 @@ json to_json(const Given& given) {
           {"recorded", given.recorded}};
 }
 
-base::Instant instant_of(const json& value) {
-  return value.is_string() ? base::parse_instant(value.get_ref<const std::string&>()).value_or(base::Instant{})
-                           : base::Instant{};
-}
-
-Given given_of(const json& value) {
-  return {.member = base::text_or(value, "member"),
-          .choice = base::text_or(value, "choice"),
-          .person = base::text_or(value, "person"),
-          .comment = base::text_or(value, "comment"),
-          .at = instant_of(value.at("at")),
-          .recorded = value.value("recorded", json())};
-}
-
 json to_json(const Addressee& to) {
   json out = {{"seat", directory::to_json(to.seat)}};
   if (!to.except_persons.empty()) out["except"] = to.except_persons;
+  if (!to.barred.empty()) out["barred"] = to.barred;
   if (to.four_eyes_waived) out["four_eyes_waived"] = true;
   return out;
 }
 
-Addressee addressee_of(const json& value) {
+Addressee addressee_in(const json& value) {
   Addressee to;
-  if (auto seat = directory::seat_from_json(value.at("seat"))) to.seat = std::move(*seat);
-  if (value.contains("except")) to.except_persons = value["except"].get<std::set<std::string>>();
+  auto seat = directory::seat_from_json(value.at("seat"));
+  if (!seat) throw Unreadable("seat: " + seat.error().type);
+  to.seat = std::move(*seat);
+  to.except_persons = value.value("except", std::set<std::string>());
+  to.barred = value.value("barred", std::set<std::string>());
   to.four_eyes_waived = value.value("four_eyes_waived", false);
   return to;
 }
@@ -51,19 +44,94 @@ json to_json(const Child& child) {
           {"end", child.end},       {"reached", child.reached},   {"output", child.output}};
 }
 
-Child child_of(const json& value) {
-  return {.invoke = base::text_or(value, "invoke"),
-          .state = base::text_or(value, "state"),
-          .entry = value.value("entry", std::uint64_t{0}),
-          .key = base::text_or(value, "key"),
-          .instance = base::text_or(value, "instance"),
-          .condition = base::text_or(value, "condition"),
-          .end = base::text_or(value, "end"),
+base::Error damaged(const std::string& what) {
+  return {
+      .code = base::ErrorCode::internal,
+      .type = "instance-damaged",
+      .message = {"Dữ liệu của hồ sơ này không đọc được; cần quản trị viên kiểm tra cơ sở dữ liệu (trinhky verify).",
+                  "The data of this paper cannot be read; an administrator must check the database (trinhky "
+                  "verify)."},
+      .log = what};
+}
+
+}  // namespace
+
+std::string text_in(const json& value, const char* member) {
+  return value.at(member).get<std::string>();
+}
+
+std::uint64_t whole_in(const json& value, const char* member) {
+  const json& number = value.at(member);
+  if (!number.is_number_integer() || number < 0) throw Unreadable(std::string(member) + " is no whole number");
+  return number.get<std::uint64_t>();
+}
+
+base::Instant instant_in(const json& value, const char* member) {
+  const auto at = base::parse_instant(text_in(value, member));
+  if (!at) throw Unreadable(std::string(member) + " is no instant");
+  return *at;
+}
+
+Given given_in(const json& value) {
+  return {.member = text_in(value, "member"),
+          .choice = text_in(value, "choice"),
+          .person = text_in(value, "person"),
+          .comment = text_in(value, "comment"),
+          .at = instant_in(value, "at"),
+          .recorded = value.value("recorded", json())};
+}
+
+Child child_in(const json& value) {
+  return {.invoke = text_in(value, "invoke"),
+          .state = text_in(value, "state"),
+          .entry = whole_in(value, "entry"),
+          .key = text_in(value, "key"),
+          .instance = text_in(value, "instance"),
+          .condition = value.value("condition", std::string("running")),
+          .end = value.value("end", std::string()),
           .reached = value.value("reached", std::set<std::string>()),
           .output = value.value("output", json())};
 }
 
-}  // namespace
+Returned returned_in(const json& value) {
+  return {.from_state = text_in(value, "from_state"),
+          .resume_here = value.at("resume_here").get<bool>(),
+          .reason = text_in(value, "reason"),
+          .by = text_in(value, "by"),
+          .at = instant_in(value, "at")};
+}
+
+ParentLink parent_in(const json& value) {
+  return {.instance = text_in(value, "instance"),
+          .invoke = text_in(value, "invoke"),
+          .key = text_in(value, "key"),
+          .entry = whole_in(value, "entry")};
+}
+
+OpenWork work_in(const json& value) {
+  OpenWork work{.id = text_in(value, "id"),
+                .state = text_in(value, "state"),
+                .kind = text_in(value, "kind"),
+                .opened_at = instant_in(value, "opened_at")};
+  work.bound = text_in(value, "bound");
+  work.from = text_in(value, "from");
+  work.group = value.contains("group") ? whole_in(value, "group") : 0;
+  work.derivation = value.at("derivation");
+  work.returned = value.at("returned");
+  work.members = value.at("members").get<std::vector<std::string>>();
+  work.chair = text_in(value, "chair");
+  if (!value.at("due").is_null()) work.due = instant_in(value, "due");
+  for (const json& to : value.at("to")) work.to.push_back(addressee_in(to));
+  for (const json& given : value.at("given")) work.given.push_back(given_in(given));
+  return work;
+}
+
+bool speaks_for_barred(const directory::Directory& directory, const Addressee& to,
+                       const directory::Capacity& capacity) {
+  if (to.barred.empty() || capacity.substitution.empty()) return false;
+  const auto holding = directory.holding(capacity.holding);
+  return holding && to.barred.contains(holding->person);
+}
 
 std::string Instance::document(const std::string& name) const {
   const auto found = documents.find(name);
@@ -81,6 +149,7 @@ json to_json(const OpenWork& work) {
               {"returned", work.returned},
               {"members", work.members},
               {"chair", work.chair}};
+  if (work.group > 0) out["group"] = work.group;
   out["due"] = work.due ? json(base::format_instant(*work.due)) : json();
   out["to"] = json::array();
   for (const Addressee& to : work.to) out["to"].push_back(to_json(to));
@@ -89,21 +158,12 @@ json to_json(const OpenWork& work) {
   return out;
 }
 
-OpenWork open_work_from_json(const json& value) {
-  OpenWork work{.id = base::text_or(value, "id"),
-                .state = base::text_or(value, "state"),
-                .kind = base::text_or(value, "kind"),
-                .opened_at = instant_of(value.at("opened_at"))};
-  work.bound = base::text_or(value, "bound");
-  work.from = base::text_or(value, "from");
-  work.derivation = value.value("derivation", json());
-  work.returned = value.value("returned", json());
-  work.members = value.value("members", std::vector<std::string>());
-  work.chair = base::text_or(value, "chair");
-  if (value.contains("due") && value["due"].is_string()) work.due = instant_of(value["due"]);
-  for (const json& to : value.at("to")) work.to.push_back(addressee_of(to));
-  for (const json& given : value.at("given")) work.given.push_back(given_of(given));
-  return work;
+base::Result<OpenWork> open_work_from_json(const json& value) {
+  try {
+    return work_in(value);
+  } catch (const std::exception& error) {
+    return std::unexpected(damaged(error.what()));
+  }
 }
 
 json to_json(const Instance& instance) {
@@ -149,51 +209,46 @@ json to_json(const Instance& instance) {
   return out;
 }
 
-Instance instance_from_json(const json& value) {
-  Instance instance;
-  instance.id = base::text_or(value, "id");
-  instance.definition = base::text_or(value, "definition");
-  instance.version = value.value("version", 0);
-  instance.definition_hash = base::text_or(value, "definition_hash");
-  instance.unit = base::text_or(value, "unit");
-  instance.started_by = base::text_or(value, "started_by");
-  instance.started_at = instant_of(value.at("started_at"));
-  if (value.at("ended_at").is_string()) instance.ended_at = instant_of(value["ended_at"]);
-  instance.end = base::text_or(value, "end");
-  if (auto snapshot = interpreter::snapshot_from_json(value.at("snapshot"))) instance.snapshot = std::move(*snapshot);
-  instance.documents = value.at("documents").get<std::map<std::string, std::string>>();
-  instance.entries = value.at("entries").get<std::map<std::string, std::uint64_t>>();
-  instance.timers = value.at("timers").get<std::map<std::string, json>>();
-  instance.resume = value.at("resume").get<std::vector<std::string>>();
-  instance.acted_in = value.at("acted_in").get<std::map<std::string, std::set<std::string>>>();
-  instance.kept = value.at("kept").get<std::vector<json>>();
-  instance.attachments = value.at("attachments").get<std::vector<json>>();
-  instance.number = value.value("number", json());
-  instance.events = value.value("events", std::uint64_t{0});
-  if (value.contains("parent")) {
-    const json& parent = value["parent"];
-    instance.parent = ParentLink{.instance = base::text_or(parent, "instance"),
-                                 .invoke = base::text_or(parent, "invoke"),
-                                 .key = base::text_or(parent, "key"),
-                                 .entry = parent.value("entry", std::uint64_t{0})};
+base::Result<Instance> instance_from_json(const json& value) {
+  try {
+    Instance instance;
+    instance.id = text_in(value, "id");
+    instance.definition = text_in(value, "definition");
+    instance.version = static_cast<int>(whole_in(value, "version"));
+    instance.definition_hash = text_in(value, "definition_hash");
+    instance.unit = text_in(value, "unit");
+    instance.started_by = text_in(value, "started_by");
+    instance.started_at = instant_in(value, "started_at");
+    if (!value.at("ended_at").is_null()) instance.ended_at = instant_in(value, "ended_at");
+    instance.end = text_in(value, "end");
+    auto snapshot = interpreter::snapshot_from_json(value.at("snapshot"));
+    if (!snapshot) return std::unexpected(damaged("snapshot: " + snapshot.error().type));
+    instance.snapshot = std::move(*snapshot);
+    instance.documents = value.at("documents").get<std::map<std::string, std::string>>();
+    for (const auto& [state, unused] : value.at("entries").items()) {
+      instance.entries[state] = whole_in(value["entries"], state.c_str());
+    }
+    instance.timers = value.at("timers").get<std::map<std::string, json>>();
+    instance.resume = value.at("resume").get<std::vector<std::string>>();
+    instance.acted_in = value.at("acted_in").get<std::map<std::string, std::set<std::string>>>();
+    instance.kept = value.at("kept").get<std::vector<json>>();
+    instance.attachments = value.at("attachments").get<std::vector<json>>();
+    instance.number = value.at("number");
+    instance.events = whole_in(value, "events");
+    if (value.contains("parent")) instance.parent = parent_in(value["parent"]);
+    if (value.contains("returned")) instance.returned = returned_in(value["returned"]);
+    for (const json& work : value.at("open")) {
+      OpenWork open = work_in(work);
+      instance.open.emplace(open.id, std::move(open));
+    }
+    for (const json& child : value.at("children")) instance.children.push_back(child_in(child));
+    for (const json& passage : value.at("passed")) {
+      instance.passed.push_back({.state = text_in(passage, "state"), .bound = text_in(passage, "bound")});
+    }
+    return instance;
+  } catch (const std::exception& error) {
+    return std::unexpected(damaged(error.what()));
   }
-  if (value.contains("returned")) {
-    const json& returned = value["returned"];
-    instance.returned = Returned{.from_state = base::text_or(returned, "from_state"),
-                                 .resume_here = returned.value("resume_here", false),
-                                 .reason = base::text_or(returned, "reason"),
-                                 .by = base::text_or(returned, "by"),
-                                 .at = instant_of(returned.at("at"))};
-  }
-  for (const json& work : value.at("open")) {
-    OpenWork open = open_work_from_json(work);
-    instance.open.emplace(open.id, std::move(open));
-  }
-  for (const json& child : value.at("children")) instance.children.push_back(child_of(child));
-  for (const json& passage : value.at("passed")) {
-    instance.passed.push_back({.state = base::text_or(passage, "state"), .bound = base::text_or(passage, "bound")});
-  }
-  return instance;
 }
 
 }  // namespace trinhky::decision

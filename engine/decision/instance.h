@@ -20,6 +20,10 @@
 #include "engine/directory/seat.h"
 #include "engine/interpreter/snapshot.h"
 
+namespace trinhky::directory {
+class Directory;
+}
+
 namespace trinhky::decision {
 
 // One vote, opinion or recorded result at an open piece of work. Texts are content, named by hash.
@@ -35,8 +39,13 @@ struct Given {
 struct Addressee {
   directory::Seat seat;
   std::set<std::string> except_persons;
+  std::set<std::string> barred;  // by `notBy`: among the excepted, and nobody may speak for them either
   bool four_eyes_waived = false;
 };
+
+// Whether this capacity is one of standing in for somebody who is barred.
+[[nodiscard]] bool speaks_for_barred(const directory::Directory& directory, const Addressee& to,
+                                     const directory::Capacity& capacity);
 
 // Open from the moment its state is entered until it is left.
 struct OpenWork {
@@ -49,9 +58,10 @@ struct OpenWork {
   std::string chair;                 // person id of the body's chair, or empty
   std::optional<base::Instant> due;
   base::json derivation;
-  std::string bound;    // hash of the document when it opened
-  std::string from;     // the person whose act opened it, or empty
-  base::json returned;  // null, or {"reason": hash, "by", "at", "from_state"}
+  std::string bound;      // hash of the document when it opened
+  std::string from;       // the person whose act opened it, or empty
+  std::size_t group = 0;  // of a sign-off asked group by group: which of them this is
+  base::json returned;    // null, or {"reason": hash, "by", "at", "from_state"}
   std::vector<Given> given;
 };
 
@@ -113,8 +123,10 @@ struct Instance {
   std::map<std::string, std::set<std::string>> acted_in;  // state -> persons
   std::vector<base::json> kept;                           // signals from other instances that nobody heard yet
   std::vector<base::json> attachments;  // {"id","hash","name","media_type","bytes","purpose","by","at","replaces"}
-  base::json number;                    // null, or {"symbol","number","date","series"}
+  base::json number;                    // null, or {"symbol","number","date","series","skipped"?: {"from","to"}}
   std::uint64_t events = 0;
+  // Where an event could not be read; empty for every sound instance. Nothing may be decided on a damaged one.
+  std::string damaged;
 
   [[nodiscard]] std::string document(const std::string& name = "document") const;
   [[nodiscard]] bool ended() const { return ended_at.has_value(); }
@@ -122,9 +134,10 @@ struct Instance {
 
 // The cache of a fold: reading what was written gives the same value.
 [[nodiscard]] base::json to_json(const Instance& instance);
-[[nodiscard]] Instance instance_from_json(const base::json& value);
+// Fails with `internal`/"instance-damaged" if anything in it cannot be read; nothing is taken as empty.
+[[nodiscard]] base::Result<Instance> instance_from_json(const base::json& value);
 
 [[nodiscard]] base::json to_json(const OpenWork& work);
-[[nodiscard]] OpenWork open_work_from_json(const base::json& value);
+[[nodiscard]] base::Result<OpenWork> open_work_from_json(const base::json& value);
 
 }  // namespace trinhky::decision

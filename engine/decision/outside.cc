@@ -59,6 +59,23 @@ void remind_about_work(Turn& turn, const json& body) {
                      turn.command().now);
 }
 
+// Work that is still open so long after its due time, to those whom the definition names.
+base::Result<void> tell_leaders(Turn& turn, const json& body) {
+  const OpenWork work = turn.instance().open.at(text_or(body, "work"));
+  const definition::Work* words = turn.definition().work_of(work.state);
+  const std::size_t step = body.value("step", std::size_t{0});
+  if (words == nullptr || step >= words->escalate.size()) return {};
+  std::vector<Addressee> to;
+  for (const json& selector : words->escalate[step].to) {
+    auto more = turn.addressees(selector);
+    if (!more) return std::unexpected(more.error());
+    to.insert(to.end(), more->begin(), more->end());
+  }
+  turn.notify("told-leaders", work.id, to, {},
+              {{"state", work.state}, {"due", text_or(body, "expects")}, {"rung", "escalate-" + std::to_string(step)}});
+  return {};
+}
+
 void remind_units(Turn& turn, const json& body) {
   const definition::Invoke* invoke = nullptr;
   for (const auto& [state, one] : turn.definition().invokes) {
@@ -119,6 +136,10 @@ Outcome timer(Turn& turn) {
   }
   if (kind == "invoke-ladder") {
     remind_units(turn, body);
+    return turn.finish("reminded", std::move(detail));
+  }
+  if (kind == "escalate" && turn.instance().open.contains(text_or(body, "work"))) {
+    if (auto told = tell_leaders(turn, body); !told) return turn.refuse(told.error());
     return turn.finish("reminded", std::move(detail));
   }
   base::Result<void> done;
@@ -215,6 +236,7 @@ Outcome parent_signal(Turn& turn) {
     return turn.finish("parent_signalled", std::move(detail));
   }
   const json data = body.value("data", json::object());
+  const std::map<std::string, OpenWork> before = turn.instance().open;
   if (interpreter::hears(*turn.definition().chart, turn.instance().snapshot, signal)) {
     if (auto done = turn.deliver(signal, data); !done) return turn.refuse(done.error());
   } else if (turn.instance().kept.size() >= base::limits::max_kept_signals) {
@@ -226,8 +248,12 @@ Outcome parent_signal(Turn& turn) {
     turn.change({{"op", "kept"}, {"signal", {{"signal", signal}, {"data", data}}}});
     detail["kept"] = true;
   }
-  for (const auto& [id, work] : std::map<std::string, OpenWork>(turn.instance().open)) {
-    turn.notify("changed", id, work.to, {}, {{"state", work.state}, {"signal", signal}});
+  // Whoever works on a paper that moved under his hands is told; new work tells of itself.
+  if (turn.moved()) {
+    for (const auto& [id, work] : before) {
+      if (!turn.instance().open.contains(id)) continue;
+      turn.notify("changed", id, work.to, {}, {{"state", work.state}, {"signal", signal}});
+    }
   }
   return turn.finish("parent_signalled", std::move(detail));
 }

@@ -6,6 +6,7 @@
 #include "engine/base/limits.h"
 #include "engine/base/text.h"
 #include "engine/decision/commands.h"
+#include "engine/decision/voices.h"
 
 namespace trinhky::decision {
 namespace {
@@ -13,46 +14,10 @@ namespace {
 using base::json;
 using base::text_or;
 
-json actor_detail(const Turn& turn, const directory::Capacity& capacity) {
-  return {{"kind", "person"}, {"person", turn.command().actor.person}, {"capacity", directory::to_json(capacity)}};
-}
-
 const OpenWork* open_work(const Turn& turn, std::initializer_list<std::string_view> kinds) {
   const auto open = turn.instance().open.find(text_or(turn.command().body, "work"));
   if (open == turn.instance().open.end()) return nullptr;
   return std::ranges::find(kinds, std::string_view(open->second.kind)) == kinds.end() ? nullptr : &open->second;
-}
-
-std::vector<approval::Member> members_of(const OpenWork& work) {
-  std::vector<approval::Member> members;
-  for (const std::string& key : work.members) members.push_back({.key = key, .chair = key == work.chair});
-  return members;
-}
-
-approval::Options options_of(Turn& turn, const OpenWork& work, const definition::Work& words) {
-  approval::Options options;
-  options.choices.clear();
-  for (const definition::Choice& choice : words.choices) {
-    options.choices.push_back({.name = choice.id, .positive = choice.positive});
-  }
-  options.chair_breaks_tie = words.tie == "chair";
-  for (const std::string& participant : words.must) {
-    const auto to = turn.addressees(json(participant));
-    if (!to) continue;
-    for (const auto& capacity : turn.who(*to)) {
-      if (std::ranges::find(work.members, capacity.person) != work.members.end()) options.must.insert(capacity.person);
-    }
-  }
-  return options;
-}
-
-// The voice a person has in this sign-off: as a member of the body, or for the seat held.
-std::string member_key(const Turn& turn, const OpenWork& work, const std::string& person) {
-  if (std::ranges::find(work.members, person) != work.members.end()) return person;
-  for (std::size_t i = 0; i < work.to.size(); ++i) {
-    if (turn.may_act(person, {work.to[i]})) return "seat:" + std::to_string(i);
-  }
-  return {};
 }
 
 // Whose opinion it is: a substitute speaks for the holder who was asked.
@@ -61,12 +26,6 @@ std::string speaker(const Turn& turn, const OpenWork& work, const directory::Cap
   const auto substitution = turn.world().directory->substitution(capacity.substitution);
   const auto holding = substitution ? turn.world().directory->holding(substitution->holding) : std::nullopt;
   return holding ? holding->person : capacity.person;
-}
-
-// Whether the rule that a drafter does not review was waived for the seat this person acts from.
-bool four_eyes_waived(const Turn& turn, const OpenWork& work, const std::string& person) {
-  return std::ranges::any_of(
-      work.to, [&](const Addressee& to) { return to.four_eyes_waived && turn.may_act(person, {to}).has_value(); });
 }
 
 base::Error content_changed() {
@@ -119,6 +78,41 @@ base::Result<void> settle_signoff(Turn& turn, const OpenWork& work, const defini
     turn.notify("decided", work.id, {}, {work.from}, {{"state", work.state}, {"choice", outcome}, {"reason", reason}});
   }
   return turn.deliver("signoff." + outcome, {{"reason", reason}, {"choice", outcome}}, work.state);
+}
+
+// One person's word for all that hangs on it: the own voice, and seats that nobody else could fill.
+std::vector<std::string> voices_with(const Turn& turn, const OpenWork& work, const std::string& own,
+                                     const std::string& person) {
+  std::vector<std::string> voices{own};
+  for (std::size_t i = 0; i < work.to.size(); ++i) {
+    const std::string key = "seat:" + std::to_string(i);
+    const bool open = std::ranges::find(work.members, key) != work.members.end() && key != own &&
+                      std::ranges::find(work.given, key, &Given::member) == work.given.end();
+    if (!open) continue;
+    const auto able = turn.who({work.to[i]});
+    if (able.size() == 1 && able.front().person == person) voices.push_back(key);
+  }
+  return voices;
+}
+
+base::Result<approval::Tally> tally_now(Turn& turn, const OpenWork& work, const definition::Work& words) {
+  const auto need = approval::Need::parse(words.need);
+  if (!need) return std::unexpected(need.error());
+  const OpenWork now = turn.instance().open.at(work.id);
+  return approval::tally(*need, members_of(now), votes_of(now), options_of(turn, now, words));
+}
+
+// What a further voice leads to: nothing yet, the next group being asked, or the end of the step.
+base::Result<void> follow_up(Turn& turn, const OpenWork& work, const definition::Work& words,
+                             const approval::Tally& tally, const std::string& comment, json& detail) {
+  if (tally.state != approval::Tally::State::decided) return {};
+  const definition::Choice* choice = choice_named(words, tally.outcome);
+  if (choice != nullptr && choice->positive && work.group + 1 < words.order.size()) {
+    detail["group_agreed"] = work.group + 1;
+    return turn.ask_next_group(work, words);
+  }
+  detail["outcome"] = tally.outcome;
+  return settle_signoff(turn, work, words, tally.outcome, comment);
 }
 
 // Recorded text of a source: what it is stays readable in the log, what it says is kept apart.
@@ -187,30 +181,26 @@ Outcome decide_signoff(Turn& turn) {
                         .message = {"Đồng chí đã cho ý kiến ở bước này.", "You have decided at this step already."}});
   }
   const std::string comment = turn.keep_text(reason_text);
-  record_given(turn, work.id,
-               {{"member", member},
-                {"choice", chosen},
-                {"person", command.actor.person},
-                {"comment", comment},
-                {"recorded", nullptr}});
+  for (const std::string& voice : voices_with(turn, work, member, command.actor.person)) {
+    record_given(turn, work.id,
+                 {{"member", voice},
+                  {"choice", chosen},
+                  {"person", command.actor.person},
+                  {"comment", comment},
+                  {"recorded", nullptr}});
+  }
   turn.change({{"op", "acted"}, {"state", work.state}, {"person", command.actor.person}});
-  const auto need = approval::Need::parse(words.need);
-  if (!need) return turn.refuse(need.error());
-  std::vector<approval::Vote> votes;
-  for (const Given& given : turn.instance().open.at(work.id).given) votes.push_back({given.member, given.choice});
-  const approval::Tally tally = approval::tally(*need, members_of(work), votes, options_of(turn, work, words));
+  const auto tally = tally_now(turn, work, words);
+  if (!tally) return turn.refuse(tally.error());
   json detail = {{"actor", actor_detail(turn, *capacity)},
                  {"work", work.id},
                  {"state", work.state},
                  {"choice", chosen},
                  {"document", turn.instance().document()},
-                 {"counts", approval::to_json(tally.counts)}};
+                 {"counts", approval::to_json(tally->counts)}};
   if (four_eyes_waived(turn, work, command.actor.person)) detail["four_eyes_waived"] = true;
   if (!comment.empty()) detail["comment"] = comment;
-  if (tally.state == approval::Tally::State::decided) {
-    detail["outcome"] = tally.outcome;
-    if (auto done = settle_signoff(turn, work, words, tally.outcome, comment); !done) return turn.refuse(done.error());
-  }
+  if (auto done = follow_up(turn, work, words, *tally, comment, detail); !done) return turn.refuse(done.error());
   return turn.finish("decided", std::move(detail));
 }
 
@@ -375,7 +365,9 @@ Outcome record(Turn& turn) {
   if (reasoned && base::trim_ascii(reason_text).empty()) {
     return turn.refuse(missing_member("/reason", {"Phải ghi lý do.", "A reason must be given."}));
   }
-  const bool body_decides = !work.members.empty() && !work.members.front().starts_with("seat:");
+  const bool body_decides = decided_by_body(work);
+  std::string voice = "body";
+  approval::Tally tally{.state = approval::Tally::State::decided, .outcome = chosen, .counts = {}, .why = {}};
   json recorded = {{"source", source_detail(turn, source)}};
   if (!minutes.empty()) recorded["minutes"] = minutes;
   std::string signed_by = text_or(body, "signed_by");
@@ -390,27 +382,38 @@ Outcome record(Turn& turn) {
     const approval::Options options = options_of(turn, work, words);
     // The recorder enters what the minutes say of those whose consent is needed: they stand with the result.
     std::set<std::string> named = options.must;
+    named.insert(options.veto.begin(), options.veto.end());
     if (options.chair_breaks_tie && !work.chair.empty() && result.yes == result.no) named.insert(work.chair);
+    const std::vector<std::string> recused = recused_of(work);
+    result.recused = static_cast<std::int64_t>(recused.size());
+    for (const std::string& member : recused) {
+      named.erase(member);
+      result.named.push_back({member, "recused"});
+    }
     for (const std::string& member : named) result.named.push_back({member, chosen});
     const auto need = approval::Need::parse(words.need);
     if (!need) return turn.refuse(need.error());
-    auto tally = approval::tally_recorded(*need, members_of(work), result, options);
-    if (!tally) {
-      base::Error error = tally.error();
+    auto counted = approval::tally_recorded(*need, members_of(work), result, options);
+    if (!counted) {
+      base::Error error = counted.error();
       error.pointer = "/votes" + error.pointer;
       for (base::Fault& fault : error.faults) fault.pointer = "/votes" + fault.pointer;
       return turn.refuse(error);
     }
-    if (tally->outcome != chosen) {
+    if (counted->outcome != chosen) {
       return turn.refuse({.code = base::ErrorCode::invalid,
                           .type = "votes-contradict",
-                          .message = {"Số phiếu không khớp với kết quả đã chọn: " + tally->why.vi,
-                                      "The votes do not give the chosen result: " + tally->why.en},
+                          .message = {"Số phiếu không khớp với kết quả đã chọn: " + counted->why.vi,
+                                      "The votes do not give the chosen result: " + counted->why.en},
                           .pointer = "/votes"});
     }
     recorded["votes"] = {
         {"present", result.present}, {"yes", result.yes}, {"no", result.no}, {"abstain", result.abstain}};
   } else if (!body_decides) {
+    if (auto error = barred_here(turn, work, signed_by)) {
+      error->pointer = "/signed_by";
+      return turn.refuse(std::move(*error));
+    }
     const auto holders = turn.who(work.to);
     if (signed_by.empty() && holders.size() == 1) signed_by = holders.front().person;
     if (std::ranges::find(holders, signed_by, &directory::Capacity::person) == holders.end()) {
@@ -418,14 +421,24 @@ Outcome record(Turn& turn) {
                                                        "Choose the person who signed or decided on paper."}));
     }
     recorded["signed_by"] = signed_by;
+    voice = member_key(turn, work, signed_by);
+    if (!returns && std::ranges::any_of(work.given, [&](const Given& given) { return given.member == voice; })) {
+      return turn.refuse({.code = base::ErrorCode::wrong_state,
+                          .type = "already-decided",
+                          .message = {"Người này đã cho ý kiến ở bước này.", "This person has decided here already."},
+                          .pointer = "/signed_by"});
+    }
   }
   const std::string comment = turn.keep_text(reason_text);
-  record_given(turn, work.id,
-               {{"member", body_decides ? "body" : "seat:0"},
-                {"choice", chosen},
-                {"person", command.actor.person},
-                {"comment", comment},
-                {"recorded", recorded}});
+  const std::vector<std::string> voices = body_decides ? std::vector{voice} : voices_with(turn, work, voice, signed_by);
+  for (const std::string& one : voices) {
+    record_given(turn, work.id,
+                 {{"member", one},
+                  {"choice", chosen},
+                  {"person", command.actor.person},
+                  {"comment", comment},
+                  {"recorded", recorded}});
+  }
   turn.change({{"op", "acted"}, {"state", work.state}, {"person", command.actor.person}});
   json detail = {{"actor", actor_detail(turn, *capacity)},
                  {"work", work.id},
@@ -434,6 +447,7 @@ Outcome record(Turn& turn) {
                  {"recorded", recorded},
                  {"document", turn.instance().document()}};
   if (!comment.empty()) detail["comment"] = comment;
+  if (!body_decides && four_eyes_waived(turn, work, signed_by)) detail["four_eyes_waived"] = true;
   base::Result<void> done;
   if (returns) {
     const definition::Return& back = *turn.definition().return_of(work.state);
@@ -454,8 +468,12 @@ Outcome record(Turn& turn) {
                    {"at", base::format_instant(command.now)}}}});
     done = turn.deliver(definition::return_signal(to), {{"reason", comment}}, work.state);
   } else {
-    detail["outcome"] = chosen;
-    done = settle_signoff(turn, work, words, chosen, comment);
+    if (!body_decides) {
+      auto counted = tally_now(turn, work, words);
+      if (!counted) return turn.refuse(counted.error());
+      tally = std::move(*counted);
+    }
+    done = follow_up(turn, work, words, tally, comment, detail);
   }
   if (!done) return turn.refuse(done.error());
   return turn.finish("decision_recorded", std::move(detail));

@@ -28,6 +28,30 @@ json running_of(const definition::Definition& definition, const Instance& instan
   return counts;
 }
 
+// What a paper is called without its unit, for the papers that follow from it.
+json title_of(const definition::Definition& definition, const Instance& instance) {
+  const json& data = instance.snapshot.data;
+  std::string of = base::text_or(data, "period");
+  const json year = data.value("year", json());
+  if (of.empty() && year.is_number_integer()) of = std::to_string(year.get<int>());
+  const std::string tail = of.empty() ? "" : " " + of;
+  return {{"vi", definition.title.vi + tail}, {"en", definition.title.en + tail}};
+}
+
+// A unit's attributes are words; one with a colon has a value: "symbol:MTTQ".
+json attributes_of(const guidance::UnitFacts& unit) {
+  json out = json::object();
+  for (const std::string& word : unit.attributes) {
+    const std::size_t colon = word.find(':');
+    if (colon == std::string::npos) {
+      out[word] = true;
+    } else {
+      out[word.substr(0, colon)] = word.substr(colon + 1);
+    }
+  }
+  return out;
+}
+
 }  // namespace
 
 Turn::Turn(const World& world, std::shared_ptr<const definition::Definition> definition, Instance instance,
@@ -60,13 +84,14 @@ json Turn::variables() const {
   json out = {{"instance",
                {{"id", instance_.id},
                 {"unit", instance_.unit},
+                {"title", title_of(*definition_, instance_)},
                 {"document", instance_.document()},
                 {"number", instance_.number},
                 {"resume", instance_.resume},
                 {"unfinished", unfinished_of(*definition_, instance_)},
                 {"running", running_of(*definition_, instance_)}}},
               {"actor", {{"person", command_.actor.person}}},
-              {"unit", {{"id", instance_.unit}}},
+              {"unit", {{"id", instance_.unit}, {"attributes", attributes_of(unit_facts())}}},
               {"now", base::format_instant(command_.now)}};
   if (document_) out["document"] = *document_;
   return out;
@@ -83,7 +108,7 @@ Result<void> Turn::begin(const json& data) {
   return settle();
 }
 
-Result<void> Turn::deliver(std::string name, json data, std::string address) {
+Result<void> Turn::deliver(const std::string& name, json data, const std::string& address) {
   if (auto ran = run_one(name, std::move(data), address); !ran) return ran;
   return settle();
 }
@@ -117,6 +142,7 @@ Result<void> Turn::take(interpreter::Step step) {
     moved["done"] = true;
     moved["output"] = step.output;
   }
+  moved_ = moved_ || step.taken;
   if (step.taken || step.done) change(std::move(moved));
   for (const interpreter::Movement& movement : step.order) {
     Result<void> done;
@@ -262,103 +288,6 @@ Result<json> Turn::evaluated(const json& value) {
   return out;
 }
 
-Result<std::vector<Addressee>> Turn::addressees(const json& selector) {
-  auto plain = evaluated(definition_->selector(selector));
-  if (!plain) return std::unexpected(plain.error());
-  directory::SelectContext context{.unit = instance_.unit, .date = today()};
-  for (const auto& [state, persons] : instance_.acted_in) {
-    // A definition names a state as it is called among its neighbours.
-    context.acted_in[state].insert(persons.begin(), persons.end());
-    context.acted_in[state.substr(state.rfind('.') + 1)].insert(persons.begin(), persons.end());
-  }
-  auto selected = directory::select(*world_.directory, *plain, context);
-  if (!selected) return std::unexpected(selected.error());
-  std::vector<Addressee> to;
-  for (directory::Selected& one : *selected) {
-    to.push_back({.seat = std::move(one.seat),
-                  .except_persons = std::move(one.except_persons),
-                  .four_eyes_waived = one.four_eyes_waived});
-  }
-  return to;
-}
-
-std::vector<directory::Capacity> Turn::who(const std::vector<Addressee>& to) const {
-  std::vector<directory::Capacity> all;
-  for (const Addressee& one : to) {
-    for (auto& capacity : world_.directory->who_may_act(one.seat, today(), one.except_persons, instance_.definition)) {
-      const bool known = std::ranges::any_of(all, [&](const auto& other) { return other.person == capacity.person; });
-      if (!known) all.push_back(std::move(capacity));
-    }
-  }
-  return all;
-}
-
-std::optional<directory::Capacity> Turn::may_act(const std::string& person, const std::vector<Addressee>& to) const {
-  for (const Addressee& one : to) {
-    if (one.except_persons.contains(person)) continue;
-    if (auto capacity = world_.directory->may_act(person, one.seat, today(), instance_.definition)) return capacity;
-  }
-  return std::nullopt;
-}
-
-Result<void> Turn::open_work(const definition::Work& work) {
-  OpenWork open{.id = ids_.next_uuid(),
-                .state = work.state,
-                .opened_at = command_.now,
-                .bound = instance_.document(),
-                .from = command_.actor.person};
-  const bool signoff = work.kind == definition::Work::Kind::signoff;
-  const bool opinions = work.kind == definition::Work::Kind::opinions;
-  open.kind = signoff ? "signoff" : opinions ? "opinions" : work.kind == definition::Work::Kind::wait ? "wait" : "task";
-  auto to = addressees(work.by);
-  if (!to) return std::unexpected(to.error());
-  open.to = std::move(*to);
-  if (signoff && !open.to.empty() && open.to.front().seat.kind == "body-member") {
-    const directory::Seat& seat = open.to.front().seat;
-    for (const auto& member : world_.directory->body_members(seat.unit, seat.body, today())) {
-      open.members.push_back(member.person);
-      if (member.chair) open.chair = member.person;
-    }
-  } else if (signoff) {
-    for (std::size_t i = 0; i < open.to.size(); ++i) open.members.push_back("seat:" + std::to_string(i));
-  } else if (opinions) {
-    for (const Addressee& one : open.to) {
-      if (one.seat.kind == "external") open.members.push_back("party:" + one.seat.external);
-    }
-    // The holders are asked; a substitute speaks for one of them.
-    for (const auto& capacity : who(open.to)) {
-      if (capacity.substitution.empty()) open.members.push_back(capacity.person);
-    }
-  }
-  if (!work.due.is_null()) {
-    auto spec = evaluated(work.due);
-    if (!spec) return std::unexpected(spec.error());
-    auto due = calendar::resolve_due(*world_.calendar, *spec, command_.now);
-    if (!due) return std::unexpected(due.error());
-    open.due = due->at;
-    open.derivation = std::move(due->derivation);
-  }
-  if (instance_.returned && work.kind == definition::Work::Kind::task && !work.edits.empty()) {
-    open.returned = {{"reason", instance_.returned->reason},
-                     {"by", instance_.returned->by},
-                     {"at", base::format_instant(instance_.returned->at)},
-                     {"from_state", instance_.returned->from_state}};
-  }
-  change({{"op", "opened"}, {"work", to_json(open)}});
-  if (open.due && !work.ladder.empty()) {
-    arm_next_rung({{"kind", "ladder"}, {"work", open.id}, {"state", open.state}}, work.ladder, *open.due, command_.now);
-  }
-  if (open.due && opinions) arm(*open.due, {{"kind", "due"}, {"work", open.id}, {"state", open.state}});
-  notify(open.returned.is_null() ? "work-opened" : "returned", open.id, open.to, {},
-         {{"state", open.state},
-          {"due", open.due ? json(base::format_instant(*open.due)) : json()},
-          {"reason", open.returned.is_null() ? json() : open.returned["reason"]}});
-  if (opinions && open.members.empty()) {
-    pending_.push_back({.name = "opinions.closed", .data = {{"asked", 0}}, .address = open.state});
-  }
-  return {};
-}
-
 Result<void> Turn::effect(const interpreter::Effect& effect) {
   using Kind = chart::Action::Kind;
   if (effect.kind == Kind::send) return send(effect);
@@ -394,26 +323,6 @@ Result<void> Turn::send(const interpreter::Effect& effect) {
     if (child.invoke != to || child.condition != "running") continue;
     owe(child.instance, "parent_signal", {{"signal", effect.name}, {"data", with}}, "signal");
   }
-  return {};
-}
-
-Result<void> Turn::give_number(const json& args) {
-  const auto year = static_cast<int>(today().year());
-  const std::string series = instance_.unit + "/" + std::to_string(year) + "/VB";
-  const auto last = facts_.last_number.find(series);
-  if (last == facts_.last_number.end()) {
-    needs_.series.insert(series);
-    return {};
-  }
-  const std::int64_t next = last->second + 1;
-  const std::string kind = base::text_or(args, "kind", "CV");
-  const std::string digits = (next < 10 ? "0" : "") + std::to_string(next);
-  const std::string symbol = base::text_or(args, "symbol");
-  // Nghị định 30/2020 art. 15 and annex I: an official letter has no type code in its symbol.
-  const std::string full = kind == "CV" ? digits + "/" + symbol : digits + "/" + kind + "-" + symbol;
-  change({{"op", "number"},
-          {"number", {{"number", next}, {"symbol", full}, {"date", base::format_date(today())}, {"series", series}}}});
-  accepted_.numbers.emplace_back(series, next);
   return {};
 }
 

@@ -30,7 +30,9 @@ class Turn {
   // Enters the chart, or delivers one signal; then follows up what that caused, to rest. A signal with an address
   // belongs to the state that made it. After a failure nothing of the turn may be kept.
   [[nodiscard]] base::Result<void> begin(const base::json& data);
-  [[nodiscard]] base::Result<void> deliver(std::string name, base::json data, std::string address = {});
+  [[nodiscard]] base::Result<void> deliver(const std::string& name, base::json data, const std::string& address = {});
+  // Whether any transition was taken so far.
+  [[nodiscard]] bool moved() const { return moved_; }
   // Ends the instance where it stands: work closed, timers gone, children told.
   [[nodiscard]] base::Result<void> end_now(const std::string& how);
 
@@ -75,6 +77,8 @@ class Turn {
   [[nodiscard]] base::Result<void> start_child(const definition::Invoke& invoke, const std::string& key,
                                                const base::json& more);
   void owe(const std::string& receiver, const std::string& kind, base::json body, std::string_view name);
+  // Closes the work of one group of a sign-off and opens that of the next.
+  [[nodiscard]] base::Result<void> ask_next_group(const OpenWork& work, const definition::Work& words);
   void arm_next_rung(const base::json& timer_body, const std::string& ladder, base::Instant due, base::Instant after);
 
  private:
@@ -87,7 +91,11 @@ class Turn {
   [[nodiscard]] base::Result<void> send(const interpreter::Effect& effect);
   [[nodiscard]] base::Result<void> give_number(const base::json& args);
   [[nodiscard]] base::Result<void> consolidate(const base::json& args);
-  [[nodiscard]] base::Result<void> open_work(const definition::Work& work);
+  [[nodiscard]] base::Result<void> open_work(const definition::Work& work, std::size_t group = 0);
+  [[nodiscard]] base::Result<std::vector<Addressee>> asked(const definition::Work& work, std::size_t group);
+  void bar(const definition::Work& words, OpenWork& open);
+  [[nodiscard]] base::Result<void> arm_escalations(const definition::Work& words, const OpenWork& open);
+  [[nodiscard]] std::optional<directory::Capacity> allowed(const Addressee& to, directory::Capacity capacity) const;
   [[nodiscard]] base::Result<void> begin_invoke(const definition::Invoke& invoke);
   void leave_invoke(const definition::Invoke& invoke);
   void tell_parent();
@@ -115,6 +123,7 @@ class Turn {
   Accepted accepted_;
   std::deque<Pending> pending_;
   std::size_t steps_ = 0;
+  bool moved_ = false;
   std::uint64_t owed_ = 0;
 };
 

@@ -59,6 +59,28 @@ void read_send(const ordered_json& value, const std::string& pointer, chart::Blo
   block.push_back(std::move(action));
 }
 
+// What the clerk says of number and date comes with the signal, unless the definition says where from.
+void read_number(const std::string& pointer, chart::Action& action, Problems& problems) {
+  constexpr std::array<std::string_view, 6> known{"kind", "symbol", "form", "series", "number", "date"};
+  if (!action.args.value.is_object()) {
+    problems.error("wrong-type", pointer, {"Ở đây phải là một đối tượng.", "An object is expected here."});
+    return;
+  }
+  for (const auto& [name, member] : action.args.value.items()) {
+    if (std::ranges::find(known, std::string_view(name)) != known.end()) continue;
+    problems.error("unknown-word", pointer_join(pointer, name),
+                   {"Không có từ \"" + name + "\" ở đây. Các từ dùng được: kind, symbol, form, series, number, date.",
+                    "There is no word \"" + name + "\" here. Known words: kind, symbol, form, series, number, date."});
+  }
+  for (const char* member : {"number", "date"}) {
+    if (action.args.value.contains(member)) continue;
+    auto rule = rule::Rule::parse({{"var", std::string("signal.") + member}}, field_operations(), pointer);
+    if (!rule) continue;
+    action.args.value[member] = nullptr;
+    action.args.rules.emplace(pointer_join("", member), std::move(*rule));
+  }
+}
+
 }  // namespace
 
 std::optional<rule::Rule> read_rule(const ordered_json& value, std::string_view pointer, Problems& problems) {
@@ -126,6 +148,7 @@ chart::Block read_actions(const ordered_json& list, std::string_view pointer, Pr
     } else if (std::ranges::find(effect_words, word) != effect_words.end()) {
       chart::Action action{.kind = chart::Action::Kind::effect, .name = word, .pointer = inside};
       action.args = read_template(value, inside, problems);
+      if (word == "number") read_number(inside, action, problems);
       block.push_back(std::move(action));
     } else {
       problems.error("unknown-word", inside,

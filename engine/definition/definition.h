@@ -39,6 +39,21 @@ struct Recorded {
   std::vector<std::string> requires_words;  // "minutes"
 };
 
+// Who may not decide at a step, neither in their own name nor by substitution: who holds a participant's position on
+// the day, and who acted in earlier states. It gives way, with a trace, where the step could not be decided without
+// them.
+struct NotBy {
+  std::vector<std::string> participants;
+  std::vector<std::string> acted_in;  // state ids
+  [[nodiscard]] bool empty() const { return participants.empty() && acted_in.empty(); }
+};
+
+// Who is told when work is still open so long after its due time.
+struct Escalation {
+  base::json after;            // a length of time: {"workingDays": 3}
+  std::vector<base::json> to;  // selectors
+};
+
 struct Work {
   // task: somebody's work on a document. signoff: a decision by one or many. opinions: many are asked, nothing is
   // decided. wait: a paper from outside must arrive. Opened when the state is entered, closed when it is left.
@@ -51,7 +66,12 @@ struct Work {
   // signoff
   base::json need;
   std::vector<Choice> choices;
+  // Groups asked one after the other, each a list of selectors asked at once; empty when all are asked together. `need`
+  // holds in each group, and a group's refusal ends the step. `by` is then the first selector.
+  std::vector<std::vector<base::json>> order;
   std::vector<std::string> must;  // participants whose consent is needed
+  std::vector<std::string> veto;  // participants whose refusal alone refuses
+  NotBy not_by;
   std::string tie;
   std::string recuse;
   std::vector<std::string> binds;  // what the decision is bound to; "document" unless told otherwise
@@ -65,6 +85,7 @@ struct Work {
   // time
   base::json due;      // as written; `from` may be a rule over the instance
   std::string ladder;  // reminder ladder, empty for none
+  std::vector<Escalation> escalate;
   std::vector<std::string> lists;
   std::string pointer;
 };
@@ -83,7 +104,7 @@ struct Invoke {
   enum class Many { one, per_unit, per_period };
   Many many = Many::one;
   base::json for_each;                     // {"childrenOf": "own"}
-  std::string schedule;                    // "quarterly"
+  int closes_working_days = 0;             // per_period: the children's due day, before the period's own
   std::map<std::string, rule::Rule> with;  // what the child starts with; "document" names its document by hash
   // Reminders to units that have not got as far as `until`, a signal their instance sends to this one.
   base::json due;
@@ -131,6 +152,8 @@ struct Definition {
   int version = 1;
   std::string hash;  // over the meaning, without titles
   base::Text title;
+  // How an instance is called in lists, with members of its data in braces: "Ban hành: {about}". Empty: by its title.
+  base::Text subject;
   std::string form;
   base::json start_by;  // selector, or null
   std::vector<std::string> invoked_by;

@@ -67,6 +67,7 @@ class Reader {
                        const std::string& pointer);
   void add(chart::TransitionDraft draft, std::optional<SignalNote> note);
   void add_resumes(const chart::TransitionDraft& draft, const std::optional<SignalNote>& note, const base::json& guard);
+  void resolve_not_by(const RawState& raw);
   void read_returns(const RawState& raw);
   // The path that a target names as seen from a state, or empty and a problem.
   std::string resolve(const RawState& from, const std::string& target, const std::string& pointer);
@@ -89,8 +90,8 @@ class Reader {
 void Reader::read_head() {
   Definition& d = *definition_;
   problems_.only(source_,
-                 {"$schema", "id", "version", "title", "form", "start", "unique", "data", "participants", "verbs",
-                  "initial", "states"},
+                 {"$schema", "id", "version", "title", "subject", "form", "start", "unique", "data", "participants",
+                  "verbs", "initial", "states"},
                  "");
   if (!source_.is_object()) return;
   d.id = problems_.word(source_, "id", "", true);
@@ -105,6 +106,7 @@ void Reader::read_head() {
                     {"\"version\" phải là số nguyên từ 1.", "\"version\" must be an integer from 1."});
   }
   d.title = problems_.text(source_, "title", "", true);
+  if (source_.contains("subject")) d.subject = problems_.text(source_, "subject", "", true);
   d.form = problems_.word(source_, "form", "", true);
   if (!d.form.empty() && !known_.forms.empty() && !known_.forms.contains(d.form)) {
     problems_.error("unknown-form", "/form",
@@ -288,6 +290,15 @@ void Reader::read_state(const RawState& raw) {
     } else {
       take(value, at);
     }
+  }
+}
+
+// States named by `notBy` as paths, so that a misspelt one is told and two of one name are kept apart.
+void Reader::resolve_not_by(const RawState& raw) {
+  const auto found = definition_->work.find(raw.path);
+  if (found == definition_->work.end()) return;
+  for (std::string& state : found->second.not_by.acted_in) {
+    state = resolve(raw, state, pointer_join(found->second.pointer, "notBy"));
   }
 }
 
@@ -529,6 +540,7 @@ Parsed Reader::read() {
   }
   builder_.add_state(std::move(root));
   for (const RawState& raw : raws_) read_state(raw);
+  for (const RawState& raw : raws_) resolve_not_by(raw);
   for (const RawState& raw : raws_) read_returns(raw);
   for (const RawState& raw : raws_) read_transitions(raw);
   check_heard();

@@ -1,5 +1,6 @@
 #include "engine/definition/work_words.h"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "engine/approval/need.h"
@@ -12,6 +13,10 @@ namespace {
 
 using base::ordered_json;
 using base::pointer_join;
+
+constexpr int max_lead_working_days = 20;  // what engine/calendar/period.h takes
+
+void read_escalations(const ordered_json& value, const std::string& pointer, WordContext& context, Work& work);
 
 std::string read_ladder(const ordered_json& object, std::string_view pointer, WordContext& context) {
   std::string ladder = context.problems.word(object, "remind", pointer, false);
@@ -30,6 +35,128 @@ void read_time(const ordered_json& object, std::string_view pointer, WordContext
     context.problems.error("remind-without-due", pointer_join(pointer, "remind"),
                            {"Có nhắc việc thì phải có thời hạn (\"due\").", "A reminder needs a due time."});
   }
+  if (object.contains("escalate"))
+    read_escalations(object["escalate"], pointer_join(pointer, "escalate"), context, work);
+}
+
+// A participant's name, a selector, or a list of them.
+std::vector<base::json> read_selectors(const ordered_json& value, const std::string& pointer, WordContext& context) {
+  std::vector<base::json> selectors;
+  if (!value.is_array()) {
+    selectors.push_back(read_selector(value, pointer, context));
+    return selectors;
+  }
+  for (std::size_t i = 0; i < value.size(); ++i) {
+    selectors.push_back(read_selector(value[i], pointer_join(pointer, std::to_string(i)), context));
+  }
+  if (value.empty()) {
+    context.problems.error("required", pointer, {"Phải nêu ít nhất một thành phần.", "Somebody must be named."});
+  }
+  return selectors;
+}
+
+std::vector<std::string> read_participants(const ordered_json& value, std::string_view member,
+                                           const std::string& pointer, WordContext& context) {
+  std::vector<std::string> names = context.problems.words(value, member, pointer);
+  for (const std::string& name : names) {
+    if (context.participants.contains(name)) continue;
+    context.problems.error("unknown-participant", pointer_join(pointer, member),
+                           {"Không có thành phần \"" + name + "\".", "There is no participant \"" + name + "\"."});
+  }
+  return names;
+}
+
+// [{"after": {"workingDays": 3}, "to": "chair"}]: counted from the due time.
+void read_escalations(const ordered_json& value, const std::string& pointer, WordContext& context, Work& work) {
+  Problems& problems = context.problems;
+  if (!value.is_array()) {
+    problems.error("wrong-type", pointer, {"Ở đây phải là một danh sách.", "A list is expected here."});
+    return;
+  }
+  if (work.due.is_null()) {
+    problems.error("escalate-without-due", pointer,
+                   {"Có báo cáo việc chậm thì phải có thời hạn (\"due\").", "To escalate, a due time is needed."});
+  }
+  for (std::size_t i = 0; i < value.size(); ++i) {
+    const std::string at = pointer_join(pointer, std::to_string(i));
+    const ordered_json& one = value[i];
+    problems.only(one, {"after", "to"}, at);
+    if (!one.is_object()) continue;
+    Escalation step;
+    const std::string inside = pointer_join(at, "after");
+    if (one.contains("after")) {
+      problems.only(one["after"], {"workingDays", "calendarDays", "workingHours", "hours"}, inside);
+      step.after = read_due(one["after"], inside, context);
+      const bool backwards = std::ranges::any_of(
+          step.after, [](const base::json& length) { return length.is_number_integer() && length.get<int>() < 0; });
+      if (backwards) {
+        problems.error("bad-value", inside,
+                       {"Chỉ báo cáo sau thời hạn, không trước.", "Escalation comes after the due time, not before."});
+      }
+    } else {
+      problems.error("required", at, {"Thiếu \"after\".", "\"after\" is missing."});
+    }
+    if (one.contains("to")) {
+      step.to = read_selectors(one["to"], pointer_join(at, "to"), context);
+    } else {
+      problems.error("required", at, {"Phải nói báo cáo ai (\"to\").", "It must say who is told (\"to\")."});
+    }
+    work.escalate.push_back(std::move(step));
+  }
+}
+
+// ["drafter", {"actedIn": ["drafting", "reviewing"]}]; what stands alone needs no list.
+void read_not_by(const ordered_json& value, const std::string& pointer, WordContext& context, Work& work) {
+  Problems& problems = context.problems;
+  const auto take = [&](const ordered_json& one, const std::string& at) {
+    if (one.is_string()) {
+      const std::string name = one.get<std::string>();
+      if (!context.participants.contains(name)) {
+        problems.error("unknown-participant", at,
+                       {"Không có thành phần \"" + name + "\".", "There is no participant \"" + name + "\"."});
+      }
+      work.not_by.participants.push_back(name);
+      return;
+    }
+    problems.only(one, {"actedIn"}, at);
+    if (!one.is_object()) return;
+    ordered_json states = one;
+    if (one.contains("actedIn") && one["actedIn"].is_string())
+      states["actedIn"] = ordered_json::array({one["actedIn"]});
+    const std::vector<std::string> names = problems.words(states, "actedIn", at);
+    if (names.empty()) {
+      problems.error("required", at,
+                     {"Phải nêu bước đã tham gia (\"actedIn\").", "It must name the states (\"actedIn\")."});
+    }
+    work.not_by.acted_in.insert(work.not_by.acted_in.end(), names.begin(), names.end());
+  };
+  if (!value.is_array()) {
+    take(value, pointer);
+    return;
+  }
+  for (std::size_t i = 0; i < value.size(); ++i) take(value[i], pointer_join(pointer, std::to_string(i)));
+}
+
+void read_order(const ordered_json& value, const std::string& pointer, WordContext& context, Work& work) {
+  Problems& problems = context.problems;
+  if (!value.is_array() || value.size() < 2 || value.size() > 10) {
+    problems.error("bad-value", pointer,
+                   {"\"order\" là danh sách từ 2 đến 10 nhóm, hỏi lần lượt.",
+                    "\"order\" is a list of 2 to 10 groups, asked one after the other."});
+    return;
+  }
+  for (std::size_t i = 0; i < value.size(); ++i) {
+    const std::string at = pointer_join(pointer, std::to_string(i));
+    auto group = read_selectors(value[i], at, context);
+    const bool body =
+        std::ranges::any_of(group, [](const base::json& one) { return one.is_object() && one.contains("body"); });
+    if (body && group.size() > 1) {
+      problems.error("not-with-this", at,
+                     {"Một tập thể phải là một nhóm riêng.", "A body must be a group of its own."});
+    }
+    work.order.push_back(std::move(group));
+  }
+  if (!work.order.front().empty()) work.by = work.order.front().front();
 }
 
 Choice read_choice(const std::string& id, const ordered_json& value, const std::string& pointer, WordContext& context) {
@@ -66,11 +193,20 @@ Recorded read_recorded(const ordered_json& value, const std::string& pointer, Wo
 
 void read_signoff(const ordered_json& value, const std::string& pointer, WordContext& context, Work& work) {
   Problems& problems = context.problems;
-  problems.only(
-      value, {"by", "need", "choices", "must", "tie", "recorded", "recuse", "binds", "keeps", "bulk", "due", "remind"},
-      pointer);
+  problems.only(value,
+                {"by", "need", "choices", "must", "veto", "notBy", "order", "tie", "recorded", "recuse", "binds",
+                 "keeps", "bulk", "due", "remind", "escalate"},
+                pointer);
   if (!value.is_object()) return;
   if (value.contains("by")) work.by = read_selector(value["by"], pointer_join(pointer, "by"), context);
+  if (value.contains("order")) {
+    if (value.contains("by")) {
+      problems.error("not-with-this", pointer_join(pointer, "order"),
+                     {"Chỉ dùng \"by\" hoặc \"order\".", "Either \"by\" or \"order\" is used."});
+    }
+    read_order(value["order"], pointer_join(pointer, "order"), context, work);
+  }
+  if (value.contains("notBy")) read_not_by(value["notBy"], pointer_join(pointer, "notBy"), context, work);
   if (value.contains("need")) {
     work.need = base::to_plain(value["need"]);
     const auto need = approval::Need::parse(work.need, pointer_join(pointer, "need"));
@@ -90,13 +226,8 @@ void read_signoff(const ordered_json& value, const std::string& pointer, WordCon
                    {"Phải đặt tên các lựa chọn (\"choices\") bằng lời của bước này.",
                     "The choices must be named in the words of this step (\"choices\")."});
   }
-  for (const std::string& name : problems.words(value, "must", pointer)) {
-    if (!context.participants.contains(name)) {
-      problems.error("unknown-participant", pointer_join(pointer, "must"),
-                     {"Không có thành phần \"" + name + "\".", "There is no participant \"" + name + "\"."});
-    }
-    work.must.push_back(name);
-  }
+  work.must = read_participants(value, "must", pointer, context);
+  work.veto = read_participants(value, "veto", pointer, context);
   work.tie = problems.word(value, "tie", pointer, false);
   work.recuse = problems.word(value, "recuse", pointer, false);
   work.binds = problems.words(value, "binds", pointer);
@@ -109,7 +240,7 @@ void read_signoff(const ordered_json& value, const std::string& pointer, WordCon
 }
 
 void read_task(const ordered_json& value, const std::string& pointer, WordContext& context, Work& work) {
-  context.problems.only(value, {"for", "edits", "due", "remind", "lists"}, pointer);
+  context.problems.only(value, {"for", "edits", "due", "remind", "escalate", "lists"}, pointer);
   if (!value.is_object()) return;
   if (value.contains("for")) {
     work.by = read_selector(value["for"], pointer_join(pointer, "for"), context);
@@ -148,7 +279,7 @@ void read_opinions(const ordered_json& value, const std::string& pointer, WordCo
 }
 
 void read_wait(const ordered_json& value, const std::string& pointer, WordContext& context, Work& work) {
-  context.problems.only(value, {"for", "registeredBy", "due", "remind", "overdue"}, pointer);
+  context.problems.only(value, {"for", "registeredBy", "due", "remind", "escalate", "overdue"}, pointer);
   if (!value.is_object()) return;
   work.waits_for = context.problems.word(value, "for", pointer, true);
   if (value.contains("registeredBy")) {
@@ -160,6 +291,34 @@ void read_wait(const ordered_json& value, const std::string& pointer, WordContex
                             "It must say who registers what arrives (\"registeredBy\")."});
   }
   read_time(value, pointer, context, work);
+}
+
+// {"each": "quarter", "closes": {"workingDays": -6}}: how long before the period's own due day the children's falls.
+void read_schedule(const ordered_json& value, const std::string& pointer, Problems& problems, Invoke& invoke) {
+  problems.only(value, {"each", "closes"}, pointer);
+  if (!value.is_object()) return;
+  const std::string each = problems.word(value, "each", pointer, true);
+  if (!each.empty() && each != "quarter") {
+    problems.error("bad-value", pointer_join(pointer, "each"), {"Dùng được: quarter.", "Known: quarter."});
+  }
+  if (!value.contains("closes")) {
+    problems.error("required", pointer,
+                   {"Phải nói đơn vị nộp trước kỳ hạn bao lâu (\"closes\").",
+                    "It must say how long before the period's due day units hand in (\"closes\")."});
+    return;
+  }
+  const std::string at = pointer_join(pointer, "closes");
+  problems.only(value["closes"], {"workingDays"}, at);
+  if (!value["closes"].is_object()) return;
+  const auto days = value["closes"].find("workingDays");
+  const bool whole = days != value["closes"].end() && days->is_number_integer();
+  if (!whole || days->get<std::int64_t>() > 0 || days->get<std::int64_t>() < -max_lead_working_days) {
+    problems.error("out-of-range", pointer_join(at, "workingDays"),
+                   {"Số ngày làm việc từ -20 đến 0, tính ngược từ ngày đến hạn của kỳ.",
+                    "Working days from -20 to 0, counted back from the period's due day."});
+    return;
+  }
+  invoke.closes_working_days = days->get<int>();
 }
 
 }  // namespace
@@ -231,10 +390,7 @@ std::optional<Invoke> read_invoke(const ordered_json& value, std::string_view po
   }
   if (value.contains("schedule")) {
     invoke.many = Invoke::Many::per_period;
-    invoke.schedule = problems.word(value, "schedule", pointer, true);
-    if (invoke.schedule != "quarterly") {
-      problems.error("bad-value", pointer_join(pointer, "schedule"), {"Dùng được: quarterly.", "Known: quarterly."});
-    }
+    read_schedule(value["schedule"], pointer_join(pointer, "schedule"), problems, invoke);
   }
   if (value.contains("with")) {
     const std::string at = pointer_join(pointer, "with");

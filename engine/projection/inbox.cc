@@ -52,7 +52,8 @@ std::optional<directory::Capacity> capacity_for(const directory::Directory& dire
                                                 const std::string& workflow) {
   for (const decision::Addressee& to : work.to) {
     if (to.except_persons.contains(person)) continue;
-    if (auto capacity = directory.may_act(person, to.seat, today, workflow)) return capacity;
+    auto capacity = directory.may_act(person, to.seat, today, workflow);
+    if (capacity && !decision::speaks_for_barred(directory, to, *capacity)) return capacity;
   }
   return std::nullopt;
 }

@@ -18,6 +18,31 @@ using store::RowChange;
 using store::Value;
 using Kind = store::RowChange::Kind;
 
+// A definition's own wording with members of the data in its braces, a text or one in both languages; none when the
+// definition has no wording or a member is empty.
+std::optional<std::string> filled(std::string wording, const std::string& language, const json& data) {
+  for (std::size_t from = wording.find('{'); from != std::string::npos; from = wording.find('{', from)) {
+    const std::size_t to = wording.find('}', from);
+    if (to == std::string::npos) break;
+    const json value = data.value(wording.substr(from + 1, to - from - 1), json());
+    const std::string text = value.is_object()   ? base::text_or(value, language)
+                             : value.is_string() ? value.get<std::string>()
+                                                 : std::string();
+    if (text.empty()) return std::nullopt;
+    wording.replace(from, to - from + 1, text);
+    from += text.size();
+  }
+  return wording;
+}
+
+std::optional<base::Text> subject_from(const base::Text& wording, const json& data) {
+  if (wording.vi.empty()) return std::nullopt;
+  auto vi = filled(wording.vi, "vi", data);
+  auto en = filled(wording.en, "en", data);
+  if (!vi || !en) return std::nullopt;
+  return base::Text{std::move(*vi), std::move(*en)};
+}
+
 std::int64_t ms(base::Instant at) {
   return at.time_since_epoch().count();
 }
@@ -142,8 +167,16 @@ std::vector<std::string> persons_of(const decision::Notice& notice, const direct
 
 base::Text subject_of(const Instance& instance, const definition::Definition& definition,
                       const directory::Directory& directory) {
-  base::Text subject = definition.title;
   const json& data = instance.snapshot.data;
+  const auto with_unit = [&](base::Text subject) {
+    if (const auto unit = directory.unit(instance.unit)) {
+      subject.vi += " – " + unit->name.vi;
+      subject.en += " – " + (unit->name.en.empty() ? unit->name.vi : unit->name.en);
+    }
+    return subject;
+  };
+  if (auto named = subject_from(definition.subject, data)) return with_unit(std::move(*named));
+  base::Text subject = definition.title;
   const std::string kind = base::text_or(data, "kind");
   if (!kind.empty()) {
     subject.vi += " (" + kind + ")";
@@ -158,11 +191,7 @@ base::Text subject_of(const Instance& instance, const definition::Definition& de
     subject.vi += " " + std::to_string(year.get<int>());
     subject.en += " " + std::to_string(year.get<int>());
   }
-  if (const auto unit = directory.unit(instance.unit)) {
-    subject.vi += " – " + unit->name.vi;
-    subject.en += " – " + (unit->name.en.empty() ? unit->name.vi : unit->name.en);
-  }
-  return subject;
+  return with_unit(std::move(subject));
 }
 
 base::Text state_of(const Instance& instance, const definition::Definition& definition) {
@@ -205,6 +234,7 @@ std::string condition_of(const Instance& instance, const definition::Definition&
 
 std::vector<RowChange> rows_for(const Change& change) {
   std::vector<RowChange> rows;
+  rows.reserve(change.accepted.claims.size() + change.accepted.numbers.size());
   for (const std::string& key : change.accepted.claims) {
     rows.push_back({Kind::insert, "unique_key", {{"name", key}, {"instance", change.after.id}}});
   }

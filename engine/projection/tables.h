@@ -12,7 +12,7 @@ namespace trinhky::projection {
 // work          one row per open piece of work, with the addressees as JSON
 // work_seat     the keys by which the inbox finds work (see inbox.h)
 // unique_key    what may run only once, and the instance that runs it
-// register      numbers given, one series per unit and year
+// register      numbers given, one series per unit, year and kind of document
 // notice        what one person should know, once
 // delivery      mails: what is to be sent, was sent, failed, or is kept because no server is set
 // attachment    files of an instance, by id

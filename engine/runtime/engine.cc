@@ -377,12 +377,23 @@ Result<Engine::Shared> Engine::load_now(const std::string& id) const {
   if (loaded->snapshot) {
     const auto snapshot = base::parse_json(*loaded->snapshot, {.max_bytes = 32U << 20});
     if (!snapshot) return std::unexpected(snapshot.error());
-    instance = decision::instance_from_json(*snapshot);
+    auto read = decision::instance_from_json(*snapshot);
+    if (!read) return std::unexpected(read.error());
+    instance = std::move(*read);
   }
   for (const store::StoredEvent& event : loaded->events_after) {
     auto body = base::parse_json(event.body);
     if (!body) return std::unexpected(body.error());
     instance = decision::evolve(std::move(instance), {.kind = event.kind, .at = event.at, .body = std::move(*body)});
+  }
+  if (!instance.damaged.empty()) {
+    return std::unexpected(base::Error{
+        .code = base::ErrorCode::internal,
+        .type = "instance-damaged",
+        .message = {"Dữ liệu của hồ sơ này không đọc được; cần quản trị viên kiểm tra cơ sở dữ liệu (trinhky verify).",
+                    "The data of this paper cannot be read; an administrator must check the database (trinhky "
+                    "verify)."},
+        .log = instance.damaged});
   }
   instance.id = id;
   return std::make_shared<const Instance>(std::move(instance));

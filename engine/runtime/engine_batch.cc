@@ -297,6 +297,7 @@ Result<decision::Facts> Engine::fetch(const decision::Needs& needs, decision::Fa
                                            .limit = 1});
     if (!rows) return std::unexpected(rows.error());
     facts.last_number[series] = rows->empty() ? 0 : std::get<std::int64_t>(rows->front().at("number"));
+    if (!rows->empty()) facts.last_dated[series] = std::get<std::string>(rows->front().at("issued_on"));
   }
   return facts;
 }

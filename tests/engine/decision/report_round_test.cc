@@ -106,7 +106,7 @@ TEST(ReportRound, ALateReportMakesARevision) {
   agree_and_issue(office, round);
   EXPECT_TRUE(office.stands_in(round, "running.issued"));
   EXPECT_EQ(office.instance(round).snapshot.data["revision"], 1);
-  EXPECT_EQ(office.instance(round).snapshot.data["number"]["symbol"], "02/BC-MTTQ-BTT");
+  EXPECT_EQ(office.instance(round).snapshot.data["number"]["symbol"], "01/BC-MTTQ-BTT");
 
   const std::string late = office.child(round, "reports", hoa_tham);
   hand_in(office, late, {{"TT-01", 4}});

@@ -146,6 +146,58 @@ TEST(Definition, EveryProblemIsToldWithItsPlace) {
       {"annual-guidance",
        [](auto& d) { d["states"]["making"]["states"]["deciding"]["signoff"]["must"] = {"chairman"}; },
        "unknown-participant /states/making/states/deciding/signoff/must"},
+      {"unit-report", [](auto& d) { d["states"]["agreeing"]["signoff"]["notBy"] = {"chairman"}; },
+       "unknown-participant /states/agreeing/signoff/notBy/0"},
+      {"unit-report", [](auto& d) { d["states"]["agreeing"]["signoff"]["notBy"] = {{"actedIn", "collectin"}}; },
+       "unknown-state /states/agreeing/signoff/notBy"},
+      {"unit-report", [](auto& d) { d["states"]["agreeing"]["signoff"]["notBy"] = {{"acted", "collecting"}}; },
+       "unknown-word /states/agreeing/signoff/notBy/acted"},
+      {"unit-report", [](auto& d) { d["states"]["agreeing"]["signoff"]["notBy"] = ordered_json::array({7}); },
+       "wrong-type /states/agreeing/signoff/notBy/0"},
+      {"unit-report", [](auto& d) { d["states"]["agreeing"]["signoff"]["veto"] = {"chairman"}; },
+       "unknown-participant /states/agreeing/signoff/veto"},
+      {"unit-report", [](auto& d) { d["states"]["agreeing"]["signoff"]["order"] = {"chair", "drafter"}; },
+       "not-with-this /states/agreeing/signoff/order"},
+      {"unit-report",
+       [](auto& d) {
+         d["states"]["agreeing"]["signoff"].erase("by");
+         d["states"]["agreeing"]["signoff"]["order"] = ordered_json::array({"drafter", {"drafter", "chairman"}});
+       },
+       "unknown-participant /states/agreeing/signoff/order/1/1"},
+      {"unit-report", [](auto& d) { d["states"]["agreeing"]["signoff"]["order"] = ordered_json::array({"drafter"}); },
+       "bad-value /states/agreeing/signoff/order"},
+      {"unit-report",
+       [](auto& d) {
+         d["states"]["agreeing"]["signoff"]["escalate"] = ordered_json::array({{{"after", {{"workingDays", -1}}}}});
+       },
+       "bad-value /states/agreeing/signoff/escalate/0/after"},
+      {"unit-report",
+       [](auto& d) {
+         d["states"]["agreeing"]["signoff"]["escalate"] = ordered_json::array({{{"after", {{"workingDays", 1}}}}});
+       },
+       "required /states/agreeing/signoff/escalate/0"},
+      {"unit-report",
+       [](auto& d) {
+         d["states"]["agreeing"]["signoff"].erase("due");
+         d["states"]["agreeing"]["signoff"].erase("remind");
+         d["states"]["agreeing"]["signoff"]["escalate"] =
+             ordered_json::array({{{"after", {{"workingDays", 1}}}, {"to", "drafter"}}});
+       },
+       "escalate-without-due /states/agreeing/signoff/escalate"},
+      {"annual-guidance",
+       [](auto& d) { d["states"]["following"]["states"]["reporting"]["invoke"]["schedule"]["each"] = "month"; },
+       "bad-value /states/following/states/reporting/invoke/schedule/each"},
+      {"annual-guidance",
+       [](auto& d) { d["states"]["following"]["states"]["reporting"]["invoke"]["schedule"].erase("closes"); },
+       "required /states/following/states/reporting/invoke/schedule"},
+      {"annual-guidance",
+       [](auto& d) {
+         d["states"]["following"]["states"]["reporting"]["invoke"]["schedule"]["closes"]["workingDays"] = 6;
+       },
+       "out-of-range /states/following/states/reporting/invoke/schedule/closes/workingDays"},
+      {"document-issue",
+       [](auto& d) { d["states"]["numbering"]["on"]["number"]["actions"][0]["number"]["simbol"] = "X"; },
+       "unknown-word /states/numbering/on/number/actions/0/number/simbol"},
   };
   for (const auto& one : cases) EXPECT_THAT(broken(one.name, one.breaking), Contains(one.expected)) << one.expected;
 }

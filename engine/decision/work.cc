@@ -1,0 +1,197 @@
+// What a Turn does when work is opened: who is asked, who may not decide, by when, and who is told when it is late.
+#include <algorithm>
+
+#include "engine/decision/turn.h"
+#include "engine/decision/voices.h"
+#include "engine/directory/selector.h"
+
+namespace trinhky::decision {
+
+using base::json;
+using base::Result;
+
+Result<std::vector<Addressee>> Turn::addressees(const json& selector) {
+  auto plain = evaluated(definition_->selector(selector));
+  if (!plain) return std::unexpected(plain.error());
+  directory::SelectContext context{.unit = instance_.unit, .date = today()};
+  for (const auto& [state, persons] : instance_.acted_in) {
+    // A definition names a state as it is called among its neighbours.
+    context.acted_in[state].insert(persons.begin(), persons.end());
+    context.acted_in[state.substr(state.rfind('.') + 1)].insert(persons.begin(), persons.end());
+  }
+  auto selected = directory::select(*world_.directory, *plain, context);
+  if (!selected) return std::unexpected(selected.error());
+  std::vector<Addressee> to;
+  for (directory::Selected& one : *selected) {
+    to.push_back({.seat = std::move(one.seat),
+                  .except_persons = std::move(one.except_persons),
+                  .four_eyes_waived = one.four_eyes_waived});
+  }
+  return to;
+}
+
+std::vector<directory::Capacity> Turn::who(const std::vector<Addressee>& to) const {
+  std::vector<directory::Capacity> all;
+  for (const Addressee& one : to) {
+    for (auto& capacity : world_.directory->who_may_act(one.seat, today(), one.except_persons, instance_.definition)) {
+      const bool known = std::ranges::any_of(all, [&](const auto& other) { return other.person == capacity.person; });
+      if (known) continue;
+      if (auto held = allowed(one, std::move(capacity))) all.push_back(std::move(*held));
+    }
+  }
+  return all;
+}
+
+std::optional<directory::Capacity> Turn::may_act(const std::string& person, const std::vector<Addressee>& to) const {
+  for (const Addressee& one : to) {
+    if (one.except_persons.contains(person)) continue;
+    auto capacity = world_.directory->may_act(person, one.seat, today(), instance_.definition);
+    if (!capacity) continue;
+    if (auto held = allowed(one, std::move(*capacity))) return held;
+  }
+  return std::nullopt;
+}
+
+std::optional<directory::Capacity> Turn::allowed(const Addressee& to, directory::Capacity capacity) const {
+  const directory::Directory& directory = *world_.directory;
+  if (!speaks_for_barred(directory, to, capacity)) return capacity;
+  // Who stands in for several holders may still speak for one who is not barred.
+  const auto holders = directory.who_may_act(to.seat, today(), to.except_persons, instance_.definition);
+  for (const directory::Substitution& other : directory.substitutions_on(today())) {
+    const bool in_scope =
+        other.workflows.empty() || std::ranges::find(other.workflows, instance_.definition) != other.workflows.end();
+    if (other.person != capacity.person || !in_scope) continue;
+    for (const directory::Capacity& holder : holders) {
+      if (!holder.substitution.empty() || holder.holding != other.holding) continue;
+      directory::Capacity instead = holder;
+      instead.person = other.person;
+      instead.ground = "substitution";
+      instead.substitution = other.id;
+      return instead;
+    }
+  }
+  return std::nullopt;
+}
+
+Result<std::vector<Addressee>> Turn::asked(const definition::Work& work, std::size_t group) {
+  if (work.order.empty()) return addressees(work.by);
+  std::vector<Addressee> all;
+  for (const json& selector : work.order.at(group)) {
+    auto to = addressees(selector);
+    if (!to) return to;
+    for (Addressee& one : *to) {
+      const bool known = std::ranges::any_of(all, [&](const Addressee& other) { return other.seat == one.seat; });
+      if (!known) all.push_back(std::move(one));
+    }
+  }
+  return all;
+}
+
+void Turn::bar(const definition::Work& words, OpenWork& open) {
+  if (words.not_by.empty()) return;
+  const std::set<std::string> barred = barred_by(*this, words);
+  if (barred.empty()) return;
+  OpenWork without = open;
+  for (Addressee& one : without.to) {
+    one.barred = barred;
+    one.except_persons.insert(barred.begin(), barred.end());
+  }
+  // A member of a body who is barred keeps his place among all members, and has no seat at this decision.
+  std::erase_if(without.to, [&](const Addressee& one) {
+    return one.seat.kind == "body-member" && barred.contains(one.seat.person);
+  });
+  if (!can_be_agreed(*this, without, words) && can_be_agreed(*this, open, words)) {
+    for (Addressee& one : open.to) one.four_eyes_waived = true;
+    return;
+  }
+  open = std::move(without);
+}
+
+Result<void> Turn::open_work(const definition::Work& work, std::size_t group) {
+  OpenWork open{.id = ids_.next_uuid(),
+                .state = work.state,
+                .opened_at = command_.now,
+                .bound = instance_.document(),
+                .from = command_.actor.person,
+                .group = group};
+  const bool signoff = work.kind == definition::Work::Kind::signoff;
+  const bool opinions = work.kind == definition::Work::Kind::opinions;
+  open.kind = signoff ? "signoff" : opinions ? "opinions" : work.kind == definition::Work::Kind::wait ? "wait" : "task";
+  auto to = asked(work, group);
+  if (!to) return std::unexpected(to.error());
+  open.to = std::move(*to);
+  if (signoff && !open.to.empty() && open.to.front().seat.kind == "body-member") {
+    const directory::Seat& seat = open.to.front().seat;
+    for (const auto& member : world_.directory->body_members(seat.unit, seat.body, today())) {
+      open.members.push_back(member.person);
+      if (member.chair) open.chair = member.person;
+    }
+  } else if (signoff) {
+    for (std::size_t i = 0; i < open.to.size(); ++i) open.members.push_back("seat:" + std::to_string(i));
+  } else if (opinions) {
+    for (const Addressee& one : open.to) {
+      if (one.seat.kind == "external") open.members.push_back("party:" + one.seat.external);
+    }
+    // The holders are asked; a substitute speaks for one of them.
+    for (const auto& capacity : who(open.to)) {
+      if (capacity.substitution.empty()) open.members.push_back(capacity.person);
+    }
+  }
+  if (signoff) bar(work, open);
+  if (!work.due.is_null()) {
+    auto spec = evaluated(work.due);
+    if (!spec) return std::unexpected(spec.error());
+    auto due = calendar::resolve_due(*world_.calendar, *spec, command_.now);
+    if (!due) return std::unexpected(due.error());
+    open.due = due->at;
+    open.derivation = std::move(due->derivation);
+  }
+  if (instance_.returned && work.kind == definition::Work::Kind::task && !work.edits.empty()) {
+    open.returned = {{"reason", instance_.returned->reason},
+                     {"by", instance_.returned->by},
+                     {"at", base::format_instant(instance_.returned->at)},
+                     {"from_state", instance_.returned->from_state}};
+  }
+  change({{"op", "opened"}, {"work", to_json(open)}});
+  if (open.due && !work.ladder.empty()) {
+    arm_next_rung({{"kind", "ladder"}, {"work", open.id}, {"state", open.state}}, work.ladder, *open.due, command_.now);
+  }
+  if (auto armed = arm_escalations(work, open); !armed) return armed;
+  if (open.due && opinions) arm(*open.due, {{"kind", "due"}, {"work", open.id}, {"state", open.state}});
+  notify(open.returned.is_null() ? "work-opened" : "returned", open.id, open.to, {},
+         {{"state", open.state},
+          {"due", open.due ? json(base::format_instant(*open.due)) : json()},
+          {"reason", open.returned.is_null() ? json() : open.returned["reason"]}});
+  if (opinions && open.members.empty()) {
+    pending_.push_back({.name = "opinions.closed", .data = {{"asked", 0}}, .address = open.state});
+  }
+  return {};
+}
+
+Result<void> Turn::arm_escalations(const definition::Work& words, const OpenWork& open) {
+  if (!open.due) return {};
+  for (std::size_t i = 0; i < words.escalate.size(); ++i) {
+    json spec = words.escalate[i].after;
+    spec["from"] = base::format_instant(*open.due);
+    const auto at = calendar::resolve_due(*world_.calendar, spec, *open.due);
+    if (!at) return std::unexpected(at.error());
+    arm(at->at, {{"kind", "escalate"},
+                 {"work", open.id},
+                 {"state", open.state},
+                 {"step", i},
+                 {"expects", base::format_instant(*open.due)}});
+  }
+  return {};
+}
+
+Result<void> Turn::ask_next_group(const OpenWork& work, const definition::Work& words) {
+  change({{"op", "closed"}, {"work", work.id}});
+  std::vector<std::string> gone;
+  for (const auto& [id, body] : instance_.timers) {
+    if (base::text_or(body, "work") == work.id) gone.push_back(id);
+  }
+  for (const std::string& id : gone) disarm(id);
+  return open_work(words, work.group + 1);
+}
+
+}  // namespace trinhky::decision

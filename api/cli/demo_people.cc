@@ -3,7 +3,6 @@
 #include <array>
 
 #include "engine/base/text.h"
-#include "engine/directory/profile.h"
 
 namespace trinhky::cli {
 namespace {
@@ -58,11 +57,6 @@ base::Result<DemoPeople> invent_people(House& house, base::Date from) {
   }
   people.root = directory.root_of(units.front().id, from);
   for (const directory::Unit& unit : directory.children_of(people.root, from)) people.units.push_back(unit.id);
-  const auto profile_bytes = runtime::read_file(house.office().catalogue->folder() / "profiles" / "langson-2025.json");
-  if (!profile_bytes) return std::unexpected(profile_bytes.error());
-  const auto profile = base::parse_json(*profile_bytes);
-  if (!profile) return std::unexpected(profile.error());
-
   std::vector<json> events;
   const auto password = house.office().hasher.hash_now("demo");
   if (!password) return std::unexpected(password.error());
@@ -99,9 +93,6 @@ base::Result<DemoPeople> invent_people(House& house, base::Date from) {
   for (std::size_t i = 0; i < people.units.size(); ++i) {
     const std::string& unit = people.units[i];
     for (const Post& post : unit_posts) add(std::string(post.login) + "." + unit, post.position, unit);
-    auto roles = directory::role_map_event(*profile, "three-person-unit", unit, from);
-    if (!roles) return std::unexpected(roles.error());
-    events.push_back(std::move(*roles));
     const std::string& follower = followers[i % followers.size()];
     events.push_back({{"kind", "follow_set"}, {"unit", unit}, {"person", follower}, {"from", base::format_date(from)}});
     people.follower[unit] = follower;

@@ -171,28 +171,19 @@ std::string House::new_command_id() const {
 }
 
 Result<void> House::take_profile(const std::string& name) {
-  const auto bytes = runtime::read_file(parts_->catalogue->folder() / "profiles" / (name + ".json"));
-  if (!bytes) return std::unexpected(bytes.error());
-  const auto profile = base::parse_json(*bytes);
-  if (!profile) return std::unexpected(profile.error());
-  auto events = directory::profile_events(engine().directory(), *profile, parts_->catalogue->positions());
+  json profile = {{"units", json::array()}};
+  if (name != no_profile) {
+    const auto bytes = runtime::read_file(parts_->catalogue->folder() / "profiles" / (name + ".json"));
+    if (!bytes) return std::unexpected(bytes.error());
+    auto parsed = base::parse_json(*bytes);
+    if (!parsed) return std::unexpected(parsed.error());
+    profile = std::move(*parsed);
+  }
+  auto events = directory::profile_events(engine().directory(), profile, parts_->catalogue->positions());
   if (!events) return std::unexpected(events.error());
   if (events->empty()) return {};
-  // In a small unit one position carries the work of others while nobody holds theirs; without this a commune of three
-  // people would have nobody to register, number and release. It stands back by itself as soon as somebody is
-  // appointed.
-  const base::Date today = parts_->office->today();
-  std::vector<json> maps;
-  for (const json& event : *events) {
-    if (base::text_or(event, "kind") != "unit_added" || base::text_or(event, "parent").empty()) continue;
-    auto map = directory::role_map_event(*profile, "three-person-unit", base::text_or(event, "unit"), today);
-    if (!map) break;  // a profile without such a map means units that are staffed in full
-    maps.push_back(std::move(*map));
-  }
-  auto handled = engine().handle(runtime::DirectoryRequest{.command_id = new_command_id(), .events = *events});
-  if (!handled) return std::unexpected(handled.error());
-  if (maps.empty()) return {};
-  handled = engine().handle(runtime::DirectoryRequest{.command_id = new_command_id(), .events = std::move(maps)});
+  const auto handled =
+      engine().handle(runtime::DirectoryRequest{.command_id = new_command_id(), .events = std::move(*events)});
   if (!handled) return std::unexpected(handled.error());
   return {};
 }

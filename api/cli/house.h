@@ -12,6 +12,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include "api/resources/office.h"
 
@@ -40,7 +41,9 @@ class House {
   [[nodiscard]] bool demo() const;
   [[nodiscard]] base::Result<void> mark_demo();
   [[nodiscard]] base::Result<void> set_offered(const std::vector<std::string>& logins);
-  // The organisation of a profile file (workflows/profiles/<name>.json), recorded when it is not there yet.
+  // The positions, and the organisation of a profile file (workflows/profiles/<name>.json), recorded where they are not
+  // there yet. `no_profile` gives the positions alone.
+  static constexpr std::string_view no_profile = "none";
   [[nodiscard]] base::Result<void> take_profile(const std::string& name);
   [[nodiscard]] std::string new_command_id() const;
 

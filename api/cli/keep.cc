@@ -38,11 +38,9 @@ int init(const HouseOptions& options, const InitArgs& args) {
                  "This folder already holds data; choose another one (--data).\n";
     return 1;
   }
-  if (args.profile != "none") {
-    if (auto taken = (*house)->take_profile(args.profile); !taken) {
-      print_error(taken.error());
-      return 1;
-    }
+  if (auto taken = (*house)->take_profile(args.profile); !taken) {
+    print_error(taken.error());
+    return 1;
   }
   const directory::Directory directory = office.directory();
   const auto units = directory.units_on(office.today());
@@ -53,10 +51,6 @@ int init(const HouseOptions& options, const InitArgs& args) {
                       {"unit", top},
                       {"name", {{"vi", "Cơ quan"}, {"en", "Office"}}},
                       {"unit_kind", "office"}});
-    events.push_back({{"kind", "position_defined"},
-                      {"position", "SYS_ADMIN"},
-                      {"title", {{"vi", "Quản trị hệ thống"}, {"en", "System administrator"}}},
-                      {"administrative", true}});
   }
   const std::string person = (*house)->new_command_id();
   base::json added = {

@@ -6,6 +6,7 @@
 #include "api/resources/organisation_accounts.h"
 #include "api/resources/organisation_scope.h"
 #include "api/resources/session_fields.h"
+#include "engine/directory/profile.h"
 #include "engine/directory/table_import.h"
 
 namespace trinhky::api {
@@ -46,6 +47,9 @@ Result<Looked> look(const Office& office, const Request& request, const Kind& ki
   if (auto good = fields.done(); !good) return std::unexpected(good.error());
   auto preview = kind.preview(scope->directory(), table, from);
   if (!preview) return std::unexpected(preview.error());
+  for (json& map : directory::small_unit_maps(scope->directory(), preview->events, office.catalogue->positions())) {
+    preview->events.push_back(std::move(map));
+  }
   return Looked{.scope = std::move(*scope), .preview = std::move(*preview)};
 }
 
@@ -59,8 +63,18 @@ void show_preview(const Office& office, const Request& request, Reply& reply, co
       errors.push_back(
           {{"pointer", fault.pointer}, {"code", fault.code}, {"detail", server::in(request.language, fault.message)}});
     }
-    rows.push_back(
-        {{"row", row.row}, {"verdict", row.verdict}, {"record", json(row.record)}, {"errors", std::move(errors)}});
+    json differences = json::array();
+    for (const directory::RowChange& one : row.changes) {
+      differences.push_back({{"field", one.column}, {"was", one.was}, {"is", one.is}});
+    }
+    json notes = json::array();
+    for (const base::Text& note : row.notes) notes.push_back(server::in(request.language, note));
+    rows.push_back({{"row", row.row},
+                    {"verdict", row.verdict},
+                    {"record", json(row.record)},
+                    {"errors", std::move(errors)},
+                    {"changes", std::move(differences)},
+                    {"notes", std::move(notes)}});
   }
   answer(reply, 200,
          {{"rows", std::move(rows)}, {"events", looked->preview.events.size()}, {"errors", looked->preview.errors}});
@@ -165,7 +179,7 @@ void send_template(const Office& office, const Request& request, Reply& reply, s
 
 void add_organisation_imports(Router& router, Office& office, const std::shared_ptr<OrganisationChanges>& changes) {
   const auto add = [&](const std::string& path, const std::string& noun, const base::Text& what, const Kind& kind,
-                       std::string (*table)(), const char* file) {
+                       std::string (*table)(const directory::Directory&, base::Date), const char* file) {
     router.add({.method = "POST",
                 .path = path + "/preview",
                 .operation = "preview" + noun,
@@ -188,7 +202,7 @@ void add_organisation_imports(Router& router, Office& office, const std::shared_
                 .operation = "get" + noun + "Template",
                 .summary = {"Mẫu bảng " + what.vi, "An empty table of " + what.en},
                 .handler = [&office, table, file](const Request& request, Reply reply) {
-                  send_template(office, request, reply, table(), file);
+                  send_template(office, request, reply, table(office.directory(), office.today()), file);
                 }});
   };
   add("/api/v1/people/import", "People", {"cán bộ", "people"}, people, directory::people_template, "can-bo.csv");

@@ -23,6 +23,12 @@ bool looks_like_email(std::string_view email) {
          email.find('@', at + 1) == std::string_view::npos && email.find(' ') == std::string_view::npos;
 }
 
+// As letters write it: 05/03/2026.
+std::string day_vi(Date day) {
+  const std::string iso = base::format_date(day);
+  return iso.substr(8, 2) + "/" + iso.substr(5, 2) + "/" + iso.substr(0, 4);
+}
+
 // Asks of one well-formed event whether it fits the organisation as it stands.
 class EventCheck {
  public:
@@ -106,7 +112,7 @@ class EventCheck {
     if (directory_.holding(holding.id)) {
       fault("/id", "already-exists", {"Mã này đã dùng.", "This id is taken."});
     }
-    if (!directory_.person(holding.person)) unknown_person("/person");
+    need_active("/person", holding.person);
     need_position("/position", holding.position);
     need_unit("/unit", holding.unit, holding.valid);
     if (!holding.valid.from) {
@@ -115,9 +121,10 @@ class EventCheck {
     }
     for (const Holding& other : directory_.all_holdings_of(holding.person)) {
       if (other.position == holding.position && other.unit == holding.unit && other.valid.overlaps(holding.valid)) {
+        const Date since = other.valid.from.value_or(*holding.valid.from);
         fault("/position", "already-held",
-              {"Người này đang giữ chức vụ đó trong khoảng thời gian này.",
-               "This person holds the position already in that time."});
+              {"Người này đã giữ chức vụ đó từ ngày " + day_vi(since) + ".",
+               "This person holds the position already, from " + base::format_date(since) + "."});
         return;
       }
     }
@@ -129,16 +136,27 @@ class EventCheck {
       fault("/id", "unknown", {"Không có lần giữ chức vụ này.", "There is no such holding."});
       return;
     }
-    check_end(holding->valid, event.to);
+    // A position entered by mistake ends on the day before it began.
+    DateRange range = holding->valid;
+    if (range.from) range.from = std::chrono::sys_days(*range.from) - std::chrono::days(1);
+    check_end(range, event.to);
   }
 
   void check(const FollowSet& event) {
     need_unit("/unit", event.follow.unit, event.follow.valid);
-    if (!directory_.person(event.follow.person)) unknown_person("/person");
+    if (!directory_.person(event.follow.person)) {
+      unknown_person("/person");
+    } else if (!event.follow.valid.to) {
+      need_active("/person", event.follow.person);
+    }
   }
 
   void check(const BodySet& event) {
-    if (!directory_.unit(event.body.unit)) unknown_unit("/unit");
+    if (event.body.from) {
+      need_unit("/unit", event.body.unit, {event.body.from, event.body.from});
+    } else if (!directory_.unit(event.body.unit)) {
+      unknown_unit("/unit");
+    }
     for (std::size_t i = 0; i < event.body.positions.size(); ++i) {
       need_position("/positions/" + std::to_string(i), event.body.positions[i]);
     }
@@ -212,6 +230,15 @@ class EventCheck {
   }
   void unknown_person(std::string pointer) {
     fault(std::move(pointer), "unknown-person", {"Không có người này.", "There is no such person."});
+  }
+
+  void need_active(std::string pointer, const std::string& id) {
+    const auto someone = directory_.person(id);
+    if (!someone) return unknown_person(std::move(pointer));
+    if (someone->active) return;
+    fault(std::move(pointer), "person-inactive",
+          {"Tài khoản của người này đang ngừng sử dụng; hãy mở lại trước.",
+           "This person's account is deactivated; reactivate it first."});
   }
 
   // The unit must exist on every day of the range. A range without an end asks for its first day only: what is still

@@ -35,6 +35,14 @@ std::string lower_ascii(std::string_view text) {
   return lower;
 }
 
+const RoleMap* role_map_on(const std::vector<RoleMap>& maps, base::Date day) {
+  const RoleMap* found = nullptr;
+  for (const RoleMap& one : maps) {
+    if (one.valid.contains(day) && (found == nullptr || found->valid.from <= one.valid.from)) found = &one;
+  }
+  return found;
+}
+
 Directory::Directory() : state_(std::make_shared<const State>()) {}
 Directory::Directory(std::shared_ptr<const State> state) : state_(std::move(state)) {}
 
@@ -198,15 +206,61 @@ std::vector<Substitution> Directory::substitutions_on(base::Date day) const {
   return list;
 }
 
-std::optional<Body> Directory::body(std::string_view unit, std::string_view code) const {
-  const auto it = state_->bodies.find({std::string(unit), std::string(code)});
-  if (it != state_->bodies.end()) return it->second;
+std::vector<Follow> Directory::follows_of(std::string_view person) const {
+  std::vector<Follow> list;
+  for (const auto& [unit, follows] : state_->follows) {
+    for (const Follow& follow : follows) {
+      if (follow.person == person) list.push_back(follow);
+    }
+  }
+  return list;
+}
+
+std::optional<RoleMap> Directory::role_map(std::string_view unit, base::Date day) const {
+  const auto it = state_->role_maps.find(unit);
+  if (it == state_->role_maps.end()) return std::nullopt;
+  const RoleMap* map = role_map_on(it->second, day);
+  return map == nullptr ? std::nullopt : std::optional(*map);
+}
+
+std::vector<RoleMap> Directory::role_maps_of(std::string_view unit) const {
+  return found(state_->role_maps, unit).value_or(std::vector<RoleMap>());
+}
+
+std::optional<Body> Directory::body(std::string_view unit, std::string_view code, base::Date day) const {
+  const Body* made = nullptr;
+  if (const auto it = state_->bodies.find({std::string(unit), std::string(code)}); it != state_->bodies.end()) {
+    for (const Body& one : it->second) {
+      if ((!one.from || *one.from <= day) && (made == nullptr || made->from <= one.from)) made = &one;
+    }
+  }
+  if (made != nullptr) return *made;
   if (code != "BTT" || !state_->units.contains(unit)) return std::nullopt;
   return Body{.code = "BTT",
               .unit = std::string(unit),
               .name = {"Ban Thường trực", "Standing Board"},
+              .from = {},
               .members = {},
               .positions = {"CHAIR", "STANDING_VICE_CHAIR", "VICE_CHAIR", "STANDING_MEMBER"}};
+}
+
+std::vector<Body> Directory::bodies_of(std::string_view unit) const {
+  std::vector<Body> list;
+  for (auto it = state_->bodies.lower_bound({std::string(unit), std::string()});
+       it != state_->bodies.end() && it->first.first == unit; ++it) {
+    list.insert(list.end(), it->second.begin(), it->second.end());
+  }
+  return list;
+}
+
+std::vector<Body> Directory::bodies_naming(std::string_view person) const {
+  std::vector<Body> list;
+  for (const auto& [place, bodies] : state_->bodies) {
+    for (const Body& body : bodies) {
+      if (std::ranges::find(body.members, person, &BodyMember::person) != body.members.end()) list.push_back(body);
+    }
+  }
+  return list;
 }
 
 }  // namespace trinhky::directory

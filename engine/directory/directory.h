@@ -77,6 +77,12 @@ class Directory {
   [[nodiscard]] std::vector<Holding> holdings_in(std::string_view unit, base::Date day) const;
   [[nodiscard]] std::vector<std::string> followers_of(std::string_view unit, base::Date day) const;
   [[nodiscard]] std::vector<std::string> followed_by(std::string_view person, base::Date day) const;
+  // All that was ever recorded, with its dates.
+  [[nodiscard]] std::vector<Follow> follows_of(std::string_view person) const;
+  // Of the maps valid on the day the one that began last; none: nobody carries another position's work.
+  [[nodiscard]] std::optional<RoleMap> role_map(std::string_view unit, base::Date day) const;
+  // As recorded, also those that begin later.
+  [[nodiscard]] std::vector<RoleMap> role_maps_of(std::string_view unit) const;
   [[nodiscard]] std::optional<Substitution> substitution(std::string_view id) const;
   [[nodiscard]] std::vector<Substitution> substitutions_on(base::Date day) const;
 
@@ -88,7 +94,12 @@ class Directory {
   // Members on the day, each person once, active ones only. The chair of a body that follows from positions is the
   // official holder of CHAIR, else the acting one, else the one in charge.
   [[nodiscard]] std::vector<BodyPlace> body_members(std::string_view unit, std::string_view body, base::Date day) const;
-  [[nodiscard]] std::optional<Body> body(std::string_view unit, std::string_view code) const;
+  // Made up as the one that began last says; a BTT that was never recorded follows from its four positions.
+  [[nodiscard]] std::optional<Body> body(std::string_view unit, std::string_view code, base::Date day) const;
+  // As recorded, also those that begin later.
+  [[nodiscard]] std::vector<Body> bodies_of(std::string_view unit) const;
+  // Every make-up of a body that names the person, in any unit.
+  [[nodiscard]] std::vector<Body> bodies_naming(std::string_view person) const;
 
   // ---- who may act
   // Everyone who may act from the seat on the day, holders before substitutes. `exclude` names persons who may not

@@ -23,9 +23,9 @@ struct Directory::State {
   Table<Person> persons;
   Table<Position> positions;
   Table<Holding> holdings;
-  std::map<std::pair<std::string, std::string>, Body> bodies;  // (unit, code)
-  Table<std::vector<Follow>> follows;                          // by followed unit
-  Table<std::vector<RoleMap>> role_maps;                       // by unit, as recorded: the last one valid wins
+  std::map<std::pair<std::string, std::string>, std::vector<Body>> bodies;  // (unit, code), as recorded
+  Table<std::vector<Follow>> follows;                                       // by followed unit
+  Table<std::vector<RoleMap>> role_maps;                                    // by unit, as recorded
   Table<Substitution> substitutions;
 
   // Ways in, kept beside the tables they lead to.
@@ -35,6 +35,9 @@ struct Directory::State {
   Table<std::set<std::string>> holdings_by_unit;
   Table<std::set<std::string>> substitutions_by_holding;
 };
+
+// The one valid on the day that began last, of equals the one recorded last; nullptr when none is.
+[[nodiscard]] const RoleMap* role_map_on(const std::vector<RoleMap>& maps, base::Date day);
 
 [[nodiscard]] std::string lower_ascii(std::string_view text);
 

@@ -11,10 +11,11 @@
 //   from that day unit_closed       unit, to, successors[]? position_defined  position, title{vi,en}, administrative?:
 //   also replaces a title person_added      person, full_name, email?, login?, active? person_changed    person, and
 //   any of full_name, email, login, active position_given    id, person, position, unit, from?, to?, mode?, decision?
-//   position_ended    id, to
+//   position_ended    id, to: the day before the first day says that the position was never held
 //   follow_set        unit, person, from?, to?: a second one for the same pair replaces the first
-//   body_set          unit, body, name{vi,en}, and either positions[] or members[{person, from?, to?, chair?, weight?}]
-//   roles_mapped      unit, carries{POSITION: [ROLE …]}, from?, to?: replaces the unit's map
+//   body_set          unit, body, name{vi,en}, from?, and either positions[] or members[{person, from?, to?, chair?,
+//   weight?}]: from that day the body is made up like this
+//   roles_mapped      unit, carries{POSITION: [ROLE …]}, from?, to?: from that day the unit's map
 //   substitution_given  id, holding, person, from, to?, ground, workflows[]?, decision?
 //   substitution_ended  id, to
 // Members that are not named here are kept in the log and ignored by the fold.

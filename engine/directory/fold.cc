@@ -104,7 +104,10 @@ void EventFolder::fold(const FollowSet& event) {
 }
 
 void EventFolder::fold(const BodySet& event) {
-  state_->bodies[{event.body.unit, event.body.code}] = event.body;
+  // A second make-up from the same day corrects the first.
+  auto& list = state_->bodies[{event.body.unit, event.body.code}];
+  std::erase_if(list, [&event](const Body& body) { return body.from == event.body.from; });
+  list.push_back(event.body);
 }
 
 void EventFolder::fold(const RolesMapped& event) {

@@ -84,6 +84,10 @@ class ProfileReader {
     }
   }
 
+  void give_role_maps(const json& positions) {
+    for (const json& map : small_unit_maps(folder_.so_far(), events_, positions)) take(map, "/role_maps");
+  }
+
   void read_closings(const json& profile) {
     const json* list = base::at_pointer(profile, "/closed");
     if (list == nullptr) return;
@@ -138,19 +142,35 @@ Result<std::vector<json>> profile_events(const Directory& directory, const json&
   ProfileReader reader(directory);
   reader.read_positions(positions);
   reader.read_units(profile);
+  reader.give_role_maps(positions);
   reader.read_closings(profile);
   return reader.finish();
 }
 
-Result<json> role_map_event(const json& profile, std::string_view map, std::string_view unit, base::Date from) {
-  const json* carries = base::at_pointer(profile, base::pointer({"role_maps", map, "carries"}));
-  if (carries == nullptr) {
-    return base::refuse(
-        ErrorCode::not_found, "no-such-role-map",
-        {"Không có bảng kiêm nhiệm “" + std::string(map) + "”.", "There is no role map “" + std::string(map) + "”."});
+std::vector<json> small_unit_maps(const Directory& directory, std::span<const json> events, const json& positions) {
+  const json* shipped = base::at_pointer(positions, "/role_maps/three-person-unit/carries");
+  if (shipped == nullptr || !shipped->is_object()) return {};
+  std::set<std::string> known;
+  for (const Position& position : directory.positions()) known.insert(position.code);
+  for (const json& event : events) {
+    if (base::text_or(event, "kind") == "position_defined") known.insert(base::text_or(event, "position"));
   }
-  return json{
-      {"kind", "roles_mapped"}, {"unit", std::string(unit)}, {"from", base::format_date(from)}, {"carries", *carries}};
+  json carries = json::object();
+  for (const auto& [held, roles] : shipped->items()) {
+    if (!known.contains(held)) continue;
+    for (const json& role : roles) {
+      if (known.contains(role.get<std::string>())) carries[held].push_back(role);
+    }
+  }
+  std::vector<json> maps;
+  if (carries.empty()) return maps;
+  for (const json& event : events) {
+    if (base::text_or(event, "kind") != "unit_added" || base::text_or(event, "parent").empty()) continue;
+    json map = {{"kind", "roles_mapped"}, {"unit", event["unit"]}, {"carries", carries}};
+    if (event.contains("from")) map["from"] = event["from"];
+    maps.push_back(std::move(map));
+  }
+  return maps;
 }
 
 }  // namespace trinhky::directory

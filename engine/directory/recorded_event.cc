@@ -252,6 +252,7 @@ RecordedEvent read_body_set(Fields& fields) {
   Body body{.code = fields.word("body"),
             .unit = fields.word("unit"),
             .name = fields.text("name"),
+            .from = fields.date_if("from"),
             .members = {},
             .positions = fields.words("positions")};
   if (fields.has("members") == fields.has("positions")) {

@@ -91,6 +91,7 @@ struct Body {
   std::string code;  // BTT, UB …
   std::string unit;
   base::Text name;
+  std::optional<base::Date> from;  // first day of this make-up; none: since always
   std::vector<BodyMember> members;
   std::vector<std::string> positions;
 };

@@ -5,6 +5,7 @@
 #include <optional>
 #include <set>
 #include <span>
+#include <tuple>
 #include <utility>
 
 #include "engine/base/ids.h"
@@ -93,7 +94,7 @@ Result<std::vector<RowResult>> records_of(std::string_view table, const std::vec
   }
   std::vector<RowResult> results;
   for (const TableRow& row : std::span(*rows).subspan(1)) {
-    RowResult result{.row = row.number, .verdict = {}, .record = {}, .faults = {}};
+    RowResult result{.row = row.number, .verdict = {}, .record = {}, .faults = {}, .changes = {}, .notes = {}};
     for (std::size_t i = 0; i < row.cells.size() && i < names.size(); ++i) {
       if (!names[i].empty() && !row.cells[i].empty()) result.record[names[i]] = row.cells[i];
     }
@@ -250,55 +251,148 @@ void need_cells(RowResult& row, const std::vector<Column>& columns) {
   }
 }
 
-void person_row(RowResult& row, Preview& preview, const UnitNames& units, Date from_default) {
+void change(RowResult& row, std::string column, std::string was, std::string is) {
+  row.changes.push_back({.column = std::move(column), .was = std::move(was), .is = std::move(is)});
+}
+
+std::string date_or_nothing(const std::optional<Date>& date) {
+  return date ? base::format_date(*date) : std::string();
+}
+
+// What a row of people says, once it could be read.
+struct Place {
+  std::string person;
+  std::string position;
+  std::string unit;
+};
+
+// The events that make a person known as the row says, or mend what is known.
+std::vector<json> person_events(RowResult& row, const Directory& directory, const std::string& id, bool is_new) {
+  const std::string full_name = cell(row, "full_name");
+  const std::string email = cell(row, "email");
+  if (is_new) {
+    json event = {{"kind", "person_added"}, {"person", id}, {"full_name", full_name}, {"login", cell(row, "login")}};
+    if (!email.empty()) event["email"] = email;
+    return {std::move(event)};
+  }
+  const Person known = directory.person(id).value_or(Person{});
+  json event = {{"kind", "person_changed"}, {"person", id}};
+  if (known.full_name != full_name) {
+    event["full_name"] = full_name;
+    change(row, "full_name", known.full_name, full_name);
+  }
+  if (!email.empty() && known.email != email) {
+    event["email"] = email;
+    change(row, "email", known.email, email);
+  }
+  if (event.size() == 2) return {};
+  return {std::move(event)};
+}
+
+// Ids of table rows are the same each time the table comes in; a place that was given and taken back gets the next one.
+std::string holding_id(const Directory& directory, const Place& place, const std::string& first_day) {
+  const std::string name = "holding:" + place.person + ":" + place.position + ":" + place.unit + ":" + first_day;
+  std::string id = base::derived_uuid(name);
+  for (int again = 2; directory.holding(id); ++again) id = base::derived_uuid(name + ":" + std::to_string(again));
+  return id;
+}
+
+// Somebody of that name works in the unit under another log-in: perhaps the same person.
+void note_namesakes(RowResult& row, const Directory& directory, const Place& place, Date day) {
+  const std::string name = base::fold(cell(row, "full_name"));
+  for (const Holding& holding : directory.holdings_in(place.unit, day)) {
+    const auto someone = directory.person(holding.person);
+    if (!someone || someone->id == place.person || base::fold(someone->full_name) != name) continue;
+    row.notes.push_back({"Đơn vị này đã có “" + someone->full_name + "”, tên đăng nhập “" + someone->login +
+                             "”. Nếu là cùng một người, hãy ghi đúng tên đăng nhập đó; nếu nhập thì thành hai người.",
+                         "“" + someone->full_name + "” works in this unit already, with the login “" + someone->login +
+                             "”. If it is the same person, write that login; otherwise there will be two people."});
+    return;
+  }
+}
+
+std::optional<Place> person_row(RowResult& row, Preview& preview, const UnitNames& units, Date from_default) {
+  if (cell(row, "full_name").empty() && cell(row, "login").empty() && cell(row, "email").empty()) {
+    row.verdict = "empty";
+    return std::nullopt;
+  }
   need_cells(row, people_columns());
   const Directory directory = preview.directory();
-  const std::string unit = units.find(row);
-  const std::string position = position_of(row, directory);
+  Place place{.person = {}, .position = position_of(row, directory), .unit = units.find(row)};
   const std::string mode = mode_of(row);
   const auto from = date_cell(row, "from");
   const auto to = date_cell(row, "to");
-  if (!row.faults.empty()) return;
+  if (!row.faults.empty()) return std::nullopt;
 
   const std::string login = cell(row, "login");
   const auto owner = directory.login_owner(login);
-  const std::string id = owner.value_or(base::derived_uuid("person:" + base::fold(login)));
-  std::vector<json> events;
-  bool changed = false;
-  if (!owner) {
-    json event = {{"kind", "person_added"}, {"person", id}, {"full_name", cell(row, "full_name")}, {"login", login}};
-    if (!cell(row, "email").empty()) event["email"] = cell(row, "email");
-    events.push_back(std::move(event));
-  } else {
-    const Person known = *directory.person(id);
-    json event = {{"kind", "person_changed"}, {"person", id}};
-    if (known.full_name != cell(row, "full_name")) event["full_name"] = cell(row, "full_name");
-    if (!cell(row, "email").empty() && known.email != cell(row, "email")) event["email"] = cell(row, "email");
-    changed = event.size() > 2;
-    if (changed) events.push_back(std::move(event));
+  place.person = owner.value_or(base::derived_uuid("person:" + base::fold(login)));
+  const auto known = owner ? directory.person(*owner) : std::nullopt;
+  if (known && !known->active) {
+    fault(row, "login", "person-inactive",
+          {"Tài khoản “" + login + "” đang ngừng sử dụng; hãy mở lại trước khi nhập.",
+           "The account “" + login + "” is deactivated; reactivate it first."});
+    return std::nullopt;
   }
+  std::vector<json> events = person_events(row, directory, place.person, !owner);
 
   // Without a first day in the table, a position already held from whenever is the same position.
   const Date start = from.value_or(from_default);
-  const auto held = directory.all_holdings_of(id);
+  const auto held = directory.all_holdings_of(place.person);
+  const auto here = [&](const Holding& holding) {
+    return holding.position == place.position && holding.unit == place.unit && !holding.valid.empty();
+  };
   const auto same = std::ranges::find_if(held, [&](const Holding& holding) {
-    return holding.position == position && holding.unit == unit &&
-           (from ? holding.valid.from == from : holding.valid.contains(start));
+    return here(holding) && (from ? holding.valid.from == from : holding.valid.contains(start));
   });
   if (same == held.end()) {
     const std::string first_day = base::format_date(start);
-    json event = {{"kind", "position_given"}, {"person", id}, {"position", position}, {"unit", unit},
-                  {"from", first_day},        {"mode", mode}};
-    event["id"] = base::derived_uuid("holding:" + id + ":" + position + ":" + unit + ":" + first_day);
+    json event = {{"kind", "position_given"}, {"person", place.person}, {"position", place.position},
+                  {"unit", place.unit},       {"from", first_day},      {"mode", mode}};
+    event["id"] = holding_id(directory, place, first_day);
     if (to) event["to"] = base::format_date(*to);
     if (!cell(row, "decision").empty()) event["decision"] = cell(row, "decision");
     events.push_back(std::move(event));
+    if (!owner) note_namesakes(row, directory, place, start);
   } else if (to && same->valid.to != to) {
+    change(row, "to", date_or_nothing(same->valid.to), base::format_date(*to));
     events.push_back({{"kind", "position_ended"}, {"id", same->id}, {"to", base::format_date(*to)}});
-    changed = true;
+  } else if (!to && same->valid.to) {
+    const std::string ended = base::format_date(*same->valid.to);
+    row.notes.push_back({"Chức vụ này ghi nhận kết thúc ngày " + ended + "; bảng không mở lại.",
+                         "This position ended on " + ended + "; a table does not open it again."});
   }
-  row.verdict = same == held.end() ? "add" : changed ? "change" : "same";
+  if (same != held.end() && !cell(row, "mode").empty() && same->mode != mode) {
+    row.notes.push_back({"Hình thức giữ chức vụ không đổi được bằng bảng: hãy cho thôi giữ rồi giao lại.",
+                         "A table does not change how a position is held: end it and give it anew."});
+  }
+  row.verdict = same == held.end() ? "add" : events.empty() ? "same" : "change";
   preview.take(row, events, {{"person", "full_name"}, {"id", "position"}}, !owner);
+  return place;
+}
+
+// Positions that people of the table hold and the table does not name: an import takes nothing away.
+void note_left_out(std::vector<RowResult>& rows, const std::vector<std::optional<Place>>& places,
+                   const Directory& before, Date day) {
+  std::set<std::tuple<std::string, std::string, std::string>> named;
+  for (const auto& place : places) {
+    if (place) named.emplace(place->person, place->position, place->unit);
+  }
+  std::set<std::string> told;
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    if (!places[i] || !rows[i].faults.empty() || !told.insert(places[i]->person).second) continue;
+    for (const Holding& holding : before.holdings_of(places[i]->person, day)) {
+      if (named.contains({holding.person, holding.position, holding.unit})) continue;
+      const auto position = before.position(holding.position);
+      const auto unit = before.unit(holding.unit);
+      const Text title = position ? position->title : Text{holding.position, holding.position};
+      const Text name = unit ? unit->name : Text{holding.unit, holding.unit};
+      rows[i].notes.push_back({"Vẫn giữ chức vụ “" + title.vi + ", " + name.vi +
+                                   "”: bảng không bỏ chức vụ. Nếu nhập nhầm, hãy cho thôi giữ trong danh sách.",
+                               "Still holds “" + title.en + ", " + name.en +
+                                   "”: a table takes no position away. End it in the list if it was a mistake."});
+    }
+  }
 }
 
 Text unit_name(const RowResult& row) {
@@ -313,6 +407,12 @@ std::set<std::string> attributes_of(const RowResult& row) {
     if (!word.empty()) set.insert(std::move(word));
   }
   return set;
+}
+
+std::string joined(const std::set<std::string>& words) {
+  std::string line;
+  for (const std::string& word : words) line += (line.empty() ? "" : " ") + word;
+  return line;
 }
 
 json text_json(const Text& text) {
@@ -351,16 +451,32 @@ void unit_row(RowResult& row, Preview& preview, Date from_default) {
     const bool english = !cell(row, "english_name").empty();
     if (known->name.vi != name.vi || (english && known->name.en != name.en)) {
       event["name"] = text_json({name.vi, english ? name.en : known->name.vi == name.vi ? known->name.en : name.vi});
+      if (known->name.vi != name.vi) change(row, "name", known->name.vi, name.vi);
+      if (english && known->name.en != name.en) change(row, "english_name", known->name.en, name.en);
     }
-    if (known->kind != kind) event["unit_kind"] = kind;
+    if (known->kind != kind) {
+      event["unit_kind"] = kind;
+      change(row, "kind", known->kind, kind);
+    }
     const std::string parent = cell(row, "parent");
-    if (!parent.empty() && parent != known->parent) event["parent"] = parent;
+    if (!parent.empty() && parent != known->parent) {
+      event["parent"] = parent;
+      change(row, "parent", known->parent, parent);
+    }
     const std::string place = cell(row, "place");
-    if (!place.empty() && place != known->place) event["place"] = place;
+    if (!place.empty() && place != known->place) {
+      event["place"] = place;
+      change(row, "place", known->place, place);
+    }
     const std::string full = cell(row, "organisation");
-    if (!full.empty() && full != known->organisation.vi) event["organisation"] = text_json({full, full});
-    if (!cell(row, "attributes").empty() && attributes_of(row) != known->attributes)
+    if (!full.empty() && full != known->organisation.vi) {
+      event["organisation"] = text_json({full, full});
+      change(row, "organisation", known->organisation.vi, full);
+    }
+    if (!cell(row, "attributes").empty() && attributes_of(row) != known->attributes) {
       event["attributes"] = attributes_of(row);
+      change(row, "attributes", joined(known->attributes), joined(attributes_of(row)));
+    }
     row.verdict = event.size() > 3 ? "change" : "same";
   }
   if (row.verdict != "same") preview.take(row, {event}, {{"unit", "id"}, {"unit_kind", "kind"}});
@@ -373,7 +489,21 @@ Result<ImportPreview> preview_people(const Directory& directory, std::string_vie
   if (!rows) return std::unexpected(rows.error());
   Preview preview(directory);
   const UnitNames units(directory, from);
-  for (RowResult& row : *rows) person_row(row, preview, units, from);
+  std::vector<std::optional<Place>> places;
+  places.reserve(rows->size());
+  std::map<std::string, const RowResult*> first_rows;  // by login
+  for (RowResult& row : *rows) {
+    const std::string login = base::fold(cell(row, "login"));
+    const auto [first, is_new] = first_rows.emplace(login, &row);
+    if (!is_new && !login.empty() && cell(*first->second, "full_name") != cell(row, "full_name")) {
+      const std::string other = std::to_string(first->second->row);
+      fault(row, "login", "two-names",
+            {"Tên đăng nhập này ở dòng " + other + " ghi tên khác: mỗi người một tên đăng nhập.",
+             "Row " + other + " gives this login to another name: one login for each person."});
+    }
+    places.push_back(person_row(row, preview, units, from));
+  }
+  note_left_out(*rows, places, directory, from);
   return preview.finish(std::move(*rows));
 }
 
@@ -412,17 +542,6 @@ Result<ImportPreview> preview_units(const Directory& directory, std::string_view
     waiting = std::move(later);
   }
   return preview.finish(std::move(*rows));
-}
-
-std::string people_template() {
-  return "\xEF\xBB\xBFHọ và tên;Tên đăng nhập;Email;Chức vụ;Đơn vị;Từ ngày;Đến ngày;Hình thức;Số quyết định\r\n"
-         "Nguyễn Văn Mẫu;nguyen.van.mau;;DRAFTER;20-180;01/01/2026;;chính thức;\r\n";
-}
-
-std::string units_template() {
-  return "\xEF\xBB\xBFMã;Tên đơn vị;Tên tiếng Anh;Loại;Đơn vị cấp trên;Tên cơ quan;Địa danh;Thuộc tính;Từ ngày\r\n"
-         "20-180;Huyện Tràng Định;Trang Dinh District;district;20;Ủy ban Mặt trận Tổ quốc Việt Nam huyện Tràng "
-         "Định;Tràng Định;border;01/01/2026\r\n";
 }
 
 }  // namespace trinhky::directory

@@ -25,11 +25,21 @@ namespace trinhky::directory {
 inline constexpr std::size_t max_table_bytes = 4U << 20;
 inline constexpr std::size_t max_table_rows = 10'000;
 
+// What one column would change of somebody or something that is there already.
+struct RowChange {
+  std::string column;
+  std::string was;
+  std::string is;
+};
+
 struct RowResult {
   int row = 0;          // line number in the table as a spreadsheet counts it: the header is 1
-  std::string verdict;  // add: new, change: something differs, same: nothing to do, error: see faults
+  std::string verdict;  // add: new, change: something differs, same: nothing to do, empty: a place nobody was entered
+                        // for, error: see faults
   std::map<std::string, std::string> record;  // column -> cell as read; columns by their English names
   std::vector<base::Fault> faults;            // pointer "/<column>"
+  std::vector<RowChange> changes;
+  std::vector<base::Text> notes;  // what to look at before confirming; no reason to refuse
 };
 
 struct ImportPreview {
@@ -39,11 +49,13 @@ struct ImportPreview {
 };
 
 // People with their positions, one position per row; more rows of one person give more positions. A person is known by
-// login. Columns: full name (họ và tên), login (tên đăng nhập), email, position (chức vụ: code or title), unit (đơn vị:
-// id or name), from (từ ngày; `from` when empty), to (đến ngày), mode (hình thức), decision (số quyết định). New
-// persons and holdings get ids derived from login, position, unit and first day: the same table gives the same ids.
-// Fails with `malformed`/"table-unreadable", `too_large`/"table-too-large", or `invalid`/"table-columns" when the
-// header lacks a column.
+// login: a second table with the same log-ins mends what the first one said and doubles nobody. What it no longer says
+// (a position, another log-in of the same name) is left alone and told in `notes`. A row without name, log-in and
+// e-mail is `empty`. Columns: full name (họ và tên), login (tên đăng nhập), email, position (chức vụ: code or title),
+// unit (đơn vị: id or name), from (từ ngày; `from` when empty), to (đến ngày), mode (hình thức), decision (số quyết
+// định). New persons and holdings get ids derived from login, position, unit and first day: the same table gives the
+// same ids. Fails with `malformed`/"table-unreadable", `too_large`/"table-too-large", or `invalid`/"table-columns" when
+// the header lacks a column.
 [[nodiscard]] base::Result<ImportPreview> preview_people(const Directory& directory, std::string_view table,
                                                          base::Date from);
 
@@ -53,9 +65,13 @@ struct ImportPreview {
 [[nodiscard]] base::Result<ImportPreview> preview_units(const Directory& directory, std::string_view table,
                                                         base::Date from);
 
-// A table with the header and one example line, to be filled in: UTF-8 with BOM and semicolons, as Vietnamese Excel
-// opens it.
-[[nodiscard]] std::string people_template();
-[[nodiscard]] std::string units_template();
+// Tables to be filled in, made from the units and positions that are valid on the day: UTF-8 with BOM and semicolons,
+// as Vietnamese Excel opens it. They import without a fault as they are.
+//
+// People: while nobody but administrators holds a position, ten examples that can run a whole year (seven at the top,
+// three in the first unit below), otherwise none; then a line without a name for every place that nobody holds.
+[[nodiscard]] std::string people_template(const Directory& directory, base::Date day);
+// Units: those that are there, to be mended or added to; an example below when there is only the top.
+[[nodiscard]] std::string units_template(const Directory& directory, base::Date day);
 
 }  // namespace trinhky::directory

@@ -47,12 +47,8 @@ std::vector<Capacity> Directory::holders_of(std::string_view unit, std::span<con
     if (someone && someone->active && !exclude.contains(holding.person)) present.push_back(std::move(holding));
   }
   std::ranges::sort(present, before);
-  const RoleMap* map = nullptr;
-  if (const auto it = state_->role_maps.find(unit); it != state_->role_maps.end()) {
-    for (const RoleMap& one : it->second) {
-      if (one.valid.contains(day)) map = &one;
-    }
-  }
+  const auto maps = state_->role_maps.find(unit);
+  const RoleMap* map = maps == state_->role_maps.end() ? nullptr : role_map_on(maps->second, day);
   for (const std::string& position : positions) {
     const auto fill = [&](std::string_view held, bool carried) {
       bool any = false;
@@ -79,7 +75,7 @@ std::vector<Capacity> Directory::holders_of(std::string_view unit, std::span<con
 
 std::vector<BodyPlace> Directory::body_members(std::string_view unit, std::string_view code, base::Date day) const {
   std::map<std::string, BodyPlace> places;
-  const auto what = body(unit, code);
+  const auto what = body(unit, code, day);
   if (!what || !unit_on(unit, day)) return {};
   const auto active = [this](const std::string& id) {
     const auto someone = person(id);

@@ -143,8 +143,6 @@ inline directory::Directory staff(const std::vector<json>& more) {
     person(unit + ".chair", {"CHAIR"});
     person(unit + ".vice", {"VICE_CHAIR"});
     person(unit + ".staff", {"DRAFTER"});
-    events.push_back(
-        directory::role_map_event(profile, "three-person-unit", unit, base::parse_date("2025-07-01").value()).value());
   }
   for (const std::string& unit : {dong_kinh, doan_ket}) {
     events.push_back({{"kind", "follow_set"}, {"unit", unit}, {"person", "20.follower"}, {"from", "2025-07-01"}});

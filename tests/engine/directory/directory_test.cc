@@ -118,6 +118,36 @@ TEST(Directory, TheStandingBoardFollowsFromPositionsOnTheDay) {
   EXPECT_TRUE(directory.body_members("D", "UB", day("2026-01-01")).empty());
 }
 
+TEST(Directory, ABodyIsMadeUpAnewFromADay) {
+  const auto board = [](std::string_view from, std::vector<std::string> positions) {
+    return json{{"kind", "body_set"},     {"unit", "D"}, {"body", "BTT"}, {"name", name("Ban Thường trực")},
+                {"positions", positions}, {"from", from}};
+  };
+  // Next year's make-up is recorded before a correction of this year's.
+  const Directory directory =
+      with(office(), {board("2027-01-01", {"CHAIR"}), board("2026-01-01", {"CHAIR", "DRAFTER"})});
+  EXPECT_EQ(directory.body_members("D", "BTT", day("2025-12-31")).size(), 3U) << "the four positions, as ever";
+  EXPECT_EQ(directory.body_members("D", "BTT", day("2026-06-01")).size(), 3U) << "chair and two drafters";
+  EXPECT_EQ(directory.body_members("D", "BTT", day("2027-01-01")).size(), 1U);
+  EXPECT_EQ(directory.bodies_of("D").size(), 2U);
+  const Directory mended = with(directory, {board("2027-01-01", {"CHAIR", "CLERK"})});
+  EXPECT_EQ(mended.bodies_of("D").size(), 2U);
+  EXPECT_EQ(mended.body("D", "BTT", day("2027-01-01"))->positions.size(), 2U);
+}
+
+TEST(Directory, TheRoleMapThatBeganLastHolds) {
+  const auto map = [](std::string_view from, const char* role) {
+    return json{{"kind", "roles_mapped"}, {"unit", "D"}, {"from", from}, {"carries", {{"CHAIR", {role}}}}};
+  };
+  const Directory directory = with(office(), {map("2027-01-01", "CLERK"), map("2026-01-01", "OFFICE_CHIEF")});
+  EXPECT_FALSE(directory.role_map("D", day("2025-12-31")).has_value());
+  EXPECT_EQ(directory.role_map("D", day("2026-12-31"))->carries.front().second, "OFFICE_CHIEF");
+  EXPECT_EQ(directory.role_map("D", day("2027-01-01"))->carries.front().second, "CLERK");
+  const Seat chief{.kind = "position", .unit = "D", .positions = {"OFFICE_CHIEF"}};
+  EXPECT_EQ(directory.who_may_act(chief, day("2026-12-31")).size(), 1U);
+  EXPECT_TRUE(directory.who_may_act(chief, day("2027-01-01")).empty());
+}
+
 TEST(Directory, ABodySetByNameHasItsOwnMembersDatesAndWeights) {
   const Directory directory = with(office(), {{{"kind", "body_set"},
                                                {"unit", "D"},

@@ -66,9 +66,29 @@ TEST(DirectoryEvents, AnEndMayComeEarlierButNotLater) {
   EXPECT_TRUE(codes_of(ended, {{"kind", "position_ended"}, {"id", "an:CHAIR"}, {"to", "2026-05-31"}}).empty());
   EXPECT_EQ(codes_of(ended, {{"kind", "position_ended"}, {"id", "an:CHAIR"}, {"to", "2026-12-31"}}),
             Words{"/to already-ended"});
-  EXPECT_EQ(codes_of(ended, {{"kind", "position_ended"}, {"id", "an:CHAIR"}, {"to", "2019-12-31"}}),
+  EXPECT_EQ(codes_of(ended, {{"kind", "position_ended"}, {"id", "an:CHAIR"}, {"to", "2019-12-30"}}),
             Words{"/to ends-before-start"});
   EXPECT_EQ(codes_of(ended, {{"kind", "position_ended"}, {"id", "x"}, {"to", "2026-12-31"}}), Words{"/id unknown"});
+}
+
+TEST(DirectoryEvents, APositionEnteredByMistakeEndsOnTheDayBeforeItBeganAndWasNeverHeld) {
+  const json never = {{"kind", "position_ended"}, {"id", "an:CHAIR"}, {"to", "2019-12-31"}};
+  const Directory mended = with(office(), {never});
+  EXPECT_TRUE(mended.holdings_of("an", day("2020-01-01")).empty());
+  // And the place is free from the first day on.
+  EXPECT_TRUE(codes_of(mended, given("binh", "CHAIR", "D")).empty());
+  json again = given("an", "CHAIR", "D");
+  again["id"] = "an:CHAIR:2";
+  EXPECT_TRUE(codes_of(mended, again).empty());
+}
+
+TEST(DirectoryEvents, WhoIsDeactivatedGetsNothingNew) {
+  const Directory left = with(office(), {{{"kind", "person_changed"}, {"person", "an"}, {"active", false}}});
+  EXPECT_EQ(codes_of(left, given("an", "CLERK", "D")), Words{"/person person-inactive"});
+  json follow = {{"kind", "follow_set"}, {"unit", "C"}, {"person", "an"}, {"from", "2026-01-01"}};
+  EXPECT_EQ(codes_of(left, follow), Words{"/person person-inactive"});
+  follow["to"] = "2026-02-01";
+  EXPECT_TRUE(codes_of(left, follow).empty()) << "an end may always be told";
 }
 
 TEST(DirectoryEvents, ABodyHasOneChairAndEachMemberOnce) {

@@ -88,9 +88,7 @@ TEST(Profile, ItAgreesWithTheFactsItWasMadeFrom) {
 
 TEST(Profile, ThreePeopleFillEveryRoleOfTheirCommune) {
   Directory directory = of("langson-2025.json");
-  const json map =
-      role_map_event(shipped("profiles/langson-2025.json"), "three-person-unit", "06001", day("2025-07-01")).value();
-  directory = with(directory, {map, person_added("a"), person_added("b"), person_added("c"),
+  directory = with(directory, {person_added("a"), person_added("b"), person_added("c"),
                                given("a", "CHAIR", "06001", "official", "2025-07-01"),
                                given("b", "VICE_CHAIR", "06001", "official", "2025-07-01"),
                                given("c", "DRAFTER", "06001", "official", "2025-07-01")});
@@ -101,8 +99,21 @@ TEST(Profile, ThreePeopleFillEveryRoleOfTheirCommune) {
     const Seat seat{.kind = "position", .unit = "06001", .positions = {role}};
     EXPECT_EQ(persons_of(directory.who_may_act(seat, day("2026-01-05"))), std::vector<std::string>{person}) << role;
   }
-  EXPECT_EQ(role_map_event(shipped("profiles/langson-2025.json"), "other", "06001", day("2025-07-01")).error().code,
-            base::ErrorCode::not_found);
+  EXPECT_FALSE(directory.role_map("20", day("2026-01-05")).has_value()) << "the top of the tree is staffed";
+}
+
+TEST(Profile, AUnitBelowAnotherBeginsWithTheMapOfASmallUnitFromItsFirstDay) {
+  const Directory directory = of("langson-2025.json");
+  json below = unit_added("X", "20", "2026-03-01");
+  const std::vector<json> events = {below, unit_added("Y", "", "2026-03-01"), person_added("a")};
+  const auto maps = small_unit_maps(directory, events, shipped("shared/positions.json"));
+  ASSERT_EQ(maps.size(), 1U);
+  EXPECT_EQ(maps[0]["unit"], "X");
+  EXPECT_EQ(maps[0]["from"], "2026-03-01");
+  const Directory after = with(directory, {below, maps[0]});
+  EXPECT_FALSE(after.role_map("X", day("2026-02-28")).has_value());
+  EXPECT_EQ(after.role_map("X", day("2026-03-01"))->carries.size(), 6U);
+  EXPECT_TRUE(small_unit_maps(Directory(), events, shipped("shared/positions.json")).empty()) << "without positions";
 }
 
 TEST(Profile, AFaultyOneIsRefusedWithEveryPlace) {
@@ -127,7 +138,8 @@ TEST(Profile, TheBodiesAndPositionsFitTogether) {
       EXPECT_TRUE(directory.position(code.get<std::string>()).has_value()) << code;
     }
   }
-  EXPECT_EQ(directory.body("20", "BTT")->positions, file["bodies"][0]["positions"].get<std::vector<std::string>>());
+  EXPECT_EQ(directory.body("20", "BTT", day("2026-01-01"))->positions,
+            file["bodies"][0]["positions"].get<std::vector<std::string>>());
   EXPECT_TRUE(directory.position("SYS_ADMIN")->administrative);
   EXPECT_FALSE(directory.position("CHAIR")->administrative);
 }

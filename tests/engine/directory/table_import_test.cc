@@ -2,6 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <fstream>
+
+#include "engine/directory/profile.h"
 #include "engine/directory/table.h"
 #include "tests/engine/directory/office.h"
 
@@ -162,15 +166,116 @@ TEST(UnitImport, KnownUnitsAreComparedByWhatTheTableStates) {
   EXPECT_EQ(after.unit_on("C", day("2025-12-31"))->name.vi, "C");
 }
 
-TEST(ImportTemplates, TheyAreTablesTheImportReads) {
-  const auto people_preview = preview_people(office(), people_template(), start);
-  ASSERT_TRUE(people_preview);
-  EXPECT_EQ(verdicts(*people_preview), Words{"2 error /unit unknown-unit"}) << "only the example's unit is not here";
-  EXPECT_EQ(people_preview->rows[0].record.size(), 6U);
-  const auto units_preview = preview_units(office(), units_template(), start);
-  ASSERT_TRUE(units_preview);
-  EXPECT_EQ(verdicts(*units_preview), Words{"2 error /parent unknown-unit"});
+TEST(PeopleImport, ACorrectedTableMendsAndDoublesNobody) {
+  const Directory first = with(office(), people("full name,login,email,position,unit\n"
+                                                "Thử Mộtt,mot,mot@x,CLERK,P\nThử Hai,hai,,DEPT_HEAD,P\n")
+                                             .events);
+  const auto again =
+      preview_people(
+          first, "full name,login,email,position,unit\nThử Một,MOT,mot@x.vn,CLERK,P\nThử Hai,hai,,DRAFTER,P\n", start)
+          .value();
+  EXPECT_EQ(verdicts(again), (Words{"2 change", "3 add"}));
+  ASSERT_EQ(again.rows[0].changes.size(), 2U);
+  EXPECT_EQ(again.rows[0].changes[0].column, "full_name");
+  EXPECT_EQ(again.rows[0].changes[0].was, "Thử Mộtt");
+  EXPECT_EQ(again.rows[0].changes[0].is, "Thử Một");
+  EXPECT_EQ(again.rows[0].changes[1].is, "mot@x.vn");
+  EXPECT_TRUE(again.rows[0].notes.empty());
+  ASSERT_EQ(again.rows[1].notes.size(), 1U) << "the position of the first table is still held";
+  EXPECT_NE(again.rows[1].notes[0].en.find("DEPT_HEAD"), std::string::npos);
+  const Directory after = with(first, again.events);
+  EXPECT_EQ(after.persons().size(), first.persons().size());
+  EXPECT_EQ(after.person(*after.login_owner("mot"))->full_name, "Thử Một");
 }
+
+TEST(PeopleImport, TwoNamesUnderOneLoginAreAnErrorAndNotOnePerson) {
+  const auto preview = people("full name,login,position,unit\nThử Một,mot,CLERK,P\nThử Hai,Mot,DEPT_HEAD,P\n");
+  EXPECT_EQ(verdicts(preview), (Words{"2 add", "3 error /login two-names"}));
+}
+
+TEST(PeopleImport, ANamesakeInTheUnitIsToldBeforeTwoPeopleAreMade) {
+  const Directory first = with(office(), people("full name,login,position,unit\nThử Một,mot,CLERK,P\n").events);
+  const auto again = preview_people(first, "full name,login,position,unit\nTHU MOT,mott,CLERK,P\n", start).value();
+  EXPECT_EQ(verdicts(again), Words{"2 add"});
+  ASSERT_EQ(again.rows[0].notes.size(), 1U);
+  EXPECT_NE(again.rows[0].notes[0].vi.find("“mot”"), std::string::npos);
+}
+
+TEST(PeopleImport, APositionTakenBackIsGivenAgainByTheSameTable) {
+  const char* table = "full name,login,position,unit,from\nThử Một,mot,CLERK,P,2026-01-01\n";
+  const auto given_first = people(table);
+  const std::string holding = given_first.events[1]["id"];
+  const Directory taken_back =
+      with(with(office(), given_first.events), {{{"kind", "position_ended"}, {"id", holding}, {"to", "2025-12-31"}}});
+  const auto again = preview_people(taken_back, table, start).value();
+  EXPECT_EQ(verdicts(again), Words{"2 add"});
+  EXPECT_EQ(
+      with(taken_back, again.events).holdings_of(given_first.events[0]["person"].get<std::string>(), start).size(), 1U);
+}
+
+TEST(PeopleImport, AnEndedPositionIsNotOpenedAgainAndAClosedAccountIsAnError) {
+  const char* table = "full name,login,position,unit,from\nan,an,CHAIR,D,2020-01-01\n";
+  const Directory ended = with(office(), {{{"kind", "position_ended"}, {"id", "an:CHAIR"}, {"to", "2025-06-30"}}});
+  const auto same = preview_people(ended, table, start).value();
+  EXPECT_EQ(verdicts(same), Words{"2 same"});
+  EXPECT_EQ(same.rows[0].notes.size(), 1U);
+  const Directory left = with(ended, {{{"kind", "person_changed"}, {"person", "an"}, {"active", false}}});
+  EXPECT_EQ(verdicts(preview_people(left, table, start).value()), Words{"2 error /login person-inactive"});
+}
+
+TEST(PeopleImport, APlaceWithoutANameIsPassedOver) {
+  const auto preview = people("full name;login;email;position;unit\n;;;CLERK;P\n;;x@y.vn;CLERK;P\n");
+  EXPECT_EQ(verdicts(preview), (Words{"2 empty", "3 error /full_name required /login required"}));
+  EXPECT_TRUE(preview.events.empty());
+}
+
+Directory after_init(const std::string& profile) {
+  const auto shipped = [](const std::string& path) {
+    std::ifstream in(std::string(TRINHKY_SOURCE_DIR) + "/workflows/" + path);
+    EXPECT_TRUE(in.good()) << path;
+    return json::parse(in);
+  };
+  const json units = profile == "none" ? json{{"units", json::array()}} : shipped("profiles/" + profile + ".json");
+  Directory directory = with(Directory(), profile_events(Directory(), units, shipped("shared/positions.json")).value());
+  if (profile == "none") directory = with(directory, {unit_added("ROOT", "", "2020-01-01")});
+  const std::string top = profile == "none" ? "ROOT" : "20";
+  return with(directory, {person_added("admin"), given("admin", "SYS_ADMIN", top)});
+}
+
+class ImportTemplates : public ::testing::TestWithParam<std::string> {};
+
+TEST_P(ImportTemplates, TheyImportWithoutAFaultRightAfterTheFirstStart) {
+  const Directory directory = after_init(GetParam());
+  const auto people = preview_people(directory, people_template(directory, start), start).value();
+  EXPECT_EQ(people.errors, 0) << (people.errors > 0 ? verdicts(people).front() : "");
+  const auto added = std::ranges::count(people.rows, "add", &RowResult::verdict);
+  EXPECT_EQ(added, GetParam() == "none" ? 7 : 10);
+  const auto empty = std::ranges::count(people.rows, "empty", &RowResult::verdict);
+  const auto below = static_cast<std::ptrdiff_t>(directory.units_on(start).size()) - 1;
+  EXPECT_EQ(empty, std::max<std::ptrdiff_t>(below - 1, 0) * 3) << "three places of every unit, to be filled in";
+
+  const Directory staffed = with(directory, people.events);
+  const auto again = preview_people(staffed, people_template(staffed, start), start).value();
+  EXPECT_EQ(std::ranges::count(again.rows, "empty", &RowResult::verdict), std::ssize(again.rows)) << "no more examples";
+  EXPECT_EQ(again.errors, 0);
+
+  const auto units = preview_units(directory, units_template(directory, start), start).value();
+  EXPECT_EQ(units.errors, 0);
+  EXPECT_EQ(std::ranges::count(units.rows, "same", &RowResult::verdict), below + 1);
+  EXPECT_EQ(std::ranges::count(units.rows, "add", &RowResult::verdict), GetParam() == "none" ? 1 : 0);
+}
+
+TEST_P(ImportTemplates, TheyNameUnitsThatAreThereOnTheDay) {
+  const Directory directory = after_init(GetParam());
+  const Directory closed = with(directory, {unit_added("GONE", GetParam() == "none" ? "ROOT" : "20"),
+                                            {{"kind", "unit_closed"}, {"unit", "GONE"}, {"to", "2025-12-31"}}});
+  EXPECT_EQ(people_template(closed, start).find("GONE"), std::string::npos);
+  EXPECT_EQ(units_template(closed, start).find("GONE"), std::string::npos);
+  EXPECT_NE(people_template(closed, day("2025-12-31")).find("GONE"), std::string::npos);
+}
+
+INSTANTIATE_TEST_SUITE_P(EachProfile, ImportTemplates, ::testing::Values("langson-2022", "langson-2025", "none"),
+                         [](const auto& info) { return info.param.substr(info.param.find('-') + 1); });
 
 }  // namespace
 }  // namespace trinhky::directory

@@ -8,6 +8,7 @@
 #include "api/auth/store_records.h"
 #include "api/cli/mailer.h"
 #include "api/cli/print_error.h"
+#include "api/resources/session_answer.h"
 #include "api/server/health.h"
 #include "api/server/server.h"
 
@@ -73,7 +74,7 @@ int serve(const ServeOptions& options) {
                              .spool_folder = spool};
   auto server = server::Server::start(
       http, {.router = std::move(router),
-             .gate = auth::session_gate(office.sessions),
+             .gate = api::active_people(office, auth::session_gate(office.sessions)),
              .screens = std::move(screens),
              .listening =
                  [&office, &address_of](std::uint16_t port) {

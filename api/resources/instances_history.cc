@@ -120,6 +120,11 @@ class Sentence {
       const Text result = choice(outcome);
       text = {text.vi + "; kết quả chung: " + result.vi, text.en + "; the result: " + result.en};
     }
+    // The one trace of it that people see: whoever drafted also reviewed, because the unit had nobody else.
+    if (body_.value("four_eyes_waived", false)) {
+      text.vi += " (người soạn thảo tự rà soát vì đơn vị không còn người khác)";
+      text.en += " (reviewed by the drafter, as the unit has nobody else)";
+    }
     return text;
   }
   [[nodiscard]] Text recorded() const {

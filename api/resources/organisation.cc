@@ -5,9 +5,10 @@
 #include <tuple>
 
 #include "api/resources/organisation_accounts.h"
-#include "api/resources/organisation_changes.h"
+#include "api/resources/organisation_asked.h"
 #include "api/resources/organisation_import.h"
-#include "api/resources/organisation_scope.h"
+#include "api/resources/organisation_people.h"
+#include "api/resources/organisation_units.h"
 #include "api/resources/organisation_wire.h"
 #include "api/resources/session_fields.h"
 #include "engine/base/limits.h"
@@ -144,36 +145,6 @@ json position_given(Fields& fields, const std::string& person, const std::string
   if (fields.has("mode")) event["mode"] = fields.line("mode");
   if (fields.has("decision")) event["decision"] = fields.line("decision", {.required = false});
   return event;
-}
-
-// Ids of a repeated request are those of the first one: its answer then names what is really there.
-std::string id_for(const Request& request, const std::string& command, std::string_view what) {
-  return base::derived_uuid(person_of(request) + ":" + command + ":" + std::string(what));
-}
-
-bool all_within(const AdminScope& scope, const std::vector<json>& events) {
-  std::set<std::string> added;
-  for (const json& event : events) {
-    if (base::text_or(event, "kind") == "person_added") added.insert(base::text_or(event, "person"));
-  }
-  return std::ranges::all_of(events, [&](const json& event) { return scope.event(event, added); });
-}
-
-struct Asked {
-  AdminScope scope;
-  json body;
-  std::string command;
-};
-
-// What every change begins with: an administrator, a body, a command id.
-Result<Asked> asked(const Office& office, const Request& request) {
-  auto scope = AdminScope::of(office, person_of(request));
-  if (!scope) return std::unexpected(scope.error());
-  auto body = server::json_body(request);
-  if (!body) return std::unexpected(body.error());
-  auto command = command_id(office, request);
-  if (!command) return std::unexpected(command.error());
-  return Asked{.scope = std::move(*scope), .body = std::move(*body), .command = std::move(*command)};
 }
 
 void add_person(Office& office, OrganisationChanges& changes, Request request, Reply reply) {
@@ -333,6 +304,8 @@ void add_organisation(Router& router, Office& office) {
   change("/api/v1/holdings", "givePosition", {"Giao chức vụ", "Give a position"}, give_position);
   change("/api/v1/holdings/{id}/end", "endPosition", {"Kết thúc chức vụ", "End a position"}, end_position);
   change("/api/v1/follows", "followUnit", {"Phân công theo dõi địa bàn", "Have a unit followed"}, follow_unit);
+  add_organisation_people(router, office, changes);
+  add_organisation_units(router, office, changes);
   add_organisation_imports(router, office, changes);
 }
 

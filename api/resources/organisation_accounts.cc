@@ -33,9 +33,11 @@ Result<void> keep_login(const Office& office, const std::string& person, const s
   const base::PersonId id(person);
   const auto known = office.credentials.find_by_person(id);
   if (!known) return std::unexpected(known.error());
-  if (*known) return {};
-  return office.credentials.put(
-      {.login = auth::normalise_login(login), .person = id, .password_hash = {}, .changed = office.wall.now()});
+  auth::CredentialRecord record = known->value_or(
+      auth::CredentialRecord{.login = {}, .person = id, .password_hash = {}, .changed = office.wall.now()});
+  if (record.login == auth::normalise_login(login)) return {};
+  record.login = auth::normalise_login(login);
+  return office.credentials.put(record);
 }
 
 }  // namespace trinhky::api

@@ -62,6 +62,9 @@ bool AdminScope::event(const base::json& event, const std::set<std::string>& add
     return !holding || position(holding->unit, holding->position);
   }
   if (kind == "follow_set") return unit(base::text_or(event, "unit")) && person(who);
+  // Who works for whom within a unit; neither gives an administrator's rights.
+  if (kind == "roles_mapped" || kind == "body_set") return unit(base::text_or(event, "unit"));
+  if (kind == "substitution_ended") return true;  // goes with the end of a position or an account
   // What changes the tree itself changes who may see whom.
   return everything_;
 }

@@ -102,7 +102,45 @@ void use_link(Office& office, Request request, Reply reply) {
   });
 }
 
+// Asks for the present password again, as somebody else may sit at an open screen, and ends all other sessions.
+void change_password(Office& office, Request request, Reply reply) {
+  const auto body = server::json_body(request, max_body);
+  if (!body) return refuse(reply, body.error(), request);
+  if (office.demo) {
+    return refuse(reply,
+                  {.code = ErrorCode::wrong_state,
+                   .type = "demo-password",
+                   .message = {"Bản trình diễn dùng chung một mật khẩu, không đổi được.",
+                               "A demonstration has one password for all, which cannot be changed."}},
+                  request);
+  }
+  Fields fields(*body);
+  auth::ChangePassword wish{.person = request.caller->person,
+                            .current = fields.raw("current", max_password_bytes),
+                            .wanted = fields.raw("password", max_password_bytes),
+                            .remote = request.remote,
+                            .keep_session = request.caller->session};
+  if (auto good = fields.done(); !good) return refuse(reply, good.error(), request);
+  request.body.clear();
+  const auto shared = std::make_shared<Reply>(std::move(reply));
+  office.sign_in.change_password(
+      std::move(wish), [shared, request = std::move(request)](std::expected<void, auth::Denied> changed) {
+        if (!changed) return (*shared)(server::problem(changed.error().error, request, changed.error().retry_after));
+        (*shared)(Response::empty());
+      });
+}
+
 }  // namespace
+
+server::Gate active_people(const Office& office, server::Gate gate) {
+  return [&office, gate = std::move(gate)](Request& request, const server::Route& route) -> base::Result<void> {
+    if (auto passed = gate(request, route); !passed) return passed;
+    if (!request.caller || may_sign_in(office, request.caller->person.value)) return {};
+    if (auto closed = office.sessions.close(request.caller->session); !closed) return closed;
+    return base::refuse(ErrorCode::unauthenticated, "session-ended",
+                        {"Tài khoản này không còn được dùng.", "This account is no longer in use."});
+  };
+}
 
 bool may_sign_in(const Office& office, const std::string& person) {
   const auto known = office.directory().person(person);
@@ -172,6 +210,14 @@ void add_session(Router& router, Office& office) {
               .operation = "deleteSession",
               .summary = {"Đăng xuất", "Sign out"},
               .handler = [&office](const Request& request, Reply reply) { leave(office, request, reply); }});
+  router.add({.method = "PUT",
+              .path = "/api/v1/session/password",
+              .operation = "changePassword",
+              .summary = {"Đổi mật khẩu của mình", "Change the own password"},
+              .handler = [&office](Request request,
+                                   Reply reply) { change_password(office, std::move(request), std::move(reply)); },
+              .body = server::BodyKind::json,
+              .max_body = max_body});
   router.add({.method = "GET",
               .path = "/api/v1/password-links/{token}",
               .operation = "getPasswordLink",

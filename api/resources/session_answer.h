@@ -4,11 +4,14 @@
 #include <string>
 
 #include "api/resources/office.h"
+#include "api/server/server.h"
 
 namespace trinhky::api {
 
 // Whether the person is known and active. Somebody who left keeps a password but gets in nowhere.
 [[nodiscard]] bool may_sign_in(const Office& office, const std::string& person);
+// The same gate, closed to who was deactivated, whatever sessions are still open.
+[[nodiscard]] server::Gate active_people(const Office& office, server::Gate gate);
 [[nodiscard]] json session_wire(const Office& office, const Request& request, const std::string& person,
                                 const std::string& session);
 // 200 with the session and its cookies.

@@ -384,6 +384,22 @@ export interface Unit {
   valid_from: CalendarDate | null;
   valid_to: CalendarDate | null;
 }
+export interface UnitBody {
+  body: string;
+  name: Text;
+  from: CalendarDate | null;
+  recorded: boolean;
+  positions: PositionKind[];
+  members: { id: string; full_name: string; chair: boolean; from: CalendarDate | null; to: CalendarDate | null }[];
+  present: { id: string; full_name: string; chair: boolean; title: Text | null }[];
+  later: CalendarDate[];
+}
+export interface UnitDetail extends Unit {
+  on: CalendarDate;
+  place: string;
+  roles: { carries: Record<string, string[]>; from: CalendarDate | null; later: CalendarDate[] };
+  bodies: UnitBody[];
+}
 export interface Holding {
   id: string;
   unit: string;
@@ -395,9 +411,9 @@ export interface Holding {
   mode?: string | null;
 }
 export interface PersonRecord { id: string; full_name: string; login: string; email: string | null; active: boolean; holdings: Holding[] }
-export interface PositionKind { code: string; title: Text }
+export interface PositionKind { code: string; title: Text; administrative?: boolean }
 export interface PasswordLink { url: string; expires_at: Instant }
-export interface ImportPreviewRow { row: number; verdict: string; record: Record<string, unknown> | null; errors: (string | Text | FieldFault)[] }
+export interface ImportPreviewRow { row: number; verdict: string; record: Record<string, unknown> | null; errors: (string | Text | FieldFault)[]; changes?: { field: string; was: string; is: string }[]; notes?: string[] }
 export interface ImportPreview { rows: ImportPreviewRow[]; events: number }
 export interface ImportAnswer { added: number; changed: number; links?: { full_name: string; login: string; url: string }[] }
 

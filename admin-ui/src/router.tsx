@@ -31,13 +31,15 @@ const reports = under('/board/$instance/reports', () => import('./pages/ReportRo
 const outbox = under('/outbox', () => import('./pages/OutboxPage'));
 const people = under('/people', () => import('./pages/PeoplePage'));
 const units = under('/units', () => import('./pages/UnitsPage'));
+const unit = under('/units/$id', () => import('./pages/UnitPage'));
+const account = under('/account', () => import('./pages/AccountPage'));
 const definitions = under('/definitions', () => import('./pages/DefinitionsPage'));
 const incidents = under('/incidents', () => import('./pages/IncidentsPage'));
 
 export const router = createRouter({
   routeTree: root.addChildren([
     login, password, passwordBehindHash, home, instance, notifications, help,
-    edit, papers, guidance, guidanceImport, guidanceImported, boards, board, reports, outbox, people, units, definitions, incidents,
+    edit, papers, guidance, guidanceImport, guidanceImported, boards, board, reports, outbox, people, units, unit, account, definitions, incidents,
   ]),
   defaultPreload: 'intent',
   scrollRestoration: true,

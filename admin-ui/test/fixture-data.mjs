@@ -177,6 +177,11 @@ export const rounds = [{ instance: 'guide', year: 2027, subject: guidance.title,
 export const reportRounds = [{ instance: 'round', period: '2027-Q1', title: T('Báo cáo quý I năm 2027', 'Report of quarter I 2027'), state_title: T('Đang nhận báo cáo', 'Collecting'), closes: '2027-03-20T10:00:00Z', submitted: 63, expected: 65, missing: ['Xã Đá Bạc', 'Xã Bến Tắm'] }];
 export const outbox = [{ id: 'm1', to: 'binh.lv@vidu.invalid', subject: 'Nhắc việc: 1 việc quá hạn', body: 'Kính gửi đồng chí,\nHồ sơ đã quá hạn. Mở đường dẫn để xem.', state: 'kept', at: NOW, message_id: '<n1@trinhky>', error: null }];
 export const peopleList = people.map((p, i) => ({ id: p.person, full_name: p.full_name, login: p.login, email: `${p.login}@vidu.invalid`, active: true, holdings: [{ id: `h${i}`, unit: i < 4 ? 'tinh' : 'x1', unit_name: p.unit_name, position: 'X', title: p.title, from: '2025-07-01', to: null, mode: 'full' }] }));
+export const unitDetail = {
+  on: '2026-11-20', place: 'Suối Mơ',
+  roles: { carries: { CHAIR: ['CLERK'], DRAFTER: ['CLERK'] }, from: '2025-07-01', later: ['2027-01-01'] },
+  bodies: [{ body: 'BTT', name: T('Ban Thường trực', 'Standing Board'), from: null, recorded: false, positions: [{ code: 'CHAIR', title: T('Chủ tịch', 'Chair') }], members: [], present: [{ id: people[0].person, full_name: people[0].full_name, chair: true, title: T('Chủ tịch', 'Chair') }], later: [] }],
+};
 export const positions = [{ code: 'DRAFTER', title: T('Chuyên viên', 'Drafter') }, { code: 'CHAIR', title: T('Chủ tịch', 'Chair') }, { code: 'CLERK', title: T('Văn thư', 'Records clerk') }];
 export const definitions = [{ id: 'annual-guidance', version: 1, title: T('Hướng dẫn công tác năm', 'Annual guidance') }, { id: 'unit-programme', version: 1, title: T('Chương trình công tác năm', 'Unit programme') }, { id: 'document-issue', version: 1, title: T('Ban hành văn bản', 'Issue of a document') }];
 export const form = { type: 'object', required: ['title'], properties: { title: { type: 'string', 'x-title': T('Trích yếu', 'Subject') }, urgency: { type: 'string', enum: ['thường', 'khẩn', 'hỏa tốc'], 'x-title': T('Độ khẩn', 'Urgency') }, date: { type: 'string', format: 'date', 'x-title': T('Ngày', 'Date') }, recipients: { type: 'array', items: { type: 'string' }, 'x-title': T('Nơi nhận', 'Recipients') } } };

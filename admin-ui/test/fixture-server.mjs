@@ -94,6 +94,7 @@ export function startFixture(port = 0) {
     ['GET', /^\/rounds\/[^/]+\/reminder-text$/, () => ({ text: 'Kính gửi các đơn vị: Xã Bản Giếng, Xã Núi Ngọc.\nHạn gửi chương trình: 31/12/2026.\nhttps://vidu.invalid/board/guide' })],
     ['GET', /^\/rounds\/[^/]+\/reports$/, () => items(data.reportRounds)],
     ['GET', /^\/units$/, () => items(data.units)],
+    ['GET', /^\/units\/([^/]+)$/, ([id]) => ({ ...data.units.find((u) => u.id === id), ...data.unitDetail })],
     ['GET', /^\/people$/, () => items(data.peopleList)],
     ['POST', /^\/people$/, (_, body) => ({ person: { ...data.peopleList[0], ...body }, password_link: { url: '/password#moi', expires_at: '2026-11-30T02:00:00Z' } })],
     ['POST', /^\/people\/[^/]+\/password-link$/, () => ({ url: '/password#abc123', expires_at: '2026-11-30T02:00:00Z' })],

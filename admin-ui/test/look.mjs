@@ -8,7 +8,7 @@ import { startFixture } from './fixture-server.mjs';
 const PAGES = {
   login: '/login', home: '/', deciding: '/instances/deciding', drafting: '/instances/drafting', grid: '/instances/drafting/edit', guide: '/instances/guide', obligations: '/instances/guide/edit',
   report: '/instances/report/edit', round: '/instances/round', issue: '/instances/issue/edit', guidance: '/guidance', import: '/guidance/import', imported: '/guidance/imports/im1', boards: '/board', board: '/board/guide', reports: '/board/guide/reports',
-  papers: '/papers', outbox: '/outbox', people: '/people', units: '/units', definitions: '/definitions', incidents: '/incidents', help: '/help', notifications: '/notifications', password: '/password#abc', missing: '/khong-co',
+  papers: '/papers', outbox: '/outbox', people: '/people', units: '/units', unit: '/units/x1', account: '/account', definitions: '/definitions', incidents: '/incidents', help: '/help', notifications: '/notifications', password: '/password#abc', missing: '/khong-co',
 };
 const folder = process.argv[2] ?? 'node_modules/.cache/look';
 const wanted = process.argv.slice(3);

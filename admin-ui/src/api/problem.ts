@@ -24,6 +24,11 @@ export class Problem extends Error {
   }
 }
 
+/** What is wrong with one field of a form, by its pointer. */
+export function faultAt(error: unknown, pointer: string): string | undefined {
+  return error instanceof Problem ? error.faults.find((fault) => fault.pointer === pointer)?.detail : undefined;
+}
+
 export function problemOf(error: unknown): Problem {
   return error instanceof Problem ? error : new Problem(-1, { detail: error instanceof Error ? error.message : String(error) });
 }

@@ -103,7 +103,7 @@ export function TopBar({ session, onLanguage, onLogOut, path }: {
         </button>
         {session ? (
           <div className="row who">
-            <span>{session.person.full_name}{position ? <>, {say(position.title)}</> : null}</span>
+            <Link to="/account" className="quiet" title={t('account.title')} data-testid="account">{session.person.full_name}{position ? <>, {say(position.title)}</> : null}</Link>
             <button type="button" className="quiet" onClick={onLogOut} data-testid="log-out">{t('nav.logout')}</button>
           </div>
         ) : null}

@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import type { CalendarDate, Holding, PersonRecord, PositionKind, Unit } from '../api-types';
+import { faultAt } from '../api/problem';
 import { Button, DayInput, Dialog, Fault, Field } from '../components/ui';
 import { fold } from '../lib/fold';
 import { useWords } from '../lib/words';
@@ -75,7 +76,7 @@ export function GiveHoldingDialog(given: Common & { person: PersonRecord; units:
     <Dialog title={`${t('people.give')}: ${given.person.full_name}`} onClose={given.onClose}>
       <SeatFields units={given.units} positions={given.positions} value={seat} onChange={setSeat} />
       <Field label={t('people.mode')}>
-        {(p) => <select {...p} value={mode} onChange={(e) => setMode(e.target.value)}><option value="official">{t('people.mode.full')}</option><option value="acting">{t('people.mode.acting')}</option><option value="in-charge">{t('people.mode.in-charge')}</option><option value="concurrent">{t('people.mode.concurrent')}</option></select>}
+        {(p) => <select {...p} value={mode} onChange={(e) => setMode(e.target.value)}><option value="official">{t('people.mode.full')}</option><option value="acting">{t('people.mode.acting')}</option><option value="in_charge">{t('people.mode.in-charge')}</option><option value="concurrent">{t('people.mode.concurrent')}</option></select>}
       </Field>
       <Field label={t('people.decision')} optional>{(p) => <input {...p} value={decision} onChange={(e) => setDecision(e.target.value)} />}</Field>
       <Feet
@@ -88,14 +89,51 @@ export function GiveHoldingDialog(given: Common & { person: PersonRecord; units:
   );
 }
 
+/** A position that ends on the day before its first day was never held. */
+function dayBefore(day: CalendarDate): CalendarDate {
+  return new Date(Date.parse(`${day}T00:00:00Z`) - 24 * 3600_000).toISOString().slice(0, 10);
+}
+
+export function ChangePersonDialog(given: Common & { person: PersonRecord; onChange: (change: { full_name: string; login: string; email: string }) => void }) {
+  const { t } = useWords();
+  const { person, error } = given;
+  const [name, setName] = useState(person.full_name);
+  const [login, setLogin] = useState(person.login);
+  const [email, setEmail] = useState(person.email ?? '');
+  return (
+    <Dialog title={`${t('people.change')}: ${person.full_name}`} onClose={given.onClose} testid="change-person">
+      <Field label={t('people.name')} fault={faultAt(error, '/full_name')}>{(p) => <input {...p} value={name} onChange={(e) => setName(e.target.value)} data-testid="person-name" />}</Field>
+      <Field label={t('people.login')} hint={t('people.change.login')} fault={faultAt(error, '/login')}>{(p) => <input {...p} value={login} autoCapitalize="none" spellCheck={false} onChange={(e) => setLogin(e.target.value)} data-testid="person-login" />}</Field>
+      <Field label={t('people.email')} optional fault={faultAt(error, '/email')}>{(p) => <input {...p} type="email" value={email} onChange={(e) => setEmail(e.target.value)} data-testid="person-email" />}</Field>
+      <Feet given={given} label={t('people.change')} ready={name.trim() !== '' && login.trim() !== ''} onConfirm={() => given.onChange({ full_name: name.trim().normalize('NFC'), login: login.trim(), email: email.trim() })} />
+    </Dialog>
+  );
+}
+
+export function DeactivateDialog(given: Common & { person: PersonRecord; onDeactivate: (to: CalendarDate) => void }) {
+  const { t, say } = useWords();
+  const [to, setTo] = useState(given.today);
+  const held = given.person.holdings.filter((h) => !h.to || h.to > to);
+  return (
+    <Dialog title={`${t('people.deactivate')}: ${given.person.full_name}`} onClose={given.onClose} testid="deactivate-person">
+      <p>{t('people.deactivate.hint')}</p>
+      {held.length > 0 ? <><p className="strong">{t('people.deactivate.ends')}</p><ul>{held.map((h) => <li key={h.id}>{say(h.title)}, {say(h.unit_name)}</li>)}</ul></> : null}
+      <Field label={t('people.to')} fault={faultAt(given.error, '/to')}>{(p) => <DayInput {...p} value={to} max={given.today} onChange={(e) => setTo(e.target.value)} data-testid="deactivate-to" />}</Field>
+      <Feet given={given} label={t('people.deactivate')} ready={to !== ''} onConfirm={() => given.onDeactivate(to)} />
+    </Dialog>
+  );
+}
+
 export function EndHoldingDialog(given: Common & { person: PersonRecord; holding: Holding; onEnd: (to: CalendarDate) => void }) {
   const { t, say } = useWords();
   const [to, setTo] = useState(given.today);
+  const [mistake, setMistake] = useState(false);
   return (
     <Dialog title={t('people.end.title')} onClose={given.onClose}>
       <p><strong>{given.person.full_name}</strong>: {say(given.holding.title)}, {say(given.holding.unit_name)}</p>
-      <Field label={t('people.to')}>{(p) => <DayInput {...p} value={to} onChange={(e) => setTo(e.target.value)} data-testid="holding-to" />}</Field>
-      <Feet given={given} label={t('people.end')} ready={to !== ''} onConfirm={() => given.onEnd(to)} />
+      {mistake ? null : <Field label={t('people.to')} fault={faultAt(given.error, '/to')}>{(p) => <DayInput {...p} value={to} onChange={(e) => setTo(e.target.value)} data-testid="holding-to" />}</Field>}
+      <label className="check"><input type="checkbox" checked={mistake} onChange={(e) => setMistake(e.target.checked)} data-testid="holding-mistake" /><span>{t('people.end.mistake')}</span></label>
+      <Feet given={given} label={t('people.end')} ready={mistake || to !== ''} onConfirm={() => given.onEnd(mistake ? dayBefore(given.holding.from) : to)} />
     </Dialog>
   );
 }

@@ -3,11 +3,16 @@ import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { CalendarDate, ImportAnswer, ImportPreview, ImportPreviewRow } from '../api-types';
 import { Badge, Button, DayInput, Fault, Field, Notice } from '../components/ui';
+import type { WordKey } from '../i18n';
 import { useWords } from '../lib/words';
 import { CopyBox } from './CopyBox';
 import { describe } from './merge';
 
-const VERDICTS = ['add', 'added', 'new', 'change', 'changed', 'same', 'unchanged', 'error'] as const;
+const FIELDS = {
+  full_name: 'people.name', email: 'people.email', to: 'people.to', name: 'board.unit', english_name: 'units.english', kind: 'units.kind', parent: 'units.parent',
+  place: 'units.place', organisation: 'units.organisation', attributes: 'units.attributes',
+} as const satisfies Record<string, WordKey>;
+const VERDICTS = ['add', 'added', 'new', 'change', 'changed', 'same', 'unchanged', 'empty', 'error'] as const;
 
 export function TableImport({ today, template, preview, run, onDone }: {
   today: CalendarDate; template: string | null;
@@ -21,7 +26,10 @@ export function TableImport({ today, template, preview, run, onDone }: {
   const [seen, setSeen] = useState<{ table: string; from: string } | null>(null);
   const ask = useMutation({ mutationFn: () => preview(table, from), onMutate: () => setSeen({ table, from }) });
   const take = useMutation({ mutationFn: () => run(seen?.table ?? table, seen?.from ?? from), onSuccess: onDone });
-  const rows = ask.data?.rows ?? [];
+  const all = ask.data?.rows ?? [];
+  // A template lists every place of the office; those nobody was entered for are only counted.
+  const rows = all.filter((r) => r.verdict !== 'empty');
+  const empty = all.length - rows.length;
   const bad = rows.filter((r) => r.errors.length > 0).length;
   const current = seen !== null && seen.table === table && seen.from === from;
   const links = take.data?.links ?? [];
@@ -55,6 +63,7 @@ export function TableImport({ today, template, preview, run, onDone }: {
       {ask.data && current ? (
         <>
           <Notice tone={bad > 0 ? 'warn' : 'good'} live>{bad > 0 ? t('import.bad', { count: bad }) : t('import.clean')}</Notice>
+          {empty > 0 ? <p className="soft">{t('import.empty', { count: empty })}</p> : null}
           <div className="table-scroll">
             <table className="table stacked-table">
               <thead><tr><th scope="col">{t('import.row')}</th><th scope="col">{t('import.verdict')}</th><th scope="col">{t('import.record')}</th><th scope="col">{t('import.errors')}</th></tr></thead>
@@ -72,13 +81,18 @@ export function TableImport({ today, template, preview, run, onDone }: {
 function PreviewRow({ row }: { row: ImportPreviewRow }) {
   const { t, say } = useWords();
   const wrong = row.errors.length > 0;
+  const known = FIELDS as Record<string, WordKey>;
+  const fieldWords = (field: string) => (known[field] ? t(known[field]) : field);
   const verdict = VERDICTS.find((v) => v === row.verdict);
   return (
     <tr data-testid={`import-row-${row.row}`}>
       <td data-label={t('import.row')}>{row.row}</td>
       <td><Badge tone={wrong ? 'bad' : 'good'} sign={wrong ? '✕' : '✓'}>{wrong ? t('verdict.error') : verdict ? t(`verdict.${verdict}`) : row.verdict}</Badge></td>
-      <td className="pre">{row.record ? Object.values(row.record).map(describe).filter(Boolean).join(' · ') : ''}</td>
-      <td>{row.errors.map((e, i) => <p key={i} className="fault">{typeof e === 'object' && 'detail' in e ? e.detail : say(e)}</p>)}</td>
+      <td className="pre">
+        {row.record ? Object.values(row.record).map(describe).filter(Boolean).join(' · ') : ''}
+        {row.changes?.map((c) => <p key={c.field}>{t('import.change', { field: fieldWords(c.field), was: c.was || '…', is: c.is || '…' })}</p>)}
+      </td>
+      <td>{row.notes?.map((note) => <p key={note} className="strong">{note}</p>)}{row.errors.map((e, i) => <p key={i} className="fault">{typeof e === 'object' && 'detail' in e ? e.detail : say(e)}</p>)}</td>
     </tr>
   );
 }

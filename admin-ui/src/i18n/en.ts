@@ -16,6 +16,7 @@ export const en: PhoneWords = {
   'nav.definitions': 'Processes',
   'nav.incidents': 'Incidents',
   'nav.help': 'Help',
+  'account.title': 'My account',
   'nav.logout': 'Log out',
 
   'common.loading': 'Loading…',

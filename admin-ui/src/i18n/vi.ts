@@ -15,6 +15,7 @@ export const vi = {
   'nav.definitions': 'Quy trình',
   'nav.incidents': 'Sự cố',
   'nav.help': 'Trợ giúp',
+  'account.title': 'Tài khoản của tôi',
   'nav.logout': 'Đăng xuất',
 
   'common.loading': 'Đang tải…',

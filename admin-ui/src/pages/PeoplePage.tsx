@@ -6,16 +6,16 @@ import { Main } from '../components/Frame';
 import { Badge, Button, Dialog, Fault, Field, Loading, Notice } from '../components/ui';
 import { CopyBox } from '../desk/CopyBox';
 import { ListTable, type ColumnsType } from '../desk/ListTable';
-import { AddPersonDialog, EndHoldingDialog, FollowDialog, GiveHoldingDialog } from '../desk/PeopleDialogs';
+import { AddPersonDialog, ChangePersonDialog, DeactivateDialog, EndHoldingDialog, FollowDialog, GiveHoldingDialog } from '../desk/PeopleDialogs';
 import { TableImport } from '../desk/TableImport';
 import { matches } from '../lib/fold';
 import { dateAndTime, officeDay, shortDate } from '../lib/format';
 import { may, useSession } from '../lib/session';
 import { useWords } from '../lib/words';
-import { addPerson, endHolding, followUnit, giveHolding, importPeople, listPeople, listPositions, newPasswordLink, peopleTemplate, previewPeople } from '../services/people';
+import { addPerson, changePerson, deactivatePerson, endHolding, followUnit, giveHolding, importPeople, listPeople, listPositions, newPasswordLink, peopleTemplate, previewPeople, reactivatePerson } from '../services/people';
 import { listUnits } from '../services/units';
 
-type Doing = { what: 'add' } | { what: 'import' } | { what: 'give' | 'follow'; person: PersonRecord } | { what: 'end'; person: PersonRecord; holding: Holding };
+type Doing = { what: 'add' } | { what: 'import' } | { what: 'give' | 'follow' | 'change' | 'deactivate'; person: PersonRecord } | { what: 'end'; person: PersonRecord; holding: Holding };
 
 async function everybody(): Promise<PersonRecord[]> {
   const people: PersonRecord[] = [];
@@ -61,9 +61,12 @@ export default function PeoplePage() {
   const give = useMutation({ mutationFn: giveHolding, onSuccess: done });
   const end = useMutation({ mutationFn: (given: { id: string; to: string }) => endHolding(given.id, given.to), onSuccess: done });
   const follow = useMutation({ mutationFn: followUnit, onSuccess: done });
+  const change = useMutation({ mutationFn: (given: { id: string; change: { full_name: string; login: string; email: string } }) => changePerson(given.id, given.change), onSuccess: (person) => { setTold(t('people.changed', { name: person.full_name })); done(); } });
+  const deactivate = useMutation({ mutationFn: (given: { id: string; to: string }) => deactivatePerson(given.id, given.to), onSuccess: (person) => { setTold(t('people.deactivated', { name: person.full_name })); done(); } });
+  const reactivate = useMutation({ mutationFn: (person: PersonRecord) => reactivatePerson(person.id), onSuccess: (person) => { setTold(t('people.reactivated', { name: person.full_name })); done(); } });
   const fresh = useMutation({ mutationFn: (person: PersonRecord) => newPasswordLink(person.id), onSuccess: (answer, person) => showLink(person.full_name, answer) });
   const open = (next: Doing) => {
-    for (const m of [add, give, end, follow]) m.reset();
+    for (const m of [add, give, end, follow, change, deactivate, reactivate]) m.reset();
     setTold(null);
     setDoing(next);
   };
@@ -75,13 +78,15 @@ export default function PeoplePage() {
     { title: t('people.email'), dataIndex: 'email' },
     { title: t('people.positions'), key: 'positions', render: (_, p) => <Holdings person={p} today={today} manage={manage} onEnd={(holding) => open({ what: 'end', person: p, holding })} /> },
     ...(manage ? [{
-      title: '', key: 'acts', render: (_: unknown, p: PersonRecord) => (
-        <span className="row">
+      title: t('people.acts'), key: 'acts', render: (_: unknown, p: PersonRecord) => (p.active ? (
+        <span className="row" style={{ width: '26rem', flexWrap: 'wrap' }}>
+          <Button onClick={() => open({ what: 'change', person: p })} data-testid={`change-${p.login}`}>{t('people.change')}</Button>
           <Button onClick={() => open({ what: 'give', person: p })} data-testid={`give-${p.login}`}>{t('people.give')}</Button>
           <Button onClick={() => open({ what: 'follow', person: p })}>{t('people.follow')}</Button>
           <Button onClick={() => fresh.mutate(p)} data-testid={`link-${p.login}`}>{t('people.link')}</Button>
+          {p.id === session.person.id ? null : <Button onClick={() => open({ what: 'deactivate', person: p })} data-testid={`deactivate-${p.login}`}>{t('people.deactivate')}</Button>}
         </span>
-      ),
+      ) : <Button onClick={() => reactivate.mutate(p)} disabled={reactivate.isPending} data-testid={`reactivate-${p.login}`}>{t('people.reactivate')}</Button>),
     }] : []),
   ];
   return (
@@ -96,6 +101,7 @@ export default function PeoplePage() {
         ) : null}
       </div>
       {told ? <Notice tone="good" live>{told}</Notice> : null}
+      {reactivate.error ? <Fault error={reactivate.error} /> : null}
       {fresh.error ? <Fault error={fresh.error} /> : null}
       <div style={{ maxWidth: '32rem' }}><Field label={t('people.search')}>{(p) => <input {...p} type="search" value={q} onChange={(e) => setQ(e.target.value)} data-testid="people-search" />}</Field></div>
       {people.isPending ? <Loading /> : null}
@@ -103,6 +109,8 @@ export default function PeoplePage() {
       {people.data ? <ListTable rows={rows} columns={columns} keyOf={(p) => p.id} testid={(p) => `person-${p.login}`} empty={t('people.empty')} emptyNext={t('people.empty.next')} /> : null}
 
       {doing?.what === 'add' ? <AddPersonDialog today={today} units={units.data ?? []} positions={positions.data ?? []} busy={add.isPending} error={add.error} onAdd={(p) => add.mutate(p)} onClose={() => setDoing(null)} /> : null}
+      {doing?.what === 'change' ? <ChangePersonDialog person={doing.person} today={today} busy={change.isPending} error={change.error} onChange={(c) => change.mutate({ id: doing.person.id, change: c })} onClose={() => setDoing(null)} /> : null}
+      {doing?.what === 'deactivate' ? <DeactivateDialog person={doing.person} today={today} busy={deactivate.isPending} error={deactivate.error} onDeactivate={(to) => deactivate.mutate({ id: doing.person.id, to })} onClose={() => setDoing(null)} /> : null}
       {doing?.what === 'give' ? <GiveHoldingDialog person={doing.person} today={today} units={units.data ?? []} positions={positions.data ?? []} busy={give.isPending} error={give.error} onGive={(h) => give.mutate(h)} onClose={() => setDoing(null)} /> : null}
       {doing?.what === 'end' ? <EndHoldingDialog person={doing.person} holding={doing.holding} today={today} busy={end.isPending} error={end.error} onEnd={(to) => end.mutate({ id: doing.holding.id, to })} onClose={() => setDoing(null)} /> : null}
       {doing?.what === 'follow' ? <FollowDialog person={doing.person} today={today} units={units.data ?? []} busy={follow.isPending} error={follow.error} onFollow={(f) => follow.mutate(f)} onClose={() => setDoing(null)} /> : null}
@@ -132,7 +140,7 @@ function Holdings({ person, today, manage, onEnd }: { person: PersonRecord; toda
       {current.map((h) => (
         <span key={h.id} className="row">
           <span>{say(h.title)}, {say(h.unit_name)} <span className="soft">({t('people.from').toLowerCase()} {shortDate(h.from)}{h.to ? ` – ${shortDate(h.to)}` : ''})</span></span>
-          {manage && !h.to ? <Button look="quiet" onClick={() => onEnd(h)} aria-label={`${t('people.end')}: ${say(h.title)}, ${say(h.unit_name)}`}>{t('people.end')}</Button> : null}
+          {manage && !h.to && person.active ? <Button look="quiet" onClick={() => onEnd(h)} aria-label={`${t('people.end')}: ${say(h.title)}, ${say(h.unit_name)}`}>{t('people.end')}</Button> : null}
         </span>
       ))}
       {past > 0 ? <span className="soft">{t('people.history', { count: past })}</span> : null}

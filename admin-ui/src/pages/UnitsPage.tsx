@@ -1,16 +1,18 @@
 import '../i18n/desk';
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { Link, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { Unit } from '../api-types';
 import { Main } from '../components/Frame';
-import { Badge, DayInput, Fault, Field, Loading } from '../components/ui';
+import { Badge, Button, DayInput, Fault, Field, Loading } from '../components/ui';
 import { ListTable, type ColumnsType } from '../desk/ListTable';
+import { AddUnitDialog } from '../desk/UnitDialogs';
 import { TableImport } from '../desk/TableImport';
 import { matches } from '../lib/fold';
 import { officeDay, shortDate } from '../lib/format';
 import { may, useSession } from '../lib/session';
 import { useWords } from '../lib/words';
-import { importUnits, listUnits, previewUnits, unitsTemplate } from '../services/units';
+import { addUnit, importUnits, listUnits, previewUnits, unitsTemplate } from '../services/units';
 
 function attributesOf(unit: Unit): string[] {
   if (Array.isArray(unit.attributes)) return unit.attributes;
@@ -25,11 +27,15 @@ export default function UnitsPage() {
   const [on, setOn] = useState(today);
   const [q, setQ] = useState('');
   const units = useQuery({ queryKey: ['units', on], queryFn: () => listUnits(on), placeholderData: (before) => before });
+  const [adding, setAdding] = useState(false);
+  const go = useNavigate();
+  const add = useMutation({ mutationFn: addUnit, onSuccess: (made) => { void client.invalidateQueries({ queryKey: ['units'] }); void go({ to: '/units/$id', params: { id: made.id } }); } });
   const all = units.data ?? [];
   const nameOf = (id: string | null) => (id ? say(all.find((u) => u.id === id)?.name) || id : '');
   const rows = all.filter((u) => q.trim() === '' || matches(`${say(u.name)} ${u.id}`, q));
+  const manage = may(session, 'people.manage');
   const columns: ColumnsType<Unit> = [
-    { title: t('board.unit'), key: 'name', sorter: (a, b) => say(a.name).localeCompare(say(b.name), 'vi'), render: (_, u) => <><strong>{say(u.name)}</strong> <span className="soft">{u.id}</span></> },
+    { title: t('board.unit'), key: 'name', sorter: (a, b) => say(a.name).localeCompare(say(b.name), 'vi'), render: (_, u) => <>{manage ? <Link to="/units/$id" params={{ id: u.id }} className="strong">{say(u.name)}</Link> : <strong>{say(u.name)}</strong>} <span className="soft">{u.id}</span></> },
     { title: t('units.kind'), dataIndex: 'kind' },
     { title: t('units.parent'), key: 'parent', render: (_, u) => nameOf(u.parent) },
     { title: t('units.attributes'), key: 'attributes', render: (_, u) => <span className="row">{attributesOf(u).map((a) => <Badge key={a}>{a === 'border' ? t('attribute.border') : a}</Badge>)}</span> },
@@ -37,7 +43,11 @@ export default function UnitsPage() {
   ];
   return (
     <Main>
-      <h1>{t('units.title')}</h1>
+      <div className="row row-apart">
+        <h1>{t('units.title')}</h1>
+        {manage ? <Button look="main" onClick={() => { add.reset(); setAdding(true); }} data-testid="unit-add">{t('units.add')}</Button> : null}
+      </div>
+      {adding ? <AddUnitDialog today={today} units={all} busy={add.isPending} error={add.error} onAdd={(u) => add.mutate(u)} onClose={() => setAdding(false)} /> : null}
       <div className="row" style={{ alignItems: 'flex-end' }}>
         <div className="grow"><Field label={t('units.search')}>{(p) => <input {...p} type="search" value={q} onChange={(e) => setQ(e.target.value)} />}</Field></div>
         <Field label={t('units.on')}>{(p) => <DayInput {...p} value={on} onChange={(e) => setOn(e.target.value || today)} />}</Field>
@@ -46,7 +56,7 @@ export default function UnitsPage() {
       {units.error ? <Fault error={units.error} onRetry={() => void units.refetch()} /> : null}
       <p role="status" className="soft">{t('units.count', { count: rows.length })}</p>
       {units.data ? <ListTable rows={rows} columns={columns} keyOf={(u) => u.id} testid={(u) => `unit-${u.id}`} empty={t('units.empty')} emptyNext={t('units.empty.next')} /> : null}
-      {may(session, 'people.manage') ? (
+      {manage ? (
         <section className="card stack">
           <details open={all.length === 0 && units.isSuccess ? true : undefined}>
             <summary data-testid="units-import">{t('units.import')}</summary>

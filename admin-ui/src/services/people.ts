@@ -4,6 +4,10 @@ import { address, get, idempotencyKey, send } from '../api/client';
 export const listPeople = (filter: { unit?: string; q?: string; after?: string }) => get<List<PersonRecord>>('/people', filter);
 export const addPerson = (person: { full_name: string; login: string; email: string; holdings: { unit: string; position: string; from: CalendarDate }[] }) =>
   send<{ person: PersonRecord; password_link: string | PasswordLink }>('POST', '/people', person, { key: idempotencyKey() });
+const account = (id: string) => `/people/${encodeURIComponent(id)}`;
+export const changePerson = (id: string, change: { full_name?: string; login?: string; email?: string }) => send<PersonRecord>('PATCH', account(id), change, { key: idempotencyKey() });
+export const deactivatePerson = (id: string, to: CalendarDate) => send<PersonRecord>('POST', `${account(id)}/deactivation`, { to }, { key: idempotencyKey() });
+export const reactivatePerson = (id: string) => send<PersonRecord>('DELETE', `${account(id)}/deactivation`, undefined, { key: idempotencyKey() });
 export const newPasswordLink = (id: string) => send<PasswordLink>('POST', `/people/${encodeURIComponent(id)}/password-link`, {});
 export const giveHolding = (holding: { person: string; unit: string; position: string; from: CalendarDate; mode?: string; decision?: string }) =>
   send<unknown>('POST', '/holdings', holding, { key: idempotencyKey() });

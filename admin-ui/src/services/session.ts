@@ -10,6 +10,7 @@ export const readSession = () => get<Session>('/session', undefined, { quiet401:
 export const logIn = (login: string, password: string) =>
   send<Session>('POST', '/session', { login, password }, { quiet401: true }).then(remember);
 export const logOut = () => send<void>('DELETE', '/session');
+export const changePassword = (current: string, password: string) => send<void>('PUT', '/session/password', { current, password });
 export const switchPerson = (person: string) => send<Session>('POST', '/session/person', { person }).then(remember);
 export const demoPeople = () => get<List<DemoPerson>>('/demo/people').then((a) => a.items);
 export const serverStatus = () => get<ServerStatus>('/status');

@@ -293,6 +293,7 @@ base::Result<Chart> Builder::finish() && {
                  "The root cannot be a target.");
     }
     transition.events = std::move(draft.events);
+    chart.has_eventless_ = chart.has_eventless_ || transition.events.empty();
     transition.guard = std::move(draft.guard);
     transition.actions = std::move(draft.actions);
     chart.states_[source].transitions.push_back(static_cast<TransitionIx>(chart.transitions_.size()));

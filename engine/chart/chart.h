@@ -13,12 +13,13 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
+#include <functional>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "engine/chart/action.h"
@@ -79,6 +80,9 @@ class Chart {
   // The data a new instance starts with; always an object.
   [[nodiscard]] const base::json& initial_data() const { return initial_data_; }
 
+  // Whether any transition has no events.
+  [[nodiscard]] bool has_eventless() const { return has_eventless_; }
+
   // no_state if there is no such id, which is not an error.
   [[nodiscard]] StateIx find(std::string_view id) const;
 
@@ -110,7 +114,13 @@ class Chart {
   std::vector<State> states_;
   std::vector<Transition> transitions_;
   base::json initial_data_;
-  std::map<std::string, StateIx, std::less<>> by_id_;
+  bool has_eventless_ = false;
+  struct Hash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view id) const { return std::hash<std::string_view>{}(id); }
+  };
+  // Asked, never walked: its order reaches nothing.
+  std::unordered_map<std::string, StateIx, Hash, std::equal_to<>> by_id_;
 };
 
 // Whether one of a transition's descriptors hears the signal. "a.*" hears "a" and "a.b" but not "ab"; "*" hears all.

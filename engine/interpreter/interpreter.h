@@ -7,8 +7,9 @@
 //   if (!step.failures.empty()) return incident(step.failures);     // nothing of the step may be kept
 //   snapshot = apply(std::move(snapshot), step);
 //
-// A step is a difference: computing it copies neither the snapshot nor, unless a rule or an assignment asks for it, the
-// data, and its cost follows the active states, not the size of the chart.
+// A step is a difference: computing it copies neither the snapshot nor the data, which rules read where it lies, and an
+// assignment copies the one top-level member that it changes a part of. Its cost follows the active states, not the
+// size of the chart. tests/bench/charts.mjs measures it.
 #pragma once
 
 #include <cstddef>
@@ -39,7 +40,7 @@ struct Signal {
 };
 
 // What rules may read and call. `variables` is an object (or null) whose members stand beside `data`, `signal` (the
-// data of the signal at hand) and `signal_name`; members of those three names are overwritten. Hand it in by move: a
+// data of the signal at hand) and `signal_name`; members of those three names are not seen. Hand it in by move: a
 // document in it is then never copied. Requires: `operations` outlives the call; null means none.
 struct Env {
   const rule::Operations* operations = nullptr;
@@ -99,6 +100,7 @@ struct Step {
 
 // The snapshot after the step. Requires: the step was computed from `before` (from an empty snapshot for a start).
 [[nodiscard]] Snapshot apply(Snapshot before, const Step& step);
+[[nodiscard]] Snapshot apply(Snapshot before, Step&& step);
 
 // Transitions that listen to the signal now, in document order; guards are not evaluated. Foreign states are passed by.
 [[nodiscard]] std::vector<chart::TransitionIx> candidates(const chart::Chart& chart, const Snapshot& snapshot,

@@ -2,9 +2,8 @@
 // this room; interpreter.h is the door.
 #pragma once
 
+#include <array>
 #include <cstddef>
-#include <deque>
-#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -17,27 +16,27 @@ namespace trinhky::interpreter {
 
 // Transitions of the active states, in the order of appendix D's selection: each leaf, then outwards. `visit` gets a
 // transition and tells whether the leaf is served and its remaining ancestors are passed by. With an address only
-// leaves inside that state are asked.
+// leaves inside that state are asked. A state is asked once: guards are pure, so the answer to the next leaf that comes
+// by would be the same, and so would be that of everything around it.
 template <class Visit>
 void for_each_listening(const chart::Chart& chart, const Configuration& configuration, chart::StateIx address,
                         const Visit& visit) {
-  for (const chart::StateIx leaf : configuration) {
-    if (!chart.is_leaf(leaf) || !chart.is_within(leaf, address)) continue;
-    bool served = false;
-    for (chart::StateIx at = leaf; at != chart::no_state && !served; at = chart.state(at).parent) {
+  StateSet asked;
+  configuration.for_each(address, chart.state(address).end, [&](chart::StateIx leaf) {
+    if (!chart.is_leaf(leaf)) return;
+    for (chart::StateIx at = leaf; at != chart::no_state && !asked.contains(at); at = chart.state(at).parent) {
+      asked.insert(at);
       for (const chart::TransitionIx ix : chart.state(at).transitions) {
-        served = visit(ix);
-        if (served) break;
+        if (visit(ix)) return;
       }
     }
-  }
+  });
 }
 
 class Macrostep {
  public:
   // Requires: all arguments outlive the run.
-  Macrostep(const chart::Chart& chart, const Snapshot& before, Env env)
-      : chart_(chart), before_(before), env_(std::move(env)), history_(chart, before) {}
+  Macrostep(const chart::Chart& chart, const Snapshot& before, const Env& env);
 
   base::Result<Step> run_start(const base::json& initial_data);
   base::Result<Step> run_signal(const Signal& signal);
@@ -47,12 +46,13 @@ class Macrostep {
 
   // The loop.
   void settle();
-  std::vector<chart::TransitionIx> select(const std::string* signal, chart::StateIx address);
+  // Selected transitions without those that others pre-empt, into `placed_`.
+  void select(const std::string* signal, chart::StateIx address);
   bool lets_through(chart::TransitionIx ix);
-  std::vector<Placed> without_conflicts(const std::vector<chart::TransitionIx>& selected) const;
-  void microstep(const std::vector<Placed>& placed);
+  void place(chart::TransitionIx ix);
+  void microstep();
   void leave(chart::StateIx state);
-  void record_history(const std::vector<chart::StateIx>& leaving);
+  void record_history(const StateSet& leaving);
   void enter(const EntrySet& entries);
   void reach_final(chart::StateIx state);
   void finish_chart(const std::optional<base::json>& output);
@@ -66,33 +66,35 @@ class Macrostep {
   Flow run_each(const chart::Action& action, chart::StateIx owner);
   Flow set_place(const std::string& place, base::json value, const std::string& pointer);
   base::Result<base::json> evaluate(const rule::Rule& rule);
+  base::Result<bool> holds(const rule::Rule& rule);
   base::Result<base::json> evaluate(const chart::Template& value);
   Flow fail(const std::string& pointer, base::Error error);
 
-  void take_signal(std::string name, base::json data);
-  // The variables of rules. Made when the first rule asks, because most signals meet none.
-  base::json& scope();
-  base::json& data();
+  void hear(const Signal& signal);
+  // What the rule may call: the operation `In` is made when the first rule calls any, because most call none.
+  const rule::Operations& operations_for(const rule::Rule& rule);
 
   const chart::Chart& chart_;
   const Snapshot& before_;
-  Env env_;
+  const Env& env_;
   HistoryView history_;
   Configuration configuration_;
-  std::deque<Signal> internal_;
+  std::vector<Placed> placed_;    // of the microstep at hand
+  std::vector<Signal> internal_;  // heard from `next_internal_` on
+  std::size_t next_internal_ = 0;
+  Signal current_;  // the internal signal at hand
   Step step_;
   std::optional<base::Error> stop_;  // what ends the whole step
   std::size_t microsteps_ = 0;
   std::size_t actions_ = 0;
-  std::set<std::string> changed_data_;
   // A guard that cannot be evaluated would raise its error again before every signal, for ever; it is told once.
   std::set<chart::TransitionIx> failed_guards_;
 
-  bool scope_ready_ = false;
-  bool signal_stale_ = true;
-  base::json signal_data_;
-  std::optional<std::string> signal_name_;
+  // What rules read: the data as it was with the step's own patch in front, and the signal at hand, all where they lie.
+  std::array<rule::Variables::Entry, 3> own_;
+  rule::Variables variables_;
   rule::Operations operations_;
+  bool operations_ready_ = false;
 };
 
 }  // namespace trinhky::interpreter

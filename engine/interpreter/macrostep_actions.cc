@@ -68,7 +68,7 @@ Macrostep::Flow Macrostep::run_action(const Action& action, StateIx owner) {
 Macrostep::Flow Macrostep::run_choose(const Action& action, StateIx owner) {
   for (const chart::Branch& branch : action.branches) {
     if (branch.guard) {
-      const auto verdict = branch.guard->holds(scope(), operations_);
+      const auto verdict = holds(*branch.guard);
       if (!verdict) return fail(branch.pointer.empty() ? action.pointer : branch.pointer, verdict.error());
       if (!*verdict) continue;
     }
@@ -94,27 +94,44 @@ Macrostep::Flow Macrostep::run_each(const Action& action, StateIx owner) {
   return Flow::on;
 }
 
+// Only the top-level member that changes is copied, and only when a part of it stays as it was.
 Macrostep::Flow Macrostep::set_place(const std::string& place, base::json value, const std::string& pointer) {
   const std::vector<std::string> path = chart::data_path(place);
-  base::json* at = &data();
-  for (std::size_t i = 0; i + 1 < path.size(); ++i) {
-    at = &(*at)[path[i]];
-    if (at->is_null()) *at = base::json::object();
-    if (!at->is_object()) {
+  base::json& patch = step_.data_patch;
+  const auto changed = patch.find(path.front());
+  const base::json* seen = changed != patch.end() ? &*changed : nullptr;
+  if (seen == nullptr) {
+    if (const auto kept = before_.data.find(path.front()); kept != before_.data.end()) seen = &*kept;
+  }
+  if (path.size() == 1) {
+    patch[path.front()] = std::move(value);
+    return Flow::on;
+  }
+  const base::json* const member = seen;
+  for (std::size_t i = 1; i < path.size() && seen != nullptr && !seen->is_null(); ++i) {
+    if (!seen->is_object()) {
       return fail(pointer,
                   {.code = base::ErrorCode::invalid,
                    .type = "place-taken",
                    .message = {"Không ghi được vào \"" + place + "\": ở giữa không phải là một đối tượng.",
                                "Nothing can be written to \"" + place + "\": there is no object on the way."}});
     }
+    const auto inner = seen->find(path[i]);
+    seen = inner == seen->end() ? nullptr : &*inner;
   }
-  (*at)[path.back()] = std::move(value);
-  changed_data_.insert(path.front());
+  if (changed == patch.end()) patch[path.front()] = member == nullptr ? base::json(nullptr) : *member;
+  base::json* at = &patch[path.front()];
+  for (std::size_t i = 1; i < path.size(); ++i) at = &(*at)[path[i]];  // a null on the way becomes an object
+  *at = std::move(value);
   return Flow::on;
 }
 
 base::Result<base::json> Macrostep::evaluate(const rule::Rule& rule) {
-  return rule.evaluate(scope(), operations_);
+  return rule.evaluate(variables_, operations_for(rule));
+}
+
+base::Result<bool> Macrostep::holds(const rule::Rule& rule) {
+  return rule.holds(variables_, operations_for(rule));
 }
 
 base::Result<base::json> Macrostep::evaluate(const chart::Template& value) {

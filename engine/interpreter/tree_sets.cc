@@ -11,19 +11,30 @@ using chart::StateIx;
 using chart::StateKind;
 using chart::Transition;
 
-std::vector<StateIx> effective_targets(const Chart& chart, const HistoryView& history,
-                                       const std::vector<StateIx>& targets) {
-  std::vector<StateIx> result;
+void add_effective_targets(const Chart& chart, const HistoryView& history, const std::vector<StateIx>& targets,
+                           std::vector<StateIx>& result) {
   for (const StateIx target : targets) {
     if (!chart.is_history(target)) {
       result.push_back(target);
+    } else if (const auto past = history.find(target)) {
+      result.insert(result.end(), past->begin(), past->end());
     } else {
-      const auto past = history.find(target);
-      const std::vector<StateIx> led = past ? *past : effective_targets(chart, history, chart.state(target).initial);
-      result.insert(result.end(), led.begin(), led.end());
+      add_effective_targets(chart, history, chart.state(target).initial, result);
     }
   }
-  return result;
+}
+
+// findLCCA for states of which all but the source are given, without a list of its own.
+StateIx compound_around(const Chart& chart, StateIx source, std::span<const StateIx> targets) {
+  StateIx at = chart.state(source).parent;
+  const auto is_around_all = [&] {
+    return std::ranges::all_of(targets, [&](StateIx target) { return chart.is_descendant(target, at); });
+  };
+  while (at != chart::no_state &&
+         ((at != Chart::root() && chart.state(at).kind != StateKind::compound) || !is_around_all())) {
+    at = chart.state(at).parent;
+  }
+  return at == chart::no_state ? Chart::root() : at;
 }
 
 // Appendix D: addDescendantStatesToEnter and addAncestorStatesToEnter.
@@ -35,7 +46,7 @@ class EntryPlan {
     const State& state = chart_.state(ix);
     if (chart_.is_history(ix)) {
       const auto past = history_.find(ix);
-      if (!past) set_.default_history[state.parent] = ix;
+      if (!past) note_default_history(state.parent, ix);
       add_targets(past ? *past : state.initial, state.parent);
       return;
     }
@@ -49,7 +60,7 @@ class EntryPlan {
   }
 
   void add_ancestors(StateIx ix, StateIx until) {
-    for (const StateIx at : chart_.ancestors(ix, until)) {
+    for (StateIx at = chart_.state(ix).parent; at != chart::no_state && at != until; at = chart_.state(at).parent) {
       set_.states.insert(at);
       if (chart_.state(at).kind == StateKind::parallel) add_regions(at);
     }
@@ -58,8 +69,8 @@ class EntryPlan {
   // Regions of a parallel state into which nothing else leads yet start in their own way.
   void add_regions(StateIx parallel) {
     for (const StateIx child : chart_.state(parallel).children) {
-      const auto first = set_.states.lower_bound(child);
-      if (first == set_.states.end() || !chart_.is_within(*first, child)) add_descendants(child);
+      const StateIx first = set_.states.next(child);
+      if (first == chart::no_state || !chart_.is_within(first, child)) add_descendants(child);
     }
   }
 
@@ -71,6 +82,15 @@ class EntryPlan {
     for (const StateIx target : targets) add_ancestors(target, until);
   }
 
+  void note_default_history(StateIx parent, StateIx history) {
+    for (auto& [known, kept] : set_.default_history) {
+      if (known != parent) continue;
+      kept = history;
+      return;
+    }
+    set_.default_history.emplace_back(parent, history);
+  }
+
   const Chart& chart_;
   const HistoryView& history_;
   EntrySet set_;
@@ -80,8 +100,7 @@ class EntryPlan {
 
 base::Result<Configuration> read_configuration(const Chart& chart, const Snapshot& snapshot) {
   Configuration result;
-  result.reserve(snapshot.configuration.size() + 1);
-  if (!snapshot.configuration.empty()) result.push_back(Chart::root());
+  if (!snapshot.configuration.empty()) result.insert(Chart::root());
   for (const std::string& id : snapshot.configuration) {
     const StateIx ix = chart.find(id);
     if (ix == chart::no_state) {
@@ -89,14 +108,9 @@ base::Result<Configuration> read_configuration(const Chart& chart, const Snapsho
                           {"Hồ sơ đang ở trạng thái \"" + id + "\" mà quy trình này không có.",
                            "The instance is in the state \"" + id + "\", which this workflow does not have."});
     }
-    result.push_back(ix);
+    result.insert(ix);
   }
-  std::ranges::sort(result);
   return result;
-}
-
-bool is_active(const Configuration& configuration, StateIx state) {
-  return std::ranges::binary_search(configuration, state);
 }
 
 std::optional<std::vector<StateIx>> HistoryView::find(StateIx history) const {
@@ -114,32 +128,42 @@ std::optional<std::vector<StateIx>> HistoryView::find(StateIx history) const {
 }
 
 StateIx transition_domain(const Chart& chart, const HistoryView& history, const Transition& transition) {
-  std::vector<StateIx> states = effective_targets(chart, history, transition.targets);
-  if (states.empty()) return chart::no_state;
-  const bool inside = std::ranges::all_of(states, [&](StateIx s) { return chart.is_within(s, transition.source); });
+  std::vector<StateIx> led;
+  std::span<const StateIx> targets = transition.targets;
+  if (std::ranges::any_of(targets, [&](StateIx target) { return chart.is_history(target); })) {
+    add_effective_targets(chart, history, transition.targets, led);
+    targets = led;
+  }
+  if (targets.empty()) return chart::no_state;
+  const bool inside = std::ranges::all_of(targets, [&](StateIx s) { return chart.is_within(s, transition.source); });
   if (inside && !transition.reenter) {
     // A leaf has no inside to start anew. Were it a domain, its empty exit set would conflict with nothing, and a
     // transition of another region that leaves it would be undone by its entry.
     return chart.is_leaf(transition.source) ? chart::no_state : transition.source;
   }
-  states.push_back(transition.source);
-  return chart.common_compound_ancestor(states);
+  return compound_around(chart, transition.source, targets);
 }
 
-std::vector<StateIx> exit_set(const Chart& chart, const Configuration& configuration, StateIx domain) {
-  if (domain == chart::no_state) return {};
-  const auto first = std::ranges::upper_bound(configuration, domain);
-  const auto last = std::ranges::lower_bound(configuration, chart.state(domain).end);
-  return {first, last};
+bool leaves_anything(const Chart& chart, const Configuration& configuration, StateIx domain) {
+  return domain != chart::no_state && configuration.next(domain + 1) < chart.state(domain).end;
+}
+
+bool leave_in_common(const Chart& chart, const Configuration& configuration, StateIx one, StateIx other) {
+  if (one == chart::no_state || other == chart::no_state) return false;
+  if (chart.is_within(one, other)) return leaves_anything(chart, configuration, one);
+  return chart.is_within(other, one) && leaves_anything(chart, configuration, other);
 }
 
 EntrySet entry_set(const Chart& chart, const HistoryView& history, std::span<const Placed> placed) {
   EntryPlan plan(chart, history);
+  std::vector<StateIx> led;
   for (const auto& [ix, domain] : placed) {
     const Transition& transition = chart.transition(ix);
     if (domain == chart::no_state) continue;
     for (const StateIx target : transition.targets) plan.add_descendants(target);
-    for (const StateIx target : effective_targets(chart, history, transition.targets)) {
+    led.clear();
+    add_effective_targets(chart, history, transition.targets, led);
+    for (const StateIx target : led) {
       // A transition of a state to itself only starts its inside anew: what is around it stays.
       if (target != domain) plan.add_ancestors(target, domain);
     }
@@ -159,13 +183,13 @@ bool is_in_final_state(const Chart& chart, const Configuration& configuration, S
   switch (state.kind) {
     case StateKind::compound:
       return std::ranges::any_of(state.children, [&](StateIx child) {
-        return chart.state(child).kind == StateKind::final_state && is_active(configuration, child);
+        return chart.state(child).kind == StateKind::final_state && configuration.contains(child);
       });
     case StateKind::parallel:
       return std::ranges::all_of(state.children,
                                  [&](StateIx child) { return is_in_final_state(chart, configuration, child); });
     case StateKind::final_state:
-      return is_active(configuration, ix);
+      return configuration.contains(ix);
     case StateKind::atomic:
     case StateKind::history_shallow:
     case StateKind::history_deep:

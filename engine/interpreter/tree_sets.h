@@ -4,22 +4,20 @@
 
 #include <map>
 #include <optional>
-#include <set>
 #include <span>
 #include <vector>
 
 #include "engine/base/result.h"
 #include "engine/chart/chart.h"
 #include "engine/interpreter/snapshot.h"
+#include "engine/interpreter/state_set.h"
 
 namespace trinhky::interpreter {
 
-using Configuration = std::vector<chart::StateIx>;  // sorted, with the root while anything is active
+using Configuration = StateSet;  // with the root while anything is active
 
 // Fails with `wrong_state`/"snapshot-foreign-state" for an id that the chart does not have.
 [[nodiscard]] base::Result<Configuration> read_configuration(const chart::Chart& chart, const Snapshot& snapshot);
-
-[[nodiscard]] bool is_active(const Configuration& configuration, chart::StateIx state);
 
 // What history states stand for: the changes of this step before those of the snapshot.
 class HistoryView {
@@ -42,14 +40,18 @@ class HistoryView {
 [[nodiscard]] chart::StateIx transition_domain(const chart::Chart& chart, const HistoryView& history,
                                                const chart::Transition& transition);
 
-// Active descendants of the domain, in document order.
-[[nodiscard]] std::vector<chart::StateIx> exit_set(const chart::Chart& chart, const Configuration& configuration,
-                                                   chart::StateIx domain);
+// The exit set of a transition is the active states inside its domain. Domains lie in a tree, so two exit sets have a
+// state in common exactly when one domain is around the other, or is it, and something is active in the inner one.
+[[nodiscard]] bool leaves_anything(const chart::Chart& chart, const Configuration& configuration,
+                                   chart::StateIx domain);
+[[nodiscard]] bool leave_in_common(const chart::Chart& chart, const Configuration& configuration, chart::StateIx one,
+                                   chart::StateIx other);
 
 struct EntrySet {
-  std::set<chart::StateIx> states;                           // document order is entry order
-  std::set<chart::StateIx> default_entry;                    // compound states entered through their initial
-  std::map<chart::StateIx, chart::StateIx> default_history;  // parent -> its history state that had no past
+  StateSet states;         // document order is entry order
+  StateSet default_entry;  // compound states entered through their initial
+  // A parent and its history state that had no past; a parent stands once.
+  std::vector<std::pair<chart::StateIx, chart::StateIx>> default_history;
 };
 
 // A transition together with the domain it had when its exit set was computed, so that both sides agree.

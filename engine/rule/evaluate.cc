@@ -74,6 +74,11 @@ bool in_order(const Node& node, const json& a, const json& b) {
 std::optional<std::size_t> list_length(std::span<const std::string> path, const Scope& scope) {
   if (path.empty() || path.back() != "length") return std::nullopt;
   std::span<const std::string> above = path.first(path.size() - 1);
+  if (scope.outer != nullptr) {
+    if (is_composed(*scope.outer, above)) return std::nullopt;
+    const json* const list = look_up(*scope.outer, above);
+    return list != nullptr && list->is_array() ? std::optional(list->size()) : std::nullopt;
+  }
   const json* from = scope.data;
   if (scope.current != nullptr) {
     if (above.empty() || (above[0] != "current" && above[0] != "accumulator")) return std::nullopt;
@@ -175,7 +180,16 @@ Result<Value> Evaluator::variable(const Node& node, const Scope& scope) {
 Result<Value> Evaluator::read_path(const Node& node, std::span<const std::string> path, const Scope& scope,
                                    const Node* otherwise) {
   const json* found = nullptr;
-  if (scope.current == nullptr) {
+  if (scope.outer != nullptr) {
+    if (is_composed(*scope.outer, path)) {
+      json made = compose(*scope.outer, path);
+      if (auto paid = build(node, weigh(made, max_rule_result_bytes)); !paid) {
+        return std::unexpected(std::move(paid.error()));
+      }
+      return Value::own(std::move(made));
+    }
+    found = look_up(*scope.outer, path);
+  } else if (scope.current == nullptr) {
     found = look_up(*scope.data, path);
   } else if (path.empty()) {
     json both = json::object();
@@ -344,8 +358,8 @@ Result<Value> Evaluator::apply(const Node& node, std::vector<Value> args, const 
 }
 
 Result<Value> Evaluator::call(const Node& node, std::vector<Value> args) {
-  const auto found = operations_.named.find(node.name);
-  if (found == operations_.named.end() || !found->second) {
+  const NamedOperation* const operation = operations_.find(node.name);
+  if (operation == nullptr || !*operation) {
     return base::refuse(ErrorCode::internal, "rule-operation-missing",
                         {"Phép “" + node.name + "” chưa được cung cấp.", "\"" + node.name + "\" was not provided."},
                         node.pointer);
@@ -358,7 +372,7 @@ Result<Value> Evaluator::call(const Node& node, std::vector<Value> args) {
     }
     given.push_back(std::move(arg).take());
   }
-  Result<json> answer = found->second(given);
+  Result<json> answer = (*operation)(given);
   if (!answer) {
     if (answer.error().pointer.empty()) answer.error().pointer = node.pointer;
     return std::unexpected(std::move(answer.error()));
@@ -481,16 +495,24 @@ bool truthy(const json& value) {
 }
 
 Result<json> Rule::evaluate(const json& variables, const Operations& operations) const {
+  return evaluate(Variables{.rest = &variables}, operations);
+}
+
+Result<json> Rule::evaluate(const Variables& variables, const Operations& operations) const {
   Evaluator evaluator(operations);
-  Result<Value> value = evaluator.evaluate(compiled_->root, {.data = &variables});
+  Result<Value> value = evaluator.evaluate(compiled_->root, {.outer = &variables});
   if (!value) return std::unexpected(std::move(value.error()));
   if (value->owned()) return std::move(*value).take();
   return evaluator.copy(compiled_->root, std::move(*value));
 }
 
 Result<bool> Rule::holds(const json& variables, const Operations& operations) const {
+  return holds(Variables{.rest = &variables}, operations);
+}
+
+Result<bool> Rule::holds(const Variables& variables, const Operations& operations) const {
   Evaluator evaluator(operations);
-  const Result<Value> value = evaluator.evaluate(compiled_->root, {.data = &variables});
+  const Result<Value> value = evaluator.evaluate(compiled_->root, {.outer = &variables});
   if (!value) return std::unexpected(value.error());
   return truthy(value->get());
 }

@@ -35,6 +35,7 @@ class Value {
 
 // What `var` reads: the variables, or an element inside `map` and its kin, or the two names of `reduce`.
 struct Scope {
+  const Variables* outer = nullptr;  // or, inside `map` and its kin:
   const base::json* data = nullptr;
   const base::json* current = nullptr;
   const base::json* accumulator = nullptr;

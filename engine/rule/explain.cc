@@ -65,7 +65,8 @@ Relation relation(Op op) {
 
 class Explainer {
  public:
-  Explainer(const json& variables, const Operations& operations) : scope_{.data = &variables}, evaluator_(operations) {}
+  Explainer(const Variables& variables, const Operations& operations)
+      : scope_{.outer = &variables}, evaluator_(operations) {}
 
   Result<Explanation> explain(const Node& node) {
     switch (node.op) {
@@ -246,7 +247,8 @@ class Explainer {
 }  // namespace
 
 Result<Explanation> explain(const Rule& rule, const json& variables, const Operations& operations) {
-  return Explainer(variables, operations).explain(rule.compiled_->root);
+  const Variables all{.rest = &variables};
+  return Explainer(all, operations).explain(rule.compiled_->root);
 }
 
 }  // namespace trinhky::rule

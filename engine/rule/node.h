@@ -65,6 +65,7 @@ struct Node {
 struct Compiled {
   base::json source;
   Node root;
+  bool calls_operations = false;
 };
 
 // An operator and how many arguments it takes.
@@ -86,5 +87,12 @@ struct Operator {
 
 // Null when nothing is there.
 [[nodiscard]] const base::json* look_up(const base::json& variables, std::span<const std::string> path);
+// The same over views. Requires: the path does not lead to a composed value.
+[[nodiscard]] const base::json* look_up(const Variables& variables, std::span<const std::string> path);
+
+// Whether the path leads to something that lies nowhere as one value: everything, an entry with changed members, a
+// text.
+[[nodiscard]] bool is_composed(const Variables& variables, std::span<const std::string> path);
+[[nodiscard]] base::json compose(const Variables& variables, std::span<const std::string> path);
 
 }  // namespace trinhky::rule

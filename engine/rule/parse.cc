@@ -76,6 +76,7 @@ class Parser {
   }
 
   std::vector<Fault> take_faults() { return std::move(faults_); }
+  [[nodiscard]] bool calls_operations() const { return calls_operations_; }
 
  private:
   void fault(std::string pointer, std::string code, base::Text message) {
@@ -160,6 +161,7 @@ class Parser {
       node.op = op->op;
     } else if (extra_.contains(name)) {
       node.op = Op::named;
+      calls_operations_ = true;
     } else {
       fault(node.pointer, "unknown-operator",
             {"Không có phép toán “" + name + "”.", "There is no operator \"" + name + "\"."});
@@ -211,6 +213,7 @@ class Parser {
   std::vector<Fault> faults_;
   std::size_t nodes_ = 0;
   bool stopped_ = false;
+  bool calls_operations_ = false;
 };
 
 void collect_paths(const Node& argument, std::set<std::string>& found) {
@@ -275,30 +278,6 @@ std::string path_text(const json& value) {
   return value.is_null() ? std::string() : base::canonical(value);
 }
 
-const json* look_up(const json& variables, std::span<const std::string> path) {
-  const json* at = &variables;
-  for (const std::string& part : path) {
-    if (at->is_object()) {
-      const auto member = at->find(part);
-      if (member == at->end()) return nullptr;
-      at = &*member;
-    } else if (at->is_array()) {
-      // Digits only, no leading zero: "01" is no index, here as in JavaScript.
-      if (part.empty() || part.size() > 9 || (part.size() > 1 && part[0] == '0')) return nullptr;
-      std::size_t index = 0;
-      for (const char c : part) {
-        if (c < '0' || c > '9') return nullptr;
-        index = index * 10 + static_cast<std::size_t>(c - '0');
-      }
-      if (index >= at->size()) return nullptr;
-      at = &(*at)[index];
-    } else {
-      return nullptr;
-    }
-  }
-  return at;
-}
-
 base::Result<Rule> Rule::parse(const json& source, const Vocabulary& extra, std::string_view pointer_prefix) {
   Parser parser(extra);
   Node root = parser.read(source, std::string(pointer_prefix), 0);
@@ -311,7 +290,19 @@ base::Result<Rule> Rule::parse(const json& source, const Vocabulary& extra, std:
     error.faults = std::move(faults);
     return std::unexpected(std::move(error));
   }
-  return Rule(std::make_shared<const Compiled>(Compiled{.source = source, .root = std::move(root)}));
+  return Rule(std::make_shared<const Compiled>(
+      Compiled{.source = source, .root = std::move(root), .calls_operations = parser.calls_operations()}));
+}
+
+bool Rule::calls_operations() const {
+  return compiled_->calls_operations;
+}
+
+const NamedOperation* Operations::find(std::string_view name) const {
+  for (const Operations* at = this; at != nullptr; at = at->outer) {
+    if (const auto found = at->named.find(name); found != at->named.end()) return &found->second;
+  }
+  return nullptr;
 }
 
 const json& Rule::source() const {

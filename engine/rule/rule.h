@@ -47,10 +47,34 @@ using NamedOperation = std::function<base::Result<base::json>(std::span<const ba
 // What the rule may call beside the operators above. A name that is also an operator above is never looked up here.
 struct Operations {
   std::map<std::string, NamedOperation, std::less<>> named;
+  // Asked for what is not among `named`, so that one operation can be added without copying the others. Requires: lives
+  // as long as these.
+  const Operations* outer = nullptr;
+
+  // Null if there is none of that name.
+  [[nodiscard]] const NamedOperation* find(std::string_view name) const;
 };
 
 // Names of the operations that will be there when the rule is evaluated.
 using Vocabulary = std::set<std::string, std::less<>>;
+
+// What a rule reads, as views: a large document or the data of an instance is then read where it lies and never copied
+// into one object first. Requires: everything pointed to outlives the call.
+//
+//   const std::array<Variables::Entry, 2> own{{{.name = "data", .value = &data, .changed = &patch},
+//                                              {.name = "signal_name", .text = &name}}};
+//   auto open = guard.holds(Variables{.rest = &given, .own = own}, operations);
+struct Variables {
+  struct Entry {
+    std::string_view name;
+    const base::json* value = nullptr;    // null pointer: JSON null
+    const base::json* changed = nullptr;  // an object whose members stand in front of those of `value`
+    const std::string* text = nullptr;    // instead of `value`: a text
+  };
+
+  const base::json* rest = nullptr;  // an object with everything that `own` does not name, or nothing
+  std::span<const Entry> own;
+};
 
 // The largest value a rule may give or build on its way, as weighed by text bytes plus 16 per cell.
 inline constexpr std::size_t max_rule_result_bytes = 1U << 20;
@@ -75,8 +99,14 @@ class Rule {
   // `internal`/"rule-operation-missing" if a named operation is not in `operations`.
   [[nodiscard]] base::Result<base::json> evaluate(const base::json& variables, const Operations& operations) const;
 
+  [[nodiscard]] base::Result<base::json> evaluate(const Variables& variables, const Operations& operations) const;
+
   // truthy(evaluate(…)). Fails as evaluate does.
   [[nodiscard]] base::Result<bool> holds(const base::json& variables, const Operations& operations) const;
+  [[nodiscard]] base::Result<bool> holds(const Variables& variables, const Operations& operations) const;
+
+  // Whether any named operation stands in the rule.
+  [[nodiscard]] bool calls_operations() const;
 
   [[nodiscard]] const base::json& source() const;
 

@@ -56,6 +56,20 @@ rule::Operations field_operations_over(const Facts& facts, guidance::UnitFacts u
     if (before == nullptr || after == nullptr) return json();
     return guidance::changes_between(*before, *after);
   };
+  operations.words = {
+      {"covers",
+       {{"Chương trình đã có phần việc cho mọi nhiệm vụ được giao.", "The programme answers every duty given."},
+        {"Chương trình còn thiếu phần việc cho nhiệm vụ được giao.", "The programme leaves a duty unanswered."}}},
+      {"has-receivers",
+       {{"Hướng dẫn đã có đủ nơi nhận.", "The guidance has its receivers."},
+        {"Hướng dẫn chưa có đủ nơi nhận.", "The guidance lacks receivers."}}},
+      {"every-obligation-has",
+       {{"Mọi nhiệm vụ đã ghi đủ nội dung cần có.", "Every duty has what it needs."},
+        {"Có nhiệm vụ chưa ghi đủ nội dung cần có.", "A duty lacks something it needs."}}},
+      {"changes-of",
+       {{"Hai bản hướng dẫn có điểm khác nhau.", "The two versions of the guidance differ."},
+        {"Hai bản hướng dẫn không khác nhau.", "The two versions of the guidance do not differ."}}},
+  };
   return operations;
 }
 

@@ -4,6 +4,8 @@
 //   answered has-receivers [document]               the guidance has at least one receiver every-obligation-has
 //   [document, word]  no obligation without, for example, a lead changes-of [old hash, new hash]        what changed
 //   between two versions of a guidance
+//
+// engine/rule/README.md lists them for who writes a definition.
 #pragma once
 
 #include <set>

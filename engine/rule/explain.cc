@@ -66,7 +66,7 @@ Relation relation(Op op) {
 class Explainer {
  public:
   Explainer(const Variables& variables, const Operations& operations)
-      : scope_{.outer = &variables}, evaluator_(operations) {}
+      : scope_{.outer = &variables}, operations_(operations), evaluator_(operations) {}
 
   Result<Explanation> explain(const Node& node) {
     switch (node.op) {
@@ -227,6 +227,8 @@ class Explainer {
     } else if (node.op == Op::missing || node.op == Op::missing_some) {
       out.sentence = out.value ? Text{"Còn thiếu " + what.vi + ".", what.en + " is missing."}
                                : Text{"Không thiếu gì.", "Nothing is missing."};
+    } else if (const OperationWords* const words = words_of(node)) {
+      out.sentence = out.value ? words->holds : words->fails;
     } else if (node.op == Op::named) {
       out.sentence =
           out.value
@@ -240,7 +242,12 @@ class Explainer {
     return out;
   }
 
+  [[nodiscard]] const OperationWords* words_of(const Node& node) const {
+    return node.op == Op::named ? operations_.find_words(node.name) : nullptr;
+  }
+
   Scope scope_;
+  const Operations& operations_;
   Evaluator evaluator_;
 };
 

@@ -298,13 +298,6 @@ bool Rule::calls_operations() const {
   return compiled_->calls_operations;
 }
 
-const NamedOperation* Operations::find(std::string_view name) const {
-  for (const Operations* at = this; at != nullptr; at = at->outer) {
-    if (const auto found = at->named.find(name); found != at->named.end()) return &found->second;
-  }
-  return nullptr;
-}
-
 const json& Rule::source() const {
   return compiled_->source;
 }

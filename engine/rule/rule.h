@@ -44,15 +44,24 @@ namespace trinhky::rule {
 // arguments. An error it returns becomes the error of the rule; an empty pointer is filled in.
 using NamedOperation = std::function<base::Result<base::json>(std::span<const base::json> args)>;
 
+// What an explanation says of a named operation: whole sentences for a screen.
+struct OperationWords {
+  base::Text holds;
+  base::Text fails;
+};
+
 // What the rule may call beside the operators above. A name that is also an operator above is never looked up here.
 struct Operations {
   std::map<std::string, NamedOperation, std::less<>> named;
+  // Of those of `named` that have any; the others are explained by their name.
+  std::map<std::string, OperationWords, std::less<>> words;
   // Asked for what is not among `named`, so that one operation can be added without copying the others. Requires: lives
   // as long as these.
   const Operations* outer = nullptr;
 
   // Null if there is none of that name.
   [[nodiscard]] const NamedOperation* find(std::string_view name) const;
+  [[nodiscard]] const OperationWords* find_words(std::string_view name) const;
 };
 
 // Names of the operations that will be there when the rule is evaluated.

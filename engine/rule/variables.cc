@@ -1,4 +1,4 @@
-// Where the path of a variable leads.
+// Where the path of a variable and the name of an operation lead.
 #include <nlohmann/json.hpp>
 
 #include "engine/rule/node.h"
@@ -25,6 +25,20 @@ json compose(const Variables::Entry& entry) {
 }
 
 }  // namespace
+
+const NamedOperation* Operations::find(std::string_view name) const {
+  for (const Operations* at = this; at != nullptr; at = at->outer) {
+    if (const auto found = at->named.find(name); found != at->named.end()) return &found->second;
+  }
+  return nullptr;
+}
+
+const OperationWords* Operations::find_words(std::string_view name) const {
+  for (const Operations* at = this; at != nullptr; at = at->outer) {
+    if (const auto found = at->words.find(name); found != at->words.end()) return &found->second;
+  }
+  return nullptr;
+}
 
 const json* look_up(const json& variables, std::span<const std::string> path) {
   const json* at = &variables;

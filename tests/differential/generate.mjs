@@ -24,7 +24,7 @@ export class Dice {
   }
 }
 
-export const outside = ['a', 'b', 'c', 'a.x', 'b.y', 'b.y.z'];
+export const outside = ['a', 'b', 'a.x', 'b.y', 'b.y.z'];
 const inside = ['r', 's', 'r.t'];
 const wildcards = ['*', 'a.*', 'b.*', 'b.y.*', 'r.*', 'done.state.*'];
 
@@ -56,6 +56,10 @@ export class Tree {
   within(inner, outer) {
     return inner === outer || this.inside(inner, outer);
   }
+  near(source, target) {
+    const place = this.parents.get(target);
+    return target !== source && (place === source || this.within(source, place)) && place?.kind !== 'parallel';
+  }
   // The innermost state that properly contains both, of any kind.
   around(a, b) {
     return this.above(a).find((one) => this.inside(b, one)) ?? this.root;
@@ -74,7 +78,7 @@ function guard(dice, ids, depth = 0) {
 }
 
 function action(dice) {
-  if (dice.chance(0.4)) return { raise: dice.of(inside), data: { k: dice.below(3) } };
+  if (dice.chance(0.25)) return { raise: dice.of(inside), data: { k: dice.below(3) } };
   const place = dice.chance(0.5) ? 'data.n' : 'data.m';
   const from = dice.chance(0.8) ? place : 'data.n';
   return { assign: place, rule: { '%': [{ '+': [{ var: from }, 1 + dice.below(3)] }, 5] } };
@@ -106,10 +110,12 @@ function grow(dice, id, kind, depth, size) {
   }
   if (dice.chance(0.3)) {
     const inner = state.states.filter((one) => one.kind !== 'final');
+    // W3C 3.10: a shallow memory leads to a child, a deep one anywhere inside.
     const target = dice.of(inner);
     const deeper = target.states?.filter((one) => !isHistory(one) && one.kind !== 'final');
-    const initial = deeper?.length > 0 && dice.chance(0.3) ? dice.of(deeper) : target;
-    state.states.push({ id: `${id}h`, kind: dice.chance(0.5) ? 'deep' : 'shallow', initial: [initial.id] });
+    const history = dice.chance(0.5) ? 'deep' : 'shallow';
+    const initial = history === 'deep' && deeper?.length > 0 && dice.chance(0.4) ? dice.of(deeper) : target;
+    state.states.push({ id: `${id}h`, kind: history, initial: [initial.id] });
   }
   if (kind === 'compound' && dice.chance(0.3)) {
     state.initial = [dice.of(state.states.filter((one) => !isHistory(one))).id];
@@ -127,22 +133,27 @@ function conflict(tree, a, b) {
 function transition(dice, tree, source, targets, ids) {
   const roll = dice.next();
   const events = [];
-  if (roll < 0.6) events.push(dice.of(outside));
-  else if (roll < 0.72) events.push(dice.of(inside));
-  else if (roll < 0.82) events.push(dice.of(wildcards));
-  else if (roll < 0.9 && source.states) events.push(`done.state.${source.id}`);
+  if (roll < 0.62) events.push(dice.of(outside));
+  else if (roll < 0.75) events.push(dice.of(inside));
+  else if (roll < 0.85) events.push(dice.of(wildcards));
+  else if (roll < 0.94) events.push(source.states ? `done.state.${source.id}` : dice.of(outside));
   if (events.length === 1 && dice.chance(0.15)) {
     const second = dice.of([...outside, ...inside]);
     if (second !== events[0]) events.push(second);
   }
   const made = { events, targets: [] };
-  if (dice.chance(0.88)) made.targets.push(dice.of(targets).id);
+  // Mostly to where one usually goes from here: a neighbour, an inner state, a neighbour of what is around.
+  const near = targets.filter((one) => tree.near(source, one));
+  if (dice.chance(0.88)) made.targets.push(dice.of(near.length > 0 && dice.chance(0.7) ? near : targets).id);
   if (made.targets.length === 1 && dice.chance(0.15)) {
     const second = dice.of(targets).id;
     if (!conflict(tree, made.targets[0], second)) made.targets.push(second);
   }
-  if (events.length === 0 || dice.chance(0.35)) made.guard = guard(dice, ids);
-  if (dice.chance(0.25)) made.reenter = true;
+  if (dice.chance(0.35)) made.guard = guard(dice, ids);
+  // A transition that waits for nothing waits for the data at least, and most of them lead on.
+  if (events.length === 0) made.guard = { and: [{ '==': [{ var: 'data.n' }, dice.below(5)] }, guard(dice, ids)] };
+  // The root is never left here; xstate leaves and enters it.
+  if (source !== tree.root && dice.chance(0.25)) made.reenter = true;
   const done = actions(dice, 0.25);
   if (done.length > 0) made.actions = done;
   return made;
@@ -157,8 +168,11 @@ export function chart(dice) {
   for (const state of tree.all) {
     if (state.kind === 'final' || isHistory(state)) continue;
     state.transitions = [];
-    const count = 1 + dice.below(3);
-    for (let i = 0; i < count; ++i) state.transitions.push(transition(dice, tree, state, targets, ids));
+    const count = 1 + dice.below(4);
+    for (let i = 0; i < count; ++i) {
+      const made = transition(dice, tree, state, targets, ids);
+      state.transitions.push(hasParallelDomain(tree, state, made) ? transition(dice, tree, state, targets, ids) : made);
+    }
     const entry = actions(dice, 0.15);
     const exit = actions(dice, 0.12);
     if (entry.length > 0) state.entry = entry;
@@ -180,9 +194,11 @@ const matches = (descriptor, name) =>
   descriptor === name ||
   (descriptor.endsWith('.*') && (name === descriptor.slice(0, -2) || name.startsWith(descriptor.slice(0, -1))));
 
-function overlap(tree, one, other) {
-  const names = [...outside, ...inside, 'unheard', ...tree.all.map((state) => `done.state.${state.id}`)];
-  return names.some((name) => one.events.some((d) => matches(d, name)) && other.events.some((d) => matches(d, name)));
+// Whether any name is heard by both. Descriptors are whole words with or without a star at the end, so two meet exactly
+// when one hears the other's stem.
+function overlap(one, other) {
+  const stem = (descriptor) => (descriptor.endsWith('.*') ? descriptor.slice(0, -2) : descriptor);
+  return one.events.some((a) => other.events.some((b) => b === '*' || matches(a, stem(b)) || matches(b, stem(a))));
 }
 
 const leadsInside = (tree, source, made) => made.targets.every((id) => tree.within(tree.byId.get(id), source));
@@ -214,15 +230,17 @@ function hasParallelDomain(tree, source, made) {
 }
 
 // W3C asks, for every leaf, outwards until something is enabled; xstate asks a state around a parallel one only when no
-// region moves. The same, unless one of the two leaves nothing, because then nothing is pre-empted.
+// region has an answer. The same, unless one of the two leaves nothing, because then nothing is pre-empted, or the inner
+// one leads out of the outer state, because then a third one may pre-empt it and the outer one goes on.
 function isHeardTwice(tree, outer, made) {
   for (const inner of tree.all) {
     if (!tree.inside(inner, outer)) continue;
     const between = [outer, ...tree.above(inner).filter((one) => tree.inside(one, outer))];
     if (!between.some((one) => one.kind === 'parallel')) continue;
     for (const other of inner.transitions ?? []) {
-      if (made.events.length === 0 || other.events.length === 0 || !overlap(tree, made, other)) continue;
-      if (isStill(outer, made) || isStill(inner, other)) return true;
+      if (made.events.length === 0 || other.events.length === 0 || !overlap(made, other)) continue;
+      const leadsOut = !other.targets.every((id) => tree.inside(tree.byId.get(id), outer));
+      if (isStill(outer, made) || isStill(inner, other) || leadsOut) return true;
     }
   }
   return false;
@@ -241,11 +259,24 @@ export function excluded(root, counts = {}) {
   };
   for (const state of tree.all) {
     if (!state.transitions) continue;
+    // A memory that leads back into what is around the source: xstate, and the text too, enter an active state again
+    // without leaving it; here an active state stays. A child of the remembering state that is left is read alike.
+    const remembered = (made) =>
+      made.targets.map((id) => tree.byId.get(id)).filter((one) => isHistory(one) && tree.inside(state, tree.parents.get(one)));
+    drop('memory around the source', state, (made) =>
+      remembered(made).some((one) => one.kind === 'deep' && tree.parents.get(one) !== tree.parents.get(state)),
+    );
+    for (const made of state.transitions) {
+      if (made.reenter || remembered(made).length === 0) continue;
+      made.reenter = true;
+      counts['memory of the source'] = (counts['memory of the source'] ?? 0) + 1;
+    }
     drop('domain is parallel', state, (made) => hasParallelDomain(tree, state, made));
     drop('heard twice', state, (made) => isHeardTwice(tree, state, made));
     // W3C: document order; xstate: exact names, then long descriptors before short ones.
-    const wild = state.transitions.filter(isWild).sort((a, b) => lengthOf(b) - lengthOf(a));
+    const wild = state.transitions.filter(isWild);
     for (const one of wild) one.events = one.events.filter((name) => name.endsWith('*'));
+    wild.sort((a, b) => lengthOf(b) - lengthOf(a));
     state.transitions = [...state.transitions.filter((made) => !isWild(made)), ...wild];
   }
   return root;

@@ -18,10 +18,10 @@ const option = (name, fallback) => {
   const at = process.argv.indexOf(`--${name}`);
   return at < 0 ? fallback : Number(process.argv[at + 1]);
 };
-const seed = option('seed', 20260);
-const sequences = 4;
+const seed = option('seed', 20_260);
+const sequences = 5;
 const longest = 12;
-const charts = Math.ceil(option('pairs', 24_000) / sequences);
+const charts = Math.ceil(option('pairs', 21_000) / sequences);
 const only = option('chart', -1);
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
@@ -133,7 +133,8 @@ async function fails(tree, signals) {
   const answer = await ours.ask({ chart: tree, runs: [signals] });
   if (answer.refused) return null;
   try {
-    return difference(tree, new Machine(tree), signals, answer.runs[0]);
+    const found = difference(tree, new Machine(tree), signals, answer.runs[0]);
+    return found?.ours.refused ? null : found; // a rule that names what was taken away
   } catch {
     return null; // xstate does not take it
   }
@@ -159,11 +160,16 @@ const counts = { pairs: 0, compared: 0, moved: 0, refused: 0, ended: 0 };
 const dropped = {};
 const began = Date.now();
 
-async function tryChart(number) {
+// Asks for the chart of that number; what it answers is compared later, while ours is at the next ones.
+function ask(number) {
   const dice = new Dice(seed * 1_000_003 + number);
   const tree = excluded(chart(dice), dropped);
   const runs = Array.from({ length: sequences }, () => sequence(dice, 3 + dice.below(longest - 2)));
-  const answer = await ours.ask({ chart: tree, runs });
+  return { number, tree, runs, answered: ours.ask({ chart: tree, runs }) };
+}
+
+async function judge({ number, tree, runs, answered }) {
+  const answer = await answered;
   if (answer.refused) throw new Error(`chart ${number} of seed ${seed} is refused: ${JSON.stringify(answer)}`);
   const machine = new Machine(tree);
   for (const [i, signals] of runs.entries()) {
@@ -185,16 +191,18 @@ async function tryChart(number) {
 let failed = 0;
 try {
   console.log(`seed ${seed}: ${charts} charts, ${sequences} sequences each, driver ${driver}`);
-  for (let i = 0; i < charts && failed < 3; ++i) {
-    if (only >= 0 && i !== only) continue;
-    if (!(await tryChart(i))) failed += 1;
+  const numbers = only >= 0 ? [only] : Array.from({ length: charts }, (_, i) => i);
+  const asked = [];
+  while ((numbers.length > 0 || asked.length > 0) && failed < 3) {
+    while (numbers.length > 0 && asked.length < 8) asked.push(ask(numbers.shift()));
+    if (!(await judge(asked.shift()))) failed += 1;
   }
   const seconds = ((Date.now() - began) / 1000).toFixed(1);
   console.log(
     `${counts.pairs} pairs in ${seconds} s: ${counts.compared} steps compared, ${counts.moved} moved, ${counts.ended} ended, ` +
       `${counts.refused} stopped by the bound on microsteps`,
   );
-  for (const [rule, count] of Object.entries(dropped)) console.log(`  taken out, ${rule}: ${count} transitions`);
+  for (const [rule, count] of Object.entries(dropped)) console.log(`  changed or taken out, ${rule}: ${count} transitions`);
   if (failed === 0 && only < 0) {
     // A run that compared little proves nothing.
     if (counts.pairs < 20_000 && option('pairs', -1) < 0) throw new Error('fewer than 20,000 pairs');

@@ -210,6 +210,7 @@ base::Result<Chart> Builder::finish() && {
       }
     }
     chart.by_id_.emplace(draft.id, ix);
+    chart.has_histories_ = chart.has_histories_ || is_history_kind(draft.kind);
     chart.states_.push_back(std::move(state));
     const std::vector<std::size_t>& children = tree.children[open.draft];
     for (auto child = children.rbegin(); child != children.rend(); ++child) stack.push_back({*child, ix});

@@ -82,6 +82,8 @@ class Chart {
 
   // Whether any transition has no events.
   [[nodiscard]] bool has_eventless() const { return has_eventless_; }
+  // Whether any state is a history.
+  [[nodiscard]] bool has_histories() const { return has_histories_; }
 
   // no_state if there is no such id, which is not an error.
   [[nodiscard]] StateIx find(std::string_view id) const;
@@ -115,6 +117,7 @@ class Chart {
   std::vector<Transition> transitions_;
   base::json initial_data_;
   bool has_eventless_ = false;
+  bool has_histories_ = false;
   struct Hash {
     using is_transparent = void;
     std::size_t operator()(std::string_view id) const { return std::hash<std::string_view>{}(id); }

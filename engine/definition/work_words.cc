@@ -367,8 +367,17 @@ std::optional<Work> read_work(const ordered_json& state, std::string_view pointe
 
 std::optional<Invoke> read_invoke(const ordered_json& value, std::string_view pointer, WordContext& context) {
   Problems& problems = context.problems;
-  problems.only(value, {"id", "workflow", "forEach", "schedule", "with", "due", "remind", "until", "whenLeft"},
+  problems.only(value,
+                {"id", "workflow", "forEach", "schedule", "with", "due", "remind", "until", "whenLeft", "autoforward"},
                 pointer);
+  // A word of SCXML that somebody may well try; SEMANTICS.md of the interpreter has the reason at length.
+  if (value.contains("autoforward")) {
+    problems.error("autoforward-refused", pointer_join(pointer, "autoforward"),
+                   {"Không tự chuyển tiếp tín hiệu cho hồ sơ con: tín hiệu mang theo người gửi và quyền của người đó. "
+                    "Hãy gửi đích danh bằng \"send\".",
+                    "Signals are not forwarded to children by themselves: a signal carries who sent it and with what "
+                    "right. Send by name, with \"send\"."});
+  }
   if (!value.is_object()) return std::nullopt;
   Invoke invoke{.pointer = std::string(pointer)};
   invoke.id = problems.word(value, "id", pointer, true);

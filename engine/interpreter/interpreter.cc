@@ -23,7 +23,9 @@ Snapshot apply(Snapshot before, const Step& step) {
 Snapshot apply(Snapshot before, Step&& step) {
   before.configuration = std::move(step.configuration);
   for (auto& [history, states] : step.history_patch) before.history[history] = std::move(states);
-  for (auto& [name, value] : step.data_patch.get_ref<base::json::object_t&>()) before.data[name] = std::move(value);
+  if (step.data_patch.is_object()) {
+    for (auto& [name, value] : step.data_patch.get_ref<base::json::object_t&>()) before.data[name] = std::move(value);
+  }
   before.done = step.done;
   before.output = std::move(step.output);
   return before;

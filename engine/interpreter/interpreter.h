@@ -77,8 +77,8 @@ struct Step {
   std::vector<std::string> entered;
   std::vector<Effect> effects;
   std::vector<chart::TransitionIx> transitions;
-  std::vector<Movement> order;                   // the four lists above, interleaved
-  base::json data_patch = base::json::object();  // the changed top-level members of data, whole
+  std::vector<Movement> order;  // the four lists above, interleaved
+  base::json data_patch;        // the changed top-level members of data, whole; null if there are none
   std::map<std::string, std::vector<std::string>> history_patch;
   std::vector<std::string> configuration;  // afterwards
   std::vector<Failure> failures;

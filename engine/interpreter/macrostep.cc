@@ -31,6 +31,7 @@ Macrostep::Macrostep(const Chart& chart, const Snapshot& before, const Env& env)
             {.name = "signal"},
             {.name = "signal_name"}}},
       variables_{.rest = env.variables.is_object() ? &env.variables : nullptr, .own = own_} {
+  placed_.reserve(8);
   step_.order.reserve(4);
 }
 
@@ -131,7 +132,7 @@ void Macrostep::microstep() {
     if (one.domain == chart::no_state) continue;
     configuration_.for_each(one.domain + 1, chart_.state(one.domain).end, [&](StateIx ix) { leaving.insert(ix); });
   }
-  record_history(leaving);
+  if (chart_.has_histories()) record_history(leaving);
   leaving.for_each_backwards([&](StateIx ix) { leave(ix); });
 
   for (const Placed& one : placed_) {

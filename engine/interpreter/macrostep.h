@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstddef>
+#include <memory_resource>
 #include <optional>
 #include <set>
 #include <string>
@@ -79,7 +80,10 @@ class Macrostep {
   const Env& env_;
   HistoryView history_;
   Configuration configuration_;
-  std::vector<Placed> placed_;    // of the microstep at hand
+  // Of the microstep at hand. Few, so they lie in here.
+  std::array<std::byte, 256> room_;
+  std::pmr::monotonic_buffer_resource memory_{room_.data(), room_.size()};
+  std::pmr::vector<Placed> placed_{&memory_};
   std::vector<Signal> internal_;  // heard from `next_internal_` on
   std::size_t next_internal_ = 0;
   Signal current_;  // the internal signal at hand

@@ -161,9 +161,13 @@ EntrySet entry_set(const Chart& chart, const HistoryView& history, std::span<con
     const Transition& transition = chart.transition(ix);
     if (domain == chart::no_state) continue;
     for (const StateIx target : transition.targets) plan.add_descendants(target);
-    led.clear();
-    add_effective_targets(chart, history, transition.targets, led);
-    for (const StateIx target : led) {
+    std::span<const StateIx> targets = transition.targets;
+    if (std::ranges::any_of(targets, [&](StateIx target) { return chart.is_history(target); })) {
+      led.clear();
+      add_effective_targets(chart, history, transition.targets, led);
+      targets = led;
+    }
+    for (const StateIx target : targets) {
       // A transition of a state to itself only starts its inside anew: what is around it stays.
       if (target != domain) plan.add_ancestors(target, domain);
     }

@@ -138,6 +138,10 @@ bool loosely_equal(const json& a, const json& b) {
 Order compare(const json& a, const json& b) {
   const bool a_textual = a.is_string() || a.is_array();
   const bool b_textual = b.is_string() || b.is_array();
+  if (a.is_string() && b.is_string()) {
+    const int order = a.get_ref<const std::string&>().compare(b.get_ref<const std::string&>());
+    return order < 0 ? Order::less : order > 0 ? Order::greater : Order::equal;
+  }
   if (a_textual && b_textual) {
     const std::optional<std::string> left = to_text(a);
     const std::optional<std::string> right = to_text(b);

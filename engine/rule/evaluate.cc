@@ -148,12 +148,50 @@ Result<Value> Evaluator::evaluate(const Node& node, const Scope& scope) {
       return transform(node, scope);
     case Op::reduce:
       return reduce(node, scope);
+    case Op::negate:
+    case Op::truth: {
+      const Result<Value> value = evaluate(node.args[0], scope);
+      if (!value) return std::unexpected(value.error());
+      return Value::truth(truthy(value->get()) == (node.op == Op::truth));
+    }
+    case Op::equal:
+    case Op::not_equal:
+    case Op::same:
+    case Op::not_same:
+    case Op::less:
+    case Op::less_or_equal:
+    case Op::greater:
+    case Op::greater_or_equal:
+      if (node.args.size() == 2) return compare_two(node, scope);
+      break;
     default:
       break;
   }
   Result<std::vector<Value>> args = evaluate_all(node.args, scope);
   if (!args) return std::unexpected(std::move(args.error()));
   return apply(node, std::move(*args), scope);
+}
+
+Result<bool> Evaluator::relate(const Node& node, const json& a, const json& b) {
+  const bool strict = node.op == Op::same || node.op == Op::not_same;
+  if (!strict && node.op != Op::equal && node.op != Op::not_equal) return in_order(node, a, b);
+  if (a.is_structured() && b.is_structured()) {
+    if (auto paid = spend(node, weigh(a, max_rule_result_bytes) / bytes_per_step); !paid) {
+      return std::unexpected(std::move(paid.error()));
+    }
+  }
+  const bool equal = strict ? strictly_equal(a, b) : loosely_equal(a, b);
+  return equal == (node.op == Op::equal || node.op == Op::same);
+}
+
+Result<Value> Evaluator::compare_two(const Node& node, const Scope& scope) {
+  const Result<Value> a = evaluate(node.args[0], scope);
+  if (!a) return std::unexpected(a.error());
+  const Result<Value> b = evaluate(node.args[1], scope);
+  if (!b) return std::unexpected(b.error());
+  const Result<bool> holds = relate(node, a->get(), b->get());
+  if (!holds) return std::unexpected(holds.error());
+  return Value::truth(*holds);
 }
 
 // if, ?: — pairs of condition and value, and a last value for when no condition is true.
@@ -306,32 +344,17 @@ Result<Value> Evaluator::apply(const Node& node, std::vector<Value> args, const 
       const bool enough = static_cast<double>(args[1].get().size() - found->size()) >= needed;
       return Value::own(enough ? json::array() : std::move(*found));
     }
-    case Op::negate:
-      return Value::own(!truthy(args[0].get()));
-    case Op::truth:
-      return Value::own(truthy(args[0].get()));
     case Op::equal:
     case Op::not_equal:
     case Op::same:
-    case Op::not_same: {
-      const json& a = args[0].get();
-      const json& b = args[1].get();
-      if (a.is_structured() && b.is_structured()) {
-        if (auto paid = spend(node, weigh(a, max_rule_result_bytes) / bytes_per_step); !paid) {
-          return std::unexpected(std::move(paid.error()));
-        }
-      }
-      const bool strict = node.op == Op::same || node.op == Op::not_same;
-      const bool equal = strict ? strictly_equal(a, b) : loosely_equal(a, b);
-      return Value::own(equal == (node.op == Op::equal || node.op == Op::same));
-    }
+    case Op::not_same:
     case Op::less:
     case Op::less_or_equal:
     case Op::greater:
     case Op::greater_or_equal: {
-      bool holds = in_order(node, args[0].get(), args[1].get());
-      if (args.size() == 3) holds = holds && in_order(node, args[1].get(), args[2].get());
-      return Value::own(holds);
+      const Result<bool> holds = relate(node, args[0].get(), args[1].get());
+      if (!holds) return std::unexpected(holds.error());
+      return Value::truth(*holds && (args.size() < 3 || in_order(node, args[1].get(), args[2].get())));
     }
     case Op::in:
       return contains(node, args[0].get(), args[1].get());

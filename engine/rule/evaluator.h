@@ -19,18 +19,24 @@ namespace trinhky::rule {
 // large and most rules only look at them.
 class Value {
  public:
-  static Value look(const base::json& at) { return {&at, nullptr}; }
-  static Value own(base::json made) { return {nullptr, std::move(made)}; }
+  static Value look(const base::json& at) { return Value(&at); }
+  static Value own(base::json made) { return Value(std::move(made)); }
+  static Value truth(bool value) {
+    static const base::json yes = true;
+    static const base::json no = false;
+    return look(value ? yes : no);
+  }
 
-  [[nodiscard]] const base::json& get() const { return seen_ != nullptr ? *seen_ : made_; }
+  [[nodiscard]] const base::json& get() const { return seen_ != nullptr ? *seen_ : *made_; }
   [[nodiscard]] bool owned() const { return seen_ == nullptr; }
-  [[nodiscard]] base::json take() && { return seen_ != nullptr ? *seen_ : std::move(made_); }
+  [[nodiscard]] base::json take() && { return seen_ != nullptr ? *seen_ : std::move(*made_); }
 
  private:
-  Value(const base::json* seen, base::json&& made) : seen_(seen), made_(std::move(made)) {}
+  explicit Value(const base::json* seen) : seen_(seen) {}
+  explicit Value(base::json&& made) : made_(std::move(made)) {}
 
-  const base::json* seen_;
-  base::json made_;
+  const base::json* seen_ = nullptr;
+  std::optional<base::json> made_;
 };
 
 // What `var` reads: the variables, or an element inside `map` and its kin, or the two names of `reduce`.
@@ -58,6 +64,9 @@ class Evaluator {
 
  private:
   base::Result<std::vector<Value>> evaluate_all(const std::vector<Node>& nodes, const Scope& scope);
+  // Comparisons: of two values, and of two arguments without a list for them.
+  base::Result<bool> relate(const Node& node, const base::json& a, const base::json& b);
+  base::Result<Value> compare_two(const Node& node, const Scope& scope);
   base::Result<Value> choose(const Node& node, const Scope& scope);
   base::Result<Value> variable(const Node& node, const Scope& scope);
   base::Result<Value> read_path(const Node& node, std::span<const std::string> path, const Scope& scope,

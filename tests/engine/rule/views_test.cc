@@ -101,7 +101,7 @@ TEST(Bounds, EveryWayToWorkLongOrToBuildMuchEndsWithAnErrorThatPointsIntoTheRule
   for (
       const auto& [source, type] : std::initializer_list<std::pair<const char*, const char*>>{
           {R"({"map": [{"var": "l"}, {"map": [[1,2,3,4,5,6,7,8,9,10,11,12], {"cat": ["a","b","c","d","e","f","g"]}]}]})",
-           "rule-too-long"},
+           "rule-value-too-large"},
           {R"({"filter": [{"var": "l"}, {"some": [{"var": ""}, {"var": "l"}]}, 1]})", "bad-rule"},
           {R"({"all": [{"var": "l"}, {"none": [[1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20,21,22,23,24,25,
                 {"cat": ""}], {"and": [true, true, true, false]}]}]})",

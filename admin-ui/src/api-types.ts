@@ -132,7 +132,10 @@ export interface Attachment {
   at: Instant;
   by: string | { full_name: string };
   replaceable: boolean;
+  /** Another person acted since: a replacement keeps this file as an earlier version. */
+  relied_on: boolean;
   versions: number;
+  earlier: { id: string; name: string; bytes: number; at: Instant }[];
   purpose?: string | null;
 }
 export interface Draft<B = Document> { etag: string; body: B; updated_at: Instant | null; base_hash?: string | null }

@@ -142,15 +142,15 @@ Result<std::string> purpose_of(const Request& request) {
                       "/purpose");
 }
 
-Result<std::string> replaced_by(const Office& office, const decision::Instance& instance, const Request& request) {
+Result<std::string> replaced_by(const decision::Instance& instance, const Request& request) {
   std::string replaces(request.query_value("replaces").value_or(""));
   if (replaces.empty()) return replaces;
   for (const json& one : instance.attachments) {
-    if (text_or(one, "id") == replaces && is_replaceable(office, instance, one, person_of(request))) return replaces;
+    if (text_or(one, "id") == replaces && is_replaceable(instance, one, person_of(request))) return replaces;
   }
   return base::refuse(base::ErrorCode::wrong_state, "not-replaceable",
-                      {"Chỉ người đính kèm mới thay được tệp, và chỉ khi chưa có ai xử lý tiếp.",
-                       "A file is replaced only by who attached it, and only until the next person acts."},
+                      {"Chỉ người đính kèm mới thay được tệp, khi hồ sơ chưa kết thúc và tệp chưa được thay.",
+                       "A file is replaced only by who attached it, while the paper runs and no newer one is there."},
                       "/replaces");
 }
 
@@ -158,6 +158,13 @@ const json* attachment_of(const decision::Instance& instance, const std::string&
   const auto found =
       std::ranges::find_if(instance.attachments, [&](const json& one) { return text_or(one, "id") == id; });
   return found == instance.attachments.end() ? nullptr : &*found;
+}
+
+// The hash of the file that this one took the place of before anybody relied on it; empty otherwise.
+std::string wrong_file(const decision::Instance& instance, const json& attachment) {
+  if (attachment.value("keeps_earlier", true)) return {};
+  const json* earlier = attachment_of(instance, text_or(attachment, "replaces"));
+  return earlier == nullptr ? std::string() : text_or(*earlier, "hash");
 }
 
 // Bytes and a row that no event names. That they could not be removed harms nobody: they are never shown.
@@ -172,7 +179,7 @@ void upload(Office& office, const Request& request, Reply reply) {
   if (!found) return refuse(reply, found.error(), request);
   const auto purpose = purpose_of(request);
   if (!purpose) return refuse(reply, purpose.error(), request);
-  const auto replaces = replaced_by(office, found->instance, request);
+  const auto replaces = replaced_by(found->instance, request);
   if (!replaces) return refuse(reply, replaces.error(), request);
   if (request.upload == nullptr || request.upload->size() == 0) {
     return refuse(
@@ -229,6 +236,10 @@ void upload(Office& office, const Request& request, Reply reply) {
           if (!instance) return refuse(to, instance.error(), request);
           const json* recorded = attachment_of(*instance, id);
           if (recorded == nullptr) return refuse(to, unreadable(), request);
+          if (auto wrong = wrong_file(*instance, *recorded); !wrong.empty()) {
+            // The bytes of a wrong file go; that they could not go now harms nobody: they are never shown again.
+            static_cast<void>(office.store.erase(wrong));
+          }
           answer(to, 201, attachment_wire(office, office.directory(), *instance, *recorded, person));
         });
       });
@@ -238,6 +249,12 @@ base::Error no_such_attachment() {
   return {.code = base::ErrorCode::not_found,
           .type = "no-such-attachment",
           .message = {"Không có tệp đính kèm này.", "There is no such attachment."}};
+}
+
+bool was_a_wrong_file(const decision::Instance& instance, const std::string& id) {
+  return std::ranges::any_of(instance.attachments, [&](const json& one) {
+    return text_or(one, "replaces") == id && !one.value("keeps_earlier", true);
+  });
 }
 
 void download(Office& office, const Request& request, Reply& reply) {
@@ -250,6 +267,7 @@ void download(Office& office, const Request& request, Reply& reply) {
   if (!found) return refuse(reply, found.error(), request);
   const std::string hash = text(rows->front(), "hash");
   if (attachment_of(found->instance, id) == nullptr) return refuse(reply, no_such_attachment(), request);
+  if (was_a_wrong_file(found->instance, id)) return refuse(reply, no_such_attachment(), request);
   const auto info = office.store.attachment(hash);
   if (!info) return refuse(reply, info.error(), request);
   if (!*info) return refuse(reply, no_such_attachment(), request);

@@ -275,14 +275,21 @@ json holders_wire(const Office& office, const directory::Directory& directory, c
 
 json attachment_wire(const Office& office, const directory::Directory& directory, const decision::Instance& instance,
                      const json& attachment, const std::string& person) {
-  std::size_t versions = 1;
-  std::string earlier = text_or(attachment, "replaces");
-  while (!earlier.empty() && versions <= instance.attachments.size()) {
+  // Earlier versions that somebody relied on; a wrong file that was replaced in time is no version.
+  json earlier = json::array();
+  const json* one = &attachment;
+  while (earlier.size() < instance.attachments.size()) {
+    const std::string replaced = text_or(*one, "replaces");
+    const bool kept = one->value("keeps_earlier", false);
     const auto found =
-        std::ranges::find_if(instance.attachments, [&](const json& one) { return text_or(one, "id") == earlier; });
-    if (found == instance.attachments.end()) break;
-    ++versions;
-    earlier = text_or(*found, "replaces");
+        std::ranges::find_if(instance.attachments, [&](const json& other) { return text_or(other, "id") == replaced; });
+    if (replaced.empty() || found == instance.attachments.end()) break;
+    one = &*found;
+    if (!kept) continue;
+    earlier.push_back({{"id", text_or(*one, "id")},
+                       {"name", text_of(office, text_or(*one, "name"))},
+                       {"bytes", one->value("bytes", std::uint64_t{0})},
+                       {"at", one->value("at", json())}});
   }
   return {{"id", text_or(attachment, "id")},
           {"hash", text_or(attachment, "hash")},
@@ -292,22 +299,17 @@ json attachment_wire(const Office& office, const directory::Directory& directory
           {"purpose", text_or(attachment, "purpose")},
           {"at", attachment.value("at", json())},
           {"by", person_wire(directory, text_or(attachment, "by"))},
-          {"replaceable", is_replaceable(office, instance, attachment, person)},
-          {"versions", versions}};
+          {"replaceable", is_replaceable(instance, attachment, person)},
+          {"relied_on", attachment.value("relied_on", false)},
+          {"versions", earlier.size() + 1},
+          {"earlier", std::move(earlier)}};
 }
 
-bool is_replaceable(const Office& office, const decision::Instance& instance, const json& attachment,
-                    const std::string& person) {
-  if (instance.ended() || text_or(attachment, "by") != person) return false;
-  const auto events =
-      office.store.load_events(instance.id, attachment.value("event", std::uint64_t{0}) + 1, base::limits::max_page);
-  if (!events || events->size() >= base::limits::max_page) return false;
-  return std::ranges::none_of(*events, [&](const store::StoredEvent& event) {
-    const auto body = base::parse_json(event.body);
-    if (!body) return true;
-    const json actor = body->value("actor", json::object());
-    return text_or(actor, "kind") == "person" && text_or(actor, "person") != person;
-  });
+bool is_replaceable(const decision::Instance& instance, const json& attachment, const std::string& person) {
+  return !instance.ended() && text_or(attachment, "by") == person &&
+         std::ranges::none_of(instance.attachments, [&](const json& other) {
+           return text_or(other, "replaces") == text_or(attachment, "id");
+         });
 }
 
 json faults_wire(const std::vector<base::Fault>& faults, Language language) {

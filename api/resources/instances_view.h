@@ -49,8 +49,9 @@ struct Seen {
 [[nodiscard]] base::Result<json> history_wire(const Office& office, const Seen& seen);
 [[nodiscard]] base::Result<json> diagram_wire(const Office& office, const Seen& seen);
 
-// Only until the next person acts may a file be replaced by who attached it.
-[[nodiscard]] bool is_replaceable(const Office& office, const decision::Instance& instance, const json& attachment,
+// Who attached a file may replace the newest one while the paper runs. Until another person acts the earlier file is
+// taken for a wrong one and goes; from then on it stays as an earlier version.
+[[nodiscard]] bool is_replaceable(const decision::Instance& instance, const json& attachment,
                                   const std::string& person);
 [[nodiscard]] json attachment_wire(const Office& office, const directory::Directory& directory,
                                    const decision::Instance& instance, const json& attachment,

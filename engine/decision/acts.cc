@@ -361,15 +361,25 @@ Outcome attach(Turn& turn) {
     return turn.refuse(not_yours("Chỉ người đang xử lý hồ sơ mới đính kèm được tệp.",
                                  "Only those who work on this paper may attach files."));
   }
-  if (!replaces.empty() && std::ranges::none_of(turn.instance().attachments, [&](const json& one) {
-        return text_or(one, "id") == replaces && text_or(one, "by") == command.actor.person;
-      })) {
-    return turn.refuse({.code = base::ErrorCode::invalid,
-                        .type = "not-replaceable",
-                        .message = {"Chỉ thay được tệp do chính mình đính kèm.", "Only your own file can be replaced."},
-                        .pointer = "/attachment/replaces"});
-  }
   json recorded = attachment;
+  if (!replaces.empty()) {
+    const auto& known = turn.instance().attachments;
+    const auto earlier = std::ranges::find_if(known, [&](const json& one) { return text_or(one, "id") == replaces; });
+    const bool own = earlier != known.end() && text_or(*earlier, "by") == command.actor.person;
+    const bool newest =
+        own && std::ranges::none_of(known, [&](const json& one) { return text_or(one, "replaces") == replaces; });
+    if (!newest) {
+      return turn.refuse({.code = base::ErrorCode::invalid,
+                          .type = "not-replaceable",
+                          .message = own ? base::Text{"Tệp này đã được thay; hãy thay bản mới nhất.",
+                                                      "This file was replaced already; replace the newest one."}
+                                         : base::Text{"Chỉ thay được tệp do chính mình đính kèm.",
+                                                      "Only your own file can be replaced."},
+                          .pointer = "/attachment/replaces"});
+    }
+    // Nobody relied on a wrong file before the next person acts; from then on it stays as an earlier version.
+    recorded["keeps_earlier"] = earlier->value("relied_on", false);
+  }
   recorded["name"] = turn.keep_text(text_or(attachment, "name"));  // a file's name can name a person
   recorded["by"] = command.actor.person;
   recorded["at"] = base::format_instant(command.now);

@@ -101,6 +101,10 @@ void apply(Instance& instance, const json& change) {
     instance.number = change.at("number");
   } else if (op == "attached") {
     instance.attachments.push_back(change.at("attachment"));
+  } else if (op == "attachment_relied_on") {
+    for (base::json& one : instance.attachments) {
+      if (text_in(one, "id") == text_in(change, "id")) one["relied_on"] = true;
+    }
   } else if (op == "armed") {
     instance.timers[text_in(change, "timer")] = change.at("body");
   } else if (op == "disarmed") {

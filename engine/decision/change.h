@@ -7,7 +7,7 @@
 //   {work}        given {work, given} document  {name, hash}  number {number}      attached {attachment} armed {timer,
 //   body} disarmed {timer} child     {child}       child_changed {instance, condition, end?, output?}   child_reached
 //   {instance, signal} passed    {state, bound}   unpassed {states}  returned {…}|null   resume {states} acted {state,
-//   person}  kept {signal}      unkept {index}
+//   person}  kept {signal}      unkept {index}    attachment_relied_on {id}
 #pragma once
 
 #include <nlohmann/json_fwd.hpp>

@@ -52,6 +52,16 @@ json attributes_of(const guidance::UnitFacts& unit) {
   return out;
 }
 
+// Whoever acts has the files of the others before them.
+void rely_on_attachments(Turn& turn) {
+  std::vector<std::string> ids;
+  for (const json& one : turn.instance().attachments) {
+    if (base::text_or(one, "by") == turn.command().actor.person || one.value("relied_on", false)) continue;
+    ids.push_back(base::text_or(one, "id"));
+  }
+  for (const std::string& id : ids) turn.change({{"op", "attachment_relied_on"}, {"id", id}});
+}
+
 }  // namespace
 
 Turn::Turn(const World& world, std::shared_ptr<const definition::Definition> definition, Instance instance,
@@ -395,6 +405,7 @@ Outcome Turn::finish(const std::string& kind, json detail) {
     return needs_;
   }
   json body = std::move(detail);
+  if (command_.actor.kind == Actor::Kind::person && kind != "attached") rely_on_attachments(*this);
   body["changes"] = std::move(changes_);
   body["directory"] = world_.directory->version();
   body["calendar"] = world_.calendar->version();

@@ -127,7 +127,26 @@ async function allTheWay(id, unit) {
   return decideAndIssue(id, unit);
 }
 
+// A wrong file goes as long as nobody acted on the paper; afterwards it stays as an earlier version.
+async function filesAreReplaced(id, unit) {
+  const drafter = await drafterOf(unit);
+  const replacing = (earlier) => act.attach(drafter, id, Buffer.from(`thay ${earlier}`), { name: 'phu-luc.txt', type: 'text/plain', replaces: earlier });
+  const wrong = await act.attach(drafter, id, Buffer.from('nhầm tệp'), { name: 'nham.txt', type: 'text/plain' });
+  const right = await replacing(wrong.id);
+  assert.deepEqual([right.versions, right.earlier], [1, []], 'a wrong file is no version');
+  assert.equal((await drafter.call('GET', `/attachments/${wrong.id}`)).status, 404, 'its bytes are gone');
+  await refusedWith(replacing(wrong.id), 409, 'not-replaceable');
+  return async () => {
+    const { attachments } = await act.read(drafter, id);
+    assert.equal(attachments.find((one) => one.id === right.id).relied_on, true);
+    const newer = await replacing(right.id);
+    assert.deepEqual(newer.earlier.map((one) => one.id), [right.id], 'what somebody relied on stays');
+    assert.equal((await drafter.call('GET', `/attachments/${right.id}`)).status, 200);
+  };
+}
+
 async function returnAndResubmit(id, unit) {
+  const versionIsKept = await filesAreReplaced(id, unit);
   const deputy = await deputyOf(unit);
   const reason = 'Bổ sung thời gian cho các nhiệm vụ quý II.';
   const paper = await act.read(deputy, id);
@@ -141,6 +160,7 @@ async function returnAndResubmit(id, unit) {
   await refusedWith(act.command(deputy, id, unheard), 422, 'unknown-choice');
   await refusedWith(act.command(await drafterOf(unit), id, { ...unheard, choice: 'approved' }), 403, 'not-your-work');
   await act.command(deputy, id, { ...back, reason });
+  await versionIsKept();
   const drafter = await drafterOf(unit);
   const { items } = await drafter.get('/tasks?state=open');
   const mine = items.find((one) => one.instance === id);

@@ -19,7 +19,7 @@ export function Attachments({ attachments, addressOf, onUpload }: {
     <div className="stack">
       {attachments.length === 0 ? <p className="soft">{t('instance.attachments.none')}</p> : null}
       <ul className="plain-list">
-        {attachments.map((a) => <OneAttachment key={a.id} attachment={a} address={addressOf(a.id)} onReplace={onUpload && a.replaceable ? (file) => onUpload(file, purposeOf(a), a.id) : null} />)}
+        {attachments.map((a) => <OneAttachment key={a.id} attachment={a} addressOf={addressOf} onReplace={onUpload && a.replaceable ? (file) => onUpload(file, purposeOf(a), a.id) : null} />)}
       </ul>
       {onUpload ? (
         <details>
@@ -44,9 +44,10 @@ function purposeOf(attachment: Attachment): Purpose {
   return PURPOSES.find((p) => p === attachment.purpose) ?? 'annex';
 }
 
-function OneAttachment({ attachment: a, address, onReplace }: { attachment: Attachment; address: string; onReplace: ((file: File) => Promise<void>) | null }) {
+function OneAttachment({ attachment: a, addressOf, onReplace }: { attachment: Attachment; addressOf: (id: string) => string; onReplace: ((file: File) => Promise<void>) | null }) {
   const { t } = useWords();
   const [shown, setShown] = useState(false);
+  const address = addressOf(a.id);
   const image = /^image\/(png|jpeg|webp)$/.test(a.media_type);
   const pdf = a.media_type === 'application/pdf';
   return (
@@ -66,8 +67,16 @@ function OneAttachment({ attachment: a, address, onReplace }: { attachment: Atta
       {shown && pdf ? <Suspense fallback={<Loading />}><PdfPages address={address} name={a.name} /></Suspense> : null}
       {onReplace ? (
         <details>
-          <summary>{t('file.replace')}</summary>
-          <FilePick label={t('file.replaceHint')} onPick={onReplace} />
+          <summary>{t(a.relied_on ? 'file.newVersion' : 'file.replace')}</summary>
+          <FilePick label={t(a.relied_on ? 'file.newVersionHint' : 'file.replaceHint')} onPick={onReplace} />
+        </details>
+      ) : null}
+      {a.earlier.length > 0 ? (
+        <details>
+          <summary>{t('file.earlier')} ({a.earlier.length})</summary>
+          <ul className="plain-list">
+            {a.earlier.map((e) => <li key={e.id}><a href={addressOf(e.id)} target="_blank" rel="noopener">{e.name}</a> <span className="soft">{fileSize(e.bytes)} · {dateAndTime(e.at)}</span></li>)}
+          </ul>
         </details>
       ) : null}
     </li>

@@ -60,10 +60,10 @@ export function attach(
   who,
   id,
   bytes,
-  { name = 'biên bản.pdf', type = 'application/pdf', purpose = 'minutes' } = {},
+  { name = 'biên bản.pdf', type = 'application/pdf', purpose = 'minutes', replaces = '' } = {},
 ) {
   const headers = { 'content-type': type, 'x-file-name': encodeURIComponent(name) };
-  return who.must('POST', `/instances/${id}/attachments?purpose=${purpose}`, { bytes, headers, key: uuid() });
+  return who.must('POST', `/instances/${id}/attachments?purpose=${purpose}${replaces && `&replaces=${replaces}`}`, { bytes, headers, key: uuid() });
 }
 
 // The smallest file that begins as a PDF does; nobody opens it here.

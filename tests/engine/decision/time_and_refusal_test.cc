@@ -245,6 +245,24 @@ TEST(Attachments, ComeFromThoseWhoWorkOnThePaperAndAreReplacedByTheirOwner) {
   EXPECT_EQ(replacing("20.chair", "a3").type(), "not-replaceable");
   EXPECT_TRUE(replacing("20.clerk", "a4"));
   EXPECT_EQ(office.instance(paper).attachments.size(), 2U);
+  // Nobody had acted since: the first one was a wrong file.
+  EXPECT_EQ(office.instance(paper).attachments.back()["keeps_earlier"], false);
+  EXPECT_EQ(replacing("20.clerk", "a6").type(), "not-replaceable");
+}
+
+TEST(Attachments, OfAPaperThatSomebodyActedOnStayAsEarlierVersions) {
+  Office office("2025-12-15 08:00");
+  const std::string paper = guidance_before_the_board(office);
+  ASSERT_TRUE(office.attach("20.clerk", paper, "a1"));
+  ASSERT_TRUE(office.attach("20.office", paper, "b1"));
+  // Attaching is not acting; a vote is.
+  EXPECT_FALSE(office.instance(paper).attachments.front().value("relied_on", false));
+  ASSERT_TRUE(office.decide_at("20.vice", paper, "making.deciding", "approved"));
+  EXPECT_TRUE(office.instance(paper).attachments.front().value("relied_on", false));
+  const Reply newer = office.act("20.clerk", "attach", paper,
+                                 {{"attachment", {{"id", "a2"}, {"hash", "h"}, {"name", "n"}, {"replaces", "a1"}}}});
+  ASSERT_TRUE(newer) << newer;
+  EXPECT_EQ(office.instance(paper).attachments.back()["keeps_earlier"], true);
 }
 
 }  // namespace

@@ -10,6 +10,7 @@
 #include "api/cli/keep.h"
 #include "api/cli/print_error.h"
 #include "api/cli/serve.h"
+#include "api/cli/test.h"
 #include "engine/store/sqlite/open.h"
 
 namespace {
@@ -86,6 +87,21 @@ int main(int argc, char** argv) {
   check->add_option("files", check_args.files, "tệp JSON; không ghi thì kiểm tra tất cả / none: all of the folder");
   check->add_option("--workflows", serving.house.workflows, "thư mục quy trình / workflow folder");
   check->add_option("--lang", language, "vi hoặc en / or en");
+  check->add_flag("--json", check_args.as_json, "in dạng JSON / print JSON");
+  check->add_flag("--notes", check_args.notes,
+                  "kèm điều được miễn, chưa xét được / also what was waived or not decided");
+  auto* check_profile = check->add_option("--profile", check_args.profile,
+                                          "xét người thực hiện theo bộ đơn vị này / prove the people of this profile");
+  check->add_option("--from", check_args.from, "ngày xét, YYYY-MM-DD / the day")->needs(check_profile);
+
+  cli::TestArgs test_args;
+  auto* test = app.add_subcommand("test", "chạy các kịch bản trên đồng hồ ảo / play scenarios on a virtual clock");
+  test->add_option("paths", test_args.paths, "thư mục quy trình, hoặc kịch bản / workflow folder, or scenarios")
+      ->required();
+  test->add_flag("--json", test_args.json, "in JSON");
+  test->add_option("--fail-under", test_args.fail_under, "tỷ lệ bước chuyển tối thiểu / least coverage in percent")
+      ->check(CLI::Range(0, 100));
+  test->add_option("--lang", language, "vi hoặc en / or en");
 
   CLI11_PARSE(app, argc, argv);
   serving.house.data = data;
@@ -109,6 +125,10 @@ int main(int argc, char** argv) {
     check_args.workflows = serving.house.workflows;
     check_args.language = cli::language_of(language);
     return cli::check_definitions(check_args, std::cout, std::cerr);
+  }
+  if (test->parsed()) {
+    test_args.language = cli::language_of(language);
+    return cli::test_scenarios(test_args, std::cout, std::cerr);
   }
   return 1;
 }

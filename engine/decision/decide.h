@@ -149,6 +149,8 @@ struct Accepted {
   bool drop_draft = false;
   // The command is recorded without effect (an end for a past entry, a timer that no longer matters).
   bool ignored = false;
+  // The chart's transitions that were taken, in order; no part of the event. A rehearsal counts them.
+  std::vector<chart::TransitionIx> taken;
 };
 
 using Outcome = std::variant<Accepted, base::Error, Needs>;

@@ -167,6 +167,7 @@ Result<void> Turn::take(interpreter::Step step) {
         done = effect(step.effects[movement.index]);
         break;
       case interpreter::Movement::Kind::transition:
+        accepted_.taken.push_back(step.transitions[movement.index]);
         break;
     }
     if (!done) return done;

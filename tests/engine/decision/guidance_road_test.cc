@@ -59,7 +59,7 @@ TEST(GuidanceRoad, OneYearHasOneGuidance) {
   office.start("20.drafter", "annual-guidance", "20", {{"year", 2026}});
   ASSERT_TRUE(office.last) << office.last;
   office.start("20.office", "annual-guidance", "20", {{"year", 2026}});
-  EXPECT_EQ(office.last.type(), "claimed");
+  EXPECT_EQ(office.last.type(), "already-started");
   office.start("20.office", "annual-guidance", "20", {{"year", 2027}});
   EXPECT_TRUE(office.last) << office.last;
 }

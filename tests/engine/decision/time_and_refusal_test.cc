@@ -254,7 +254,7 @@ TEST(Attachments, OfAPaperThatSomebodyActedOnStayAsEarlierVersions) {
   Office office("2025-12-15 08:00");
   const std::string paper = guidance_before_the_board(office);
   ASSERT_TRUE(office.attach("20.clerk", paper, "a1"));
-  ASSERT_TRUE(office.attach("20.office", paper, "b1"));
+  ASSERT_TRUE(office.attach("20.chair", paper, "b1"));
   // Attaching is not acting; a vote is.
   EXPECT_FALSE(office.instance(paper).attachments.front().value("relied_on", false));
   ASSERT_TRUE(office.decide_at("20.vice", paper, "making.deciding", "approved"));

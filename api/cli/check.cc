@@ -1,17 +1,22 @@
 #include "api/cli/check.h"
 
 #include <algorithm>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <ostream>
 
+#include "api/cli/staffing.h"
 #include "api/server/problem.h"
 #include "engine/base/json.h"
 #include "engine/base/limits.h"
+#include "engine/definition/proof/prove.h"
 #include "engine/runtime/catalogue.h"
 
 namespace trinhky::cli {
 namespace {
 
+using base::json;
+using definition::proof::Finding;
 using server::in;
 
 std::vector<std::filesystem::path> definitions_in(const std::filesystem::path& folder) {
@@ -27,48 +32,122 @@ std::vector<std::filesystem::path> definitions_in(const std::filesystem::path& f
 struct Source {
   std::string name;
   std::string bytes;
+  definition::Parsed parsed;
 };
+
+Finding as_finding(const definition::Problem& problem) {
+  return {.code = problem.code,
+          .category = "language",
+          .severity = problem.severity,
+          .pointer = problem.pointer,
+          .message = problem.message,
+          .path = {}};
+}
+
+json as_json(const Finding& finding) {
+  return {{"code", finding.code},
+          {"category", finding.category},
+          {"severity", finding.severity},
+          {"pointer", finding.pointer},
+          {"message", {{"vi", finding.message.vi}, {"en", finding.message.en}}},
+          {"path", finding.path}};
+}
+
+void print(std::ostream& out, const std::string& file, const Finding& finding, server::Language language) {
+  out << file << ":" << finding.pointer << ": " << finding.severity << " " << finding.code << ": "
+      << in(language, finding.message) << "\n";
+  if (finding.path.empty()) return;
+  out << "    ";
+  for (std::size_t i = 0; i < finding.path.size(); ++i) out << (i == 0 ? "" : " → ") << finding.path[i];
+  out << "\n";
+}
+
+int refuse(const base::Error& error, server::Language language, std::ostream& err) {
+  err << in(language, error.message) << "\n";
+  for (const base::Fault& fault : error.faults) {
+    err << "  " << fault.pointer << ": " << in(language, fault.message) << "\n";
+  }
+  return 2;
+}
+
+// The profile's units on the day, staffed.
+base::Result<directory::Directory> organisation(const CheckArgs& args, const json& positions, base::Date day) {
+  const auto bytes = runtime::read_file(args.workflows / "profiles" / (args.profile + ".json"));
+  if (!bytes) return std::unexpected(bytes.error());
+  const auto profile = base::parse_json(*bytes);
+  if (!profile) return std::unexpected(profile.error());
+  return staffed(*profile, positions, day);
+}
 
 }  // namespace
 
 int check_definitions(const CheckArgs& args, std::ostream& out, std::ostream& err) {
   const auto catalogue = runtime::Catalogue::load(args.workflows);
-  definition::Known known;
-  if (catalogue) {
-    known = (*catalogue)->known();
-  } else if (!args.files.empty() || catalogue.error().type != "catalogue-invalid") {
+  if (!catalogue) {
     // Without the folder's forms and ladders nothing could be said about a file.
-    err << in(args.language, catalogue.error().message) << "\n";
-    for (const base::Fault& fault : catalogue.error().faults) {
-      err << "  " << fault.pointer << ": " << in(args.language, fault.message) << "\n";
+    if (!args.files.empty() || catalogue.error().type != "catalogue-invalid") {
+      return refuse(catalogue.error(), args.language, err);
     }
-    return 2;
-  } else {
     for (const base::Fault& fault : catalogue.error().faults) {
       out << fault.pointer << ": error " << fault.code << ": " << in(args.language, fault.message) << "\n";
     }
     return 1;
   }
+  definition::Known known = (*catalogue)->known();
   std::vector<Source> sources;
   for (const auto& path : args.files.empty() ? definitions_in(args.workflows) : args.files) {
     auto bytes = runtime::read_file(path, base::limits::max_definition_bytes);
-    if (!bytes) {
-      err << in(args.language, bytes.error().message) << "\n";
-      return 2;
-    }
+    if (!bytes) return refuse(bytes.error(), args.language, err);
     if (const auto value = base::parse_json(*bytes); value && value->is_object()) {
       if (std::string id = base::text_or(*value, "id"); !id.empty()) known.workflows.insert(std::move(id));
     }
-    sources.push_back({.name = path.string(), .bytes = std::move(*bytes)});
+    sources.push_back({.name = path.string(), .bytes = std::move(*bytes), .parsed = {}});
+  }
+  // A file stands in for the folder's definition of the same name, whatever the version.
+  std::map<std::string, std::shared_ptr<const definition::Definition>> all;
+  for (const auto& one : (*catalogue)->definitions()) all[one->id] = one;
+  for (Source& source : sources) {
+    source.parsed = definition::parse_definition(source.bytes, known);
+    if (source.parsed.definition != nullptr) all[source.parsed.definition->id] = source.parsed.definition;
+  }
+  definition::proof::World world = (*catalogue)->world_of_proofs();
+  world.definitions.clear();
+  for (const auto& [id, one] : all) world.definitions.push_back(one);
+  std::optional<directory::Directory> people;
+  if (!args.profile.empty()) {
+    const auto day = base::parse_date(args.from.empty() ? "2026-01-01" : args.from);
+    if (!day) {
+      err << in(args.language, {"Ngày phải viết YYYY-MM-DD.", "The day is written YYYY-MM-DD."}) << "\n";
+      return 2;
+    }
+    auto staff = organisation(args, (*catalogue)->positions(), *day);
+    if (!staff) return refuse(staff.error(), args.language, err);
+    people = std::move(*staff);
+    world.organisation = {.directory = &*people, .date = *day, .units = {}};
+    for (const directory::Unit& unit : people->units_on(*day)) world.organisation->units.push_back(unit.id);
   }
   bool faulty = false;
+  json files = json::array();
   for (const Source& source : sources) {
-    for (const definition::Problem& problem : definition::parse_definition(source.bytes, known).problems) {
-      faulty = faulty || problem.severity == "error";
-      out << source.name << ":" << problem.pointer << ": " << problem.severity << " " << problem.code << ": "
-          << in(args.language, problem.message) << "\n";
+    std::vector<Finding> findings;
+    for (const definition::Problem& problem : source.parsed.problems) findings.push_back(as_finding(problem));
+    if (source.parsed.definition != nullptr) {
+      auto proved = definition::proof::prove(*source.parsed.definition, world);
+      if (!args.notes && !args.as_json) proved = definition::proof::without_notes(std::move(proved));
+      findings.insert(findings.end(), proved.begin(), proved.end());
     }
+    json list = json::array();
+    for (const Finding& finding : findings) {
+      faulty = faulty || finding.severity == "error";
+      if (args.as_json) {
+        list.push_back(as_json(finding));
+      } else {
+        print(out, source.name, finding, args.language);
+      }
+    }
+    files.push_back({{"file", source.name}, {"findings", std::move(list)}});
   }
+  if (args.as_json) out << json{{"files", std::move(files)}}.dump(2) << "\n";
   return faulty ? 1 : 0;
 }
 

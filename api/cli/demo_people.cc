@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "api/cli/staffing.h"
 #include "engine/base/text.h"
 
 namespace trinhky::cli {
@@ -21,30 +22,6 @@ std::string name_of(std::size_t n) {
   return std::string(families[n % families.size()]) + " " + middles[(n * 7) % middles.size()] + " " +
          givens[(n * 5) % givens.size()];
 }
-
-struct Post {
-  const char* login;
-  const char* position;
-};
-
-constexpr std::array<Post, 16> province{{{"chutich", "CHAIR"},
-                                         {"pctt", "STANDING_VICE_CHAIR"},
-                                         {"pct1", "VICE_CHAIR"},
-                                         {"pct2", "VICE_CHAIR"},
-                                         {"uvtt1", "STANDING_MEMBER"},
-                                         {"uvtt2", "STANDING_MEMBER"},
-                                         {"chanhvp", "OFFICE_CHIEF"},
-                                         {"truongban1", "DEPT_HEAD"},
-                                         {"truongban2", "DEPT_HEAD"},
-                                         {"truongban3", "DEPT_HEAD"},
-                                         {"chuyenvien1", "DRAFTER"},
-                                         {"chuyenvien2", "DRAFTER"},
-                                         {"chuyenvien3", "DRAFTER"},
-                                         {"vanthu", "CLERK"},
-                                         {"thethuc", "FORMAT_CHECKER"},
-                                         {"quantri", "SYS_ADMIN"}}};
-
-constexpr std::array<Post, 3> unit_posts{{{"ct", "CHAIR"}, {"pct", "VICE_CHAIR"}, {"cb", "DRAFTER"}}};
 
 }  // namespace
 
@@ -84,7 +61,7 @@ base::Result<DemoPeople> invent_people(House& house, base::Date from) {
     return id;
   };
   std::vector<std::string> followers;
-  for (const Post& post : province) {
+  for (const Post& post : province_posts()) {
     const std::string id = add(post.login, post.position, people.root);
     const std::string position = post.position;
     if (position == "DEPT_HEAD") people.departments.push_back(id);
@@ -92,7 +69,7 @@ base::Result<DemoPeople> invent_people(House& house, base::Date from) {
   }
   for (std::size_t i = 0; i < people.units.size(); ++i) {
     const std::string& unit = people.units[i];
-    for (const Post& post : unit_posts) add(std::string(post.login) + "." + unit, post.position, unit);
+    for (const Post& post : unit_posts()) add(std::string(post.login) + "." + unit, post.position, unit);
     const std::string& follower = followers[i % followers.size()];
     events.push_back({{"kind", "follow_set"}, {"unit", unit}, {"person", follower}, {"from", base::format_date(from)}});
     people.follower[unit] = follower;

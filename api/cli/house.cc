@@ -82,6 +82,7 @@ Result<std::unique_ptr<House>> House::open(const HouseOptions& options) {
   }
   auto catalogue = runtime::Catalogue::load(options.workflows);
   if (!catalogue) return std::unexpected(catalogue.error());
+  if (auto proved = (*catalogue)->prove(); !proved) return std::unexpected(proved.error());
   parts.catalogue = std::move(*catalogue);
   auto store = options.open_store(options.data / "trinhky.db");
   if (!store) return std::unexpected(store.error());

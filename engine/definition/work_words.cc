@@ -30,6 +30,7 @@ std::string read_ladder(const ordered_json& object, std::string_view pointer, Wo
 
 void read_time(const ordered_json& object, std::string_view pointer, WordContext& context, Work& work) {
   if (object.contains("due")) work.due = read_due(object["due"], pointer_join(pointer, "due"), context);
+  context.problems.text(object, "undated", pointer, false);  // why there is no deadline: for readers and for proofs
   work.ladder = read_ladder(object, pointer, context);
   if (!work.ladder.empty() && work.due.is_null()) {
     context.problems.error("remind-without-due", pointer_join(pointer, "remind"),
@@ -195,7 +196,7 @@ void read_signoff(const ordered_json& value, const std::string& pointer, WordCon
   Problems& problems = context.problems;
   problems.only(value,
                 {"by", "need", "choices", "must", "veto", "notBy", "order", "tie", "recorded", "recuse", "binds",
-                 "keeps", "bulk", "due", "remind", "escalate"},
+                 "keeps", "bulk", "due", "undated", "remind", "escalate"},
                 pointer);
   if (!value.is_object()) return;
   if (value.contains("by")) work.by = read_selector(value["by"], pointer_join(pointer, "by"), context);
@@ -240,7 +241,7 @@ void read_signoff(const ordered_json& value, const std::string& pointer, WordCon
 }
 
 void read_task(const ordered_json& value, const std::string& pointer, WordContext& context, Work& work) {
-  context.problems.only(value, {"for", "edits", "due", "remind", "escalate", "lists"}, pointer);
+  context.problems.only(value, {"for", "edits", "due", "undated", "remind", "escalate", "lists"}, pointer);
   if (!value.is_object()) return;
   if (value.contains("for")) {
     work.by = read_selector(value["for"], pointer_join(pointer, "for"), context);
@@ -279,7 +280,7 @@ void read_opinions(const ordered_json& value, const std::string& pointer, WordCo
 }
 
 void read_wait(const ordered_json& value, const std::string& pointer, WordContext& context, Work& work) {
-  context.problems.only(value, {"for", "registeredBy", "due", "remind", "escalate", "overdue"}, pointer);
+  context.problems.only(value, {"for", "registeredBy", "due", "undated", "remind", "escalate", "overdue"}, pointer);
   if (!value.is_object()) return;
   work.waits_for = context.problems.word(value, "for", pointer, true);
   if (value.contains("registeredBy")) {
@@ -367,9 +368,9 @@ std::optional<Work> read_work(const ordered_json& state, std::string_view pointe
 
 std::optional<Invoke> read_invoke(const ordered_json& value, std::string_view pointer, WordContext& context) {
   Problems& problems = context.problems;
-  problems.only(value,
-                {"id", "workflow", "forEach", "schedule", "with", "due", "remind", "until", "whenLeft", "autoforward"},
-                pointer);
+  ordered_json own = value;
+  if (own.is_object()) own.erase("autoforward");
+  problems.only(own, {"id", "workflow", "forEach", "schedule", "with", "due", "remind", "until", "whenLeft"}, pointer);
   // A word of SCXML that somebody may well try; SEMANTICS.md of the interpreter has the reason at length.
   if (value.contains("autoforward")) {
     problems.error("autoforward-refused", pointer_join(pointer, "autoforward"),

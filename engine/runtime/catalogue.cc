@@ -6,6 +6,7 @@
 #include <sstream>
 
 #include "engine/base/limits.h"
+#include "engine/definition/proof/prove.h"
 
 namespace trinhky::runtime {
 namespace {
@@ -152,6 +153,36 @@ std::vector<std::shared_ptr<const definition::Definition>> Catalogue::definition
   std::vector<std::shared_ptr<const definition::Definition>> all;
   for (const auto& [id, versions] : definitions_) all.push_back(versions.rbegin()->second);
   return all;
+}
+
+Result<void> Catalogue::prove() const {
+  std::vector<base::Fault> faults;
+  const definition::proof::World world = world_of_proofs();
+  for (const auto& one : world.definitions) {
+    for (const definition::proof::Finding& finding : definition::proof::prove(*one, world)) {
+      if (finding.severity != "error") continue;
+      faults.push_back({.pointer = one->id + ".v" + std::to_string(one->version) + ".json#" + finding.pointer,
+                        .code = finding.code,
+                        .message = finding.message});
+    }
+  }
+  if (faults.empty()) return {};
+  return std::unexpected(base::Error{
+      .code = base::ErrorCode::invalid,
+      .type = "catalogue-unproved",
+      .message = {"Quy trình có lỗi đã được chứng minh; hãy chạy “trinhky check”. Lỗi đầu: " + faults.front().pointer +
+                      ": " + faults.front().message.vi,
+                  "A definition has a proved error; run “trinhky check”. The first: " + faults.front().pointer + ": " +
+                      faults.front().message.en},
+      .faults = faults});
+}
+
+definition::proof::World Catalogue::world_of_proofs() const {
+  return {.definitions = definitions(),
+          .forms = form_sources_,
+          .calendar = calendar_.get(),
+          .ladders = ladders_.get(),
+          .organisation = std::nullopt};
 }
 
 const form::Schema* Catalogue::form(const std::string& name) const {

@@ -18,13 +18,17 @@
 #include "engine/definition/definition.h"
 #include "engine/notify/templates.h"
 
+namespace trinhky::definition::proof {
+struct World;
+}  // namespace trinhky::definition::proof
+
 namespace trinhky::runtime {
 
 class Catalogue {
  public:
   // Reads definitions/*.json, forms/*.schema.json, shared/{calendar,ladders,positions}.json and templates/messages.json
-  // below `folder`. Fails
-  // with `invalid`/"catalogue-invalid" and a fault per problem (pointer = file name and JSON pointer).
+  // below `folder`. Fails with `invalid`/"catalogue-invalid" and a fault per problem (pointer = file name and JSON
+  // pointer).
   [[nodiscard]] static base::Result<std::shared_ptr<const Catalogue>> load(const std::filesystem::path& folder);
 
   // The given version, or the newest for 0; null when there is none.
@@ -39,6 +43,12 @@ class Catalogue {
   [[nodiscard]] const base::json& positions() const { return positions_; }
   [[nodiscard]] const definition::Known& known() const { return known_; }
   [[nodiscard]] const std::filesystem::path& folder() const { return folder_; }
+  // Fails with `invalid`/"catalogue-unproved" and a fault per proved error of the newest version of each definition.
+  // Older versions ran before and are pinned; only what would be started is proved.
+  [[nodiscard]] base::Result<void> prove() const;
+  // What proofs look at beside the definition: the newest versions, forms, calendar, ladders; no organisation. Valid as
+  // long as the catalogue.
+  [[nodiscard]] definition::proof::World world_of_proofs() const;
 
  private:
   Catalogue() = default;

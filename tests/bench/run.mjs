@@ -8,6 +8,7 @@
 import http from 'node:http';
 import { House } from '../cycle/support/house.mjs';
 import { become, send, uuid } from '../cycle/support/visitor.mjs';
+import { proofs } from './proofs.mjs';
 
 const smoke = process.argv.includes('--smoke');
 const seconds = smoke ? 2 : 20;
@@ -47,6 +48,7 @@ const house = new House();
 const say = (name, value) => console.log(`${name.padEnd(34)} ${value}`);
 
 async function run() {
+  proofs(say);
   await house.demo('2022');
   say('start-up to the first answer', `${(await house.serve()).toFixed(0)} ms`);
   const rest = house.memory().now;

@@ -19,7 +19,7 @@ function Feet({ given, label, ready, onConfirm }: { given: Common; label: string
   );
 }
 
-const KINDS = ['province', 'city', 'district', 'commune', 'ward', 'department', 'office'] as const;
+export const KINDS = ['province', 'city', 'district', 'commune', 'ward', 'department', 'office'] as const;
 
 const both = (vi: string, en: string): Text => {
   const text = vi.trim().normalize('NFC');

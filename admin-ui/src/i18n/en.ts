@@ -266,6 +266,7 @@ export const en: PhoneWords = {
   'applies.attribute': 'units with the attribute: {{attribute}}',
   'applies.none': 'no unit chosen',
   'attribute.border': 'border',
+  'attribute.border_block': 'former border district',
   'rule.sum': 'sum',
   'rule.last': 'last value',
   'rule.avg': 'average',

@@ -265,6 +265,7 @@ export const vi = {
   'applies.attribute': 'đơn vị có đặc điểm: {{attribute}}',
   'applies.none': 'chưa chọn đơn vị',
   'attribute.border': 'biên giới',
+  'attribute.border_block': 'địa bàn huyện biên giới cũ',
   'rule.sum': 'cộng',
   'rule.last': 'lấy số cuối kỳ',
   'rule.avg': 'bình quân',

@@ -6,7 +6,7 @@ import type { Unit } from '../api-types';
 import { Main } from '../components/Frame';
 import { Badge, Button, DayInput, Fault, Field, Loading } from '../components/ui';
 import { ListTable, type ColumnsType } from '../desk/ListTable';
-import { AddUnitDialog } from '../desk/UnitDialogs';
+import { AddUnitDialog, KINDS } from '../desk/UnitDialogs';
 import { TableImport } from '../desk/TableImport';
 import { matches } from '../lib/fold';
 import { officeDay, shortDate } from '../lib/format';
@@ -36,9 +36,9 @@ export default function UnitsPage() {
   const manage = may(session, 'people.manage');
   const columns: ColumnsType<Unit> = [
     { title: t('board.unit'), key: 'name', sorter: (a, b) => say(a.name).localeCompare(say(b.name), 'vi'), render: (_, u) => <>{manage ? <Link to="/units/$id" params={{ id: u.id }} className="strong">{say(u.name)}</Link> : <strong>{say(u.name)}</strong>} <span className="soft">{u.id}</span></> },
-    { title: t('units.kind'), dataIndex: 'kind' },
+    { title: t('units.kind'), key: 'kind', render: (_, u) => { const kind = KINDS.find((k) => k === u.kind); return kind ? t(`units.kind.${kind}`) : u.kind; } },
     { title: t('units.parent'), key: 'parent', render: (_, u) => nameOf(u.parent) },
-    { title: t('units.attributes'), key: 'attributes', render: (_, u) => <span className="row">{attributesOf(u).map((a) => <Badge key={a}>{a === 'border' ? t('attribute.border') : a}</Badge>)}</span> },
+    { title: t('units.attributes'), key: 'attributes', render: (_, u) => <span className="row">{attributesOf(u).map((a) => <Badge key={a}>{a === 'border' ? t('attribute.border') : a === 'border_block' ? t('attribute.border_block') : a}</Badge>)}</span> },
     { title: t('units.valid'), key: 'valid', render: (_, u) => `${u.valid_from ? shortDate(u.valid_from) : '…'} – ${u.valid_to ? shortDate(u.valid_to) : '…'}` },
   ];
   return (

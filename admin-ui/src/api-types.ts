@@ -256,7 +256,9 @@ export interface ProgrammeRow {
   result: string;
   not_applicable: null | { reason: string };
 }
-export interface ProgrammeDocument { kind: 'programme'; year: number; title: string; unit: string; guidance?: string | null; rows: ProgrammeRow[] }
+export interface ProgrammeDocument { kind: 'programme'; year: number; title: string; unit: string; guidance?: string | null; /** False where the unit says that the Party committee need not be asked. */
+  party_opinion_needed?: boolean;
+  rows: ProgrammeRow[] }
 /** An integer, or a decimal as text with a point ("1250.5"): figures are never rounded on the way. */
 export type FigureValue = number | string | null;
 export interface IndicatorWords { code: string; title: string | Text; unit: string | Text; rule?: string }

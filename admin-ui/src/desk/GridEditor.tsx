@@ -62,6 +62,10 @@ export function GridEditor({ document, faults, onEdit, onPasteTable, onPaste, on
         <Button onClick={onCopyYear} data-testid="copy-year">{t('grid.copyYear')}</Button>
         <Button onClick={() => { setOnly(null); onEdit((d) => withOwnRow(d)); }} data-testid="add-own">{t('grid.addOwn')}</Button>
       </div>
+      <label className="check">
+        <input type="checkbox" checked={document.party_opinion_needed !== false} onChange={(e) => { const needed = e.target.checked; onEdit((d) => ({ ...d, party_opinion_needed: needed })); }} data-testid="party-opinion" />
+        <span>{t('grid.partyOpinion')}</span>
+      </label>
       <p className="soft">{t('grid.keys')}</p>
       {document.rows.length === 0 ? <Empty next={t('grid.empty.next')}>{t('grid.empty')}</Empty> : (
         <div className="table-scroll">

@@ -36,6 +36,7 @@ export const deskEn: DeskWords = {
   'edit.notMine.next': 'The page of the paper shows who holds it.',
 
   'grid.progress': '{{done}}/{{total}} obligations have content',
+  'grid.partyOpinion': 'Ask the Party committee before the collective decision',
   'grid.keys': 'Tab goes to the next cell, Ctrl+Enter to the row below, Ctrl+↑ and Ctrl+↓ change the row.',
   'grid.rest': 'Partners, result',
   'grid.addOwn': 'Add an own task',

@@ -35,6 +35,7 @@ export const deskVi = {
   'edit.notMine.next': 'Về trang hồ sơ để xem ai đang giữ.',
 
   'grid.progress': '{{done}}/{{total}} nhiệm vụ đã có nội dung',
+  'grid.partyOpinion': 'Xin ý kiến cấp ủy trước khi trình tập thể thông qua',
   'grid.keys': 'Tab sang ô kế, Ctrl+Enter xuống dòng dưới cùng cột, Ctrl+↑ và Ctrl+↓ đổi dòng.',
   'grid.rest': 'Phối hợp, kết quả',
   'grid.addOwn': 'Thêm nhiệm vụ riêng',

@@ -81,6 +81,11 @@ export const deskEn: DeskWords = {
   'report.progress': '{{done}}/{{total}} indicators have a figure',
   'generic.noForm': 'This process has no form. The content is made of the fields below only.',
 
+  'first.title': 'How to begin',
+  'first.units': 'Look at the units; add or mend them with a table where needed',
+  'first.people': 'Import the people with the table: name, position, unit',
+  'first.links': 'On the page of people, give each a link to set the password',
+  'first.guidance': 'An officer of the province logs in and imports the guidance of the year',
   'guidance.title': 'Annual guidance',
   'guidance.rounds': 'Years',
   'guidance.rounds.empty': 'No annual guidance yet.',

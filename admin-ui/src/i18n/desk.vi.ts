@@ -80,6 +80,11 @@ export const deskVi = {
   'report.progress': '{{done}}/{{total}} chỉ tiêu đã có số liệu',
   'generic.noForm': 'Quy trình này không có mẫu nhập. Nội dung chỉ gồm các trường dưới đây.',
 
+  'first.title': 'Bắt đầu với cơ quan mình',
+  'first.units': 'Xem các đơn vị; thêm hoặc sửa bằng bảng nếu cần',
+  'first.people': 'Nhập nhân sự bằng bảng mẫu: họ tên, chức vụ, đơn vị',
+  'first.links': 'Ở trang Nhân sự, cấp cho mỗi người một đường dẫn để tự đặt mật khẩu',
+  'first.guidance': 'Chuyên viên của cấp tỉnh đăng nhập và nhập văn bản hướng dẫn năm',
   'guidance.title': 'Hướng dẫn công tác năm',
   'guidance.rounds': 'Các năm',
   'guidance.rounds.empty': 'Chưa có hướng dẫn năm nào.',

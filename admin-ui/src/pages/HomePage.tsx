@@ -4,11 +4,12 @@ import type { Task } from '../api-types';
 import { Main } from '../components/Frame';
 import { HeldCard, TaskCard } from '../components/TaskCard';
 import { Badge, Button, Empty, Fault, Loading } from '../components/ui';
-import { useSession } from '../lib/session';
+import { may, useSession } from '../lib/session';
 import { useWords } from '../lib/words';
 import { heldPapers, openTasks } from '../services/tasks';
 
 const BulkDecision = lazy(() => import('./BulkDecision'));
+const FirstSteps = lazy(() => import('./FirstSteps'));
 
 /** Overdue first, then what is urgent, then the nearest due date; what has no date comes last. */
 export function inOrder(tasks: Task[]): Task[] {
@@ -41,6 +42,7 @@ export default function HomePage() {
           {tasks.isPending ? <Loading /> : null}
           {tasks.error ? <Fault error={tasks.error} onRetry={() => void tasks.refetch()} /> : null}
           {tasks.data && list.length === 0 ? <Empty next={t('home.empty.next')}>{t('home.empty')}</Empty> : null}
+          {tasks.data && list.length === 0 && may(session, 'people.manage') && !session.demo ? <Suspense fallback={null}><FirstSteps /></Suspense> : null}
           {chosenTasks.length > 0 ? (
             <Button look="main" onClick={() => setDeciding(true)} data-testid="bulk-open">{t('home.bulk.button', { count: chosenTasks.length })}</Button>
           ) : null}

@@ -8,6 +8,7 @@
 #include "api/resources/office.h"
 #include "engine/base/hash.h"
 #include "engine/base/text.h"
+#include "engine/decision/able.h"
 #include "engine/projection/inbox.h"
 
 namespace trinhky::api {
@@ -281,8 +282,7 @@ std::vector<std::string> drafters(const Office& office, const Starting& starting
       return {starter};
     }
     for (const decision::Addressee& to : work.to) {
-      for (const auto& capacity :
-           starting.directory.who_may_act(to.seat, office.today(), to.except_persons, instance.definition)) {
+      for (const auto& capacity : decision::able_to_act(starting.directory, to, office.today(), instance.definition)) {
         if (std::ranges::find(others, capacity.person) == others.end()) others.push_back(capacity.person);
       }
     }

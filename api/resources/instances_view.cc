@@ -7,6 +7,7 @@
 #include "engine/approval/need.h"
 #include "engine/base/limits.h"
 #include "engine/calendar/due.h"
+#include "engine/decision/able.h"
 #include "engine/decision/unfinished.h"
 #include "engine/guidance/report.h"
 #include "engine/projection/inbox.h"
@@ -51,7 +52,7 @@ std::string member_name(const Office& office, const directory::Directory& direct
   std::string names;
   if (index >= work.to.size()) return names;
   const decision::Addressee& to = work.to[index];
-  for (const auto& capacity : directory.who_may_act(to.seat, office.today(), to.except_persons, workflow)) {
+  for (const auto& capacity : decision::able_to_act(directory, to, office.today(), workflow)) {
     names += (names.empty() ? "" : " / ") + name_of(directory, capacity.person);
   }
   return names;
@@ -265,7 +266,7 @@ json holders_wire(const Office& office, const directory::Directory& directory, c
   json list = json::array();
   std::set<std::string> known;
   for (const decision::Addressee& to : work.to) {
-    for (const auto& capacity : directory.who_may_act(to.seat, office.today(), to.except_persons, workflow)) {
+    for (const auto& capacity : decision::able_to_act(directory, to, office.today(), workflow)) {
       if (list.size() >= max_holders) return list;
       if (known.insert(capacity.person).second) list.push_back(holder_wire(directory, capacity));
     }

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <set>
+#include <string_view>
 
 #include "api/resources/drafts_text.h"
 #include "engine/projection/rows.h"
@@ -281,12 +283,23 @@ Result<ShownDocument> shown_document(const Office& office, const Seen& seen, con
   return shown;
 }
 
+// What stands behind the number, for a paper that has none yet: the unit's own word and the body that decides.
+std::string symbol_to_come(const directory::Directory& directory, const decision::Instance& instance) {
+  std::string organ = "MTTQ";
+  constexpr std::string_view mark = "symbol:";
+  const auto unit = directory.unit(instance.unit);
+  for (const std::string& word : unit ? unit->attributes : std::set<std::string>()) {
+    if (word.starts_with(mark)) organ = word.substr(mark.size());
+  }
+  return "CTr-" + organ + "-" + base::text_or(instance.snapshot.data, "programme_kind", "BTT");
+}
+
 Result<json> programme_view(const Office& office, const Seen& seen, const ShownDocument& shown) {
   auto common = common_view(office, seen, shown.hash);
   if (!common) return common;
   json view = std::move(*common);
   const Ground ground = ground_of(office, seen.instance);
-  view["symbol"] = "CTr-MTTQ-BTT";
+  view["symbol"] = symbol_to_come(office.directory(), seen.instance);
   view["year"] = shown.body.value("year", json());
   view["title"] = text_or(shown.body, "title");
   view["bases"] = json::array();

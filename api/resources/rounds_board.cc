@@ -4,6 +4,7 @@
 #include <set>
 
 #include "engine/base/text.h"
+#include "engine/decision/able.h"
 #include "engine/projection/inbox.h"
 
 namespace trinhky::api {
@@ -102,7 +103,7 @@ Result<std::map<std::string, std::vector<std::string>>> holders_of(const Office&
     std::vector<std::string>& names = holders[owner[text(row, "instance")]];
     for (const decision::Addressee& to : work->to) {
       if (names.size() >= max_holders) break;
-      const auto able = directory.who_may_act(to.seat, office.today(), to.except_persons, text(row, "definition"));
+      const auto able = decision::able_to_act(directory, to, office.today(), text(row, "definition"));
       for (const directory::Capacity& capacity : able) {
         const auto person = directory.person(capacity.person);
         if (!person || names.size() >= max_holders || std::ranges::find(names, person->full_name) != names.end()) {

@@ -4,6 +4,7 @@
 
 #include "api/resources/tasks_lookup.h"
 #include "engine/calendar/due.h"
+#include "engine/decision/able.h"
 #include "engine/directory/selector.h"
 #include "engine/projection/inbox.h"
 
@@ -237,8 +238,7 @@ json holders_wire(const Desk& desk, const Request& request, const std::vector<co
       if (to.seat.kind == "external" && holders.size() < max_holders && named.insert("|" + to.seat.external).second) {
         holders.push_back(outside_wire(desk.office, desk.directory, request, to.seat));
       }
-      for (const auto& capacity :
-           desk.directory.who_may_act(to.seat, desk.today, to.except_persons, piece->definition->id)) {
+      for (const auto& capacity : decision::able_to_act(desk.directory, to, desk.today, piece->definition->id)) {
         if (holders.size() >= max_holders) return holders;
         if (has_given(piece->work, capacity.person) || !named.insert(capacity.person).second) continue;
         holders.push_back(holder_wire(desk.directory, capacity));

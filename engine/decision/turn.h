@@ -95,7 +95,6 @@ class Turn {
   [[nodiscard]] base::Result<std::vector<Addressee>> asked(const definition::Work& work, std::size_t group);
   void bar(const definition::Work& words, OpenWork& open);
   [[nodiscard]] base::Result<void> arm_escalations(const definition::Work& words, const OpenWork& open);
-  [[nodiscard]] std::optional<directory::Capacity> allowed(const Addressee& to, directory::Capacity capacity) const;
   [[nodiscard]] base::Result<void> begin_invoke(const definition::Invoke& invoke);
   void leave_invoke(const definition::Invoke& invoke);
   void tell_parent();

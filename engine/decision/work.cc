@@ -1,6 +1,7 @@
 // What a Turn does when work is opened: who is asked, who may not decide, by when, and who is told when it is late.
 #include <algorithm>
 
+#include "engine/decision/able.h"
 #include "engine/decision/turn.h"
 #include "engine/decision/voices.h"
 #include "engine/directory/selector.h"
@@ -33,44 +34,16 @@ Result<std::vector<Addressee>> Turn::addressees(const json& selector) {
 std::vector<directory::Capacity> Turn::who(const std::vector<Addressee>& to) const {
   std::vector<directory::Capacity> all;
   for (const Addressee& one : to) {
-    for (auto& capacity : world_.directory->who_may_act(one.seat, today(), one.except_persons, instance_.definition)) {
+    for (auto& capacity : able_to_act(*world_.directory, one, today(), instance_.definition)) {
       const bool known = std::ranges::any_of(all, [&](const auto& other) { return other.person == capacity.person; });
-      if (known) continue;
-      if (auto held = allowed(one, std::move(capacity))) all.push_back(std::move(*held));
+      if (!known) all.push_back(std::move(capacity));
     }
   }
   return all;
 }
 
 std::optional<directory::Capacity> Turn::may_act(const std::string& person, const std::vector<Addressee>& to) const {
-  for (const Addressee& one : to) {
-    if (one.except_persons.contains(person)) continue;
-    auto capacity = world_.directory->may_act(person, one.seat, today(), instance_.definition);
-    if (!capacity) continue;
-    if (auto held = allowed(one, std::move(*capacity))) return held;
-  }
-  return std::nullopt;
-}
-
-std::optional<directory::Capacity> Turn::allowed(const Addressee& to, directory::Capacity capacity) const {
-  const directory::Directory& directory = *world_.directory;
-  if (!speaks_for_barred(directory, to, capacity)) return capacity;
-  // Who stands in for several holders may still speak for one who is not barred.
-  const auto holders = directory.who_may_act(to.seat, today(), to.except_persons, instance_.definition);
-  for (const directory::Substitution& other : directory.substitutions_on(today())) {
-    const bool in_scope =
-        other.workflows.empty() || std::ranges::find(other.workflows, instance_.definition) != other.workflows.end();
-    if (other.person != capacity.person || !in_scope) continue;
-    for (const directory::Capacity& holder : holders) {
-      if (!holder.substitution.empty() || holder.holding != other.holding) continue;
-      directory::Capacity instead = holder;
-      instead.person = other.person;
-      instead.ground = "substitution";
-      instead.substitution = other.id;
-      return instead;
-    }
-  }
-  return std::nullopt;
+  return able_to_act_as(*world_.directory, to, person, today(), instance_.definition);
 }
 
 Result<std::vector<Addressee>> Turn::asked(const definition::Work& work, std::size_t group) {

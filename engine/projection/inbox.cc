@@ -1,5 +1,7 @@
 #include "engine/projection/inbox.h"
 
+#include "engine/decision/able.h"
+
 #include <set>
 
 namespace trinhky::projection {
@@ -50,12 +52,7 @@ std::vector<std::string> person_keys(const directory::Directory& directory, cons
 std::optional<directory::Capacity> capacity_for(const directory::Directory& directory, const decision::OpenWork& work,
                                                 const std::string& person, base::Date today,
                                                 const std::string& workflow) {
-  for (const decision::Addressee& to : work.to) {
-    if (to.except_persons.contains(person)) continue;
-    auto capacity = directory.may_act(person, to.seat, today, workflow);
-    if (capacity && !decision::speaks_for_barred(directory, to, *capacity)) return capacity;
-  }
-  return std::nullopt;
+  return decision::able_to_act_as(directory, work.to, person, today, workflow);
 }
 
 }  // namespace trinhky::projection

@@ -3,6 +3,7 @@
 // for each piece found, so a new holder or a substitution needs no rewriting of rows.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 

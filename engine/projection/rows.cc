@@ -5,6 +5,7 @@
 #include <set>
 
 #include "engine/base/text.h"
+#include "engine/decision/able.h"
 #include "engine/projection/inbox.h"
 
 namespace trinhky::projection {
@@ -158,7 +159,7 @@ std::vector<std::string> persons_of(const decision::Notice& notice, const direct
                                     base::Date today, const std::string& workflow) {
   std::set<std::string> persons(notice.persons.begin(), notice.persons.end());
   for (const decision::Addressee& to : notice.to) {
-    for (const auto& capacity : directory.who_may_act(to.seat, today, to.except_persons, workflow)) {
+    for (const auto& capacity : decision::able_to_act(directory, to, today, workflow)) {
       persons.insert(capacity.person);
     }
   }

@@ -4,6 +4,8 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
+#include "engine/decision/able.h"
+
 namespace trinhky::rehearsal {
 namespace {
 
@@ -184,9 +186,8 @@ class Comparison {
       std::set<std::string> persons;
       const base::Date today = office_.world().calendar->local_date(office_.now());
       for (const decision::Addressee& one : work.to) {
-        for (const auto& capacity :
-             office_.organisation().who_may_act(one.seat, today, one.except_persons, instance.definition)) {
-          if (!decision::speaks_for_barred(office_.organisation(), one, capacity)) persons.insert(capacity.person);
+        for (const auto& capacity : decision::able_to_act(office_.organisation(), one, today, instance.definition)) {
+          persons.insert(capacity.person);
         }
       }
       if (persons != as_set(wanted["to"])) {

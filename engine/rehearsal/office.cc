@@ -4,6 +4,7 @@
 
 #include "engine/base/hash.h"
 #include "engine/calendar/calendar.h"
+#include "engine/decision/able.h"
 #include "engine/directory/events.h"
 #include "engine/rehearsal/laws.h"
 
@@ -296,10 +297,10 @@ void Office::tell(const decision::Instance& instance, const std::vector<decision
               .params = notice.params,
               .at = now_};
     for (const decision::Addressee& one : notice.to) {
-      for (const auto& capacity : directory_.who_may_act(one.seat, today, one.except_persons, instance.definition)) {
-        const bool known = std::ranges::find(told.persons, capacity.person) != told.persons.end();
-        if (known || decision::speaks_for_barred(directory_, one, capacity)) continue;
-        told.persons.push_back(capacity.person);
+      for (const auto& capacity : decision::able_to_act(directory_, one, today, instance.definition)) {
+        if (std::ranges::find(told.persons, capacity.person) == told.persons.end()) {
+          told.persons.push_back(capacity.person);
+        }
       }
     }
     told_.push_back(std::move(told));

@@ -134,6 +134,8 @@ TEST(NotBy, HoldsForWhoeverStandsInAndForWhoeverIsStoodInFor) {
     const Reply refused = decide(office, "20.office", paper);
     EXPECT_EQ(refused.type(), "may-not-decide");
     EXPECT_THAT(asked(office, paper), Contains("20.vice"));
+    EXPECT_THAT(asked(office, paper), Contains("20.movement"));
+    EXPECT_THAT(asked(office, paper), Not(Contains("20.office")));
     const Reply done = decide(office, "20.movement", paper);
     ASSERT_TRUE(done) << done;
     EXPECT_EQ(done.event.body["actor"]["capacity"]["substitution"], "s3");

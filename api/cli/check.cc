@@ -130,6 +130,7 @@ int check_definitions(const CheckArgs& args, std::ostream& out, std::ostream& er
   json files = json::array();
   for (const Source& source : sources) {
     std::vector<Finding> findings;
+    findings.reserve(source.parsed.problems.size());
     for (const definition::Problem& problem : source.parsed.problems) findings.push_back(as_finding(problem));
     if (source.parsed.definition != nullptr) {
       auto proved = definition::proof::prove(*source.parsed.definition, world);

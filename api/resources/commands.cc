@@ -151,16 +151,17 @@ void add_commands(Router& router, Office& office) {
               .path = "/api/v1/instances/{id}/commands",
               .operation = "sendCommand",
               .summary = {"Xử lý hồ sơ", "Act on a paper"},
-              .handler = [&office](Request request, Reply reply) { act(office, request, std::move(reply)); },
+              .handler = [&office](const Request& request, Reply reply) { act(office, request, std::move(reply)); },
               .needs_idempotency_key = true,
               .body = server::BodyKind::json});
-  router.add({.method = "POST",
-              .path = "/api/v1/commands/bulk",
-              .operation = "sendCommands",
-              .summary = {"Quyết định nhiều hồ sơ", "Decide many papers"},
-              .handler = [&office](Request request, Reply reply) { act_on_many(office, request, std::move(reply)); },
-              .needs_idempotency_key = true,
-              .body = server::BodyKind::json});
+  router.add(
+      {.method = "POST",
+       .path = "/api/v1/commands/bulk",
+       .operation = "sendCommands",
+       .summary = {"Quyết định nhiều hồ sơ", "Decide many papers"},
+       .handler = [&office](const Request& request, Reply reply) { act_on_many(office, request, std::move(reply)); },
+       .needs_idempotency_key = true,
+       .body = server::BodyKind::json});
 }
 
 }  // namespace trinhky::api

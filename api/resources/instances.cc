@@ -248,34 +248,34 @@ void add_instances(Router& router, Office& office) {
               .path = "/api/v1/instances",
               .operation = "listInstances",
               .summary = {"Danh sách hồ sơ", "Papers one may see"},
-              .handler = [&office](Request request, Reply reply) { list(office, request, reply); }});
+              .handler = [&office](const Request& request, Reply reply) { list(office, request, reply); }});
   router.add({.method = "POST",
               .path = "/api/v1/instances",
               .operation = "startInstance",
               .summary = {"Mở hồ sơ", "Start a paper"},
-              .handler = [&office](Request request, Reply reply) { start(office, request, std::move(reply)); },
+              .handler = [&office](const Request& request, Reply reply) { start(office, request, std::move(reply)); },
               .needs_idempotency_key = true,
               .body = server::BodyKind::json});
   router.add({.method = "GET",
               .path = "/api/v1/instances/{id}",
               .operation = "getInstance",
               .summary = {"Xem một hồ sơ", "One paper"},
-              .handler = [&office](Request request, Reply reply) { show(office, request, reply); }});
+              .handler = [&office](const Request& request, Reply reply) { show(office, request, reply); }});
   router.add({.method = "GET",
               .path = "/api/v1/instances/{id}/history",
               .operation = "getInstanceHistory",
               .summary = {"Quá trình xử lý", "What happened to a paper"},
-              .handler = [&office](Request request, Reply reply) { show_history(office, request, reply); }});
+              .handler = [&office](const Request& request, Reply reply) { show_history(office, request, reply); }});
   router.add({.method = "GET",
               .path = "/api/v1/instances/{id}/diagram",
               .operation = "getInstanceDiagram",
               .summary = {"Sơ đồ các bước", "The steps of a paper as a picture"},
-              .handler = [&office](Request request, Reply reply) { show_diagram(office, request, reply); }});
+              .handler = [&office](const Request& request, Reply reply) { show_diagram(office, request, reply); }});
   router.add({.method = "GET",
               .path = "/api/v1/instances/{id}/documents/{hash}",
               .operation = "getInstanceDocument",
               .summary = {"Một bản của văn bản", "One version of the document"},
-              .handler = [&office](Request request, Reply reply) { show_document(office, request, reply); }});
+              .handler = [&office](const Request& request, Reply reply) { show_document(office, request, reply); }});
 }
 
 }  // namespace trinhky::api

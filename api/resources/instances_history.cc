@@ -1,5 +1,6 @@
 // What happened to a paper, told in sentences, and the picture of its way.
 #include <algorithm>
+#include <array>
 #include <functional>
 #include <set>
 
@@ -368,7 +369,7 @@ Result<json> diagram_wire(const Office& office, const Seen& seen) {
                      {"visited", visits != seen.instance.entries.end() && visits->second > 0}});
   }
   json edges = json::array();
-  std::set<std::string> known;
+  std::set<std::array<std::string, 3>> known;
   const auto& transitions = definition.chart->transitions();
   for (chart::TransitionIx ix = 0; ix < transitions.size(); ++ix) {
     const std::string& from = definition.chart->state(transitions[ix].source).id;
@@ -376,7 +377,7 @@ Result<json> diagram_wire(const Office& office, const Seen& seen) {
     for (const chart::StateIx target : transitions[ix].targets) {
       const std::string& to = definition.chart->state(target).id;
       // The ways back after a return repeat the plain ones with another guard; one arrow stands for all.
-      if (!shown.contains(from) || !shown.contains(to) || !known.insert(from + "|" + to + "|" + event).second) continue;
+      if (!shown.contains(from) || !shown.contains(to) || !known.insert({from, to, event}).second) continue;
       edges.push_back({{"from", from},
                        {"to", to},
                        {"label", to_wire(edge_label(office, definition, ix, to))},

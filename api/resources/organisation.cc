@@ -147,7 +147,7 @@ json position_given(Fields& fields, const std::string& person, const std::string
   return event;
 }
 
-void add_person(Office& office, OrganisationChanges& changes, Request request, Reply reply) {
+void add_person(Office& office, OrganisationChanges& changes, const Request& request, Reply reply) {
   const auto wish = asked(office, request);
   if (!wish) return refuse(reply, wish.error(), request);
   const std::string person = request.header("idempotency-key") ? id_for(request, wish->command, "person")
@@ -210,7 +210,7 @@ void answer_holding(const Office& office, Reply& reply, int status, const std::s
   answer(reply, status, holding ? holding_wire(directory, *holding) : json{{"id", id}});
 }
 
-void give_position(Office& office, OrganisationChanges& changes, Request request, Reply reply) {
+void give_position(Office& office, OrganisationChanges& changes, const Request& request, Reply reply) {
   const auto wish = asked(office, request);
   if (!wish) return refuse(reply, wish.error(), request);
   Fields fields(wish->body);
@@ -222,11 +222,11 @@ void give_position(Office& office, OrganisationChanges& changes, Request request
                             .members = {""}};
   if (auto good = fields.done(); !good) return refuse(reply, good.error(), request);
   if (!all_within(wish->scope, change.events)) return refuse(reply, outside_scope(), request);
-  changes.record(std::move(change), std::move(request), std::move(reply),
+  changes.record(std::move(change), request, std::move(reply),
                  [&office, id](Reply& later) { answer_holding(office, later, 201, id); });
 }
 
-void end_position(Office& office, OrganisationChanges& changes, Request request, Reply reply) {
+void end_position(Office& office, OrganisationChanges& changes, const Request& request, Reply reply) {
   const auto wish = asked(office, request);
   if (!wish) return refuse(reply, wish.error(), request);
   const std::string id(request.path_param("id"));
@@ -245,11 +245,11 @@ void end_position(Office& office, OrganisationChanges& changes, Request request,
                             .events = {{{"kind", "position_ended"}, {"id", id}, {"to", base::format_date(*to)}}},
                             .members = {""}};
   if (!all_within(wish->scope, change.events)) return refuse(reply, outside_scope(), request);
-  changes.record(std::move(change), std::move(request), std::move(reply),
+  changes.record(std::move(change), request, std::move(reply),
                  [&office, id](Reply& later) { answer_holding(office, later, 200, id); });
 }
 
-void follow_unit(Office& office, OrganisationChanges& changes, Request request, Reply reply) {
+void follow_unit(Office& office, OrganisationChanges& changes, const Request& request, Reply reply) {
   const auto wish = asked(office, request);
   if (!wish) return refuse(reply, wish.error(), request);
   Fields fields(wish->body);
@@ -260,7 +260,7 @@ void follow_unit(Office& office, OrganisationChanges& changes, Request request, 
   OrganisationChange change{.command = wish->command, .person = person_of(request), .events = {event}, .members = {""}};
   if (!all_within(wish->scope, change.events)) return refuse(reply, outside_scope(), request);
   event.erase("kind");
-  changes.record(std::move(change), std::move(request), std::move(reply),
+  changes.record(std::move(change), request, std::move(reply),
                  [event = std::move(event)](Reply& later) { answer(later, 201, event); });
 }
 
@@ -268,16 +268,15 @@ void follow_unit(Office& office, OrganisationChanges& changes, Request request, 
 
 void add_organisation(Router& router, Office& office) {
   const auto changes = std::make_shared<OrganisationChanges>(office);
-  using Act = void (*)(Office&, OrganisationChanges&, Request, Reply);
+  using Act = void (*)(Office&, OrganisationChanges&, const Request&, Reply);
   const auto change = [&](std::string path, std::string operation, base::Text summary, Act act) {
-    router.add(
-        {.method = "POST",
-         .path = std::move(path),
-         .operation = std::move(operation),
-         .summary = std::move(summary),
-         .handler = [&office, changes, act](
-                        Request request, Reply reply) { act(office, *changes, std::move(request), std::move(reply)); },
-         .body = server::BodyKind::json});
+    router.add({.method = "POST",
+                .path = std::move(path),
+                .operation = std::move(operation),
+                .summary = std::move(summary),
+                .handler = [&office, changes, act](const Request& request,
+                                                   Reply reply) { act(office, *changes, request, std::move(reply)); },
+                .body = server::BodyKind::json});
   };
   router.add({.method = "GET",
               .path = "/api/v1/units",

@@ -18,7 +18,7 @@ void answer_person(const Office& office, Reply& reply, const std::string& id) {
 }
 
 // Members that are not sent stay as they are; an e-mail address is taken away by an empty one.
-void change_person(Office& office, OrganisationChanges& changes, Request request, Reply reply) {
+void change_person(Office& office, OrganisationChanges& changes, const Request& request, Reply reply) {
   const auto wish = asked(office, request);
   if (!wish) return refuse(reply, wish.error(), request);
   const std::string id(request.path_param("id"));
@@ -55,7 +55,7 @@ void change_person(Office& office, OrganisationChanges& changes, Request request
 }
 
 // Sessions and links end after the change is recorded; until then the gate already refuses who is not active.
-void deactivate(Office& office, OrganisationChanges& changes, Request request, Reply reply) {
+void deactivate(Office& office, OrganisationChanges& changes, const Request& request, Reply reply) {
   const auto wish = asked(office, request);
   if (!wish) return refuse(reply, wish.error(), request);
   const std::string id(request.path_param("id"));
@@ -90,7 +90,7 @@ void deactivate(Office& office, OrganisationChanges& changes, Request request, R
   changes.record(std::move(change), request, std::move(reply), close);
 }
 
-void reactivate(Office& office, OrganisationChanges& changes, Request request, Reply reply) {
+void reactivate(Office& office, OrganisationChanges& changes, const Request& request, Reply reply) {
   const auto wish = asked(office, request);
   if (!wish) return refuse(reply, wish.error(), request);
   const std::string id(request.path_param("id"));
@@ -107,17 +107,16 @@ void reactivate(Office& office, OrganisationChanges& changes, Request request, R
 }  // namespace
 
 void add_organisation_people(Router& router, Office& office, const std::shared_ptr<OrganisationChanges>& changes) {
-  using Act = void (*)(Office&, OrganisationChanges&, Request, Reply);
+  using Act = void (*)(Office&, OrganisationChanges&, const Request&, Reply);
   const auto add = [&](const char* method, std::string path, std::string operation, base::Text summary, Act act,
                        server::BodyKind body) {
-    router.add(
-        {.method = method,
-         .path = std::move(path),
-         .operation = std::move(operation),
-         .summary = std::move(summary),
-         .handler = [&office, changes, act](
-                        Request request, Reply reply) { act(office, *changes, std::move(request), std::move(reply)); },
-         .body = body});
+    router.add({.method = method,
+                .path = std::move(path),
+                .operation = std::move(operation),
+                .summary = std::move(summary),
+                .handler = [&office, changes, act](const Request& request,
+                                                   Reply reply) { act(office, *changes, request, std::move(reply)); },
+                .body = body});
   };
   add("PATCH", "/api/v1/people/{id}", "changePerson",
       {"Sửa họ tên, tên đăng nhập, thư điện tử", "Mend a person's data"}, change_person, server::BodyKind::json);

@@ -139,7 +139,7 @@ json name_of(Fields& fields, std::string_view member, const json& body, bool req
 }
 
 // A unit below another begins with the role map of a small unit, as those of a profile and of a table do.
-void add_unit(Office& office, OrganisationChanges& changes, Request request, Reply reply) {
+void add_unit(Office& office, OrganisationChanges& changes, const Request& request, Reply reply) {
   const auto wish = asked(office, request);
   if (!wish) return refuse(reply, wish.error(), request);
   Fields fields(wish->body);
@@ -183,7 +183,7 @@ void record_for_unit(Office& office, OrganisationChanges& changes, const Asked& 
 }
 
 // The whole map from a day on: {"from", "carries": {POSITION: [ROLE …]}}.
-void map_roles(Office& office, OrganisationChanges& changes, Request request, Reply reply) {
+void map_roles(Office& office, OrganisationChanges& changes, const Request& request, Reply reply) {
   const auto wish = asked(office, request);
   if (!wish) return refuse(reply, wish.error(), request);
   const std::string id(request.path_param("id"));
@@ -198,7 +198,7 @@ void map_roles(Office& office, OrganisationChanges& changes, Request request, Re
 }
 
 // Who makes up a body from a day on: positions, or people by name.
-void make_up_body(Office& office, OrganisationChanges& changes, Request request, Reply reply) {
+void make_up_body(Office& office, OrganisationChanges& changes, const Request& request, Reply reply) {
   const auto wish = asked(office, request);
   if (!wish) return refuse(reply, wish.error(), request);
   const std::string id(request.path_param("id"));
@@ -228,16 +228,15 @@ void make_up_body(Office& office, OrganisationChanges& changes, Request request,
 }  // namespace
 
 void add_organisation_units(Router& router, Office& office, const std::shared_ptr<OrganisationChanges>& changes) {
-  using Act = void (*)(Office&, OrganisationChanges&, Request, Reply);
+  using Act = void (*)(Office&, OrganisationChanges&, const Request&, Reply);
   const auto change = [&](const char* method, std::string path, std::string operation, base::Text summary, Act act) {
-    router.add(
-        {.method = method,
-         .path = std::move(path),
-         .operation = std::move(operation),
-         .summary = std::move(summary),
-         .handler = [&office, changes, act](
-                        Request request, Reply reply) { act(office, *changes, std::move(request), std::move(reply)); },
-         .body = server::BodyKind::json});
+    router.add({.method = method,
+                .path = std::move(path),
+                .operation = std::move(operation),
+                .summary = std::move(summary),
+                .handler = [&office, changes, act](const Request& request,
+                                                   Reply reply) { act(office, *changes, request, std::move(reply)); },
+                .body = server::BodyKind::json});
   };
   router.add({.method = "GET",
               .path = "/api/v1/units/{id}",

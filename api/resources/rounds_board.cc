@@ -157,7 +157,7 @@ std::string report_condition(const Office& office, const store::Row& row, const 
   if (instant(row, "ended_at")) {
     return text(row, "ending") == "accepted" ? "accepted" : "missing";
   }
-  const std::string condition = text(row, "condition");
+  std::string condition = text(row, "condition");
   if (condition != "open") return condition;
   return closes && office.now() > *closes ? "late" : "open";
 }

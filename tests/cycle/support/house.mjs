@@ -140,8 +140,9 @@ export class House {
   }
 
   mails() {
-    const lines = readFileSync(this.mailFile, 'utf8').split('\n');
-    return lines.filter((line) => line !== '').map((line) => JSON.parse(line));
+    // What stands behind the last line feed is a mail that the mail server is still writing.
+    const lines = readFileSync(this.mailFile, 'utf8').split('\n').slice(0, -1);
+    return lines.map((line) => JSON.parse(line));
   }
 
   memory() {

@@ -118,7 +118,15 @@ int main(int argc, char** argv) {
       return 1;
     }
     import_args.store = &(*house)->store();
-    import_args.moment = {(*house)->office().now(), (*house)->office().entropy()};
+    api::Office& office = (*house)->office();
+    import_args.moment = {office.now(), office.entropy()};
+    import_args.name_of = [&office](const std::string& person) {
+      const auto known = office.directory().person(person);
+      return known ? known->full_name : person;
+    };
+    import_args.local_time = [&office](base::Instant at) {
+      return base::Text(calendar::format_local(office.catalogue->calendar(), at));
+    };
     return cli::import_guidance(import_args, std::cout, std::cerr);
   }
   if (check->parsed()) {

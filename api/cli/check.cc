@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 #include <ostream>
 
+#include "api/cli/print_error.h"
 #include "api/cli/staffing.h"
 #include "api/server/problem.h"
 #include "engine/base/json.h"
@@ -18,16 +19,6 @@ namespace {
 using base::json;
 using definition::proof::Finding;
 using server::in;
-
-std::vector<std::filesystem::path> definitions_in(const std::filesystem::path& folder) {
-  std::vector<std::filesystem::path> files;
-  std::error_code error;
-  for (const auto& entry : std::filesystem::directory_iterator(folder / "definitions", error)) {
-    if (entry.path().extension() == ".json") files.push_back(entry.path());
-  }
-  std::ranges::sort(files);
-  return files;
-}
 
 struct Source {
   std::string name;
@@ -62,14 +53,6 @@ void print(std::ostream& out, const std::string& file, const Finding& finding, s
   out << "\n";
 }
 
-int refuse(const base::Error& error, server::Language language, std::ostream& err) {
-  err << in(language, error.message) << "\n";
-  for (const base::Fault& fault : error.faults) {
-    err << "  " << fault.pointer << ": " << in(language, fault.message) << "\n";
-  }
-  return 2;
-}
-
 // The profile's units on the day, staffed.
 base::Result<directory::Directory> organisation(const CheckArgs& args, const json& positions, base::Date day) {
   const auto bytes = runtime::read_file(args.workflows / "profiles" / (args.profile + ".json"));
@@ -86,7 +69,7 @@ int check_definitions(const CheckArgs& args, std::ostream& out, std::ostream& er
   if (!catalogue) {
     // Without the folder's forms and ladders nothing could be said about a file.
     if (!args.files.empty() || catalogue.error().type != "catalogue-invalid") {
-      return refuse(catalogue.error(), args.language, err);
+      return print_error(catalogue.error(), args.language, err, 2);
     }
     for (const base::Fault& fault : catalogue.error().faults) {
       out << fault.pointer << ": error " << fault.code << ": " << in(args.language, fault.message) << "\n";
@@ -95,9 +78,10 @@ int check_definitions(const CheckArgs& args, std::ostream& out, std::ostream& er
   }
   definition::Known known = (*catalogue)->known();
   std::vector<Source> sources;
-  for (const auto& path : args.files.empty() ? definitions_in(args.workflows) : args.files) {
+  for (const auto& path :
+       args.files.empty() ? runtime::files_of(args.workflows / "definitions", ".json") : args.files) {
     auto bytes = runtime::read_file(path, base::limits::max_definition_bytes);
-    if (!bytes) return refuse(bytes.error(), args.language, err);
+    if (!bytes) return print_error(bytes.error(), args.language, err, 2);
     if (const auto value = base::parse_json(*bytes); value && value->is_object()) {
       if (std::string id = base::text_or(*value, "id"); !id.empty()) known.workflows.insert(std::move(id));
     }
@@ -121,7 +105,7 @@ int check_definitions(const CheckArgs& args, std::ostream& out, std::ostream& er
       return 2;
     }
     auto staff = organisation(args, (*catalogue)->positions(), *day);
-    if (!staff) return refuse(staff.error(), args.language, err);
+    if (!staff) return print_error(staff.error(), args.language, err, 2);
     people = std::move(*staff);
     world.organisation = {.directory = &*people, .date = *day, .units = {}};
     for (const directory::Unit& unit : people->units_on(*day)) world.organisation->units.push_back(unit.id);

@@ -5,6 +5,7 @@
 #include <ostream>
 #include <vector>
 
+#include "api/cli/print_error.h"
 #include "api/server/problem.h"
 #include "engine/base/text.h"
 #include "engine/guidance/import.h"
@@ -19,13 +20,6 @@ using server::Language;
 
 constexpr int refused = 2;
 constexpr std::size_t max_raw_shown = 160;
-
-int refuse(const base::Error& error, Language language, std::ostream& err) {
-  err << in(language, error.message) << "\n";
-  for (const base::Fault& fault : error.faults)
-    err << "  " << fault.pointer << ": " << in(language, fault.message) << "\n";
-  return refused;
-}
 
 const base::Text& became_word(const std::string& word) {
   static const std::vector<std::pair<std::string, base::Text>> words{
@@ -86,6 +80,17 @@ void print_report(const guidance::Import& import, Language language, std::ostrea
   }
 }
 
+// Who imported the same bytes first, and when, in the office's own time.
+std::string imported_before(const api::GuidanceImport& first, const ImportArgs& args) {
+  const std::string plain = base::format_instant(first.at);
+  const base::Text at = args.local_time ? args.local_time(first.at) : base::Text{plain, plain};
+  std::string by = first.person.empty() ? in(args.language, {"dòng lệnh", "the command line"}) : first.person;
+  if (!first.person.empty() && args.name_of) by = args.name_of(first.person);
+  return in(args.language, {"Văn bản này đã được nhập trước đây, lúc " + at.vi + ", bởi " + by + ": ",
+                            "The same bytes were imported before, at " + at.en + ", by " + by + ": "}) +
+         first.id + "\n";
+}
+
 }  // namespace
 
 Language language_of(std::string_view wanted) {
@@ -100,17 +105,16 @@ Language language_of(std::string_view wanted) {
 
 int import_guidance(const ImportArgs& args, std::ostream& out, std::ostream& err) {
   const auto bytes = runtime::read_file(args.file);
-  if (!bytes) return refuse(bytes.error(), args.language, err);
+  if (!bytes) return print_error(bytes.error(), args.language, err, refused);
   const auto import = guidance::import_guidance(*bytes, {.year = args.year});
-  if (!import) return refuse(import.error(), args.language, err);
+  if (!import) return print_error(import.error(), args.language, err, refused);
   std::string kept;
   if (args.store != nullptr) {
     const auto stored = api::store_import(
         *args.store, {.bytes = *bytes, .file_name = args.file.filename().string(), .year = args.year}, args.moment);
-    if (!stored) return refuse(stored.error(), args.language, err);
-    kept = stored->already ? in(args.language, {"Văn bản này đã được nhập trước đây: ", "Imported before as "})
-                           : in(args.language, {"Đã lưu bản nhập ", "Kept as import "});
-    kept += stored->import.id + "\n";
+    if (!stored) return print_error(stored.error(), args.language, err, refused);
+    kept = stored->already ? imported_before(stored->import, args)
+                           : in(args.language, {"Đã lưu bản nhập ", "Kept as import "}) + stored->import.id + "\n";
   }
   if (args.json) {
     out << guidance::to_json(*import).dump(2) << "\n";

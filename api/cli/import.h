@@ -6,6 +6,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <iosfwd>
 #include <string_view>
 
@@ -21,6 +22,9 @@ struct ImportArgs {
   server::Language language = server::Language::vi;
   store::Store* store = nullptr;  // keep it there too; its tables are declared
   api::ImportMoment moment;       // needed with a store
+  // With a store: a person as people call them, and an instant as the office's clock shows it.
+  std::function<std::string(const std::string& person)> name_of = {};
+  std::function<base::Text(base::Instant at)> local_time = {};
 };
 
 // 0 = read, whatever was found in it; 2 = refused, with the sentence on `err`.

@@ -9,6 +9,7 @@
 #include <ostream>
 #include <set>
 
+#include "api/cli/print_error.h"
 #include "api/server/problem.h"
 #include "engine/base/text.h"
 #include "engine/rehearsal/coverage.h"
@@ -40,19 +41,9 @@ Result<json> read_json(const fs::path& path) {
   return base::nfc_all(*value);
 }
 
-std::vector<fs::path> json_files(const fs::path& folder) {
-  std::vector<fs::path> files;
-  std::error_code error;
-  for (const auto& entry : fs::directory_iterator(folder, error)) {
-    if (entry.path().extension() == ".json") files.push_back(entry.path());
-  }
-  std::ranges::sort(files);
-  return files;
-}
-
 Result<std::map<std::string, json>> read_folder(const fs::path& folder) {
   std::map<std::string, json> values;
-  for (const fs::path& path : json_files(folder)) {
+  for (const fs::path& path : runtime::files_of(folder, ".json")) {
     auto value = read_json(path);
     if (!value) return std::unexpected(value.error());
     values[path.stem().string()] = std::move(*value);
@@ -79,7 +70,7 @@ void add_scenarios(const fs::path& path, bool below_scenarios, std::vector<fs::p
     return;
   }
   // The schema lies beside the folders of scenarios and is none.
-  for (const fs::path& file : json_files(path)) {
+  for (const fs::path& file : runtime::files_of(path, ".json")) {
     if (!file.filename().string().ends_with(".schema.json")) files.push_back(file);
   }
   std::vector<fs::path> folders;
@@ -263,19 +254,23 @@ json wire(const Covered& one) {
           {"uncovered", std::move(open)}};
 }
 
-int unreadable(const base::Error& error, const TestArgs& args, std::ostream& err) {
-  err << in(args.language, error.message) << "\n";
-  for (const base::Fault& fault : error.faults)
-    err << "  " << fault.pointer << ": " << in(args.language, fault.message) << "\n";
-  if (error.faults.empty() && !error.pointer.empty()) err << "  " << error.pointer << "\n";
-  return 2;
-}
-
 base::Error no_scenario(const fs::path& path) {
   return {
       .code = base::ErrorCode::not_found,
       .type = "no-scenario",
       .message = {"Không có kịch bản nào ở " + path.string() + ".", "There is no scenario at " + path.string() + "."}};
+}
+
+base::Error no_workflows(const fs::path& path) {
+  std::error_code error;
+  if (!fs::exists(path, error)) return no_scenario(path);
+  return {
+      .code = base::ErrorCode::not_found,
+      .type = "no-workflow-folder",
+      .message = {path.string() + " không nằm trong thư mục quy trình nào. Kịch bản được chạy với các định nghĩa của "
+                                  "thư mục chứa nó: thư mục đó có thư mục con “definitions”.",
+                  path.string() + " lies in no workflow folder. A scenario is played with the definitions of the "
+                                  "folder it lies in: one with a folder “definitions” in it."}};
 }
 
 }  // namespace
@@ -285,7 +280,7 @@ int test_scenarios(const TestArgs& args, std::ostream& out, std::ostream& err) {
   std::set<fs::path> whole;                         // folders asked for as such: all their definitions are counted
   for (const fs::path& path : args.paths) {
     const auto workflows = workflows_of(path);
-    if (!workflows) return unreadable(no_scenario(path), args, err);
+    if (!workflows) return print_error(no_workflows(path), args.language, err, 2);
     std::error_code error;
     const bool is_whole = fs::equivalent(path, *workflows, error);
     if (is_whole) whole.insert(*workflows);
@@ -294,7 +289,7 @@ int test_scenarios(const TestArgs& args, std::ostream& out, std::ostream& err) {
     std::vector<fs::path>& files = asked[*workflows];
     const std::size_t before = files.size();
     add_scenarios(place, fs::equivalent(place, scenarios, error), files);
-    if (files.size() == before) return unreadable(no_scenario(path), args, err);
+    if (files.size() == before) return print_error(no_scenario(path), args.language, err, 2);
   }
   Printer printer(args, out);
   json report = {{"scenarios", json::array()}, {"coverage", json::array()}};
@@ -303,7 +298,7 @@ int test_scenarios(const TestArgs& args, std::ostream& out, std::ostream& err) {
   bool low = false;
   for (const auto& [workflows, files] : asked) {
     const auto folder = Folder::open(workflows);
-    if (!folder) return unreadable(folder.error(), args, err);
+    if (!folder) return print_error(folder.error(), args.language, err, 2);
     rehearsal::Coverage coverage;
     std::set<std::string> seen;
     for (const fs::path& file : files) {

@@ -14,17 +14,6 @@ namespace {
 using base::json;
 using base::Result;
 
-// Files of a folder with this ending, by name, so that loading does not depend on the disk's order.
-std::vector<std::filesystem::path> files(const std::filesystem::path& folder, std::string_view ending) {
-  std::vector<std::filesystem::path> found;
-  std::error_code error;
-  for (const auto& entry : std::filesystem::directory_iterator(folder, error)) {
-    if (entry.path().filename().string().ends_with(ending)) found.push_back(entry.path());
-  }
-  std::ranges::sort(found);
-  return found;
-}
-
 void add_faults(std::vector<base::Fault>& all, const std::string& file, const base::Error& error) {
   if (error.faults.empty()) all.push_back({.pointer = file, .code = error.type, .message = error.message});
   for (base::Fault fault : error.faults) {
@@ -40,6 +29,16 @@ Result<json> read_json(const std::filesystem::path& path) {
 }
 
 }  // namespace
+
+std::vector<std::filesystem::path> files_of(const std::filesystem::path& folder, std::string_view ending) {
+  std::vector<std::filesystem::path> found;
+  std::error_code error;
+  for (const auto& entry : std::filesystem::directory_iterator(folder, error)) {
+    if (entry.path().filename().string().ends_with(ending)) found.push_back(entry.path());
+  }
+  std::ranges::sort(found);
+  return found;
+}
 
 Result<std::string> read_file(const std::filesystem::path& path, std::size_t limit) {
   std::ifstream in(path, std::ios::binary);
@@ -90,7 +89,7 @@ Result<std::shared_ptr<const Catalogue>> Catalogue::load(const std::filesystem::
   } else {
     add_faults(faults, "shared/ladders.json", ladders.error());
   }
-  for (const auto& path : files(folder / "forms", ".schema.json")) {
+  for (const auto& path : files_of(folder / "forms", ".schema.json")) {
     const std::string file = path.filename().string();
     const std::string name = file.substr(0, file.size() - std::string_view(".schema.json").size());
     const auto source = read_json(path);
@@ -108,7 +107,7 @@ Result<std::shared_ptr<const Catalogue>> Catalogue::load(const std::filesystem::
     catalogue->known_.forms.insert(name);
   }
   std::vector<std::pair<std::string, std::string>> sources;
-  for (const auto& path : files(folder / "definitions", ".json")) {
+  for (const auto& path : files_of(folder / "definitions", ".json")) {
     const auto bytes = read_file(path, base::limits::max_definition_bytes);
     if (!bytes) {
       add_faults(faults, path.filename().string(), bytes.error());

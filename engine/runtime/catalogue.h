@@ -9,6 +9,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "engine/base/result.h"
@@ -63,6 +64,9 @@ class Catalogue {
   base::json positions_;
   definition::Known known_;
 };
+
+// Files of a folder with this ending, by name, so that nothing depends on the disk's order; none where it is no folder.
+[[nodiscard]] std::vector<std::filesystem::path> files_of(const std::filesystem::path& folder, std::string_view ending);
 
 // The bytes of a file. Fails with `not_found`/"file-unreadable", or `too_large` over `limit`.
 [[nodiscard]] base::Result<std::string> read_file(const std::filesystem::path& path, std::size_t limit = 16U << 20);

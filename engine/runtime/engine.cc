@@ -308,7 +308,9 @@ Result<void> Engine::advance(base::Instant to) {
   const auto stop_here = [this](const base::Error& error) -> Result<void> {
     options_.clock.set_offset(now() - options_.wall.now());
     options_.clock.release();
-    static_cast<void>(options_.store.set_meta("clock_offset_ms", std::to_string(options_.clock.offset().count())));
+    // The caller hears of the first trouble; that the clock could not be kept either stands in the health.
+    const auto kept = options_.store.set_meta("clock_offset_ms", std::to_string(options_.clock.offset().count()));
+    note("upkeep", kept ? nullptr : &kept.error());
     return std::unexpected(error);
   };
   std::set<std::string> passed;

@@ -30,8 +30,18 @@ std::unexpected<base::Error> too_large() {
 // Collects cells into rows and keeps the bounds.
 class TableMaker {
  public:
-  void add(std::string_view raw) { row_.push_back(base::nfc(base::tidy_blanks(raw))); }
+  // A cell that covers several columns or rows stands in each of them, as a reader would fill it in.
+  void add(std::string_view raw, std::size_t columns = 1, std::size_t rows = 1) {
+    take_covered();
+    const std::string cell = tidy_lines(raw);
+    for (std::size_t i = 0; i < columns && fits_; ++i) {
+      if (rows > 1) covered_[row_.size()] = {rows - 1, cell};
+      row_.push_back(cell);
+      fits_ = row_.size() <= max_cells;
+    }
+  }
   void end_row() {
+    take_covered();
     fits_ = fits_ && row_.size() <= max_cells;
     const bool empty = std::ranges::all_of(row_, [](const std::string& cell) { return cell.empty(); });
     if (!empty) rows_.push_back(std::move(row_));
@@ -43,8 +53,27 @@ class TableMaker {
   [[nodiscard]] Rows take() { return std::move(rows_); }
 
  private:
+  // The cells at this place of the row that cells of earlier rows reach down into.
+  void take_covered() {
+    for (auto at = covered_.find(row_.size()); at != covered_.end() && fits_; at = covered_.find(row_.size())) {
+      row_.push_back(at->second.second);
+      if (--at->second.first == 0) covered_.erase(at);
+      fits_ = row_.size() <= max_cells;
+    }
+  }
+  // Blanks are tidied within lines; empty lines are left out.
+  static std::string tidy_lines(std::string_view raw) {
+    std::string out;
+    for (const std::string& line : base::split(raw, '\n')) {
+      const std::string tidy = base::nfc(base::tidy_blanks(line));
+      if (!tidy.empty()) out += (out.empty() ? "" : "\n") + tidy;
+    }
+    return out;
+  }
+
   Rows rows_;
   std::vector<std::string> row_;
+  std::map<std::size_t, std::pair<std::size_t, std::string>> covered_;  // column -> rows still to come, cell
   bool fits_ = true;
 };
 
@@ -56,7 +85,7 @@ Result<Rows> read_tabs(std::string_view text) {
     const char c = text[i];
     if (quoted) {
       if (c != '"') {
-        cell += c == '\n' || c == '\r' ? ' ' : c;
+        if (c != '\r') cell += c;
       } else if (i + 1 < text.size() && text[i + 1] == '"') {
         cell += '"';
         ++i;
@@ -88,14 +117,39 @@ std::string lower(std::string_view text) {
   return out;
 }
 
+// The names of HTML 4 that office programs write: markup, letters of Vietnamese in Latin-1, punctuation.
+const std::map<std::string, std::string>& named_entities() {
+  static const std::map<std::string, std::string> named{
+      {"amp", "&"},    {"lt", "<"},     {"gt", ">"},     {"quot", "\""},  {"apos", "'"},   {"nbsp", " "},
+      {"Agrave", "À"}, {"Aacute", "Á"}, {"Acirc", "Â"},  {"Atilde", "Ã"}, {"Egrave", "È"}, {"Eacute", "É"},
+      {"Ecirc", "Ê"},  {"Igrave", "Ì"}, {"Iacute", "Í"}, {"Ograve", "Ò"}, {"Oacute", "Ó"}, {"Ocirc", "Ô"},
+      {"Otilde", "Õ"}, {"Ugrave", "Ù"}, {"Uacute", "Ú"}, {"Yacute", "Ý"}, {"agrave", "à"}, {"aacute", "á"},
+      {"acirc", "â"},  {"atilde", "ã"}, {"egrave", "è"}, {"eacute", "é"}, {"ecirc", "ê"},  {"igrave", "ì"},
+      {"iacute", "í"}, {"ograve", "ò"}, {"oacute", "ó"}, {"ocirc", "ô"},  {"otilde", "õ"}, {"ugrave", "ù"},
+      {"uacute", "ú"}, {"yacute", "ý"}, {"ndash", "–"},  {"mdash", "—"},  {"lsquo", "‘"},  {"rsquo", "’"},
+      {"ldquo", "“"},  {"rdquo", "”"},  {"laquo", "«"},  {"raquo", "»"},  {"hellip", "…"}, {"bull", "•"},
+      {"middot", "·"}, {"deg", "°"},    {"times", "×"},  {"frac12", "½"}, {"shy", ""},     {"sect", "§"}};
+  return named;
+}
+
+// A span of a cell ("colspan=3"), from 1 to the bound.
+std::size_t span_of(std::string_view tag, std::string_view name, std::size_t most) {
+  const std::size_t at = tag.find(name);
+  if (at == std::string_view::npos) return 1;
+  std::string_view rest = tag.substr(at + name.size());
+  rest.remove_prefix(std::min(rest.find_first_not_of(" =\"'"), rest.size()));
+  std::size_t span = 1;
+  const auto read = std::from_chars(rest.data(), rest.data() + rest.size(), span);
+  return read.ec == std::errc() ? std::clamp<std::size_t>(span, 1, most) : 1;
+}
+
 // One entity at the beginning of `text` ("&amp;"), and how many bytes it takes; the ampersand itself when it is none.
 std::pair<std::string, std::size_t> entity(std::string_view text) {
   const std::size_t end = text.substr(0, 12).find(';');
   if (end == std::string_view::npos) return {"&", 1};
-  const std::string name = lower(text.substr(1, end - 1));
-  static const std::map<std::string, std::string> named{{"amp", "&"},   {"lt", "<"},   {"gt", ">"},
-                                                        {"quot", "\""}, {"apos", "'"}, {"nbsp", " "}};
-  if (const auto known = named.find(name); known != named.end()) return {known->second, end + 1};
+  const std::string exact(text.substr(1, end - 1));
+  if (const auto known = named_entities().find(exact); known != named_entities().end()) return {known->second, end + 1};
+  const std::string name = lower(exact);
   if (!name.starts_with('#')) return {"&", 1};
   const bool hexadecimal = name.size() > 1 && name[1] == 'x';
   const char* first = name.data() + (hexadecimal ? 2 : 1);
@@ -112,8 +166,10 @@ Result<Rows> read_html(std::string_view text) {
   std::string cell;
   bool in_cell = false;
   bool hidden = false;  // inside <style> or <script>
+  std::size_t columns = 1;
+  std::size_t rows = 1;
   const auto close_cell = [&] {
-    if (in_cell) table.add(cell);
+    if (in_cell) table.add(cell, columns, rows);
     cell.clear();
     in_cell = false;
   };
@@ -139,26 +195,35 @@ Result<Rows> read_html(std::string_view text) {
     if (end == std::string_view::npos) break;
     const std::string tag = lower(text.substr(i + 1, std::min<std::size_t>(end - i - 1, 12)));
     const std::string name = tag.substr(0, tag.find_first_of(" \t\r\n/", 1));
+    const std::size_t start = i;
     i = end + 1;
     if (name == "style" || name == "script") hidden = true;
     if (name == "/style" || name == "/script") hidden = false;
     if (name == "td" || name == "th") {
       close_cell();
       in_cell = true;
+      const std::string whole = lower(text.substr(start, std::min<std::size_t>(end - start, 4096)));
+      columns = span_of(whole, "colspan", max_cells);
+      rows = span_of(whole, "rowspan", max_rows);
     } else if (name == "/td" || name == "/th") {
       close_cell();
     } else if (name == "tr" || name == "/tr" || name == "/table") {
       close_cell();
       if (table.row_begun()) table.end_row();
-      if (name == "/table") break;
-    } else if (in_cell && (name == "br" || name == "p" || name == "/p" || name == "div" || name == "li")) {
-      cell += ' ';
+    } else if (in_cell && (name == "br" || name == "p" || name == "/p" || name == "div" || name == "/div" ||
+                           name == "li" || name == "/li")) {
+      cell += '\n';
     }
   }
   close_cell();
   if (table.row_begun()) table.end_row();
   if (!table.fits()) return too_large();
   return table.take();
+}
+
+std::string one_line(std::string text) {
+  std::ranges::replace(text, '\n', ' ');
+  return text;
 }
 
 // "1.2.3 Tuyên truyền" and "Tuyên truyền" are the same duty.
@@ -171,30 +236,50 @@ std::string match_key(const std::string& text) {
 struct Columns {
   std::vector<std::string> fields;  // by column; empty: not used
   std::vector<std::string> headings;
-  bool has_head = false;
+  std::size_t first = 0;  // row of data; the headings and what stands above them are none
 };
 
-Columns columns_of(const Rows& rows) {
-  Columns columns;
-  if (rows.empty()) return columns;
-  std::set<std::string> used;
-  for (const std::string& heading : rows.front()) {
-    std::string field = field_of_heading(heading);
-    if (!field.empty() && !used.insert(field).second) field.clear();
-    columns.headings.push_back(heading);
-    columns.fields.push_back(std::move(field));
+// Headings stand in one of these rows, if anywhere: above them there may be a title.
+constexpr std::size_t max_rows_above = 5;
+
+// "1", "1.2.", "a)": a column of nothing else counts its rows.
+bool is_ordinal(std::string_view cell) {
+  if (cell.empty() || cell.size() > 12) return false;
+  const bool letter = cell.size() == 2 && cell[0] >= 'a' && cell[0] <= 'z' && (cell[1] == ')' || cell[1] == '.');
+  return letter || cell.find_first_not_of("0123456789.)-IVX") == std::string_view::npos;
+}
+
+bool counts_rows(const Rows& rows, std::size_t column) {
+  bool any = false;
+  for (const auto& row : rows) {
+    const std::string_view cell = column < row.size() ? std::string_view(row[column]) : std::string_view();
+    if (!cell.empty() && !is_ordinal(cell)) return false;
+    any = any || !cell.empty();
   }
-  columns.has_head = used.size() >= 2;
-  if (columns.has_head) return columns;
+  return any;
+}
+
+Columns columns_of(const Rows& rows) {
+  for (std::size_t r = 0; r < std::min(rows.size(), max_rows_above); ++r) {
+    Columns columns{.first = r + 1};
+    std::set<std::string> used;
+    for (const std::string& heading : rows[r]) {
+      std::string field = field_of_heading(heading);
+      if (!field.empty() && !used.insert(field).second) field.clear();
+      columns.headings.push_back(one_line(heading));
+      columns.fields.push_back(std::move(field));
+    }
+    if (used.size() >= 2) return columns;
+  }
   // Without headings the columns are taken in the order of the screen.
   static const std::array<const char*, 6> order{"text", "what", "when", "who", "partners", "result"};
-  columns.fields.clear();
-  columns.headings.clear();
+  Columns columns;
   std::size_t widest = 0;
   for (const auto& row : rows) widest = std::max(widest, row.size());
+  const std::size_t counting = widest > 1 && counts_rows(rows, 0) ? 1 : 0;
   for (std::size_t i = 0; i < widest; ++i) {
     columns.headings.emplace_back();
-    columns.fields.emplace_back(i < order.size() ? order[i] : "");
+    columns.fields.emplace_back(i >= counting && i - counting < order.size() ? order[i - counting] : "");
   }
   return columns;
 }
@@ -255,7 +340,7 @@ Result<json> preview_paste(std::string_view table, const json& draft) {
   json known = draft.is_object() ? draft.value("rows", json::array()) : json::array();
   if (!known.is_array()) known = json::array();
   Targets targets(known);
-  const std::size_t first = columns.has_head ? 1 : 0;
+  const std::size_t first = columns.first;
   const std::size_t count = rows->size() - std::min(first, rows->size());
   const bool has_text = std::ranges::find(columns.fields, "text") != columns.fields.end();
   const bool one_for_each = count == known.size();
@@ -264,7 +349,11 @@ Result<json> preview_paste(std::string_view table, const json& draft) {
     json values = json::object();
     const auto& cells = (*rows)[i];
     for (std::size_t c = 0; c < cells.size() && c < columns.fields.size(); ++c) {
-      if (!columns.fields[c].empty() && !cells[c].empty()) values[columns.fields[c]] = cells[c];
+      const std::string& field = columns.fields[c];
+      if (field.empty() || cells[c].empty()) continue;
+      // What is done may be a list of lines; a duty, a time and a person are one.
+      const bool lines = field == "what" || field == "partners" || field == "result";
+      values[field] = lines ? cells[c] : one_line(cells[c]);
     }
     if (values.empty()) continue;
     const std::string text = text_or(values, "text");

@@ -129,7 +129,7 @@ class SlipReader {
   void read(const store::StoredEvent& event) {
     const auto body = base::parse_json(event.body);
     if (!body || body->contains("ignored")) return;
-    if (event.kind == "submitted") drafter(*body);
+    if (event.kind == "submitted") drafter(event, *body);
     if (event.kind == "decided") opinion(event, *body, choice_label(*body));
     if (event.kind == "opinion_given") opinion(event, *body, "Ý kiến");
     if (event.kind == "returned") opinion(event, *body, "Trả lại");
@@ -144,6 +144,8 @@ class SlipReader {
     view["recorded"] = std::move(recorded_);
     view["silent"] = std::move(silent_);
     if (!drafter_.is_null()) view["drafter"] = drafter_;
+    // A slip is dated with the day its paper went up, also when opinions came later; before that it has no date.
+    view["date"] = submitted_;
   }
 
  private:
@@ -167,7 +169,8 @@ class SlipReader {
     return text_of(office_, text_or(body, "comment", text_or(body, "reason")));
   }
 
-  void drafter(const json& body) {
+  void drafter(const store::StoredEvent& event, const json& body) {
+    submitted_ = base::format_date(office_.calendar().local_date(event.at));
     const json actor = body.value("actor", json::object());
     drafter_ = {{"name", name_of(directory_, text_or(actor, "person"))},
                 {"position", title_of(directory_, text_or(actor.value("capacity", json::object()), "position"))}};
@@ -176,9 +179,21 @@ class SlipReader {
   void opinion(const store::StoredEvent& event, const json& body, const std::string& choice) {
     const json actor = body.value("actor", json::object());
     const json capacity = actor.value("capacity", json::object());
+    std::string position = title_of(directory_, text_or(capacity, "position"));
+    std::string unit = text_or(capacity, "unit", seen_.instance.unit);
+    if (position.empty()) {
+      // As a member of a body, or as who follows a unit: the position held that day.
+      const base::Date day = office_.calendar().local_date(event.at);
+      for (const directory::Holding& holding : directory_.holdings_of(text_or(actor, "person"), day)) {
+        position = title_of(directory_, holding.position);
+        unit = holding.unit;
+        if (unit == seen_.instance.unit) break;
+      }
+    }
     json entry = {{"step", step(text_or(body, "state", text_or(body, "from")))},
                   {"who", name_of(directory_, text_or(actor, "person"))},
-                  {"position", title_of(directory_, text_or(capacity, "position"))},
+                  {"position", position},
+                  {"unit", unit == seen_.instance.unit ? std::string() : unit_name(directory_, unit).vi},
                   {"choice", choice},
                   {"text", said(body)},
                   {"at", when(event.at)}};
@@ -260,21 +275,27 @@ class SlipReader {
   json recorded_ = json::array();
   json silent_ = json::array();
   json drafter_;
+  std::string submitted_;
 };
 
 }  // namespace
 
 Result<ShownDocument> shown_document(const Office& office, const Seen& seen, const std::string& person,
                                      const std::string& kind) {
-  ShownDocument shown{.body = json(), .hash = seen.instance.document()};
+  ShownDocument shown{.body = json(), .hash = seen.instance.document(), .editing = false};
   if (!shown.hash.empty()) {
     auto body = office.engine.document(shown.hash);
     if (!body) return std::unexpected(body.error());
     shown.body = std::move(*body);
-  } else if (edited_work(office, seen.instance, *seen.definition, person) != nullptr) {
+  }
+  // Whoever is writing gets what he has written, and the paper says so.
+  if (edited_work(office, seen.instance, *seen.definition, person) != nullptr) {
     auto draft = draft_of(office, seen.instance, *seen.definition, person);
     if (!draft) return std::unexpected(draft.error());
-    shown.body = std::move(draft->body);
+    if (draft->body != shown.body) {
+      shown.body = std::move(draft->body);
+      shown.editing = true;
+    }
   }
   if (!shown.body.is_object() || text_or(shown.body, "kind") != kind) {
     return base::refuse(base::ErrorCode::not_found, "no-paper",
@@ -299,6 +320,7 @@ Result<json> programme_view(const Office& office, const Seen& seen, const ShownD
   if (!common) return common;
   json view = std::move(*common);
   const Ground ground = ground_of(office, seen.instance);
+  view["editing"] = shown.editing && !shown.hash.empty();
   view["symbol"] = symbol_to_come(office.directory(), seen.instance);
   view["year"] = shown.body.value("year", json());
   view["title"] = text_or(shown.body, "title");

@@ -8,11 +8,12 @@
 
 namespace trinhky::api {
 
-// The document a paper shows: the frozen one, or the reader's own draft while nothing is frozen. Fails with
+// The document a paper shows: the reader's own draft while it is his to write, else the frozen one. Fails with
 // `not_found`/"no-paper" when there is neither, or when it is not of the kind.
 struct ShownDocument {
   json body;
-  std::string hash;  // empty for a draft
+  std::string hash;      // of the frozen one; empty while there is none
+  bool editing = false;  // the body is a draft that differs from the frozen one
 };
 [[nodiscard]] base::Result<ShownDocument> shown_document(const Office& office, const Seen& seen,
                                                          const std::string& person, const std::string& kind);

@@ -327,21 +327,21 @@ json to_wire(const Board& board) {
 }
 
 json paper_view(const Office& office, const Board& board, bool wide) {
-  json columns = json::array({{{"key", "unit"}, {"title", "Đơn vị"}, {"width", 3.0}},
-                              {{"key", "state"}, {"title", "Tình trạng"}, {"width", 2.4}}});
+  json columns = json::array({{{"key", "unit"}, {"title", "Đơn vị"}, {"width", 2.8}},
+                              {{"key", "state"}, {"title", "Tình trạng"}, {"width", 2.8}}});
   if (wide) columns.push_back({{"key", "holders"}, {"title", "Đang giữ"}, {"width", 3.0}});
   columns.push_back({{"key", "due"}, {"title", "Hạn"}, {"width", 1.4}});
   if (wide) columns.push_back({{"key", "number"}, {"title", "Số, ký hiệu"}, {"width", 2.0}});
-  columns.push_back({{"key", "late"}, {"title", "Chậm"}, {"width", 1.0}});
+  columns.push_back({{"key", "late"}, {"title", "Chậm (ngày làm việc)"}, {"width", 1.0}});
   json rows = json::array();
   for (const BoardRow& row : board.rows) {
     std::string holders;
     for (const std::string& name : row.holders) holders += (holders.empty() ? "" : ", ") + name;
-    const std::string due = row.due ? calendar::format_day(office.calendar().local_date(*row.due)) : std::string();
+    const std::string due = row.due ? base::format_date(office.calendar().local_date(*row.due)) : std::string();
     json line = {{"unit", row.unit_name.vi}, {"state", row.state_title.vi},
                  {"holders", holders},       {"due", due},
                  {"number", row.number},     {"late", false}};
-    if (row.condition == "late") line["late"] = std::to_string(row.late_days) + " ngày";
+    if (row.condition == "late") line["late"] = row.late_days;
     rows.push_back(std::move(line));
   }
   json totals = json::array({{{"label", "Tổng số"}, {"value", board.counts.at("total")}}});

@@ -45,6 +45,24 @@ std::string place_and_date(const json& view) {
   return place.empty() ? day : place + ", " + day;
 }
 
+// An organisation's name breaks before the kind of its unit ("xã Quý Hoà"), never inside the place's name.
+std::string place_whole(std::string name) {
+  static constexpr std::string_view no_break_space = "\xC2\xA0";
+  constexpr std::size_t longest_place = 40;  // bytes; a longer end is no place's name
+  static constexpr std::string_view kinds[] = {" tỉnh ",     " thành phố ", " xã ",     " phường ",
+                                               " thị trấn ", " huyện ",     " thị xã ", " đặc khu "};
+  std::size_t begin = std::string::npos;
+  for (const std::string_view kind : kinds) {
+    const std::size_t at = name.rfind(kind);
+    if (at != std::string::npos && (begin == std::string::npos || at < begin)) begin = at;
+  }
+  if (begin == std::string::npos || name.size() - begin > longest_place) return name;
+  for (std::size_t at = name.find(' ', begin + 1); at != std::string::npos; at = name.find(' ', at + 2)) {
+    name.replace(at, 1, no_break_space);
+  }
+  return name;
+}
+
 std::string number_line(const json& view) {
   const std::string number = shown(view, "number");
   if (!number.empty()) return "Số: " + padded_number(number);
@@ -144,14 +162,16 @@ std::string padded_number(const std::string& number) {
 }
 
 void draw_letterhead(Sheet& sheet, const json& view) {
-  const double left_width = sheet.width() * 0.42;
+  const double left_width = sheet.width() * (sheet.width() > mm(200) ? 0.46 : 0.42);
   const double right_width = sheet.width() - left_width;
   const double right_x = sheet.left() + left_width;
   const double top = sheet.y();
 
   std::vector<std::pair<std::string, Style>> issuer;
-  for (const std::string& line : shown_lines(view, "parent")) issuer.push_back({capitals(line), {.size = 12}});
-  const std::vector<std::string> own = shown_lines(view, "issuer");
+  for (const std::string& line : shown_lines(view, "parent"))
+    issuer.push_back({capitals(place_whole(line)), {.size = 12}});
+  std::vector<std::string> own = shown_lines(view, "issuer");
+  std::ranges::transform(own, own.begin(), place_whole);
   for (const std::string& line : own) issuer.push_back({capitals(line), {.size = 12, .bold = true}});
   double left_y = centred(sheet, sheet.left(), top, left_width, issuer);
   if (!own.empty()) {

@@ -5,7 +5,9 @@
 #include <utility>
 #include <vector>
 
+#include "engine/base/clock.h"
 #include "engine/base/text.h"
+#include "engine/calendar/calendar.h"
 #include "engine/paper/blocks.h"
 #include "engine/paper/board_view.h"
 #include "engine/paper/paper.h"
@@ -33,7 +35,10 @@ std::vector<BoardColumn> board_columns(const json& view) {
 }
 
 std::string board_cell(const json& row, const BoardColumn& column) {
-  return column.key == "late" ? late_words(row) : shown(row, column.key);
+  if (column.key == "late") return late_words(row);
+  const std::string text = shown(row, column.key);
+  const auto date = base::parse_date(text);
+  return date ? calendar::format_day(*date) : text;
 }
 
 namespace {

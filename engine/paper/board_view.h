@@ -20,8 +20,9 @@ struct BoardColumn {
 
 // The view's columns, or unit, state, due, late.
 [[nodiscard]] std::vector<BoardColumn> board_columns(const base::json& view);
+// What the page shows: a date (YYYY-MM-DD) as offices write it, anything else as it is.
 [[nodiscard]] std::string board_cell(const base::json& row, const BoardColumn& column);
-// "3 ngày", "chậm", or "" for a row that is not late.
+// "3" (working days), "chậm", or "" for a row that is not late.
 [[nodiscard]] std::string late_words(const base::json& row);
 
 }  // namespace trinhky::paper

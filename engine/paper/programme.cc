@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <utility>
@@ -47,15 +48,16 @@ std::vector<Cell> cells_of(const json& row, std::size_t number) {
 }
 
 void draw_rows(Sheet& sheet, const json& rows, double keep) {
-  Table table(sheet, sheet.left(), sheet.width(), {9, 66, 66, 29, 29, 27, 29}, head());
+  Table table(sheet, sheet.left(), sheet.width(), {13, 65, 64, 29, 29, 27, 29}, head());
   sheet.need(mm(30));
   table.draw_head();
   std::string section;
   for (std::size_t i = 0; i < rows.size(); ++i) {
     const std::string here = shown(rows[i], "section");
     if (!here.empty() && here != section) {
-      // A heading takes the row it introduces along to the next page.
-      table.row({{{{here}}, {.size = 12, .bold = true, .line = 1.05}, 7}}, {.keep = mm(12)});
+      // A heading takes the row it introduces along to the next page, or its beginning where the row itself is parted.
+      const double introduced = std::min(table.height_of(cells_of(rows[i], i + 1)), sheet.body_height() * 0.4);
+      table.row({{{{here}}, {.size = 12, .bold = true, .line = 1.05}, 7}}, {.keep = introduced});
       section = here;
     }
     const bool last = i + 1 == rows.size();
@@ -79,6 +81,14 @@ std::string ended(std::string text, bool last) {
   return text + (last ? "." : ";");
 }
 
+// Which text this is: one that nobody was shown yet, one that is being changed, or the version that was submitted.
+std::string draft_foot(const json& view) {
+  const std::string version = shown(view, "version");
+  const bool none = version.empty() || version == "0";
+  if (is_true(view, "editing")) return "Bản dự thảo đang sửa, " + (none ? "chưa trình" : "sau phiên bản " + version);
+  return none ? "Bản dự thảo, chưa trình" : "Bản dự thảo, phiên bản " + version;
+}
+
 }  // namespace
 
 base::Result<std::string> programme_pdf(const json& view) {
@@ -90,10 +100,7 @@ base::Result<std::string> programme_pdf(const json& view) {
   Setup setup = setup_of(view, title);
   setup.landscape = true;
   setup.numbers_on_top = true;
-  if (setup.draft) {
-    const std::string version = shown(view, "version");
-    setup.foot = "Bản dự thảo" + (version.empty() ? "" : ", phiên bản " + version);
-  }
+  if (setup.draft) setup.foot = draft_foot(view);
   const Signer signer = signer_of(view);
   const std::vector<std::string> recipients = shown_lines(view, "recipients");
   const std::vector<std::string> bases = shown_lines(view, "bases");

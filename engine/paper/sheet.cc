@@ -87,6 +87,10 @@ std::string drawable(const std::string& text) {
   static constexpr std::string_view word_joiner = "\xE2\x81\xA0";
   std::string out;
   const auto solid = [](char c) { return static_cast<unsigned char>(c) > 0x20; };
+  // Capitals, digits, and the bytes of letters beyond ASCII such as "Đ".
+  const auto of_symbol = [](char c) {
+    return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || static_cast<unsigned char>(c) >= 0x80;
+  };
   for (std::size_t i = 0; i < text.size(); ++i) {
     const char c = text[i];
     const bool control = static_cast<unsigned char>(c) < 0x20 || c == 0x7F;
@@ -97,6 +101,9 @@ std::string drawable(const std::string& text) {
         text[i + 1] != '/' && text.find("://") == std::string::npos) {
       out += word_joiner;
     }
+    // The same at the hyphen of a symbol: "01/HD-MTTQ-BTT".
+    if (c == '-' && i > 0 && i + 1 < text.size() && of_symbol(text[i - 1]) && of_symbol(text[i + 1]))
+      out += word_joiner;
   }
   return out;
 }

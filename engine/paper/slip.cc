@@ -36,7 +36,9 @@ Runs person(const json& entry, const char* name_member) {
   Runs runs{{shown(entry, name_member), true}};
   const std::string position = shown(entry, "position");
   const std::string acting = shown(entry, "acting_for");
+  const std::string unit = shown(entry, "unit");
   if (!position.empty()) runs.push_back({"\n" + position});
+  if (!unit.empty()) runs.push_back({"\n" + unit});
   if (!acting.empty()) runs.push_back({"\nxử lý thay: " + acting, false, true});
   return runs;
 }
@@ -51,7 +53,7 @@ std::string votes(const json& entry) {
   const json& counts = member_of(entry, "votes");
   static constexpr std::pair<const char*, const char*> words[] = {{"for", "tán thành"},
                                                                   {"against", "không tán thành"},
-                                                                  {"abstain", "ý kiến khác"},
+                                                                  {"abstain", "không có ý kiến"},
                                                                   {"present", "có mặt"},
                                                                   {"members", "tổng số thành viên"}};
   std::string out;
@@ -101,6 +103,16 @@ std::string joined(const std::vector<std::string>& lines) {
   return out;
 }
 
+// The label says "Căn cứ" already.
+std::vector<std::string> grounds(const json& view) {
+  static constexpr std::string_view word = "Căn cứ ";
+  std::vector<std::string> lines = shown_lines(view, "bases");
+  for (std::string& line : lines) {
+    if (line.starts_with(word)) line.erase(0, word.size());
+  }
+  return lines;
+}
+
 }  // namespace
 
 base::Result<std::string> submission_slip_pdf(const json& view) {
@@ -125,7 +137,7 @@ base::Result<std::string> submission_slip_pdf(const json& view) {
     field(sheet, "Người trình", shown(drafter, "name") + (position.empty() ? "" : ", " + position));
     field(sheet, "Bộ phận soạn thảo", shown(view, "department"));
     field(sheet, "Mức độ khẩn", shown(view, "urgency"));
-    field(sheet, "Căn cứ", joined(shown_lines(view, "bases")));
+    field(sheet, "Căn cứ", joined(grounds(view)));
     field(sheet, "Tài liệu kèm theo", joined(shown_lines(view, "attachments")));
 
     heading(sheet, "I. Nội dung trình");

@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "engine/base/clock.h"
 #include "engine/paper/blocks.h"
 #include "engine/paper/board_view.h"
 #include "engine/paper/workbook.h"
@@ -174,6 +175,8 @@ base::Result<std::string> board_xlsx(const json& view) {
       const json& cell = member_of(rows[i], columns[c].key);
       if (cell.is_number()) {
         book.value(row, c + 1, cell, look);
+      } else if (const auto date = base::parse_date(shown(cell))) {
+        book.date(row, c + 1, *date, look);
       } else {
         book.text(row, c + 1, board_cell(rows[i], columns[c]), look);
       }

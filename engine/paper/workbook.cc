@@ -52,6 +52,29 @@ std::string own_folder() {
   return failed || ::mkdtemp(name.data()) == nullptr ? "" : name;
 }
 
+lxw_format* new_format(lxw_workbook* book, Look look) {
+  lxw_format* format = workbook_add_format(book);
+  format_set_font_name(format, "Times New Roman");
+  format_set_font_size(format, look == Look::title ? 14 : 12);
+  format_set_align(format, LXW_ALIGN_VERTICAL_TOP);
+  if (look == Look::title || look == Look::banner || look == Look::head || look == Look::late || look == Look::total) {
+    format_set_bold(format);
+  }
+  if (look == Look::note) format_set_italic(format);
+  if (look == Look::banner) format_set_font_color(format, 0xC00000);
+  if (look == Look::late) format_set_bg_color(format, 0xFFE8E0);
+  if (look == Look::head) {
+    format_set_align(format, LXW_ALIGN_CENTER);
+    format_set_bg_color(format, 0xEFEFEF);
+  }
+  if (look == Look::number || look == Look::total) format_set_align(format, LXW_ALIGN_RIGHT);
+  if (look != Look::title && look != Look::note && look != Look::banner) {
+    format_set_border(format, LXW_BORDER_THIN);
+    format_set_text_wrap(format);
+  }
+  return format;
+}
+
 }  // namespace
 
 Workbook::Workbook(const std::string& title, const std::string& created) : folder_(own_folder()) {
@@ -74,27 +97,10 @@ Workbook::Workbook(const std::string& title, const std::string& created) : folde
 
   for (const Look look :
        {Look::title, Look::note, Look::banner, Look::head, Look::text, Look::late, Look::number, Look::total}) {
-    lxw_format* format = workbook_add_format(book_);
-    format_set_font_name(format, "Times New Roman");
-    format_set_font_size(format, look == Look::title ? 14 : 12);
-    format_set_align(format, LXW_ALIGN_VERTICAL_TOP);
-    if (look == Look::title || look == Look::banner || look == Look::head || look == Look::late ||
-        look == Look::total) {
-      format_set_bold(format);
+    for (const char* written : {"", "#,##0", "dd/mm/yyyy"}) {
+      formats_.push_back(new_format(book_, look));
+      if (*written != '\0') format_set_num_format(formats_.back(), written);
     }
-    if (look == Look::note) format_set_italic(format);
-    if (look == Look::banner) format_set_font_color(format, 0xC00000);
-    if (look == Look::late) format_set_bg_color(format, 0xFFE8E0);
-    if (look == Look::head) {
-      format_set_align(format, LXW_ALIGN_CENTER);
-      format_set_bg_color(format, 0xEFEFEF);
-    }
-    if (look == Look::number || look == Look::total) format_set_align(format, LXW_ALIGN_RIGHT);
-    if (look != Look::title && look != Look::note && look != Look::banner) {
-      format_set_border(format, LXW_BORDER_THIN);
-      format_set_text_wrap(format);
-    }
-    formats_.push_back(format);
   }
 }
 
@@ -133,10 +139,20 @@ void Workbook::value(std::size_t row, std::size_t column, const json& value, Loo
   if (value.is_number()) digits = value.dump();
   if (value.is_string()) digits = value.get<std::string>();
   if (const auto number = exact_number(digits)) {
-    worksheet_write_number(sheet_, static_cast<lxw_row_t>(row), static_cast<lxw_col_t>(column), *number, format(look));
+    const bool whole = digits.find_first_of(".eE") == std::string::npos;
+    worksheet_write_number(sheet_, static_cast<lxw_row_t>(row), static_cast<lxw_col_t>(column), *number,
+                           format(look, whole ? Shape::whole : Shape::plain));
   } else {
     text(row, column, shown(value), look);
   }
+}
+
+void Workbook::date(std::size_t row, std::size_t column, base::Date date, Look look) {
+  if (sheet_ == nullptr) return;
+  // The format counts days from the last day but one of 1899.
+  const auto days = std::chrono::sys_days(date) - std::chrono::sys_days(std::chrono::year(1899) / 12 / 30);
+  worksheet_write_number(sheet_, static_cast<lxw_row_t>(row), static_cast<lxw_col_t>(column),
+                         static_cast<double>(days.count()), format(look, Shape::date));
 }
 
 void Workbook::head(std::size_t row, const std::vector<std::string>& titles, std::size_t last_row) {

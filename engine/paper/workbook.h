@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/base/clock.h"
 #include "engine/base/json.h"
 #include "engine/base/result.h"
 
@@ -29,8 +30,11 @@ class Workbook {
   // Later calls write to the newest sheet. Names are at most 31 characters. `widths` in characters.
   void sheet(const std::string& name, const std::vector<double>& widths);
   void text(std::size_t row, std::size_t column, const std::string& value, Look look);
-  // An integer or a decimal string as a number, if no digit is lost; anything else as text; null stays blank.
+  // An integer or a decimal string as a number, if no digit is lost; anything else as text; null stays blank. Whole
+  // numbers show their thousands.
   void value(std::size_t row, std::size_t column, const base::json& value, Look look);
+  // A date that can be sorted and filtered as one, shown as offices write it: 08/01/2027. From 1900-03-01 on.
+  void date(std::size_t row, std::size_t column, base::Date date, Look look);
   // Head row stays in sight and filters the rows below it.
   void head(std::size_t row, const std::vector<std::string>& titles, std::size_t last_row);
 
@@ -38,7 +42,12 @@ class Workbook {
   [[nodiscard]] base::Result<std::string> bytes();
 
  private:
-  [[nodiscard]] lxw_format* format(Look look) const { return formats_[static_cast<std::size_t>(look)]; }
+  // How the value of a cell is written out, beside how the cell looks.
+  enum class Shape : std::uint8_t { plain, whole, date };
+  static constexpr std::size_t shapes = 3;
+  [[nodiscard]] lxw_format* format(Look look, Shape shape = Shape::plain) const {
+    return formats_[static_cast<std::size_t>(look) * shapes + static_cast<std::size_t>(shape)];
+  }
 
   std::string folder_;
   std::string path_;

@@ -174,7 +174,7 @@ export interface HistoryItem {
   kind: string;
   text: Text;
   actor: { full_name: string; title?: Text | null } | null;
-  recorded: { by: string; source: RecordSource | string; date: CalendarDate | null } | null;
+  recorded: { by: string; source: RecordSource | string; date: CalendarDate | null; signed_by?: string } | null;
   comment: string | null;
   from_state?: string | null;
   to_state?: string | null;

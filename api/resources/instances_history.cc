@@ -255,6 +255,10 @@ json history_item(const Office& office, const directory::Directory& directory, c
                 {"source", source_wire(office, source)},
                 {"date", source.value("date", json())}};
     if (known.is_object() && known.contains("votes")) recorded["votes"] = known["votes"];
+    // Whose signature a slip carries; a name code of an outside party stays away.
+    if (const std::string signer = known.is_object() ? text_or(known, "signed_by") : ""; !signer.empty()) {
+      if (const auto person = directory.person(signer)) recorded["signed_by"] = person->full_name;
+    }
   }
   const std::string said = text_of(office, text_or(body, "comment", text_or(body, "reason")));
   return {{"number", event.number},

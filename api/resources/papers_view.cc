@@ -216,6 +216,9 @@ class SlipReader {
     std::string from = kind == kinds.end() ? std::string("Văn bản") : kind->second;
     if (const std::string number = text_or(source, "number"); !number.empty()) from += " số " + number;
     if (const std::string issuer = text_or(source, "issuer"); !issuer.empty()) from += " của " + issuer;
+    if (const std::string signer = name_of(directory_, text_or(known, "signed_by")); !signer.empty()) {
+      from += ", " + signer + " ký";
+    }
     json entry = {{"step", step(text_or(body, "state"))},
                   {"decision", decision},
                   {"source", from},

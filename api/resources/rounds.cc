@@ -51,7 +51,7 @@ void list_rounds(Office& office, const Request& request, Reply& reply) {
     if (!guidance || !may_read(office, person, *guidance)) continue;
     const auto board = count_board(office, *guidance);
     if (!board) return refuse(reply, board.error(), request);
-    json item = to_wire(*board);
+    json item = to_wire(*board, request.language);
     item.erase("rows");
     item["state_title"] = to_wire(base::Text{text(row, "state_vi"), text(row, "state_en")});
     item["issued_number"] = board->number.empty() ? json() : json(board->number);
@@ -67,7 +67,7 @@ void list_rounds(Office& office, const Request& request, Reply& reply) {
 void show_board(Office& office, const Request& request, Reply& reply) {
   const auto board = board_of(office, request);
   if (!board) return refuse(reply, board.error(), request);
-  answer(reply, 200, to_wire(*board));
+  answer(reply, 200, to_wire(*board, request.language));
 }
 
 std::string file_name(const Board& board, std::string_view ending) {

@@ -295,7 +295,7 @@ Result<std::vector<ReportRound>> report_rounds(const Office& office, const decis
   return shown;
 }
 
-json to_wire(const Board& board) {
+json to_wire(const Board& board, server::Language language) {
   const auto date_or_null = [](const std::optional<base::Date>& date) {
     return date ? json(base::format_date(*date)) : json();
   };
@@ -319,7 +319,7 @@ json to_wire(const Board& board) {
   }
   return {{"instance", board.instance},
           {"year", board.year},
-          {"subject", board.subject.vi},
+          {"subject", server::in(language, board.subject)},
           {"as_of", base::format_instant(board.as_of)},
           {"programmes_due", date_or_null(board.programmes_due)},
           {"counts", board.counts},

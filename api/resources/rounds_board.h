@@ -78,7 +78,7 @@ struct ReportRound {
 [[nodiscard]] base::Result<std::vector<ReportRound>> report_rounds(const Office& office,
                                                                    const decision::Instance& guidance);
 
-[[nodiscard]] json to_wire(const Board& board);
+[[nodiscard]] json to_wire(const Board& board, server::Language language);
 // What paper::board_pdf and paper::board_xlsx print. `wide` adds the holders and the number, for which a page has no
 // room.
 [[nodiscard]] json paper_view(const Office& office, const Board& board, bool wide);

@@ -84,7 +84,7 @@ Text listed(const json& entries) {
   return out;
 }
 
-// "+5 ngày làm việc", "15 ngày làm việc trước 31/12/2026", "ngày 31/12/2026".
+// "5 ngày làm việc kể từ khi nhận", "15 ngày làm việc trước 31/12/2026", "ngày 31/12/2026".
 Text measure(const Calendar& calendar, const json& rule, const Due& due) {
   for (const Unit& unit : units) {
     const auto at = rule.find(unit.word);
@@ -103,8 +103,8 @@ Text measure(const Calendar& calendar, const json& rule, const Due& due) {
       return from ? Text{number + " " + words + " trước " + *from, number + " " + english + " before " + *from}
                   : Text{"-" + number + " " + words, "-" + number + " " + english};
     }
-    return from ? Text{"+" + number + " " + words + " từ " + *from, "+" + number + " " + english + " from " + *from}
-                : Text{"+" + number + " " + words, "+" + number + " " + english};
+    return from ? Text{number + " " + words + " kể từ " + *from, number + " " + english + " from " + *from}
+                : Text{number + " " + words + " kể từ khi nhận", number + " " + english + " from receipt"};
   }
   const auto moved = due.derivation.find("moved");
   Date named = calendar.local_date(due.at);
@@ -136,7 +136,7 @@ Text explain_due(const Calendar& calendar, const Due& due) {
 
   if (const auto skipped = derivation.find("skipped"); skipped != derivation.end() && !skipped->empty()) {
     const Text days_off = listed(*skipped);
-    append(out, {", trừ " + days_off.vi, ", without " + days_off.en});
+    append(out, {", không tính " + days_off.vi, ", not counting " + days_off.en});
   }
   if (const auto counted = derivation.find("counted"); counted != derivation.end() && !counted->empty()) {
     const Text worked = listed(*counted);

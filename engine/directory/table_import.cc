@@ -127,7 +127,10 @@ std::optional<Date> date_cell(RowResult& row, const std::string& column) {
   if (text.empty()) return std::nullopt;
   auto date = read_date(text);
   if (!date) {
-    fault(row, column, "bad-date", {"Ngày phải có dạng 31/01/2026.", "A date is written as 2026-01-31 or 31/01/2026."});
+    const bool shaped = text.find_first_not_of("0123456789/-") == std::string::npos && text.size() >= 8;
+    fault(row, column, "bad-date",
+          shaped ? Text{"Không có ngày " + text + ".", "There is no day " + text + "."}
+                 : Text{"Ngày phải có dạng 31/01/2026.", "A date is written as 2026-01-31 or 31/01/2026."});
   }
   return date;
 }

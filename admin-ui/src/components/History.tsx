@@ -42,7 +42,7 @@ function Item({ item }: { item: HistoryItem }) {
       {item.actor && !item.recorded ? <span>{[item.actor.full_name, say(item.actor.title)].filter(Boolean).join(', ')}</span> : null}
       {item.recorded ? (
         <span>
-          {t('history.source', { source: '' })}<SourceWords source={item.recorded.source} date={item.recorded.date} /> · {t('history.recordedBy', { name: item.recorded.by || item.actor?.full_name || '' })}
+          {t('history.source', { source: '' })}<SourceWords source={item.recorded.source} date={item.recorded.date} />{item.recorded.signed_by ? ` · ${t('history.signedBy', { name: item.recorded.signed_by })}` : ''} · {t('history.recordedBy', { name: item.recorded.by || item.actor?.full_name || '' })}
         </span>
       ) : null}
       {item.comment ? <blockquote className="pre quote">{item.comment}</blockquote> : null}

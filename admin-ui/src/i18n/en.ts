@@ -219,6 +219,7 @@ export const en: PhoneWords = {
 
   'history.click': 'confirmed in the system',
   'history.recorded': 'recorded from a paper or a meeting',
+  'history.signedBy': 'signed by {{name}}',
   'history.recordedBy': 'Recorder: {{name}}',
   'history.source': 'Source: {{source}}',
   'history.empty': 'Nothing recorded yet.',

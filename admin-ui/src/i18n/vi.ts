@@ -218,6 +218,7 @@ export const vi = {
 
   'history.click': 'xác nhận trong hệ thống',
   'history.recorded': 'ghi nhận từ văn bản, cuộc họp',
+  'history.signedBy': 'người ký: {{name}}',
   'history.recordedBy': 'Người nhập: {{name}}',
   'history.source': 'Nguồn: {{source}}',
   'history.empty': 'Chưa có ghi nhận nào.',

@@ -161,6 +161,8 @@ export function Dialog({ title, onClose, children, wide = false, testid }: {
   useEffect(() => {
     const dialog = ref.current;
     if (dialog && !dialog.open) dialog.showModal();
+    // Where the hand goes next, when that is not the first field.
+    dialog?.querySelector<HTMLElement>('[data-first]')?.focus();
     return () => dialog?.close();
   }, []);
   return (

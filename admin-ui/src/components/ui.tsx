@@ -74,7 +74,10 @@ export function Fault({ error, onRetry }: { error: unknown; onRetry?: () => void
         {faults.length > 1 || (faults[0] && faults[0].detail !== sentence) ? (
           <ul>{faults.map((f) => <li key={`${f.pointer} ${f.code}`}>{f.detail}</li>)}</ul>
         ) : null}
-        {onRetry ? <div><Button onClick={onRetry}>{t('common.retry')}</Button></div> : null}
+        {onRetry && [403, 404].includes(problemOf(error).status) ? (
+          // Asking again gives the same answer; the way on is the reader's own work.
+          <><p>{t('error.notYours.next')}</p><div><a className="button" href="/">{t('nav.home')}</a></div></>
+        ) : onRetry ? <div><Button onClick={onRetry}>{t('common.retry')}</Button></div> : null}
       </div>
     </Notice>
   );

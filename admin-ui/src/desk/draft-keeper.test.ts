@@ -174,3 +174,12 @@ test('the keeper of a page that was left goes on alone, and stops when the text 
   expect(second.state.phase).toBe('saved');
   expect(keptText(storage, 'k')).toBeNull();
 });
+
+test('before submitting, a text nobody changed is sent all the same, once', async () => {
+  const keeper = open();
+  expect(await keeper.flush()).toBe(true);
+  expect(saves).toEqual([]);
+  expect(await keeper.flush(true)).toBe(true);
+  expect(await keeper.flush(true)).toBe(true);
+  expect(saves).toEqual([{ body: { text: 'a' }, etag: 'e1' }]);
+});

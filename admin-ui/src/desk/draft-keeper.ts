@@ -131,10 +131,12 @@ export class DraftKeeper<B = Document> {
     else if (this.unsaved) this.plan();
   }
 
-  /** Saves what is unsaved now. Answers whether the server has everything. */
-  async flush(): Promise<boolean> {
+  /** Saves what is unsaved now. Answers whether the server has everything. `whole` sends the text also when nobody changed it:
+   *  a prefilled or taken-back text is shown before the server has a draft of it, and only a draft can be submitted. */
+  async flush(whole = false): Promise<boolean> {
     this.stopTimer();
     if (this.running) await this.running;
+    if (whole && !this.unsaved && this.state.phase === 'clean') this.version += 1;
     // A change may come in while a save is on its way; a refusal ends the rounds.
     for (let round = 0; round < 5 && this.unsaved && this.state.phase !== 'conflict'; round += 1) {
       await this.run();

@@ -52,6 +52,7 @@ export const deskEn: DeskWords = {
   'grid.paste': 'Paste from Excel, Word',
   'grid.copyYear': 'Copy from last year',
   'grid.copyYear.none': 'There is no programme of last year to copy.',
+  'grid.copyYear.zero': 'No empty cell that last year\'s programme could fill.',
   'grid.copyYear.hint': 'Only empty cells are filled. What is written stays.',
   'grid.copyYear.do': 'Copy rows: {{count}}',
   'grid.onlyOpen': 'Only rows not yet done',

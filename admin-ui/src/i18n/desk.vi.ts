@@ -51,6 +51,7 @@ export const deskVi = {
   'grid.paste': 'Dán từ Excel, Word',
   'grid.copyYear': 'Chép từ năm trước',
   'grid.copyYear.none': 'Chưa có chương trình năm trước để chép.',
+  'grid.copyYear.zero': 'Không có ô trống nào mà chương trình năm trước điền được.',
   'grid.copyYear.hint': 'Chỉ điền vào ô còn trống. Ô đã có nội dung giữ nguyên.',
   'grid.copyYear.do': 'Chép {{count}} dòng',
   'grid.onlyOpen': 'Chỉ hiện dòng chưa xong',

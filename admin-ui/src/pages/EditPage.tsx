@@ -160,8 +160,8 @@ function Editor({ instance, draft }: { instance: Instance; draft: Draft }) {
   const submit = instance.actions.find((a) => a.kind === 'submit');
   const returned = instance.work.find((w) => w.returned)?.returned;
   const check = useMutation({
-    mutationFn: async () => {
-      if (!(await keeper.flush())) return null;
+    mutationFn: async (toSubmit: boolean) => {
+      if (!(await keeper.flush(toSubmit))) return null;
       return checkDraft(id);
     },
     onSuccess: (answer) => { if (answer) setFaults(answer.errors); },
@@ -194,7 +194,7 @@ function Editor({ instance, draft }: { instance: Instance; draft: Draft }) {
       if (!isProgramme(keeper.body)) return;
       const { document: filled, copied } = copyLastYear(keeper.body, rows);
       if (copied > 0) keeper.change(filled);
-      setTold(`${t('grid.copyYear.do', { count: copied })}. ${t('grid.copyYear.hint')}`);
+      setTold(copied === 0 ? t('grid.copyYear.zero') : `${t('grid.copyYear.do', { count: copied })}. ${t('grid.copyYear.hint')}`);
     },
     onError: (error) => { if (problemOf(error).status === 404) setTold(t('grid.copyYear.none')); },
   });
@@ -207,14 +207,14 @@ function Editor({ instance, draft }: { instance: Instance; draft: Draft }) {
   const showBoth = () => window.document.getElementById('both-versions')?.focus();
   const askCheck = () => {
     if (state.phase === 'conflict') showBoth();
-    else check.mutate();
+    else check.mutate(false);
   };
   const askSubmit = async () => {
     if (state.phase === 'conflict') return showBoth();
     setFaults(null);
     send.reset();
     if (!submit) return;
-    const answer = await check.mutateAsync().catch(() => null);
+    const answer = await check.mutateAsync(true).catch(() => null);
     if (answer && answer.errors.length === 0) setSubmitting({ action: submit, key: idempotencyKey() });
   };
   const list = faults ?? [];

@@ -163,10 +163,19 @@ export function Dialog({ title, onClose, children, wide = false, testid }: {
   const heading = useId();
   useEffect(() => {
     const dialog = ref.current;
+    const before = document.activeElement instanceof HTMLElement ? document.activeElement : null;
     if (dialog && !dialog.open) dialog.showModal();
     // Where the hand goes next, when that is not the first field.
     dialog?.querySelector<HTMLElement>('[data-first]')?.focus();
-    return () => dialog?.close();
+    return () => {
+      dialog?.close();
+      // The dialog is gone from the page by now, so the browser gives the keyboard back to nobody: it goes on from the button that
+      // opened it, or from the page when that button went with the act.
+      requestAnimationFrame(() => {
+        if (document.activeElement !== document.body) return;
+        (before?.isConnected ? before : document.getElementById('main'))?.focus({ preventScroll: true });
+      });
+    };
   }, []);
   return (
     <dialog

@@ -193,7 +193,7 @@ export const en: PhoneWords = {
   'record.hint': 'For what was decided outside the program. The history names the recorder and the source, apart from confirmations in the system.',
   'record.source': 'Where it was decided',
   'record.date': 'Date of the decision',
-  'record.number': 'Number of the paper (if any)',
+  'record.number': 'Number of the paper',
   'record.choice': 'Result',
   'record.votes': 'Vote',
   'record.present': 'Present',

@@ -119,7 +119,7 @@ export function PageFailed({ error }: { error: unknown }) {
   return (
     <Main>
       <h1>{t(error instanceof PageMissing ? 'error.pageMissing' : 'error.unknown')}</h1>
-      <p>{t('error.pageMissing.next')}</p>
+      {error instanceof PageMissing ? <p>{t('error.pageMissing.next')}</p> : null}
       {still ? <Notice tone="bad" live>{t('error.offline')}</Notice> : null}
       <div className="row">
         <Button look="main" onClick={again} data-testid="page-again">{t('common.retry')}</Button>

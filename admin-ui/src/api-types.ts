@@ -22,7 +22,7 @@ export interface DemoPerson { person: string; login: string; full_name: string; 
 export interface ServerStatus { version: string; demo: boolean; setup_needed: boolean; business_now: Instant; languages?: string[] }
 export interface Clock { business_now: Instant; movable: boolean }
 
-export interface Person { full_name: string; title?: Text | null; unit_name?: Text | null }
+export interface Person { id?: string; full_name: string; title?: Text | null; unit_name?: Text | null }
 export interface Task {
   id: string;
   kind: 'task' | 'signoff' | 'opinions' | 'wait';

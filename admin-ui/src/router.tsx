@@ -1,16 +1,17 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
-import { FramePage, NotFoundPage } from './pages/FramePage';
+import { fetched } from './lib/page-missing';
+import { FramePage, NotFoundPage, PageFailed } from './pages/FramePage';
 
 const root = createRootRoute({ component: FramePage, notFoundComponent: NotFoundPage });
 const under = <P extends string>(path: P, load: () => Promise<{ default: () => React.ReactNode }>) =>
-  createRoute({ getParentRoute: () => root, path, component: lazyRouteComponent(load) });
+  createRoute({ getParentRoute: () => root, path, component: lazyRouteComponent(() => fetched(load())) });
 
 // The phone route: log-in, inbox, read, decide.
 const login = createRoute({
   getParentRoute: () => root,
   path: '/login',
   validateSearch: (search: Record<string, unknown>): { next?: string } => (typeof search.next === 'string' ? { next: search.next } : {}),
-  component: lazyRouteComponent(() => import('./pages/LoginPage')),
+  component: lazyRouteComponent(() => fetched(import('./pages/LoginPage'))),
 });
 const password = under('/password/$token', () => import('./pages/PasswordPage'));
 const passwordBehindHash = under('/password', () => import('./pages/PasswordPage'));
@@ -42,6 +43,7 @@ export const router = createRouter({
     edit, papers, guidance, guidanceImport, guidanceImported, boards, board, reports, outbox, people, units, unit, account, definitions, incidents,
   ]),
   defaultPreload: 'intent',
+  defaultErrorComponent: PageFailed,
   scrollRestoration: true,
 });
 

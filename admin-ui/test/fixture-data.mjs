@@ -93,8 +93,8 @@ const base = {
   definition: 'unit-programme', version: 1, title: T('Chương trình công tác năm của đơn vị', 'Unit annual programme'), unit: 'x1', unit_name: T('Xã Suối Mơ', 'Suoi Mo commune'), parent: 'guide',
   started_at: '2026-11-02T01:00:00Z', ended_at: null, configuration: [], data: { year: 2027 }, number: null, children: [], etag: 'e1',
   attachments: [
-    { id: 'a1', hash: 'h1', name: 'Biên bản họp Ban Thường trực.pdf', media_type: 'application/pdf', bytes: 182000, at: '2026-11-20T02:00:00Z', by: 'Vi Thị Thu', replaceable: true, versions: 2, purpose: 'minutes' },
-    { id: 'a2', hash: 'h2', name: 'Ảnh quét trang ký.png', media_type: 'image/png', bytes: 91000, at: '2026-11-20T02:00:00Z', by: 'Vi Thị Thu', replaceable: false, versions: 1, purpose: 'scan' },
+    { id: 'a1', hash: 'h1', name: 'Biên bản họp Ban Thường trực.pdf', media_type: 'application/pdf', bytes: 182000, at: '2026-11-20T02:00:00Z', by: 'Vi Thị Thu', replaceable: true, versions: 2, earlier: [], relied_on: false, purpose: 'minutes' },
+    { id: 'a2', hash: 'h2', name: 'Ảnh quét trang ký.png', media_type: 'image/png', bytes: 91000, at: '2026-11-20T02:00:00Z', by: 'Vi Thị Thu', replaceable: false, versions: 1, earlier: [], relied_on: false, purpose: 'scan' },
   ],
   guidance: { instance: 'guide', hash: 'g', document: guidance },
 };

@@ -1,5 +1,5 @@
 /** Asks for what an act requires and hands back the command. The confirming button carries the server's own word. */
-import { useState, type ChangeEvent, type ReactNode } from 'react';
+import { useEffect, useRef, useState, type ChangeEvent, type ReactNode } from 'react';
 import type { Action, Attachment, Choice, Command, RecordSource, Text } from '../api-types';
 import { officeDay } from '../lib/format';
 import { useWords } from '../lib/words';
@@ -30,12 +30,21 @@ export function ActionDialog(given: Given) {
 
 function Feet({ given, label, onConfirm }: { given: Given; label: string; onConfirm: () => void }) {
   const { t } = useWords();
+  const feet = useRef<HTMLDivElement>(null);
+  const [pressed, setPressed] = useState(0);
+  // What is missing may stand above or below the part of a long form that is in sight.
+  useEffect(() => {
+    if (pressed === 0) return;
+    const fault = feet.current?.closest('dialog')?.querySelector<HTMLElement>('[aria-invalid=true], .fault, .notice-bad');
+    fault?.scrollIntoView({ block: 'center' });
+    fault?.focus();
+  }, [pressed]);
   return (
     <>
       {given.error ? <Fault error={given.error} /> : null}
-      <div className="dialog-feet">
+      <div className="dialog-feet" ref={feet}>
         <Button onClick={given.onClose}>{t('common.cancel')}</Button>
-        <Button look={given.action.danger || given.action.kind === 'cancel' ? 'danger' : 'main'} disabled={given.busy} onClick={onConfirm} data-testid="confirm">
+        <Button look={given.action.danger || given.action.kind === 'cancel' ? 'danger' : 'main'} disabled={given.busy} onClick={() => { onConfirm(); setPressed(pressed + 1); }} data-testid="confirm">
           {given.busy ? t('common.sending') : label}
         </Button>
       </div>
@@ -155,6 +164,8 @@ function RecordDialog(given: Given) {
   const voted = votes.present !== '';
   const tooMany = byBody && voted && sum > count.present;
   const needsFile = action.requires.includes('minutes') && !minutes;
+  const choiceMissing = Boolean(action.choices?.length) && !choice;
+  const signerMissing = !byBody && signers.length > 0 && signer === '';
   const picked = action.choices?.find((c) => c.id === choice) ?? null;
   const needsReason = picked?.requires?.includes('reason') === true;
   const needsText = needsReason || picked?.requires?.includes('comment') === true;
@@ -173,6 +184,7 @@ function RecordDialog(given: Given) {
       {action.choices && action.choices.length > 0 ? (
         <Choose legend={t('record.choice')} name="record-choice" options={action.choices.map((c) => ({ value: c.id, label: say(c.label) }))} value={choice} onChange={setChoice} />
       ) : null}
+      {tried && choiceMissing ? <span className="fault" role="alert">{t('record.choice.needed')}</span> : null}
       {goesBack ? <Choose legend={t('act.to')} name="record-to" options={(action.to ?? []).map((x) => ({ value: x.state, label: say(x.title) }))} value={to} onChange={setTo} /> : null}
       {byBody ? (
         <fieldset className="field" style={{ border: 'none', padding: 0, margin: 0 }}>
@@ -189,7 +201,7 @@ function RecordDialog(given: Given) {
           {tooMany ? <span className="fault" role="alert">{t('record.votesWrong', { sum, present: count.present })}</span> : null}
         </fieldset>
       ) : signers.length > 0 ? (
-        <Field label={t('record.signedBy')}>
+        <Field label={t('record.signedBy')} fault={tried && signerMissing ? t('record.signedBy.needed') : undefined}>
           {(p) => (
             <select {...p} value={signer} onChange={(e) => setSigner(e.target.value)}>
               <option value="">–</option>
@@ -198,7 +210,7 @@ function RecordDialog(given: Given) {
           )}
         </Field>
       ) : null}
-      <FilePick label={t('record.minutes')} done={minutes?.name ?? null} onPick={async (file) => setMinutes(await given.onUpload(file, 'minutes'))} testid="record-minutes" />
+      <FilePick label={t('record.minutes')} done={minutes?.name ?? null} onPick={async (file) => setMinutes(await given.onUpload(file, byBody ? 'minutes' : 'scan'))} testid="record-minutes" />
       {tried && needsFile ? <Notice tone="bad" live>{t('record.minutes.needed')}</Notice> : null}
       <Field label={needsReason ? t('act.reason') : t('act.comment')} optional={!needsText} fault={tried && textMissing ? t(needsReason ? 'act.reason.needed' : 'act.comment.needed') : undefined}>
         {(p) => <textarea {...p} value={comment} onChange={(e) => setComment(e.target.value)} data-testid="reason-input" />}
@@ -208,7 +220,7 @@ function RecordDialog(given: Given) {
         label={picked ? say(picked.label) : t('common.confirm')}
         onConfirm={() => {
           setTried(true);
-          if (!date || tooMany || needsFile || textMissing || (action.choices?.length && !choice)) return;
+          if (!date || tooMany || needsFile || textMissing || choiceMissing || signerMissing) return;
           given.onSend({
             kind: 'record',
             work: action.work ?? '',

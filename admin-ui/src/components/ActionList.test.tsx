@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Action } from '../api-types';
-import { toldApart } from './ActionList';
+import type { Action, Work } from '../api-types';
+import { heldByOthers, reasons, toldApart } from './ActionList';
 
 const register = (work: string): Action => ({
   id: `register:${work}`, kind: 'register', work, label: { vi: 'Đăng ký văn bản đến', en: 'Register an incoming paper' },
@@ -15,5 +15,17 @@ describe('acts of one name', () => {
   });
   it('keep their plain name when there is only one', () => {
     expect(toldApart([register('w1')], steps)[0]?.label.en).toBe('Register an incoming paper');
+  });
+});
+
+describe('why a button cannot be pressed or is not there', () => {
+  const why = { vi: 'Đồng chí đã soạn văn bản này.', en: 'You drafted this.' };
+  it('is said once for all acts that share the reason', () => {
+    const barred = { ...register('w1'), enabled: false, why_not: why };
+    expect(reasons([barred, { ...barred, id: 'x' }, register('w2')]).map((one) => one.actions.length)).toEqual([2]);
+  });
+  it('names who has to act, unless the reader is one of them', () => {
+    const work = (id: string, ...people: string[]) => ({ id, title: steps.w1, holders: people.map((p) => ({ id: p, full_name: `Tên ${p}` })) }) as unknown as Work;
+    expect(heldByOthers([work('1', 'a', 'b'), work('2', 'c'), work('3')], 'c')).toEqual([{ step: steps.w1, names: ['Tên a', 'Tên b'] }]);
   });
 });

@@ -15,10 +15,10 @@ export function LoginForm({ fault, busy, login: known, onSubmit }: { fault: stri
       }}
     >
       <Field label={t('login.login')}>
-        {(p) => <input {...p} name="login" autoComplete="username" autoCapitalize="none" spellCheck={false} required value={login} onChange={(e) => setLogin(e.target.value)} data-testid="login" />}
+        {(p) => <input {...p} name="login" autoComplete="username" autoCapitalize="none" spellCheck={false} required readOnly={known !== undefined} value={login} onChange={(e) => setLogin(e.target.value)} data-testid="login" />}
       </Field>
       <Field label={t('login.password')}>
-        {(p) => <input {...p} name="password" type="password" autoComplete="current-password" required value={password} onChange={(e) => setPassword(e.target.value)} data-testid="password" />}
+        {(p) => <input {...p} name="password" type="password" autoComplete="current-password" required value={password} data-first={known === undefined ? undefined : ''} onChange={(e) => setPassword(e.target.value)} data-testid="password" />}
       </Field>
       {fault ? <Notice tone="bad" live>{fault}</Notice> : null}
       <Button look="main" type="submit" disabled={busy} data-testid="log-in">{busy ? t('common.sending') : t('login.submit')}</Button>

@@ -14,7 +14,7 @@ export function WorkList({ work, now }: { work: Work[]; now: Instant }) {
         <li key={w.id} className="stack-tight" data-testid={`work-${w.id}`}>
           <span className="strong">{say(w.title)}</span>
           <span>
-            {t('instance.holders')}: {w.holders.length > 0 ? w.holders.map((h) => [h.full_name, say(h.title), say(h.unit_name)].filter(Boolean).join(', ')).join('; ') : t('home.held.nobody')}
+            {t('instance.holders')}: {w.holders.length > 0 ? w.holders.map((h) => [h.full_name, say(h.title), say(h.unit_name)].filter(Boolean).join(', ')).join('; ') : t(w.kind === 'wait' || w.kind === 'opinions' ? 'instance.outside' : 'home.held.nobody')}
           </span>
           <DueLine due={w.due} now={now} overdue={w.overdue} explained={say(w.due_explained)} />
           {w.returned ? (

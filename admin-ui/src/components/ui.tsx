@@ -74,7 +74,10 @@ export function Fault({ error, onRetry }: { error: unknown; onRetry?: () => void
         {faults.length > 1 || (faults[0] && faults[0].detail !== sentence) ? (
           <ul>{faults.map((f) => <li key={`${f.pointer} ${f.code}`}>{f.detail}</li>)}</ul>
         ) : null}
-        {onRetry ? <div><Button onClick={onRetry}>{t('common.retry')}</Button></div> : null}
+        {onRetry && [403, 404].includes(problemOf(error).status) ? (
+          // Asking again gives the same answer; the way on is the reader's own work.
+          <><p>{t('error.notYours.next')}</p><div><a className="button" href="/">{t('nav.home')}</a></div></>
+        ) : onRetry ? <div><Button onClick={onRetry}>{t('common.retry')}</Button></div> : null}
       </div>
     </Notice>
   );
@@ -160,8 +163,19 @@ export function Dialog({ title, onClose, children, wide = false, testid }: {
   const heading = useId();
   useEffect(() => {
     const dialog = ref.current;
+    const before = document.activeElement instanceof HTMLElement ? document.activeElement : null;
     if (dialog && !dialog.open) dialog.showModal();
-    return () => dialog?.close();
+    // Where the hand goes next, when that is not the first field.
+    dialog?.querySelector<HTMLElement>('[data-first]')?.focus();
+    return () => {
+      dialog?.close();
+      // The dialog is gone from the page by now, so the browser gives the keyboard back to nobody: it goes on from the button that
+      // opened it, or from the page when that button went with the act.
+      requestAnimationFrame(() => {
+        if (document.activeElement !== document.body) return;
+        (before?.isConnected ? before : document.getElementById('main'))?.focus({ preventScroll: true });
+      });
+    };
   }, []);
   return (
     <dialog

@@ -14,7 +14,7 @@ export function ConflictPanel({ base, mine, theirs, onResolve }: {
   const [picks, setPicks] = useState<Record<string, Pick>>({});
   const all = (pick: Pick) => setPicks(Object.fromEntries(comparison.conflicts.map((c) => [c.key, pick])));
   return (
-    <section className="card stack" aria-labelledby="conflict" data-testid="conflict">
+    <section className="card stack" aria-labelledby="conflict" data-testid="conflict" id="both-versions" tabIndex={-1}>
       <h2 id="conflict">{t('conflict.title')}</h2>
       {theirs.by ? <p>{t('conflict.by', { name: theirs.by, date: dateAndTime(theirs.updated_at) })}</p> : null}
       {comparison.joined > 0 ? <Notice>{t('conflict.auto', { count: comparison.joined })}</Notice> : null}
@@ -24,7 +24,7 @@ export function ConflictPanel({ base, mine, theirs, onResolve }: {
             <Button onClick={() => all('mine')}>{t('conflict.allMine')}</Button>
             <Button onClick={() => all('theirs')}>{t('conflict.allTheirs')}</Button>
           </div>
-          <table className="table stacked-table">
+          <table className="table stacked-table even">
             <thead><tr><th scope="col">{t('conflict.row')}</th><th scope="col">{t('conflict.mine')}</th><th scope="col">{t('conflict.theirs')}</th></tr></thead>
             <tbody>
               {comparison.conflicts.map((c) => {

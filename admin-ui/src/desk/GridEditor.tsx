@@ -3,6 +3,7 @@ import { memo, useCallback, useRef, useState, type ClipboardEvent, type Keyboard
 import type { ProgrammeDocument, ProgrammeRow } from '../api-types';
 import { Badge, Button, Empty } from '../components/ui';
 import { useWords } from '../lib/words';
+import { readPasted, tidy, toTsv } from './pasted-table';
 import { COMPULSORY, FIELDS, isDone, progress, withoutRow, withOwnRow, withRow, type RowField } from './programme';
 
 const READY_REASONS = ['grid.na.border', 'grid.na.none', 'grid.na.other', 'grid.na.done'] as const;
@@ -40,9 +41,11 @@ export function GridEditor({ document, faults, onEdit, onPasteTable, onPaste, on
   const onPasteCell = useCallback((event: ClipboardEvent) => {
     const html = event.clipboardData.getData('text/html');
     const text = event.clipboardData.getData('text/plain');
-    if (!text.includes('\t')) return;
+    // Words of one cell are pasted as words.
+    const pasted = tidy(readPasted(html, text));
+    if (!text.includes('\t') && !pasted.some((row) => row.length > 1)) return;
     event.preventDefault();
-    onPasteTable(/<table/i.test(html) ? html : text);
+    onPasteTable(toTsv(pasted));
   }, [onPasteTable]);
 
   const rows = only ? document.rows.filter((r) => only.has(r.id)) : document.rows;
@@ -69,7 +72,7 @@ export function GridEditor({ document, faults, onEdit, onPasteTable, onPaste, on
       <p className="soft">{t('grid.keys')}</p>
       {document.rows.length === 0 ? <Empty next={t('grid.empty.next')}>{t('grid.empty')}</Empty> : (
         <div className="table-scroll">
-          <table className="table grid" ref={table} lang="vi">
+          <table className="table grid grid-narrow" ref={table} lang="vi">
             <thead>
               <tr>
                 <th scope="col" className="grid-no">{t('doc.no')}</th>
@@ -170,20 +173,20 @@ const GridRow = memo(function GridRow({ row, number, faults, naFault, onChange, 
           <td colSpan={3}><NotApplicable row={row} number={number} fault={naFault} onChange={onChange} /></td>
         ) : (
           <>
-            <td>
+            <td data-label={t('doc.what')}>
               {cell('what', 3)}
               <button type="button" className="button button-quiet" aria-expanded={open || restFault !== ''} onClick={() => setOpen(!open)} data-testid={`grid-rest-${number}`}>
                 {open ? '▾' : '▸'} {t('grid.rest')}{restFilled > 0 ? ` (${restFilled})` : ''}
               </button>
             </td>
-            <td>{cell('when', 2)}</td>
-            <td>{cell('who', 2)}</td>
+            <td data-label={t('doc.when')}>{cell('when', 2)}</td>
+            <td data-label={t('doc.who')}>{cell('who', 2)}</td>
           </>
         )}
       </tr>
       {(open || restFault !== '') && !row.not_applicable ? (
         <tr>
-          <td colSpan={2} className="soft">{t('grid.rest')}</td>
+          <td colSpan={2} className="soft grid-rest">{t('grid.rest')}</td>
           <td><span className="label">{t('doc.result')}</span>{cell('result', 2)}</td>
           <td colSpan={2}><span className="label">{t('doc.partners')}</span>{cell('partners', 2)}</td>
         </tr>
@@ -203,7 +206,7 @@ function NotApplicable({ row, number, fault, onChange }: { row: ProgrammeRow; nu
       <span className="strong">{t('grid.na.reason')}</span>
       <div className="row">
         {ready.map((words) => <Button key={words} aria-pressed={reason === words} look={reason === words ? 'main' : 'plain'} onClick={() => { setOwn(false); set(words); }}>{words}</Button>)}
-        <Button aria-pressed={own} onClick={() => { setOwn(true); if (ready.includes(reason)) set(''); }}>{t('grid.na.own')}</Button>
+        <Button aria-pressed={own} look={own ? 'main' : 'plain'} onClick={() => { setOwn(true); if (ready.includes(reason)) set(''); }}>{t('grid.na.own')}</Button>
       </div>
       {own ? <textarea className="input grid-cell" rows={2} value={reason} aria-label={t('grid.na.reason')} data-cell={`${row.id} reason`} data-testid={`grid-cell-${number}-reason`} onChange={(e) => set(e.target.value)} /> : null}
       {fault ? <span className="fault">{fault}</span> : null}

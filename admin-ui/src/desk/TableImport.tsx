@@ -10,8 +10,10 @@ import { describe } from './merge';
 
 const FIELDS = {
   full_name: 'people.name', email: 'people.email', to: 'people.to', name: 'board.unit', english_name: 'units.english', kind: 'units.kind', parent: 'units.parent',
-  place: 'units.place', organisation: 'units.organisation', attributes: 'units.attributes',
+  login: 'people.login', position: 'people.position', unit: 'board.unit', from: 'people.from', place: 'units.place', organisation: 'units.organisation', attributes: 'units.attributes',
 } as const satisfies Record<string, WordKey>;
+/** A record is read out in the order of the columns of the template. */
+const READ_FIRST = ['full_name', 'login', 'email', 'position', 'unit', 'from', 'to'];
 const VERDICTS = ['add', 'added', 'new', 'change', 'changed', 'same', 'unchanged', 'empty', 'error'] as const;
 
 export function TableImport({ today, template, preview, run, onDone }: {
@@ -84,15 +86,23 @@ function PreviewRow({ row }: { row: ImportPreviewRow }) {
   const known = FIELDS as Record<string, WordKey>;
   const fieldWords = (field: string) => (known[field] ? t(known[field]) : field);
   const verdict = VERDICTS.find((v) => v === row.verdict);
+  // "/login", and "/rows/2/login" when the whole table was refused, is the column login.
+  const columnOf = (pointer: string) => {
+    const field = pointer.split('/').at(-1) ?? '';
+    return known[field] ? `${t(known[field])}: ` : '';
+  };
+  const record = row.record as Record<string, unknown> | null | undefined;
+  const order = READ_FIRST.concat(Object.keys(record ?? {}));
+  const parts = [...new Set(order)].map((field) => describe(record?.[field])).filter(Boolean);
   return (
     <tr data-testid={`import-row-${row.row}`}>
       <td data-label={t('import.row')}>{row.row}</td>
       <td><Badge tone={wrong ? 'bad' : 'good'} sign={wrong ? '✕' : '✓'}>{wrong ? t('verdict.error') : verdict ? t(`verdict.${verdict}`) : row.verdict}</Badge></td>
       <td className="pre">
-        {row.record ? Object.values(row.record).map(describe).filter(Boolean).join(' · ') : ''}
+        {parts.join(' · ')}
         {row.changes?.map((c) => <p key={c.field}>{t('import.change', { field: fieldWords(c.field), was: c.was || '…', is: c.is || '…' })}</p>)}
       </td>
-      <td>{row.notes?.map((note) => <p key={note} className="strong">{note}</p>)}{row.errors.map((e, i) => <p key={i} className="fault">{typeof e === 'object' && 'detail' in e ? e.detail : say(e)}</p>)}</td>
+      <td>{row.notes?.map((note) => <p key={note} className="strong">{note}</p>)}{row.errors.map((e, i) => <p key={i} className="fault">{typeof e === 'object' && 'detail' in e ? columnOf(e.pointer) + e.detail : say(e)}</p>)}</td>
     </tr>
   );
 }

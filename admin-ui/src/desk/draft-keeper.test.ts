@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { Problem } from '../api/problem';
-import { DraftKeeper } from './draft-keeper';
+import { DraftKeeper, keptText } from './draft-keeper';
 
 interface Text { text: string }
 type Save = (body: Text, etag: string) => Promise<{ etag: string; updated_at: string }>;
@@ -154,4 +154,32 @@ test('text left over meets a newer version: both are shown', () => {
   expect(keeper.body.text).toBe('left over');
   expect(keeper.base.text).toBe('a');
   expect(keeper.state.theirs?.body.text).toBe('newer');
+});
+
+test('the keeper of a page that was left goes on alone, and stops when the text is opened again', async () => {
+  const good = answer;
+  answer = () => Promise.reject(new Problem(0, {}));
+  const first = open();
+  first.arrive();
+  first.change({ text: 'ab' });
+  void first.leave();
+  await vi.advanceTimersByTimeAsync(0);
+  expect(keptText<Text>(storage, 'k')).toEqual({ text: 'ab' });
+  const second = open();
+  second.arrive();
+  saves = [];
+  answer = good;
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(saves.map((s) => s.body.text)).toEqual(['ab']);
+  expect(second.state.phase).toBe('saved');
+  expect(keptText(storage, 'k')).toBeNull();
+});
+
+test('before submitting, a text nobody changed is sent all the same, once', async () => {
+  const keeper = open();
+  expect(await keeper.flush()).toBe(true);
+  expect(saves).toEqual([]);
+  expect(await keeper.flush(true)).toBe(true);
+  expect(await keeper.flush(true)).toBe(true);
+  expect(saves).toEqual([{ body: { text: 'a' }, etag: 'e1' }]);
 });

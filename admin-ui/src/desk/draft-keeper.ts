@@ -32,12 +32,26 @@ export interface KeeperOptions<B> {
   body: B;
   save: (body: B, etag: string) => Promise<{ etag: string; updated_at: Instant }>;
   storageKey: string;
-  storage: Pick<Storage, 'getItem' | 'setItem' | 'removeItem'> | null;
+  storage: Shelf | null;
   delayMs?: number;
   retryMs?: number;
 }
 
 interface Kept<B> { etag: string; base: B; body: B }
+type Shelf = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
+
+/** What was written here and never taken by the server, for a page that may not edit any more. */
+export function keptText<B = Document>(storage: Shelf | null, key: string): B | null {
+  try {
+    const text = storage?.getItem(key);
+    return text ? (JSON.parse(text) as Kept<B>).body : null;
+  } catch {
+    return null;
+  }
+}
+
+/** Keepers whose page was left before the server answered; a new visit to the same text goes on where they stopped. */
+const left = new Map<string, DraftKeeper<never>>();
 
 export class DraftKeeper<B = Document> {
   body: B;
@@ -52,6 +66,7 @@ export class DraftKeeper<B = Document> {
   private running: Promise<void> | null = null;
   private version = 0;
   private savedVersion = 0;
+  private stopped = false;
 
   constructor(options: KeeperOptions<B>) {
     this.options = options;
@@ -83,6 +98,20 @@ export class DraftKeeper<B = Document> {
   };
   snapshot = (): KeeperState<B> => this.state;
 
+  /** The page is shown: this keeper alone saves from now on. */
+  arrive() {
+    const before = left.get(this.options.storageKey);
+    if (before && before !== (this as unknown)) before.stop();
+    left.delete(this.options.storageKey);
+  }
+
+  /** The page is left: what is unsaved is sent now, or as soon as it can be. */
+  async leave(): Promise<void> {
+    left.set(this.options.storageKey, this as never);
+    const all = await this.flush();
+    if (all && left.get(this.options.storageKey) === (this as unknown)) left.delete(this.options.storageKey);
+  }
+
   change(body: B) {
     this.body = body;
     this.version += 1;
@@ -102,10 +131,12 @@ export class DraftKeeper<B = Document> {
     else if (this.unsaved) this.plan();
   }
 
-  /** Saves what is unsaved now. Answers whether the server has everything. */
-  async flush(): Promise<boolean> {
+  /** Saves what is unsaved now. Answers whether the server has everything. `whole` sends the text also when nobody changed it:
+   *  a prefilled or taken-back text is shown before the server has a draft of it, and only a draft can be submitted. */
+  async flush(whole = false): Promise<boolean> {
     this.stopTimer();
     if (this.running) await this.running;
+    if (whole && !this.unsaved && this.state.phase === 'clean') this.version += 1;
     // A change may come in while a save is on its way; a refusal ends the rounds.
     for (let round = 0; round < 5 && this.unsaved && this.state.phase !== 'conflict'; round += 1) {
       await this.run();
@@ -143,13 +174,14 @@ export class DraftKeeper<B = Document> {
   }
 
   stop() {
+    this.stopped = true;
     this.stopTimer();
     this.listeners.clear();
   }
 
   private plan(ms = this.options.delayMs ?? 1500) {
     this.stopTimer();
-    if (this.state.composing) return;
+    if (this.state.composing || this.stopped) return;
     this.timer = setTimeout(() => {
       this.timer = null;
       void this.send();

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { ProgrammeDocument, ProgrammeRow } from '../api-types';
-import { cellOf, copyLastYear, faultsByCell, faultsStillMeant, isDone, mergePasted, progress, withOwnRow, withoutRow } from './programme';
+import { cellOf, copyLastYear, faultsByCell, faultsStillMeant, isDone, isHeadingOnly, mergePasted, progress, withOwnRow, withoutRow } from './programme';
 
 const row = (id: string, more: Partial<ProgrammeRow> = {}): ProgrammeRow => ({ id, obligation: `o-${id}`, text: `Nhiệm vụ ${id}`, what: '', when: '', who: '', partners: '', result: '', not_applicable: null, ...more });
 const full = { what: 'a', when: 'b', who: 'c' };
@@ -20,6 +20,18 @@ test('pasted rows fill empty cells and leave what is written, unless told to rep
   expect(mergePasted(before, [{ row: pasted, into: '1' }], false).rows[0]).toMatchObject({ what: 'đã có', when: 'Quý I' });
   expect(mergePasted(before, [{ row: pasted, into: '1' }], true).rows[0]).toMatchObject({ what: 'dán', when: 'Quý I' });
   expect(before.rows[0]!.when).toBe('');
+});
+
+test('two pasted rows for one duty are joined, none is lost', () => {
+  const pasted = (what: string) => ({ into: '1', obligation: 'o-1', values: { what, when: 'Quý I' }, verdict: 'matched' as const });
+  const after = mergePasted(programme(row('1')), [{ row: pasted('một'), into: '1' }, { row: pasted('hai'), into: '1' }], false);
+  expect(after.rows[0]).toMatchObject({ what: 'một\nhai', when: 'Quý I' });
+});
+
+test('a row of headings alone is told from a duty', () => {
+  const read = (values: Record<string, string>) => isHeadingOnly({ into: null, obligation: null, values, verdict: 'unmatched' });
+  expect(read({ text: 'I. TUYÊN TRUYỀN' })).toBe(true);
+  expect(read({ text: 'Việc khác', what: 'a' })).toBe(false);
 });
 
 test('a pasted row without an obligation becomes a row of the unit’s own', () => {

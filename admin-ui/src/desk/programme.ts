@@ -35,8 +35,24 @@ export function withoutRow(document: ProgrammeDocument, id: string): ProgrammeDo
 /** Which pasted rows go where. `into` is the row chosen by the person, null for a new row of the unit's own. */
 export interface Taken { row: PasteRow; into: string | null }
 
+/** What becomes of a pasted cell: it fills an empty one, it is there already, the old words stay, or the old words give way. */
+export type Fate = 'fills' | 'same' | 'keeps' | 'replaces';
+
+export function fateOf(old: string, value: string, overwrite: boolean): Fate {
+  if (old.trim() === '') return 'fills';
+  if (old.trim() === value.trim()) return 'same';
+  return overwrite ? 'replaces' : 'keeps';
+}
+
+/** A row of headings only ("I. CÔNG TÁC TUYÊN TRUYỀN") says nothing of when or who: it is not taken unless somebody wants it. */
+export function isHeadingOnly(row: PasteRow): boolean {
+  return row.verdict === 'unmatched' && FIELDS.every((field) => (row.values[field] ?? '').trim() === '');
+}
+
+/** Two pasted rows for one duty are joined line by line, so that neither is lost. */
 export function mergePasted(document: ProgrammeDocument, taken: Taken[], overwrite: boolean): ProgrammeDocument {
   let result = document;
+  const given = new Set<string>();
   for (const { row, into } of taken) {
     const values: Partial<ProgrammeRow> = {};
     for (const field of FIELDS) {
@@ -49,7 +65,16 @@ export function mergePasted(document: ProgrammeDocument, taken: Taken[], overwri
       continue;
     }
     const kept: Partial<ProgrammeRow> = {};
-    for (const field of FIELDS) if (values[field] !== undefined && (overwrite || (target[field] ?? '').trim() === '')) kept[field] = values[field];
+    for (const field of FIELDS) {
+      const value = values[field];
+      if (value === undefined) continue;
+      const fate = fateOf(target[field] ?? '', value, overwrite);
+      const key = `${target.id} ${field}`;
+      if (given.has(key) && fate !== 'same') kept[field] = `${target[field] ?? ''}\n${value}`;
+      else if (fate === 'fills' || fate === 'replaces') kept[field] = value;
+      else continue;
+      given.add(key);
+    }
     result = withRow(result, target.id, { ...kept, not_applicable: null });
   }
   return result;
@@ -98,4 +123,11 @@ export function faultsStillMeant(faults: FieldFault[], checked: ProgrammeDocumen
     const row = (document: ProgrammeDocument) => JSON.stringify(document.rows.find((r) => r.id === cell.row) ?? null);
     return row(checked) === row(now);
   });
+}
+
+/** The programme as a table that Word, Excel and the paste of this very grid understand. */
+export function asTable(document: ProgrammeDocument): string[][] {
+  const head = ['TT', 'Nhiệm vụ', 'Nội dung', 'Thời gian', 'Chủ trì', 'Phối hợp', 'Kết quả'];
+  const cells = (row: ProgrammeRow) => (row.not_applicable ? [`Không áp dụng: ${row.not_applicable.reason}`] : FIELDS.map((field) => row[field] ?? ''));
+  return [head, ...document.rows.map((row, index) => [String(index + 1), row.text, ...cells(row)])];
 }

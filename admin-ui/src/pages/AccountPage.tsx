@@ -1,5 +1,6 @@
 import '../i18n/desk';
 import { useMutation } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { faultAt } from '../api/problem';
 import { Main } from '../components/Frame';
@@ -40,6 +41,7 @@ export default function AccountPage() {
         {session.person.email ? <p>{t('people.email')}: {session.person.email}</p> : null}
         {session.positions.map((p) => <p key={`${p.unit} ${p.position}`}>{say(p.title)}, {say(p.unit_name)}</p>)}
         <p className="soft">{t('account.hint')}</p>
+        <p><Link to="/notifications">{t('account.notices')}</Link></p>
       </section>
       <h2>{t('account.password')}</h2>
       {change.isSuccess ? <Notice tone="good" live>{t('account.password.done')}</Notice> : null}

@@ -7,16 +7,19 @@ import type { Action, Command, CommandAnswer, Document, Draft, FieldFault, Insta
 import { announceSessionEnded, idempotencyKey } from '../api/client';
 import { Problem, problemOf } from '../api/problem';
 import { ActionDialog } from '../components/ActionDialog';
-import { isGuidance, isProgramme, isReport } from '../components/documents/DocumentView';
+import { DocumentView, isGuidance, isProgramme, isReport } from '../components/documents/DocumentView';
 import { Main } from '../components/Frame';
 import { Button, Fault, Loading, Notice } from '../components/ui';
+import { copyText } from '../desk/clipboard';
 import { ConflictPanel } from '../desk/ConflictPanel';
-import { DraftKeeper } from '../desk/draft-keeper';
+import { DraftKeeper, keptText } from '../desk/draft-keeper';
 import { GenericEditor } from '../desk/GenericEditor';
 import { GridEditor } from '../desk/GridEditor';
 import { ObligationsEditor } from '../desk/ObligationsEditor';
+import { describe } from '../desk/merge';
 import { PasteDialog } from '../desk/PasteDialog';
-import { copyLastYear, faultsByCell, faultsStillMeant, mergePasted } from '../desk/programme';
+import { toTsv } from '../desk/pasted-table';
+import { asTable, copyLastYear, faultsByCell, faultsStillMeant, mergePasted } from '../desk/programme';
 import { ReportEditor } from '../desk/ReportEditor';
 import { SaveLine } from '../desk/SaveLine';
 import { dateAndTime } from '../lib/format';
@@ -36,10 +39,11 @@ export default function EditPage() {
   // Only when there was never anything to edit: a text on the screen stays there, whatever happens to the paper meanwhile.
   if (!draft.data && draft.error && [403, 404, 409].includes(problemOf(draft.error).status))
     return (
-      <Main>
+      <Main wide>
         <h1>{t('edit.notMine')}</h1>
         <p>{problemOf(draft.error).document.detail ?? t('edit.notMine.next')}</p>
         <div><Link to="/instances/$id" params={{ id }} className="button button-main">{t('edit.back')}</Link></div>
+        <KeptText instance={id} />
       </Main>
     );
   const error = instance.data && draft.data ? null : (instance.error ?? draft.error);
@@ -58,6 +62,34 @@ async function saveOrShowBoth(id: string, body: Document, etag: string) {
     const theirs = await readDraft(id);
     throw new Problem(412, { ...problem.document, current: { etag: theirs.etag, body: theirs.body, updated_at: theirs.updated_at ?? '' } });
   }
+}
+
+const storageKeyOf = (person: string, instance: string) => `trinhky.draft.${person}.${instance}`;
+
+async function copyDocument(document: Document): Promise<boolean> {
+  return copyText(isProgramme(document) ? toTsv(asTable(document)) : describe(document));
+}
+
+/** A text that the server never took stays in sight until its writer lets it go. */
+function KeptText({ instance }: { instance: string }) {
+  const { t } = useWords();
+  const session = useSession();
+  const key = storageKeyOf(session.person.id, instance);
+  const [kept, setKept] = useState<Document | null>(() => keptText(safeStorage(), key));
+  const [copied, setCopied] = useState(false);
+  if (!kept) return null;
+  return (
+    <section className="card stack" aria-labelledby="kept" data-testid="kept-text">
+      <h2 id="kept">{t('edit.kept')}</h2>
+      <p className="soft">{t('edit.kept.hint')}</p>
+      <div className="row">
+        <Button look="main" onClick={() => void copyDocument(kept).then(setCopied)} data-testid="kept-copy">{t('save.copy')}</Button>
+        <Button onClick={() => { safeStorage()?.removeItem(key); setKept(null); }} data-testid="kept-drop">{t('edit.kept.drop')}</Button>
+      </div>
+      {copied ? <Notice tone="good" live>{t('save.copied')}</Notice> : null}
+      <DocumentView document={kept} />
+    </section>
+  );
 }
 
 function safeStorage(): Storage | null {
@@ -79,7 +111,7 @@ function Editor({ instance, draft }: { instance: Instance; draft: Draft }) {
   const keeper = useMemo(
     () => new DraftKeeper<Document>({
       etag: draft.etag, body: draft.body, save: (body, etag) => saveOrShowBoth(id, body, etag),
-      storageKey: `trinhky.draft.${session.person.id}.${id}`, storage: safeStorage(),
+      storageKey: storageKeyOf(session.person.id, id), storage: safeStorage(),
     }),
     // One keeper per visit; later answers of the server reach it through save and adopt.
     // oxlint-disable-next-line react/exhaustive-deps
@@ -99,6 +131,7 @@ function Editor({ instance, draft }: { instance: Instance; draft: Draft }) {
 
   useEffect(() => { if (restored > 0) keeper.retry(); }, [restored, keeper]);
   useEffect(() => {
+    keeper.arrive();
     const online = () => keeper.retry();
     const leaving = (event: BeforeUnloadEvent) => { if (keeper.unsaved) event.preventDefault(); };
     const hidden = () => { if (window.document.visibilityState === 'hidden') keeper.retry(); };
@@ -109,9 +142,14 @@ function Editor({ instance, draft }: { instance: Instance; draft: Draft }) {
       window.removeEventListener('online', online);
       window.removeEventListener('beforeunload', leaving);
       window.document.removeEventListener('visibilitychange', hidden);
-      void keeper.flush();
+      void keeper.leave();
     };
   }, [keeper]);
+
+  // The pages one goes to from here are fetched while there is a network; the text is kept, but the way on must be there too.
+  useEffect(() => {
+    void Promise.all([import('./InstancePage'), import('./HomePage')]).catch(() => undefined);
+  }, []);
 
   const change = useCallback((next: Document) => keeper.change(next), [keeper]);
   const editProgramme = useCallback(
@@ -122,8 +160,8 @@ function Editor({ instance, draft }: { instance: Instance; draft: Draft }) {
   const submit = instance.actions.find((a) => a.kind === 'submit');
   const returned = instance.work.find((w) => w.returned)?.returned;
   const check = useMutation({
-    mutationFn: async () => {
-      if (!(await keeper.flush())) return null;
+    mutationFn: async (toSubmit: boolean) => {
+      if (!(await keeper.flush(toSubmit))) return null;
       return checkDraft(id);
     },
     onSuccess: (answer) => { if (answer) setFaults(answer.errors); },
@@ -156,7 +194,7 @@ function Editor({ instance, draft }: { instance: Instance; draft: Draft }) {
       if (!isProgramme(keeper.body)) return;
       const { document: filled, copied } = copyLastYear(keeper.body, rows);
       if (copied > 0) keeper.change(filled);
-      setTold(`${t('grid.copyYear.do', { count: copied })}. ${t('grid.copyYear.hint')}`);
+      setTold(copied === 0 ? t('grid.copyYear.zero') : `${t('grid.copyYear.do', { count: copied })}. ${t('grid.copyYear.hint')}`);
     },
     onError: (error) => { if (problemOf(error).status === 404) setTold(t('grid.copyYear.none')); },
   });
@@ -166,11 +204,17 @@ function Editor({ instance, draft }: { instance: Instance; draft: Draft }) {
   const plainFaults = useMemo(() => new Map((faults ?? []).map((f) => [f.pointer.replace(/^\/(document|body)\//, '').replace(/^\//, ''), f.detail])), [faults]);
   const cells = useMemo(() => (faults && isProgramme(document) ? faultsByCell(faults, document) : new Map<string, string>()), [faults, document]);
 
+  const showBoth = () => window.document.getElementById('both-versions')?.focus();
+  const askCheck = () => {
+    if (state.phase === 'conflict') showBoth();
+    else check.mutate(false);
+  };
   const askSubmit = async () => {
+    if (state.phase === 'conflict') return showBoth();
     setFaults(null);
     send.reset();
     if (!submit) return;
-    const answer = await check.mutateAsync().catch(() => null);
+    const answer = await check.mutateAsync(true).catch(() => null);
     if (answer && answer.errors.length === 0) setSubmitting({ action: submit, key: idempotencyKey() });
   };
   const list = faults ?? [];
@@ -188,14 +232,21 @@ function Editor({ instance, draft }: { instance: Instance; draft: Draft }) {
               <h1>{instance.subject}</h1>
             </div>
             <div className="row">
-              <Button onClick={() => check.mutate()} disabled={check.isPending} data-testid="draft-check">{t('edit.check')}</Button>
+              <Button onClick={askCheck} disabled={check.isPending} data-testid="draft-check">{t('edit.check')}</Button>
               {submit ? (
                 <Button look="main" disabled={check.isPending} onClick={() => void askSubmit()} data-testid="action-submit">{say(submit.label) || t('edit.submit')}</Button>
               ) : null}
             </div>
           </div>
           {returned ? <Notice tone="warn">{t('home.returned', { reason: returned.reason })} <span className="soft">{t('home.returned.by', { name: returned.by, date: dateAndTime(returned.at) })}</span></Notice> : null}
-          <SaveLine state={state} onSave={() => void keeper.flush()} onLogin={announceSessionEnded} />
+          <SaveLine
+            state={state}
+            onSave={() => void keeper.flush()}
+            onLogin={announceSessionEnded}
+            onBoth={showBoth}
+            onCopy={() => copyDocument(keeper.body)}
+            paper={<Link to="/instances/$id" params={{ id }} className="button">{t('save.paper')}</Link>}
+          />
         </div>
         {told ? <Notice live>{told}</Notice> : null}
         {check.error ? <Fault error={check.error} /> : null}
@@ -225,6 +276,7 @@ function Editor({ instance, draft }: { instance: Instance; draft: Draft }) {
           onPreview={(table) => preview.mutate(table)}
           onMerge={(taken, overwrite) => {
             if (isProgramme(keeper.body)) keeper.change(mergePasted(keeper.body, taken, overwrite));
+            setTold(t('paste.done', { count: taken.length }));
             setPasting(null);
           }}
           onClose={() => setPasting(null)}

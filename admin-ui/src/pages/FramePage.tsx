@@ -6,8 +6,9 @@ import type { Session } from '../api-types';
 import { problemOf } from '../api/problem';
 import { DemoBanner, Main, TopBar } from '../components/Frame';
 import { LoginForm } from '../components/LoginForm';
-import { Dialog, Fault, Loading, useFaultSentence } from '../components/ui';
+import { Button, Dialog, Fault, Loading, Notice, useFaultSentence } from '../components/ui';
 import { speak } from '../i18n';
+import { PageMissing } from '../lib/page-missing';
 import { SESSION_KEY, useSessionState } from '../lib/session';
 import { useWords } from '../lib/words';
 import { advanceClock, moveClockTo } from '../services/clock';
@@ -60,6 +61,7 @@ function LoginAgain({ session, onEnter, onLeave }: { session: Session; onEnter: 
     <Dialog title={t('login.again')} onClose={onLeave} testid="login-again">
       <p>{t('login.again.hint')}</p>
       <LoginForm fault={fault} busy={login.isPending} login={session.person.login} onSubmit={(name, password) => login.mutate({ login: name, password })} />
+      <Button look="quiet" onClick={onLeave} data-testid="login-other">{t('login.other')}</Button>
     </Dialog>
   );
 }
@@ -102,6 +104,28 @@ function DemoPart() {
       onAdvance={(by) => clock.mutate({ by })}
       onTo={(day) => clock.mutate({ to: `${day}T01:00:00Z` })}
     />
+  );
+}
+
+/** The page itself could not be fetched: no network, or the program was renewed meanwhile. */
+export function PageFailed({ error }: { error: unknown }) {
+  const { t } = useWords();
+  const [still, setStill] = useState(false);
+  const again = () => void serverStatus().then(() => window.location.reload()).catch(() => setStill(true));
+  useEffect(() => {
+    window.addEventListener('online', again);
+    return () => window.removeEventListener('online', again);
+  });
+  return (
+    <Main>
+      <h1>{t(error instanceof PageMissing ? 'error.pageMissing' : 'error.unknown')}</h1>
+      {error instanceof PageMissing ? <p>{t('error.pageMissing.next')}</p> : null}
+      {still ? <Notice tone="bad" live>{t('error.offline')}</Notice> : null}
+      <div className="row">
+        <Button look="main" onClick={again} data-testid="page-again">{t('common.retry')}</Button>
+        <Button onClick={() => window.history.back()}>{t('common.back')}</Button>
+      </div>
+    </Main>
   );
 }
 

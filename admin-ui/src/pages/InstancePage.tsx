@@ -5,7 +5,7 @@ import type { Action, Choice, Command, CommandAnswer, Instance } from '../api-ty
 import { idempotencyKey } from '../api/client';
 import { problemOf } from '../api/problem';
 import { ActionDialog } from '../components/ActionDialog';
-import { ActionList } from '../components/ActionList';
+import { ActionList, heldByOthers } from '../components/ActionList';
 import { Attachments } from '../components/Attachments';
 import { DocumentView, DraftMark, OwnDraftNotice } from '../components/documents/DocumentView';
 import { Main } from '../components/Frame';
@@ -76,6 +76,9 @@ function Paper({ instance }: { instance: Instance }) {
 
   // The server's own sentence about where the paper stands, else the active steps that have a name.
   const steps = instance.state_title ? [say(instance.state_title)] : [...new Set(instance.states.filter((s) => s.active).map((s) => say(s.title)).filter(Boolean))];
+  // One or two papers below are what this one waits for; many are the board's.
+  const below = instance.children.filter((c) => !c.ended);
+  const waitsFor = instance.work.length === 0 && below.length <= 3 ? below : [];
   const editable = draft !== null;
   const late = instance.work.some((w) => w.overdue);
   const programme = shown?.kind === 'programme';
@@ -91,7 +94,7 @@ function Paper({ instance }: { instance: Instance }) {
         <div className="row" data-testid="state-line">
           {steps.map((words) => <Badge key={words} tone="busy" sign="➤">{words}</Badge>)}
           {late ? <StatusBadge name="late" /> : null}
-          {instance.ended_at ? <StatusBadge name="closed" /> : null}
+          {instance.ended_at && steps.length === 0 ? <StatusBadge name="closed" /> : null}
           {shown ? <DraftMark issued={instance.number !== null} /> : null}
         </div>
         <dl className="facts">
@@ -120,7 +123,17 @@ function Paper({ instance }: { instance: Instance }) {
         <div className="stack">
           <section className="card stack" aria-labelledby="work">
             <h2 id="work">{t('instance.work')}</h2>
-            <WorkList work={instance.work} now={session.business_now} />
+            {instance.work.length > 0 || waitsFor.length === 0 ? <WorkList work={instance.work} now={session.business_now} /> : null}
+            {waitsFor.length > 0 ? (
+              <ul className="plain-list" data-testid="waits-for">
+                {waitsFor.map((c) => (
+                  <li key={c.id} className="stack-tight">
+                    <span>{t('instance.waitsFor')}</span>
+                    <Link to="/instances/$id" params={{ id: c.id }}>{say(c.unit_name)}: {say(c.state_title)}</Link>
+                  </li>
+                ))}
+              </ul>
+            ) : null}
           </section>
           <section className="card stack" aria-labelledby="files">
             <h2 id="files">{t('instance.attachments')}</h2>
@@ -144,13 +157,15 @@ function Paper({ instance }: { instance: Instance }) {
 
       <LaterParts id={instance.id} />
 
-      <section className="card stack acts-sticky" aria-labelledby="acts">
+      <section className={`card stack${editable || instance.actions.length > 0 ? ' acts-sticky' : ''}`} aria-labelledby="acts">
         <h2 id="acts">{t('act.title')}</h2>
         <ActionList
           actions={instance.actions}
           steps={Object.fromEntries(instance.work.map((w) => [w.id, w.title]))}
           editable={editable}
           instance={instance.id}
+          held={heldByOthers(instance.work, session.person.id).map((one) => t('act.held', { step: say(one.step), names: one.names.join(', ') }))}
+          none={t(instance.ended_at ? 'act.none.ended' : waitsFor.length > 0 ? 'act.none.children' : 'act.none')}
           onAct={(action, choice) => {
             setTold(null);
             act.reset();

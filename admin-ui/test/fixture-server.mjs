@@ -86,7 +86,11 @@ export function startFixture(port = 0) {
     ['GET', /^\/guidance\/imports$/, () => items([data.imported])],
     ['POST', /^\/guidance\/imports(\/file)?$/, () => data.imported],
     ['GET', /^\/guidance\/imports\/[^/]+$/, () => data.imported],
-    ['POST', /^\/guidance\/imports\/[^/]+\/findings\/(\d+)$/, ([index], body) => ({ ...data.imported, findings: data.imported.findings.map((f) => (String(f.index) === index ? { ...f, decision: body.decision } : f)) })],
+    ['POST', /^\/guidance\/imports\/[^/]+\/findings\/(\d+)$/, ([index], body) => {
+      const finding = data.imported.findings.find((f) => String(f.index) === index);
+      Object.assign(finding, { decision: body.decision, applied: body.decision === 'accept' });
+      return data.imported;
+    }],
     ['POST', /^\/guidance\/imports\/[^/]+\/start$/, () => problem(409, 'Đã có hướng dẫn cho năm 2027.', { link: '/api/v1/instances/guide' })],
     ['GET', /^\/instruments$/, () => items(data.guidance.instruments)],
     ['GET', /^\/rounds$/, () => items(data.rounds)],

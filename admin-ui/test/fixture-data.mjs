@@ -166,8 +166,8 @@ export const diagram = {
   edges: [['drafting', 'reviewing', 'Trình rà soát', true], ['reviewing', 'deciding', 'Đồng ý', true], ['deciding', 'issuing', 'Thông qua', false], ['issuing', 'running', 'Phát hành', false], ['deciding', 'drafting', 'Trả lại', false]].map(([from, to, label, taken]) => ({ from, to, label: T(label, label), taken })),
 };
 export const findings = [
-  { index: 0, rule: 'DATE-IMPOSSIBLE', severity: 'error', line: 7, raw: 'ngày 25/20/2018', message: T('Ngày không có thật: tháng 20.', 'No such date: month 20.'), suggestion: { date: '2018-10-25' }, decision: null },
-  { index: 1, rule: 'NUMBER-MISSING', severity: 'warning', line: 11, raw: 'Kết luận của cấp trên', message: T('Văn bản được dẫn không có số.', 'A cited document has no number.'), suggestion: null, decision: 'ignore' },
+  { index: 0, offer: T('ngày 25/10/2018', 'date 25/10/2018'), edits: null, rule: 'DATE-IMPOSSIBLE', severity: 'error', line: 7, raw: 'ngày 25/20/2018', message: T('Ngày không có thật: tháng 20.', 'No such date: month 20.'), suggestion: { date: '2018-10-25' }, decision: null },
+  { index: 1, offer: null, edits: null, rule: 'NUMBER-MISSING', severity: 'warning', line: 11, raw: 'Kết luận của cấp trên', message: T('Văn bản được dẫn không có số.', 'A cited document has no number.'), suggestion: null, decision: 'ignore' },
 ];
 export const imported = {
   id: 'im1', sha256: 'a1b2c3'.repeat(10) + 'abcd', file_name: 'huong-dan.txt', imported_at: NOW, imported_by: 'Nông Thị Hoa', already: null, document: guidance, findings,

@@ -201,7 +201,7 @@ await step('an import that was already started leads to the first', async () => 
   await at('import-text').fill('1. Mục\n- Nhiệm vụ');
   await at('import-read').click();
   await at('finding-accept-0').click();
-  await at('finding-0').getByText('đã theo gợi ý').waitFor();
+  await at('finding-accept-0').waitFor({ state: 'detached' });
   await at('import-start').click();
   await page.getByRole('link', { name: 'Mở hướng dẫn đã có' }).click();
   await page.waitForURL('**/instances/guide');

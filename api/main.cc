@@ -9,6 +9,7 @@
 #include "api/cli/import.h"
 #include "api/cli/keep.h"
 #include "api/cli/print_error.h"
+#include "api/cli/rehearse.h"
 #include "api/cli/serve.h"
 #include "api/cli/test.h"
 #include "engine/store/sqlite/open.h"
@@ -103,6 +104,28 @@ int main(int argc, char** argv) {
       ->check(CLI::Range(0, 100));
   test->add_option("--lang", language, "vi hoặc en / or en");
 
+  cli::RehearseArgs rehearse_args;
+  auto* rehearse = app.add_subcommand("rehearse", "diễn tập cả năm của một quy trình / a whole year of a workflow");
+  rehearse->add_option("definition", rehearse_args.definition, "mã quy trình hoặc tệp / a workflow's id or a file")
+      ->required();
+  rehearse->add_option("--from", rehearse_args.from, "ngày bắt đầu, YYYY-MM-DD / first day")->required();
+  rehearse->add_option("--until", rehearse_args.until, "ngày cuối; mặc định 12 tháng / last day; twelve months");
+  rehearse
+      ->add_option("--org", rehearse_args.organisation,
+                   "bộ đơn vị, hoặc tệp tổ chức có người / a profile, or a file with people")
+      ->capture_default_str();
+  rehearse->add_option("--calendar", rehearse_args.calendar, "tệp lịch làm việc khác / another calendar file");
+  rehearse->add_option("--unit", rehearse_args.unit, "đơn vị mở hồ sơ / the unit that starts it");
+  rehearse->add_option("--days-late", rehearse_args.days_late,
+                       "số ngày làm việc chậm: 3, hoặc CLERK=3 / working days late, also of a person, post or step");
+  rehearse->add_option("--workflows", serving.house.workflows, "thư mục quy trình / workflow folder");
+  auto* rehearse_json = rehearse->add_flag("--json", rehearse_args.as_json, "in JSON / print JSON");
+  rehearse
+      ->add_option("--ics", rehearse_args.calendar_file, "tệp lịch iCalendar; - là in ra / calendar file, - prints it")
+      ->excludes(rehearse_json);
+  rehearse->add_flag("--all", rehearse_args.all, "kể từng đơn vị / name every unit");
+  rehearse->add_option("--lang", language, "vi hoặc en / or en");
+
   CLI11_PARSE(app, argc, argv);
   serving.house.data = data;
   if (serve->parsed()) return cli::serve(serving);
@@ -133,6 +156,11 @@ int main(int argc, char** argv) {
     check_args.workflows = serving.house.workflows;
     check_args.language = cli::language_of(language);
     return cli::check_definitions(check_args, std::cout, std::cerr);
+  }
+  if (rehearse->parsed()) {
+    rehearse_args.workflows = serving.house.workflows;
+    rehearse_args.language = cli::language_of(language);
+    return cli::rehearse_definition(rehearse_args, std::cout, std::cerr);
   }
   if (test->parsed()) {
     test_args.language = cli::language_of(language);

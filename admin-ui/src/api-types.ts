@@ -422,6 +422,37 @@ export interface ImportPreviewRow { row: number; verdict: string; record: Record
 export interface ImportPreview { rows: ImportPreviewRow[]; events: number }
 export interface ImportAnswer { added: number; changed: number; links?: { full_name: string; login: string; url: string }[] }
 
+/* ---- looking ahead ---- */
+export interface ForeseenPerson { person: string; name: string; position: string; title: Text | null; unit: string; ground: string }
+export interface ForecastStep {
+  paper: string; definition: string; paper_title: Text; unit: string; unit_name: Text; units: number;
+  state: string; title: Text; kind: string; who: (ForeseenPerson | { seat: Text })[]; open: boolean;
+  opens: Instant; due: Instant | null; due_date: CalendarDate | null; derivation: Text; reached_by: Text; acts: Instant | null;
+}
+export interface Forecast {
+  steps: ForecastStep[];
+  ends: { at: Instant; end: string; title: Text } | null;
+  assumptions: Text[];
+  not_decided: Text[];
+}
+export interface RehearsalWish { from: CalendarDate; until?: CalendarDate; days_late?: number | { all?: number; of?: Record<string, number> } }
+export interface RehearsedTask {
+  paper: string; definition: string; unit: string; unit_name: Text; period: string | null; state: string; round: number; title: Text; kind: string;
+  opened: Instant; due: Instant | null; due_date: CalendarDate | null; who: ForeseenPerson[]; vacant: boolean; seats: Text[]; closed: Instant | null; late: boolean;
+  deeds: { at: Instant; person: string; name: string; kind: string; what: string }[]; not_done: Text | null;
+}
+export interface RehearsedTelling {
+  kind: 'reminder' | 'overdue' | 'escalation' | 'notice'; template: string; at: Instant; paper: string; definition: string; unit: string; unit_name: Text;
+  period: string | null; state: string | null; title: Text; rung: string | null; due: Instant | null; to: ForeseenPerson[];
+}
+export interface RehearsedYear {
+  definition: DefinitionRow; from: CalendarDate; until: CalendarDate; cut_off: boolean;
+  tasks: RehearsedTask[]; told: RehearsedTelling[];
+  counts: { papers: number; tasks: number; vacant: number; late: number; reminders: number; overdue: number; escalations: number };
+  vacancies: { unit: string; unit_name: Text; state: string; title: Text; seats: Text[]; times: number }[];
+  assumptions: Text[]; not_decided: Text[];
+}
+
 /* ---- other ---- */
 export interface DefinitionRow { id: string; version: number; title: Text }
 export interface JsonSchema {

@@ -35,12 +35,13 @@ const units = under('/units', () => import('./pages/UnitsPage'));
 const unit = under('/units/$id', () => import('./pages/UnitPage'));
 const account = under('/account', () => import('./pages/AccountPage'));
 const definitions = under('/definitions', () => import('./pages/DefinitionsPage'));
+const rehearsal = under('/definitions/$id/$version/rehearsal', () => import('./pages/RehearsalPage'));
 const incidents = under('/incidents', () => import('./pages/IncidentsPage'));
 
 export const router = createRouter({
   routeTree: root.addChildren([
     login, password, passwordBehindHash, home, instance, notifications, help,
-    edit, papers, guidance, guidanceImport, guidanceImported, boards, board, reports, outbox, people, units, unit, account, definitions, incidents,
+    edit, papers, guidance, guidanceImport, guidanceImported, boards, board, reports, outbox, people, units, unit, account, definitions, rehearsal, incidents,
   ]),
   defaultPreload: 'intent',
   defaultErrorComponent: PageFailed,

@@ -7,6 +7,7 @@
 #include <stdexcept>
 
 #include "api/auth/store_records.h"
+#include "api/cli/looking_ahead.h"
 #include "engine/base/hash.h"
 #include "engine/directory/profile.h"
 #include "engine/projection/tables.h"
@@ -138,6 +139,7 @@ Result<std::unique_ptr<House>> House::open(const HouseOptions& options) {
                                      .listeners = parts.listeners,
                                      .demo = demo->has_value(),
                                      .base_url = options.base_url});
+  look_ahead(*parts.office);
   return house;
 }
 

@@ -61,7 +61,7 @@ base::Result<directory::Directory> staffed(const json& profile, const json& posi
       const std::string id = "p" + std::to_string(++count);
       people.push_back({{"kind", "person_added"},
                         {"person", id},
-                        {"full_name", std::to_string(count)},
+                        {"full_name", std::string(post.login) + "." + where},
                         {"login", std::string(post.login) + "." + where}});
       people.push_back({{"kind", "position_given"},
                         {"id", "h" + std::to_string(count)},

@@ -21,8 +21,8 @@ struct Post {
 [[nodiscard]] std::span<const Post> province_posts();
 [[nodiscard]] std::span<const Post> unit_posts();
 
-// The units of a profile (workflows/profiles/*.json) as they are on the day, with people who have numbers for names.
-// Fails as directory::profile_events does, and with `invalid`/"no-units" if there are none on that day.
+// The units of a profile (workflows/profiles/*.json) as they are on the day, with people who are called by their
+// log-ins. Fails as directory::profile_events does, and with `invalid`/"no-units" if there are none on that day.
 [[nodiscard]] base::Result<directory::Directory> staffed(const base::json& profile, const base::json& positions,
                                                          base::Date day);
 

@@ -2,10 +2,9 @@
 
 #include <mutex>
 
+#include "api/resources/first_text.h"
 #include "engine/base/hash.h"
 #include "engine/base/limits.h"
-#include "engine/guidance/programme.h"
-#include "engine/guidance/report.h"
 #include "engine/projection/inbox.h"
 
 namespace trinhky::api {
@@ -33,40 +32,14 @@ Result<std::optional<store::Row>> stored_row(const Office& office, const std::st
   return std::move(rows->front());
 }
 
-Result<json> begun_from_guidance(const Office& office, const decision::Instance& instance) {
-  const json& data = instance.snapshot.data;
-  const std::string hash = text_or(data, "guidance");
-  json guidance = json::object();
-  if (!hash.empty()) {
-    auto read = office.engine.document(hash);
-    if (!read) return std::unexpected(read.error());
-    guidance = std::move(*read);
-  }
-  const guidance::UnitFacts facts = unit_facts(office, instance.unit);
-  if (instance.definition == "unit-report") return guidance::prefill_report(guidance, facts, text_or(data, "period"));
-  const auto earlier = last_years_programme(office, instance);
-  json programme = guidance::prefill_programme(guidance, facts, earlier ? &earlier->document : nullptr);
-  programme["guidance"] = hash.empty() ? json() : json(hash);
-  if (data.contains("year") && data["year"].is_number_integer()) programme["year"] = data["year"];
-  programme["unit"] = instance.unit;
-  return programme;
-}
-
 Result<json> first_body(const Office& office, const decision::Instance& instance,
                         const definition::Definition& definition) {
-  if (const std::string hash = instance.document(); !hash.empty()) return office.engine.document(hash);
-  if (definition.form == "unit-programme" || definition.form == "unit-report") {
-    return begun_from_guidance(office, instance);
-  }
-  if (definition.form == "guidance") {
-    const json year = instance.snapshot.data.value("year", json());
-    std::string title = definition.title.vi;
-    if (year.is_number_integer()) title += " " + std::to_string(year.get<int>());
-    return json{{"kind", "guidance"},          {"year", year},           {"title", title},
-                {"programmes_due", nullptr},   {"parts", json::array()}, {"obligations", json::array()},
-                {"instruments", json::array()}};
-  }
-  return json{{"kind", definition.form}};
+  const auto read = [&office](const std::string& hash) { return office.engine.document(hash); };
+  // Only a programme takes anything over from the year before.
+  const bool programme = definition.form == "unit-programme" && instance.document().empty();
+  const auto earlier = programme ? last_years_programme(office, instance) : std::nullopt;
+  return first_text(definition, instance, unit_facts(office, instance.unit), read,
+                    earlier ? &earlier->document : nullptr);
 }
 
 }  // namespace

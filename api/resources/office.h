@@ -17,6 +17,7 @@
 #include "api/auth/passwords.h"
 #include "api/auth/sessions.h"
 #include "api/auth/sign_in.h"
+#include "api/resources/foresight.h"
 #include "api/server/body.h"
 #include "api/server/events.h"
 #include "api/server/problem.h"
@@ -56,6 +57,7 @@ struct Office {
   Listeners& listeners;
   bool demo = false;
   std::string base_url;  // "http://127.0.0.1:8080", for links in mails and reminder texts
+  Foresight foresight = {};
 
   [[nodiscard]] directory::Directory directory() const { return engine.directory(); }
   [[nodiscard]] const calendar::Calendar& calendar() const { return catalogue->calendar(); }
@@ -117,6 +119,7 @@ void add_commands(Router& router, Office& office);
 void add_drafts(Router& router, Office& office);
 void add_attachments(Router& router, Office& office);
 void add_definitions(Router& router, Office& office);
+void add_rehearsals(Router& router, Office& office);
 void add_guidance(Router& router, Office& office);
 void add_rounds(Router& router, Office& office);
 void add_papers(Router& router, Office& office);

@@ -11,11 +11,16 @@
 // laws.h is broken ("law-broken"), a decision asks for facts without end or for content nobody kept ("facts-missing"),
 // or a timer or an owed command is refused ("owed-refused"; in the running program it would become an incident).
 // After a failure the office is not to be used further. Not shared between threads.
+//
+// An office that looks ahead (year.h, forecast.h) trusts the laws instead of checking them: each command is decided
+// once, and a timer or owed command that is refused is noted among `incidents`, as in the running program.
 #pragma once
 
 #include <deque>
+#include <functional>
 #include <map>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -49,10 +54,23 @@ struct Act {
   std::string instance;
 };
 
+// A timer or owed command that was refused, in an office that trusts.
+struct Incident {
+  std::string instance;
+  std::string kind;
+  base::Error error;
+  base::Instant at;
+};
+
+enum class Laws {
+  checked,  // after every command; a broken law ends the office
+  trusted,  // decided once and believed: for looking ahead, an order of magnitude faster
+};
+
 class Office {
  public:
   // `rules` has all of a world but the directory, which is `organisation`. What it points at must outlive the office.
-  Office(decision::World rules, directory::Directory organisation, base::Instant now);
+  Office(decision::World rules, directory::Directory organisation, base::Instant now, Laws laws = Laws::checked);
   Office(const Office&) = delete;
   Office& operator=(const Office&) = delete;
 
@@ -65,6 +83,17 @@ class Office {
   // "2026-01-05 08:00" in the calendar's zone, both ways. Fails with `invalid`/"bad-time".
   [[nodiscard]] base::Result<base::Instant> instant(std::string_view local_time) const;
   [[nodiscard]] std::string local(base::Instant at) const;
+
+  // When the next timer fires; none: nothing is armed.
+  [[nodiscard]] std::optional<base::Instant> next_timer() const;
+
+  // ---- what runs elsewhere and is looked at here. Requires an office that trusts.
+  // Takes over an instance as it stands, with the due times of its timers by id. What it owes to instances that are not
+  // here goes nowhere, which is not an error.
+  void adopt(decision::Instance instance, const std::map<std::string, base::Instant>& timers);
+  // Where contents come from that nobody kept here; asked once for each.
+  using Contents = std::function<base::Result<base::json>(const std::string& hash)>;
+  void contents_from(Contents source) { source_ = std::move(source); }
 
   // ---- commands. Time, entropy and, where it is empty, the id are filled in.
   [[nodiscard]] base::Result<Reply> send(decision::Command command);
@@ -82,7 +111,13 @@ class Office {
   [[nodiscard]] const decision::Instance* instance(const std::string& id) const;
   [[nodiscard]] const std::vector<decision::Event>& events(const std::string& id) const;
   [[nodiscard]] const base::json* content(const std::string& hash) const;
+  // The same, also asking where contents come from.
+  [[nodiscard]] const base::json* fetched(const std::string& hash);
   [[nodiscard]] const base::json* draft(const std::string& instance) const;
+  // Instances that changed since this was last asked, by id.
+  [[nodiscard]] std::set<std::string> take_changed() { return std::exchange(changed_, {}); }
+  [[nodiscard]] const std::vector<Incident>& incidents() const { return incidents_; }
+  [[nodiscard]] std::uint64_t commands() const { return commands_; }
   // Notices and acts of persons, oldest first.
   [[nodiscard]] const std::vector<Told>& told() const { return told_; }
   [[nodiscard]] const std::vector<Act>& acts() const { return acts_; }
@@ -103,8 +138,12 @@ class Office {
   [[nodiscard]] base::Result<void> supply(decision::Facts& facts, const decision::Needs& needs,
                                           const decision::Command& command);
   [[nodiscard]] base::Result<void> commit(const decision::Command& command, const decision::Accepted& accepted);
+  [[nodiscard]] base::Result<void> check_commit(const decision::Command& command, const decision::Accepted& accepted,
+                                                const decision::Instance& next);
   void tell(const decision::Instance& instance, const std::vector<decision::Notice>& notices);
+  [[nodiscard]] bool trusts() const { return laws_ == Laws::trusted; }
 
+  Laws laws_;
   directory::Directory directory_;
   decision::World world_;
   base::Instant now_;
@@ -122,6 +161,9 @@ class Office {
   std::vector<Told> told_;
   std::vector<Act> acts_;
   Taken taken_;
+  Contents source_;
+  std::set<std::string> changed_;
+  std::vector<Incident> incidents_;
 };
 
 }  // namespace trinhky::rehearsal

@@ -1,5 +1,6 @@
 import '../i18n/desk';
 import { useMutation, useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { DefinitionProblem, DefinitionRow } from '../api-types';
 import { Main } from '../components/Frame';
@@ -29,6 +30,7 @@ function One({ row }: { row: DefinitionRow }) {
   return (
     <li className="card stack-tight" data-testid={`definition-${row.id}`}>
       <div className="row"><h2>{say(row.title)}</h2><Badge>{t('defs.version')} {row.version}</Badge><span className="soft">{row.id}</span></div>
+      <div><Link to="/definitions/$id/$version/rehearsal" params={{ id: row.id, version: String(row.version) }} className="button" data-testid={`rehearse-${row.id}`}>{t('rehearsal.title')}</Link></div>
       <details open={open} onToggle={(e) => setOpen(e.currentTarget.open)}>
         <summary>{t('defs.source')}</summary>
         {open && detail.isPending ? <Loading /> : null}

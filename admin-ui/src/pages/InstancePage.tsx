@@ -16,10 +16,12 @@ import { useSession } from '../lib/session';
 import { useWords } from '../lib/words';
 import { attachmentAddress, uploadAttachment } from '../services/attachments';
 import { readDefinition } from '../services/definitions';
+import { readForecast } from '../services/foresight';
 import { programmePdf, readDiagram, readHistory, readInstance, reportXlsx, sendCommand, slipPdf } from '../services/instances';
 import { listUnits } from '../services/units';
 
 const Diagram = lazy(() => import('../components/Diagram'));
+const ForecastList = lazy(() => import('../components/ForecastList'));
 
 export default function InstancePage() {
   const { id } = useParams({ from: '/instances/$id' });
@@ -155,7 +157,7 @@ function Paper({ instance }: { instance: Instance }) {
         </div>
       </div>
 
-      <LaterParts id={instance.id} />
+      <LaterParts id={instance.id} running={instance.ended_at === null} />
 
       <section className={`card stack${editable || instance.actions.length > 0 ? ' acts-sticky' : ''}`} aria-labelledby="acts">
         <h2 id="acts">{t('act.title')}</h2>
@@ -227,12 +229,18 @@ function Children({ instance }: { instance: Instance }) {
 }
 
 /** What many readers do not open is not fetched until they do. */
-function LaterParts({ id }: { id: string }) {
+function LaterParts({ id, running }: { id: string; running: boolean }) {
   const { t } = useWords();
+  const [forecast, setForecast] = useState(false);
   const [history, setHistory] = useState(false);
   const [diagram, setDiagram] = useState(false);
   return (
     <>
+      {running ? (
+        <Unfold label={t('forecast.title')} title={t('forecast.title')} open={forecast} onOpen={setForecast} testid="show-forecast">
+          {forecast ? <ForecastPart id={id} /> : null}
+        </Unfold>
+      ) : null}
       <Unfold label={t('instance.history.show')} title={t('instance.history')} open={history} onOpen={setHistory} testid="show-history">
         {history ? <HistoryPart id={id} /> : null}
       </Unfold>
@@ -252,6 +260,13 @@ function Unfold({ label, title, open, onOpen, children, testid }: { label: strin
       </details>
     </section>
   );
+}
+
+function ForecastPart({ id }: { id: string }) {
+  const forecast = useQuery({ queryKey: ['forecast', id], queryFn: () => readForecast(id) });
+  if (forecast.isPending) return <Loading />;
+  if (!forecast.data) return <Fault error={forecast.error} onRetry={() => void forecast.refetch()} />;
+  return <Suspense fallback={<Loading />}><ForecastList forecast={forecast.data} paper={id} /></Suspense>;
 }
 
 function HistoryPart({ id }: { id: string }) {

@@ -72,7 +72,7 @@ Turn::Turn(const World& world, std::shared_ptr<const definition::Definition> def
       command_(command),
       facts_(facts),
       ids_(command.entropy, command.now) {
-  operations_ = field_operations_over(facts_, unit_facts(), missing_);
+  operations_ = field_operations_over(world_, today(), facts_, unit_facts(), missing_);
 }
 
 base::Date Turn::today() const {

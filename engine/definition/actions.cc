@@ -4,6 +4,8 @@
 #include <array>
 #include <nlohmann/json.hpp>
 
+#include "engine/definition/operations.h"
+
 namespace trinhky::definition {
 namespace {
 
@@ -99,6 +101,7 @@ std::optional<rule::Rule> read_rule(const ordered_json& value, std::string_view 
     if (rule.error().faults.empty()) problems.error(rule.error().type, std::string(pointer), rule.error().message);
     return std::nullopt;
   }
+  check_operations(source, pointer, problems);
   return std::move(rule.value());
 }
 

@@ -32,20 +32,31 @@ std::optional<base::Error> check_words(const std::vector<std::string>& words, co
   return std::nullopt;
 }
 
-// "unit" or "data.year" of what is being started, as one readable key.
-std::string unique_key(const definition::Definition& definition, const std::string& unit, const json& data) {
+// "unit" or "data.year" of what is being started, as one readable key. A text and a number that read the same are the
+// same: a number of an incoming paper may come either way. Fails where a member is empty, because two papers that lack
+// a number have nothing in common.
+base::Result<std::string> unique_key(const definition::Definition& definition, const std::string& unit,
+                                     const json& data) {
+  const json scope = {{"unit", unit}, {"data", data}};
   std::string key = definition.id;
   for (const std::string& field : definition.unique) {
-    json value;
-    if (field == "unit") {
-      value = unit;
-    } else {
-      const json scope = {{"data", data}};
-      std::string path = "/" + field;
-      std::ranges::replace(path, '.', '/');
-      if (const json* found = base::at_pointer(scope, path)) value = *found;
+    std::string path = "/" + field;
+    std::ranges::replace(path, '.', '/');
+    const json* found = base::at_pointer(scope, path);
+    std::string value;
+    if (found != nullptr && found->is_string()) {
+      value = base::tidy_blanks(found->get_ref<const std::string&>());
+    } else if (found != nullptr && !found->is_null()) {
+      value = base::print(*found);
     }
-    key += "|" + field + "=" + (value.is_string() ? value.get<std::string>() : value.dump());
+    if (value.empty()) {
+      return std::unexpected(missing_member(path, {"Phải ghi \"" + field + "\" khi mở hồ sơ.",
+                                                   "\"" + field + "\" must be given when the paper is started."}));
+    }
+    // What separates the members must not come from one of them.
+    for (std::size_t at = 0; (at = value.find_first_of("|\\", at)) != std::string::npos; at += 2)
+      value.insert(at, "\\");
+    key += "|" + field + "=" + value;
   }
   return key;
 }
@@ -141,7 +152,11 @@ Outcome start(Turn& turn) {
   }
   json merged = definition.initial_data;
   merged.update(known);
-  if (!definition.unique.empty()) turn.accepted().claims.push_back(unique_key(definition, unit, merged));
+  if (!definition.unique.empty()) {
+    auto key = unique_key(definition, unit, merged);
+    if (!key) return turn.refuse(std::move(key.error()));
+    turn.accepted().claims.push_back(std::move(*key));
+  }
   const std::string document = text_or(body, "document");
   if (!document.empty()) turn.change({{"op", "document"}, {"name", "document"}, {"hash", document}});
   if (auto begun = turn.begin(known); !begun) return turn.refuse(begun.error());

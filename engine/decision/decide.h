@@ -108,7 +108,7 @@ struct Content {
 struct TimerArmed {
   std::string id;
   base::Instant due;
-  base::json body;  // {"kind": "ladder" | "due" | "after" | "period" | "invoke-ladder", …}
+  base::json body;  // {"kind": "ladder" | "due" | "after" | "period" | "invoke-ladder" | "escalate" | "send", …}
 };
 
 struct OwedCommand {

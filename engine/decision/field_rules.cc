@@ -4,6 +4,7 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 
+#include "engine/decision/office_rules.h"
 #include "engine/guidance/programme.h"
 
 namespace trinhky::decision {
@@ -23,8 +24,12 @@ bool is_empty(const json& value) {
 
 }  // namespace
 
-rule::Operations field_operations_over(const Facts& facts, guidance::UnitFacts unit, std::set<std::string>& missing) {
+rule::Operations field_operations_over(const World& world, base::Date today, const Facts& facts,
+                                       guidance::UnitFacts unit, std::set<std::string>& missing) {
   rule::Operations operations;
+  operations.outer = &text_operations();
+  add_day_operations(operations, *world.calendar);
+  add_membership_operations(operations, *world.directory, *world.calendar, {.unit = unit.unit, .today = today});
   const auto fetch = [&facts, &missing](const std::string& hash) -> const json* {
     if (hash.empty()) return nullptr;
     const auto found = facts.contents.find(hash);
@@ -55,20 +60,6 @@ rule::Operations field_operations_over(const Facts& facts, guidance::UnitFacts u
     const json* after = fetch(hash_of(args, 1));
     if (before == nullptr || after == nullptr) return json();
     return guidance::changes_between(*before, *after);
-  };
-  operations.words = {
-      {"covers",
-       {{"Chương trình đã có phần việc cho mọi nhiệm vụ được giao.", "The programme answers every duty given."},
-        {"Chương trình còn thiếu phần việc cho nhiệm vụ được giao.", "The programme leaves a duty unanswered."}}},
-      {"has-receivers",
-       {{"Hướng dẫn đã có đủ nơi nhận.", "The guidance has its receivers."},
-        {"Hướng dẫn chưa có đủ nơi nhận.", "The guidance lacks receivers."}}},
-      {"every-obligation-has",
-       {{"Mọi nhiệm vụ đã ghi đủ nội dung cần có.", "Every duty has what it needs."},
-        {"Có nhiệm vụ chưa ghi đủ nội dung cần có.", "A duty lacks something it needs."}}},
-      {"changes-of",
-       {{"Hai bản hướng dẫn có điểm khác nhau.", "The two versions of the guidance differ."},
-        {"Hai bản hướng dẫn không khác nhau.", "The two versions of the guidance do not differ."}}},
   };
   return operations;
 }

@@ -1,11 +1,13 @@
-// The named operations that rules of this field may use, over the facts of one decision.
+// The named operations that rules of this field may use, over the facts of one decision. engine/rule/README.md lists
+// them for who writes a definition; engine/definition/operations.h has their names and arguments. Made here:
 //
-//   covers [document, guidance]            every obligation of the guidance (by hash) that applies to the unit is
-//   answered has-receivers [document]               the guidance has at least one receiver every-obligation-has
-//   [document, word]  no obligation without, for example, a lead changes-of [old hash, new hash]        what changed
-//   between two versions of a guidance
+//   covers [document, guidance]             every obligation of the guidance (by hash) that applies to the unit is
+//                                           answered
+//   has-receivers [document]                the guidance has at least one receiver
+//   every-obligation-has [document, word]   no obligation without, for example, a lead
+//   changes-of [old hash, new hash]         what changed between two versions of a guidance
 //
-// engine/rule/README.md lists them for who writes a definition.
+// and in office_rules.h those over days, people and text.
 #pragma once
 
 #include <set>
@@ -18,7 +20,8 @@
 namespace trinhky::decision {
 
 // Contents that an operation wanted and did not have are added to `missing`; its answer then counts for nothing.
-[[nodiscard]] rule::Operations field_operations_over(const Facts& facts, guidance::UnitFacts unit,
-                                                     std::set<std::string>& missing);
+// Requires: the world's calendar and directory, `facts` and `missing` outlive the operations.
+[[nodiscard]] rule::Operations field_operations_over(const World& world, base::Date today, const Facts& facts,
+                                                     guidance::UnitFacts unit, std::set<std::string>& missing);
 
 }  // namespace trinhky::decision

@@ -150,6 +150,10 @@ Outcome timer(Turn& turn) {
   } else if (kind == "after") {
     detail["name"] = text_or(body, "name");
     done = turn.deliver("after." + text_or(body, "name"), json::object(), state);
+  } else if (kind == "send") {
+    detail["signal"] = text_or(body, "signal");
+    detail["to"] = text_or(body, "to");
+    done = turn.send_now(body);
   } else if (kind == "period") {
     detail["period"] = text_or(body, "period");
     for (const auto& [where, invoke] : turn.definition().invokes) {

@@ -72,7 +72,7 @@ Turn::Turn(const World& world, std::shared_ptr<const definition::Definition> def
       command_(command),
       facts_(facts),
       ids_(command.entropy, command.now) {
-  operations_ = field_operations_over(facts_, unit_facts(), missing_);
+  operations_ = field_operations_over(world_, today(), facts_, unit_facts(), missing_);
 }
 
 base::Date Turn::today() const {
@@ -178,6 +178,7 @@ Result<void> Turn::take(interpreter::Step step) {
       if (state.find('.') == std::string::npos) end = state;
     }
     change({{"op", "ended"}, {"end", end}, {"at", base::format_instant(command_.now)}});
+    forget_sent(nullptr);
     tell_parent();
   }
   if (instance_.snapshot.data.dump().size() > base::limits::max_instance_data_bytes) {
@@ -215,6 +216,7 @@ Result<void> Turn::end_now(const std::string& how) {
   }
   change({{"op", "moved"}, {"configuration", json::array()}, {"done", true}});
   change({{"op", "ended"}, {"end", how}, {"at", base::format_instant(command_.now)}});
+  forget_sent(nullptr);
   tell_parent();
   return {};
 }
@@ -302,6 +304,10 @@ Result<json> Turn::evaluated(const json& value) {
 Result<void> Turn::effect(const interpreter::Effect& effect) {
   using Kind = chart::Action::Kind;
   if (effect.kind == Kind::send) return send(effect);
+  if (effect.kind == Kind::cancel) {
+    forget_sent(&effect.name);
+    return {};
+  }
   if (effect.name == "number") return give_number(effect.args);
   if (effect.name == "consolidate") return consolidate(effect.args);
   if (effect.name == "restore") {
@@ -323,18 +329,52 @@ Result<void> Turn::effect(const interpreter::Effect& effect) {
 Result<void> Turn::send(const interpreter::Effect& effect) {
   const std::string to = base::text_or(effect.args, "to");
   const json with = effect.args.value("with", json::object());
-  if (to == "parent") {
-    if (!instance_.parent) return {};
-    owe(instance_.parent->instance, "child_signal",
-        {{"signal", effect.name}, {"invoke", instance_.parent->invoke}, {"instance", instance_.id}, {"data", with}},
-        "signal");
+  if (!effect.args.contains("delay")) {
+    pass_on(to, effect.name, with);
     return {};
   }
-  for (const Child& child : instance_.children) {
-    if (child.invoke != to || child.condition != "running") continue;
-    owe(child.instance, "parent_signal", {{"signal", effect.name}, {"data", with}}, "signal");
-  }
+  const auto due = calendar::resolve_due(*world_.calendar, effect.args["delay"], command_.now);
+  if (!due) return std::unexpected(due.error());
+  // No "state": leaving one does not cancel what was sent there (SCXML 6.2); only `cancel` and the end do.
+  arm(due->at, {{"kind", "send"},
+                {"id", base::text_or(effect.args, "id")},
+                {"to", to},
+                {"signal", effect.name},
+                {"data", with}});
   return {};
+}
+
+void Turn::pass_on(const std::string& to, const std::string& signal, const json& data) {
+  if (to == "self") {
+    pending_.push_back({.name = signal, .data = data, .address = {}});
+  } else if (to == "parent") {
+    if (!instance_.parent) return;
+    owe(instance_.parent->instance, "child_signal",
+        {{"signal", signal}, {"invoke", instance_.parent->invoke}, {"instance", instance_.id}, {"data", data}},
+        "signal");
+  } else {
+    for (const Child& child : instance_.children) {
+      if (child.invoke != to || child.condition != "running") continue;
+      owe(child.instance, "parent_signal", {{"signal", signal}, {"data", data}}, "signal");
+    }
+  }
+}
+
+Result<void> Turn::send_now(const json& timer_body) {
+  pass_on(base::text_or(timer_body, "to"), base::text_or(timer_body, "signal"),
+          timer_body.value("data", json::object()));
+  return settle();
+}
+
+// Signals that wait under this id, or all of them.
+void Turn::forget_sent(const std::string* id) {
+  std::vector<std::string> gone;
+  for (const auto& [timer, body] : instance_.timers) {
+    if (base::text_or(body, "kind") == "send" && (id == nullptr || base::text_or(body, "id") == *id)) {
+      gone.push_back(timer);
+    }
+  }
+  for (const std::string& timer : gone) disarm(timer);
 }
 
 void Turn::arm(base::Instant due, json body) {

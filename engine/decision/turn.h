@@ -73,6 +73,8 @@ class Turn {
   [[nodiscard]] guidance::UnitFacts unit_facts() const;
   [[nodiscard]] Accepted& accepted() { return accepted_; }
 
+  // A signal that waited: to this instance, its parent or its children.
+  [[nodiscard]] base::Result<void> send_now(const base::json& timer_body);
   // Starts one child of an invoke, for a unit or a period, or the single one (empty key).
   [[nodiscard]] base::Result<void> start_child(const definition::Invoke& invoke, const std::string& key,
                                                const base::json& more);
@@ -89,6 +91,8 @@ class Turn {
   [[nodiscard]] base::Result<void> entered(const std::string& state);
   [[nodiscard]] base::Result<void> effect(const interpreter::Effect& effect);
   [[nodiscard]] base::Result<void> send(const interpreter::Effect& effect);
+  void pass_on(const std::string& to, const std::string& signal, const base::json& data);
+  void forget_sent(const std::string* id);
   [[nodiscard]] base::Result<void> give_number(const base::json& args);
   [[nodiscard]] base::Result<void> consolidate(const base::json& args);
   [[nodiscard]] base::Result<void> open_work(const definition::Work& work, std::size_t group = 0);

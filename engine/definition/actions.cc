@@ -4,6 +4,9 @@
 #include <array>
 #include <nlohmann/json.hpp>
 
+#include "engine/calendar/due.h"
+#include "engine/definition/operations.h"
+
 namespace trinhky::definition {
 namespace {
 
@@ -44,8 +47,27 @@ void read_raise(const ordered_json& value, const std::string& pointer, chart::Bl
   block.push_back(std::move(action));
 }
 
+// {"workingDays": 3, "from": {"var": "signal.held"}}: how long a signal waits, in the words of a deadline.
+void read_delay(const ordered_json& value, const std::string& pointer, chart::Action& action, Problems& problems) {
+  const std::vector<base::Fault> faults = calendar::check_due_spec(value, pointer);
+  problems.add(faults);
+  if (!faults.empty()) return;
+  base::json delay = base::to_plain(value);
+  const auto compute = [&](const ordered_json& source, base::json& holder, const std::string& member,
+                           const std::string& place) {
+    if (!source.contains(member) || !source[member].is_object()) return;
+    auto rule = read_rule(source[member], pointer + place, problems);
+    holder[member] = nullptr;
+    if (rule) action.args.rules.emplace("/delay" + place, std::move(*rule));
+  };
+  for (const char* member : {"from", "on"}) compute(value, delay, member, pointer_join("", member));
+  if (value.contains("at")) compute(value["at"], delay["at"], "year", "/at/year");
+  action.args.value["delay"] = std::move(delay);
+}
+
+// To the parent, to the children of an invoke, or to the paper itself; at once, or after a delay.
 void read_send(const ordered_json& value, const std::string& pointer, chart::Block& block, Problems& problems) {
-  problems.only(value, {"to", "signal", "with"}, pointer);
+  problems.only(value, {"to", "signal", "with", "delay", "id"}, pointer);
   if (!value.is_object()) return;
   chart::Action action{.kind = chart::Action::Kind::send, .pointer = pointer};
   action.name = problems.word(value, "signal", pointer, true);
@@ -56,7 +78,27 @@ void read_send(const ordered_json& value, const std::string& pointer, chart::Blo
     action.args.value["with"] = std::move(with.value);
     for (auto& [place, rule] : with.rules) action.args.rules.emplace("/with" + place, std::move(rule));
   }
+  if (value.contains("delay")) read_delay(value["delay"], pointer_join(pointer, "delay"), action, problems);
+  if (value.contains("id")) {
+    action.args.value["id"] = problems.word(value, "id", pointer, true);
+    if (!value.contains("delay")) {
+      problems.error("id-without-delay", pointer_join(pointer, "id"),
+                     {"Chỉ tín hiệu gửi chậm (\"delay\") mới cần \"id\" để hủy được.",
+                      "Only a signal that waits (\"delay\") needs an \"id\" to be cancelled by."});
+    }
+  }
   block.push_back(std::move(action));
+}
+
+// The signals of that id that still wait are never sent.
+void read_cancel(const ordered_json& value, const std::string& pointer, chart::Block& block, Problems& problems) {
+  if (!value.is_string() || value.get_ref<const std::string&>().empty()) {
+    problems.error(
+        "wrong-type", pointer,
+        {"Ở đây phải là \"id\" của một tín hiệu gửi chậm.", "The \"id\" of a delayed signal is expected here."});
+    return;
+  }
+  block.push_back({.kind = chart::Action::Kind::cancel, .name = value.get<std::string>(), .pointer = pointer});
 }
 
 // What the clerk says of number and date comes with the signal, unless the definition says where from.
@@ -99,6 +141,7 @@ std::optional<rule::Rule> read_rule(const ordered_json& value, std::string_view 
     if (rule.error().faults.empty()) problems.error(rule.error().type, std::string(pointer), rule.error().message);
     return std::nullopt;
   }
+  check_operations(source, pointer, problems);
   return std::move(rule.value());
 }
 
@@ -145,6 +188,8 @@ chart::Block read_actions(const ordered_json& list, std::string_view pointer, Pr
       read_raise(value, inside, block, problems);
     } else if (word == "send") {
       read_send(value, inside, block, problems);
+    } else if (word == "cancel") {
+      read_cancel(value, inside, block, problems);
     } else if (std::ranges::find(effect_words, word) != effect_words.end()) {
       chart::Action action{.kind = chart::Action::Kind::effect, .name = word, .pointer = inside};
       action.args = read_template(value, inside, problems);

@@ -12,7 +12,7 @@
 
 namespace trinhky::definition {
 
-// A list of objects with one word each: assign, raise, send, freeze, restore, number, addChild, consolidate.
+// A list of objects with one word each: assign, raise, send, cancel, freeze, restore, number, addChild, consolidate.
 [[nodiscard]] chart::Block read_actions(const base::ordered_json& list, std::string_view pointer, Problems& problems);
 
 // A rule, or {"ref": "document"} for the hash of this instance's document.

@@ -2,15 +2,7 @@
 
 #include <algorithm>
 
-#include "engine/interpreter/interpreter.h"
-
 namespace trinhky::definition {
-
-const rule::Vocabulary& field_operations() {
-  static const rule::Vocabulary names{"covers", "has-receivers", "every-obligation-has", "changes-of",
-                                      std::string(interpreter::in_operation)};
-  return names;
-}
 
 std::string return_signal(std::string_view target_state) {
   return "return." + std::string(target_state);

@@ -416,6 +416,12 @@ void Reader::read_transition(const RawState& raw, const std::string& event, cons
       WordContext context{.participants = definition_->participants, .known = known_, .problems = problems_};
       note->by = read_selector(value["by"], pointer_join(pointer, "by"), context);
       note->title = problems_.text(value, "title", pointer, true);
+      // Whoever may send everything could also send what a sign-off, a timer or a child says.
+      if (event.ends_with('*')) {
+        problems_.error("wildcard-by-hand", pointer_join(pointer, "by"),
+                        {"Việc do người thực hiện phải có tên riêng, không dùng dấu *.",
+                         "What a person sends must have a name of its own, without a *."});
+      }
     } else if (value.contains("title")) {
       note->title = problems_.text(value, "title", pointer, false);
     }

@@ -6,6 +6,7 @@
 #include "engine/approval/need.h"
 #include "engine/calendar/due.h"
 #include "engine/definition/actions.h"
+#include "engine/definition/operations.h"
 #include "engine/directory/selector.h"
 
 namespace trinhky::definition {
@@ -336,12 +337,15 @@ base::json read_selector(const ordered_json& value, std::string_view pointer, Wo
   base::json selector = base::to_plain(value);
   const auto faults = directory::check_selector(selector, pointer);
   context.problems.add(faults);
+  if (faults.empty()) check_rules_within(selector, pointer, context.problems);
   return faults.empty() ? selector : base::json(nullptr);
 }
 
 base::json read_due(const ordered_json& value, std::string_view pointer, WordContext& context) {
   context.problems.add(calendar::check_due_spec(value, pointer));
-  return base::to_plain(value);
+  base::json spec = base::to_plain(value);
+  check_rules_within(spec, pointer, context.problems);
+  return spec;
 }
 
 std::optional<Work> read_work(const ordered_json& state, std::string_view pointer, WordContext& context) {

@@ -7,28 +7,40 @@
 
 namespace trinhky::interpreter {
 
+// The step is made where it is handed over, so that none of its lists is ever moved.
 base::Result<Step> start(const chart::Chart& chart, const base::json& initial_data, Env env) {
   const Snapshot nothing;
-  return Macrostep(chart, nothing, env).run_start(initial_data);
+  base::Result<Step> out(std::in_place);
+  auto ran = Macrostep(chart, nothing, env, *out).run_start(initial_data);
+  if (!ran) out = std::unexpected(std::move(ran.error()));
+  return out;
 }
 
 base::Result<Step> advance(const chart::Chart& chart, const Snapshot& before, const Signal& signal, Env env) {
-  return Macrostep(chart, before, env).run_signal(signal);
+  base::Result<Step> out(std::in_place);
+  auto ran = Macrostep(chart, before, env, *out).run_signal(signal);
+  if (!ran) out = std::unexpected(std::move(ran.error()));
+  return out;
 }
 
 Snapshot apply(Snapshot before, const Step& step) {
-  return apply(std::move(before), Step(step));
+  move_on(before, Step(step));
+  return before;
 }
 
 Snapshot apply(Snapshot before, Step&& step) {
-  before.configuration = std::move(step.configuration);
-  for (auto& [history, states] : step.history_patch) before.history[history] = std::move(states);
-  if (step.data_patch.is_object()) {
-    for (auto& [name, value] : step.data_patch.get_ref<base::json::object_t&>()) before.data[name] = std::move(value);
-  }
-  before.done = step.done;
-  before.output = std::move(step.output);
+  move_on(before, std::move(step));
   return before;
+}
+
+void move_on(Snapshot& snapshot, Step&& step) {
+  snapshot.configuration.swap(step.configuration);
+  for (auto& [history, states] : step.history_patch) snapshot.history[history] = std::move(states);
+  if (step.data_patch.is_object()) {
+    for (auto& [name, value] : step.data_patch.get_ref<base::json::object_t&>()) snapshot.data[name] = std::move(value);
+  }
+  snapshot.done = step.done;
+  snapshot.output = std::move(step.output);
 }
 
 std::vector<chart::TransitionIx> candidates(const chart::Chart& chart, const Snapshot& snapshot,

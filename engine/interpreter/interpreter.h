@@ -101,6 +101,8 @@ struct Step {
 // The snapshot after the step. Requires: the step was computed from `before` (from an empty snapshot for a start).
 [[nodiscard]] Snapshot apply(Snapshot before, const Step& step);
 [[nodiscard]] Snapshot apply(Snapshot before, Step&& step);
+// The same in place, for who holds the only copy.
+void move_on(Snapshot& snapshot, Step&& step);
 
 // Transitions that listen to the signal now, in document order; guards are not evaluated. Foreign states are passed by.
 [[nodiscard]] std::vector<chart::TransitionIx> candidates(const chart::Chart& chart, const Snapshot& snapshot,

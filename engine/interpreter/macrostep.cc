@@ -22,11 +22,12 @@ constexpr std::size_t signal_name_entry = 2;
 
 }  // namespace
 
-Macrostep::Macrostep(const Chart& chart, const Snapshot& before, const Env& env)
+Macrostep::Macrostep(const Chart& chart, const Snapshot& before, const Env& env, Step& step)
     : chart_(chart),
       before_(before),
       env_(env),
       history_(chart, before),
+      step_(step),
       own_{{{.name = "data", .value = &before.data, .changed = &step_.data_patch},
             {.name = "signal"},
             {.name = "signal_name"}}},
@@ -35,7 +36,7 @@ Macrostep::Macrostep(const Chart& chart, const Snapshot& before, const Env& env)
   step_.order.reserve(4);
 }
 
-base::Result<Step> Macrostep::run_start(const base::json& initial_data) {
+base::Result<void> Macrostep::run_start(const base::json& initial_data) {
   // All data of a new instance is its own doing.
   step_.data_patch = chart_.initial_data();
   if (initial_data.is_object()) step_.data_patch.update(initial_data);
@@ -45,7 +46,7 @@ base::Result<Step> Macrostep::run_start(const base::json& initial_data) {
   return close();
 }
 
-base::Result<Step> Macrostep::run_signal(const Signal& signal) {
+base::Result<void> Macrostep::run_signal(const Signal& signal) {
   auto configuration = read_configuration(chart_, before_);
   if (!configuration) return std::unexpected(std::move(configuration.error()));
   configuration_ = *configuration;
@@ -71,8 +72,8 @@ void Macrostep::settle() {
     if (placed_.empty()) {
       if (next_internal_ == internal_.size()) return;
       current_ = std::move(internal_[next_internal_++]);
-      hear(current_);
-      select(&current_.name, Chart::root());
+      hear(*current_);
+      select(&current_->name, Chart::root());
     }
     microstep();
   }
@@ -94,7 +95,10 @@ bool Macrostep::lets_through(TransitionIx ix) {
   if (!transition.guard) return true;
   const auto verdict = holds(*transition.guard);
   if (verdict) return *verdict;
-  if (failed_guards_.insert(ix).second) fail(transition.pointer, verdict.error());
+  if (std::ranges::find(failed_guards_, ix) == failed_guards_.end()) {
+    failed_guards_.push_back(ix);
+    fail(transition.pointer, verdict.error());
+  }
   return false;
 }
 
@@ -124,6 +128,12 @@ void Macrostep::microstep() {
                                     "The workflow keeps moving by itself and does not come to rest."},
                         .pointer = chart_.transition(placed_.front().transition).pointer};
     return;
+  }
+  if (!step_.taken) {
+    // Most steps are one microstep that leaves and enters few states: each list is allocated once.
+    step_.exited.reserve(4);
+    step_.entered.reserve(4);
+    step_.transitions.reserve(placed_.size());
   }
   step_.taken = true;
 
@@ -221,7 +231,7 @@ void Macrostep::finish_chart(const std::optional<base::json>& output) {
   step_.output = output.value_or(nullptr);
 }
 
-base::Result<Step> Macrostep::close() {
+base::Result<void> Macrostep::close() {
   if (step_.done && !before_.done) {
     // exitInterpreter of appendix D; the configuration stays, so that one can see which end was reached.
     configuration_.for_each_backwards([&](StateIx ix) {
@@ -237,7 +247,7 @@ base::Result<Step> Macrostep::close() {
     std::vector<std::string>& ids = step_.history_patch[chart_.state(history).id];
     for (const StateIx ix : states) ids.push_back(chart_.state(ix).id);
   }
-  return std::move(step_);
+  return {};
 }
 
 void Macrostep::hear(const Signal& signal) {
@@ -246,10 +256,12 @@ void Macrostep::hear(const Signal& signal) {
 }
 
 const rule::Operations& Macrostep::operations_for(const rule::Rule& rule) {
-  if (operations_ready_ || !rule.calls_operations()) return operations_;
-  operations_ready_ = true;
-  operations_.outer = env_.operations;
-  operations_.named.emplace(in_operation, [this](std::span<const base::json> args) -> base::Result<base::json> {
+  static const rule::Operations none;
+  if (operations_) return *operations_;
+  if (!rule.calls_operations()) return none;
+  operations_.emplace();
+  operations_->outer = env_.operations;
+  operations_->named.emplace(in_operation, [this](std::span<const base::json> args) -> base::Result<base::json> {
     const bool one_name = args.size() == 1 && args.front().is_string();
     const StateIx ix = one_name ? chart_.find(args.front().get_ref<const std::string&>()) : chart::no_state;
     if (ix == chart::no_state) {
@@ -259,7 +271,7 @@ const rule::Operations& Macrostep::operations_for(const rule::Rule& rule) {
     }
     return base::json(configuration_.contains(ix));
   });
-  return operations_;
+  return *operations_;
 }
 
 }  // namespace trinhky::interpreter

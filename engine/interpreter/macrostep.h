@@ -6,7 +6,6 @@
 #include <cstddef>
 #include <memory_resource>
 #include <optional>
-#include <set>
 #include <string>
 #include <vector>
 
@@ -36,11 +35,12 @@ void for_each_listening(const chart::Chart& chart, const Configuration& configur
 
 class Macrostep {
  public:
-  // Requires: all arguments outlive the run.
-  Macrostep(const chart::Chart& chart, const Snapshot& before, const Env& env);
+  // Writes into `step`, an empty one, which counts for nothing after a failure. Requires: all arguments outlive the
+  // run.
+  Macrostep(const chart::Chart& chart, const Snapshot& before, const Env& env, Step& step);
 
-  base::Result<Step> run_start(const base::json& initial_data);
-  base::Result<Step> run_signal(const Signal& signal);
+  base::Result<void> run_start(const base::json& initial_data);
+  base::Result<void> run_signal(const Signal& signal);
 
  private:
   enum class Flow { on, block_ended, stopped };
@@ -57,7 +57,7 @@ class Macrostep {
   void enter(const EntrySet& entries);
   void reach_final(chart::StateIx state);
   void finish_chart(const std::optional<base::json>& output);
-  base::Result<Step> close();
+  base::Result<void> close();
 
   // Actions.
   void run_block(const chart::Block& block, chart::StateIx owner);
@@ -86,19 +86,18 @@ class Macrostep {
   std::pmr::vector<Placed> placed_{&memory_};
   std::vector<Signal> internal_;  // heard from `next_internal_` on
   std::size_t next_internal_ = 0;
-  Signal current_;  // the internal signal at hand
-  Step step_;
+  std::optional<Signal> current_;  // the internal signal at hand
+  Step& step_;
   std::optional<base::Error> stop_;  // what ends the whole step
   std::size_t microsteps_ = 0;
   std::size_t actions_ = 0;
   // A guard that cannot be evaluated would raise its error again before every signal, for ever; it is told once.
-  std::set<chart::TransitionIx> failed_guards_;
+  std::vector<chart::TransitionIx> failed_guards_;
 
   // What rules read: the data as it was with the step's own patch in front, and the signal at hand, all where they lie.
   std::array<rule::Variables::Entry, 3> own_;
   rule::Variables variables_;
-  rule::Operations operations_;
-  bool operations_ready_ = false;
+  std::optional<rule::Operations> operations_;
 };
 
 }  // namespace trinhky::interpreter

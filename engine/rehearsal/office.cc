@@ -140,8 +140,8 @@ Result<Reply> Office::send(Command command) {
     if (!claims_.contains(claim)) continue;
     reply.error = {.code = base::ErrorCode::wrong_state,
                    .type = "already-started",
-                   .message = {"Việc này đã được mở rồi; mỗi kỳ chỉ có một.",
-                               "This has been started already; there is one for each period."}};
+                   .message = {"Hồ sơ này đã được mở trước đó nên không mở lần nữa.",
+                               "This has been started already and is not started twice."}};
     return reply;
   }
   if (auto done = commit(command, accepted); !done) return std::unexpected(done.error());

@@ -162,7 +162,11 @@ Result<Value> Evaluator::evaluate(const Node& node, const Scope& scope) {
     case Op::less_or_equal:
     case Op::greater:
     case Op::greater_or_equal:
-      if (node.args.size() == 2) return compare_two(node, scope);
+      if (node.args.size() == 2) {
+        const Result<bool> holds = compare_two(node, scope);
+        if (!holds) return std::unexpected(holds.error());
+        return Value::truth(*holds);
+      }
       break;
     default:
       break;
@@ -184,14 +188,62 @@ Result<bool> Evaluator::relate(const Node& node, const json& a, const json& b) {
   return equal == (node.op == Op::equal || node.op == Op::same);
 }
 
-Result<Value> Evaluator::compare_two(const Node& node, const Scope& scope) {
+const json* Evaluator::at_hand(const Node& node, const Scope& scope) const {
+  if (node.op == Op::literal) return &node.value;
+  if (node.op != Op::var || !node.fixed_path || scope.outer == nullptr || is_composed(*scope.outer, node.path)) {
+    return nullptr;
+  }
+  return look_up(*scope.outer, node.path);
+}
+
+Result<bool> Evaluator::compare_two(const Node& node, const Scope& scope) {
+  const json* const left = at_hand(node.args[0], scope);
+  const json* const right = left == nullptr ? nullptr : at_hand(node.args[1], scope);
+  if (right != nullptr) {
+    if (auto paid = spend(node, 2); !paid) return std::unexpected(std::move(paid.error()));
+    return relate(node, *left, *right);
+  }
   const Result<Value> a = evaluate(node.args[0], scope);
   if (!a) return std::unexpected(a.error());
   const Result<Value> b = evaluate(node.args[1], scope);
   if (!b) return std::unexpected(b.error());
-  const Result<bool> holds = relate(node, a->get(), b->get());
-  if (!holds) return std::unexpected(holds.error());
-  return Value::truth(*holds);
+  return relate(node, a->get(), b->get());
+}
+
+Result<bool> Evaluator::holds(const Node& node, const Scope& scope) {
+  switch (node.op) {
+    case Op::logical_and:
+    case Op::logical_or: {
+      if (auto paid = spend(node, 1); !paid) return std::unexpected(std::move(paid.error()));
+      for (std::size_t i = 0;; ++i) {
+        Result<bool> part = holds(node.args[i], scope);
+        if (!part || i + 1 == node.args.size() || *part == (node.op == Op::logical_or)) return part;
+      }
+    }
+    case Op::negate:
+    case Op::truth: {
+      if (auto paid = spend(node, 1); !paid) return std::unexpected(std::move(paid.error()));
+      Result<bool> part = holds(node.args[0], scope);
+      if (part) *part = *part == (node.op == Op::truth);
+      return part;
+    }
+    case Op::equal:
+    case Op::not_equal:
+    case Op::same:
+    case Op::not_same:
+    case Op::less:
+    case Op::less_or_equal:
+    case Op::greater:
+    case Op::greater_or_equal:
+      if (node.args.size() != 2) break;
+      if (auto paid = spend(node, 1); !paid) return std::unexpected(std::move(paid.error()));
+      return compare_two(node, scope);
+    default:
+      break;
+  }
+  const Result<Value> value = evaluate(node, scope);
+  if (!value) return std::unexpected(value.error());
+  return truthy(value->get());
 }
 
 // if, ?: — pairs of condition and value, and a last value for when no condition is true.
@@ -534,10 +586,7 @@ Result<bool> Rule::holds(const json& variables, const Operations& operations) co
 }
 
 Result<bool> Rule::holds(const Variables& variables, const Operations& operations) const {
-  Evaluator evaluator(operations);
-  const Result<Value> value = evaluator.evaluate(compiled_->root, {.outer = &variables});
-  if (!value) return std::unexpected(value.error());
-  return truthy(value->get());
+  return Evaluator(operations).holds(compiled_->root, {.outer = &variables});
 }
 
 }  // namespace trinhky::rule

@@ -53,6 +53,9 @@ class Evaluator {
 
   base::Result<Value> evaluate(const Node& node, const Scope& scope);
 
+  // truthy(evaluate(…)), without making values of the comparisons and conditions on the way.
+  base::Result<bool> holds(const Node& node, const Scope& scope);
+
   // The operators whose arguments are all evaluated first.
   base::Result<Value> apply(const Node& node, std::vector<Value> args, const Scope& scope);
 
@@ -66,7 +69,9 @@ class Evaluator {
   base::Result<std::vector<Value>> evaluate_all(const std::vector<Node>& nodes, const Scope& scope);
   // Comparisons: of two values, and of two arguments without a list for them.
   base::Result<bool> relate(const Node& node, const base::json& a, const base::json& b);
-  base::Result<Value> compare_two(const Node& node, const Scope& scope);
+  base::Result<bool> compare_two(const Node& node, const Scope& scope);
+  // What a written value or a variable leads to, where it lies; null for everything that has to be made.
+  const base::json* at_hand(const Node& node, const Scope& scope) const;
   base::Result<Value> choose(const Node& node, const Scope& scope);
   base::Result<Value> variable(const Node& node, const Scope& scope);
   base::Result<Value> read_path(const Node& node, std::span<const std::string> path, const Scope& scope,

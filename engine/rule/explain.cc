@@ -37,6 +37,33 @@ Text phrase(const Node& node, const json& value) {
   return {"“" + path + "” (" + what.vi + ")", "\"" + path + "\" (" + what.en + ")"};
 }
 
+std::string filled(std::string sentence, const std::vector<std::string>& args) {
+  std::string out;
+  for (std::size_t i = 0; i < sentence.size(); ++i) {
+    const bool place = i + 2 < sentence.size() && sentence[i] == '{' && sentence[i + 1] >= '0' &&
+                       sentence[i + 1] <= '9' && sentence[i + 2] == '}';
+    if (!place) {
+      out += sentence[i];
+      continue;
+    }
+    const auto index = static_cast<std::size_t>(sentence[i + 1] - '0');
+    if (index < args.size()) out += args[index];
+    i += 2;
+  }
+  return out;
+}
+
+// Arguments come in as phrases, so what they say is never read for places again.
+Text filled(const Text& text, const std::vector<Text>& phrases) {
+  std::vector<std::string> vi;
+  std::vector<std::string> en;
+  for (const Text& one : phrases) {
+    vi.push_back(one.vi);
+    en.push_back(one.en);
+  }
+  return {filled(text.vi, vi), filled(text.en, en)};
+}
+
 struct Relation {
   Text holds;
   Text fails;
@@ -92,6 +119,8 @@ class Explainer {
       case Op::greater_or_equal:
       case Op::in:
         return explain_relation(node);
+      case Op::named:
+        return explain_named(node);
       default:
         return explain_value(node);
     }
@@ -191,7 +220,9 @@ class Explainer {
     for (const Node& arg : node.args) {
       Result<Value> value = evaluator_.evaluate(arg, scope_);
       if (!value) return std::unexpected(std::move(value.error()));
-      phrases.push_back(phrase(arg, value->get()));
+      Result<Text> called = phrase_of(arg, value->get());
+      if (!called) return std::unexpected(std::move(called.error()));
+      phrases.push_back(std::move(*called));
       args.push_back(std::move(*value));
     }
     const Result<Value> result = evaluator_.apply(node, std::move(args), scope_);
@@ -227,13 +258,6 @@ class Explainer {
     } else if (node.op == Op::missing || node.op == Op::missing_some) {
       out.sentence = out.value ? Text{"Còn thiếu " + what.vi + ".", what.en + " is missing."}
                                : Text{"Không thiếu gì.", "Nothing is missing."};
-    } else if (const OperationWords* const words = words_of(node)) {
-      out.sentence = out.value ? words->holds : words->fails;
-    } else if (node.op == Op::named) {
-      out.sentence =
-          out.value
-              ? Text{"Điều kiện “" + node.name + "” đạt.", "The condition \"" + node.name + "\" is met."}
-              : Text{"Điều kiện “" + node.name + "” chưa đạt.", "The condition \"" + node.name + "\" is not met."};
     } else if (node.op == Op::literal) {
       out.sentence = {"Giá trị cố định " + what.vi + ".", "The fixed value " + what.en + "."};
     } else {
@@ -242,8 +266,60 @@ class Explainer {
     return out;
   }
 
-  [[nodiscard]] const OperationWords* words_of(const Node& node) const {
-    return node.op == Op::named ? operations_.find_words(node.name) : nullptr;
+  Result<Explanation> explain_named(const Node& node) {
+    const Result<Value> result = evaluator_.evaluate(node, scope_);
+    if (!result) return std::unexpected(result.error());
+    Explanation out{.value = truthy(result->get()), .pointer = node.pointer};
+    const OperationWords* const words = operations_.find_words(node.name);
+    if (words == nullptr) {
+      out.sentence =
+          out.value
+              ? Text{"Điều kiện “" + node.name + "” đạt.", "The condition \"" + node.name + "\" is met."}
+              : Text{"Điều kiện “" + node.name + "” chưa đạt.", "The condition \"" + node.name + "\" is not met."};
+      return out;
+    }
+    const bool gives = words->holds.vi.empty();
+    const Result<Text> sentence = about(gives ? words->gives : out.value ? words->holds : words->fails, node);
+    if (!sentence) return std::unexpected(sentence.error());
+    out.sentence = *sentence;
+    if (gives) {
+      const Text what = shown(result->get());
+      out.sentence = {"Giá trị của " + sentence->vi + " là " + what.vi + ".",
+                      "The value of " + sentence->en + " is " + what.en + "."};
+    }
+    return out;
+  }
+
+  // Words with the arguments of the operation in their places. Without a place nothing is evaluated: an argument may be
+  // a whole document.
+  Result<Text> about(const Text& words, const Node& node) {
+    if (words.vi.find('{') == std::string::npos && words.en.find('{') == std::string::npos) return words;
+    const Result<std::vector<Text>> args = argument_phrases(node);
+    if (!args) return std::unexpected(args.error());
+    return filled(words, *args);
+  }
+
+  // How the arguments of a named operation are called: a rule's depth bounds how deep this goes, its budget how often.
+  Result<std::vector<Text>> argument_phrases(const Node& node) {
+    std::vector<Text> phrases;
+    for (const Node& arg : node.args) {
+      const Result<Value> value = evaluator_.evaluate(arg, scope_);
+      if (!value) return std::unexpected(value.error());
+      Result<Text> called = phrase_of(arg, value->get());
+      if (!called) return std::unexpected(std::move(called.error()));
+      phrases.push_back(std::move(*called));
+    }
+    return phrases;
+  }
+
+  // A value inside a sentence; one that a named operation gives is called by its words.
+  Result<Text> phrase_of(const Node& node, const json& value) {
+    const OperationWords* const words = node.op == Op::named ? operations_.find_words(node.name) : nullptr;
+    if (words == nullptr || words->gives.vi.empty()) return phrase(node, value);
+    const Result<Text> name = about(words->gives, node);
+    if (!name) return name;
+    const Text what = shown(value);
+    return Text{name->vi + " (" + what.vi + ")", name->en + " (" + what.en + ")"};
   }
 
   Scope scope_;

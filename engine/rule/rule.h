@@ -44,10 +44,13 @@ namespace trinhky::rule {
 // arguments. An error it returns becomes the error of the rule; an empty pointer is filled in.
 using NamedOperation = std::function<base::Result<base::json>(std::span<const base::json> args)>;
 
-// What an explanation says of a named operation: whole sentences for a screen.
+// What an explanation says of a named operation: whole sentences for a screen, and what its value is called inside
+// one ("working days from {0} to {1}"). {0}, {1} … stand for the arguments. An operation that gives a value and no
+// truth leaves the sentences empty.
 struct OperationWords {
   base::Text holds;
   base::Text fails;
+  base::Text gives;
 };
 
 // What the rule may call beside the operators above. A name that is also an operator above is never looked up here.

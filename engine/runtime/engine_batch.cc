@@ -336,8 +336,8 @@ void Engine::finish(Worked& worked, Result<store::Committed> result) {
       if (!rows || rows->empty()) continue;
       worked.refused = base::Error{.code = base::ErrorCode::wrong_state,
                                    .type = "already-started",
-                                   .message = {"Hồ sơ này đã được mở trước đó; mỗi kỳ chỉ có một.",
-                                               "This has been started already; there is one for each period."},
+                                   .message = {"Hồ sơ này đã được mở trước đó nên không mở lần nữa.",
+                                               "This has been started already and is not started twice."},
                                    .link = "/api/v1/instances/" + std::get<std::string>(rows->front().at("instance"))};
       return;
     }

@@ -68,7 +68,7 @@ json measure(const chart::Chart& chart, const json& asked) {
     auto step = interpreter::advance(chart, now, signals[i % signals.size()], {});
     if (!step) return refusal(step.error());
     taken += step->taken ? 1U : 0U;
-    now = interpreter::apply(std::move(now), *std::move(step));
+    interpreter::move_on(now, *std::move(step));
   }
   const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begun;
   json answer = shown(now);

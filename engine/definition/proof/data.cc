@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <array>
 
+#include "engine/definition/operations.h"
 #include "engine/definition/proof/categories.h"
 #include "engine/interpreter/interpreter.h"
 
@@ -260,6 +261,56 @@ class Data {
   void check(const rule::Rule& rule, const Place& place) {
     for (const std::string& one : rule.variables_read()) path(one, place);
     states_named(rule.source(), place.pointer);
+    if (rule.calls_operations()) days_filled(rule.source(), rule.source(), place, place.pointer);
+  }
+
+  // A day that an operation needs and that may still be empty: the rule would fail there. Where the rule asks for the
+  // member a second time, it is taken to ask first whether it is there.
+  void days_filled(const json& rule, const json& whole, const Place& place, const std::string& pointer) {
+    if (rule.is_array()) {
+      for (std::size_t i = 0; i < rule.size(); ++i) {
+        days_filled(rule[i], whole, place, pointer_join(pointer, std::to_string(i)));
+      }
+      return;
+    }
+    if (!rule.is_object() || rule.size() != 1) return;
+    const auto& [name, given] = *rule.get_ref<const json::object_t&>().begin();
+    const std::string at = pointer_join(pointer, name);
+    if (const Operation* operation = find_operation(name)) {
+      const std::size_t count = given.is_array() ? given.size() : 1;
+      for (std::size_t i = 0; i < std::min(count, operation->arguments.size()); ++i) {
+        const Kind kind = operation->arguments[i];
+        if (kind != Kind::day && kind != Kind::count) continue;
+        day_filled(given.is_array() ? given[i] : given, whole, place,
+                   given.is_array() ? pointer_join(at, std::to_string(i)) : at);
+      }
+    }
+    days_filled(given, whole, place, at);
+  }
+
+  void day_filled(const json& arg, const json& whole, const Place& place, const std::string& pointer) {
+    if (!arg.is_object() || arg.size() != 1 || !arg.contains("var") || !arg["var"].is_string()) return;
+    const std::vector<std::string> parts = parts_of(arg["var"].get<std::string>());
+    if (parts.size() != 2 || parts[0] != "data" || times_read(whole, arg) != 1) return;
+    const std::string& member = parts[1];
+    if (!declared_.contains(member) && !assigned_.contains(member)) return;  // told as unknown already
+    if (auto path = read_before(member, place)) {
+      found_.error(
+          "data-empty", pointer,
+          filled("Có đường đi tới đây mà “data.{}” còn trống; quy tắc cần một ngày nên hồ sơ sẽ dừng lại.",
+                 "On some path “data.{}” is still empty here, and a rule that needs a day would stop the paper.",
+                 member),
+          std::move(*path));
+    }
+  }
+
+  static std::size_t times_read(const json& rule, const json& variable) {
+    if (rule == variable) return 1;
+    std::size_t times = 0;
+    if (rule.is_structured()) {
+      for (const json& part : rule) times += times_read(part, variable);
+    }
+    return times;
   }
 
   void states_named(const json& rule, const std::string& pointer) {
@@ -435,6 +486,11 @@ class Data {
     }
     for (const Sent& sent : sent_from_above(definition_, subject_.world)) {
       if (sent.signal != signal) continue;
+      add({});
+      members.insert(sent.members.begin(), sent.members.end());
+    }
+    for (const Sent& sent : sent_by(definition_)) {
+      if (sent.to != "self" || sent.signal != signal) continue;
       add({});
       members.insert(sent.members.begin(), sent.members.end());
     }

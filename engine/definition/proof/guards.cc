@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <array>
 
+#include "engine/definition/operations.h"
 #include "engine/definition/proof/abstraction.h"
 #include "engine/definition/proof/categories.h"
 #include "engine/interpreter/interpreter.h"
@@ -13,14 +14,15 @@ using base::json;
 
 constexpr std::size_t most_cases = 4'096;
 
-// Parts that call an operation of the field, or read a path that is computed, answer yes or no as they like.
+// Parts that call an operation of the field answer as they like: yes or no, or any value where it gives one.
 json with_free_parts(const json& rule, std::vector<std::string>& parts) {
   if (rule.is_object() && rule.size() == 1) {
     const std::string name = rule.begin().key();
-    if (field_operations().contains(name)) {
+    if (const Operation* operation = find_operation(name)) {
       const std::string text = rule.dump();
       if (std::ranges::find(parts, text) == parts.end()) parts.push_back(text);
-      return {{"var", "free." + std::to_string(std::ranges::find(parts, text) - parts.begin())}};
+      const std::string head = operation->gives == Kind::truth ? "free." : "given.";
+      return {{"var", head + std::to_string(std::ranges::find(parts, text) - parts.begin())}};
     }
     return {{name, with_free_parts(rule.begin().value(), parts)}};
   }

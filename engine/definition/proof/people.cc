@@ -170,7 +170,18 @@ class People {
     return selectors;
   }
 
+  static std::string escalation_at(const Work& work, std::size_t step) {
+    return pointer_join(pointer_join(pointer_join(work.pointer, "escalate"), std::to_string(step)), "to");
+  }
+
   void words_of_work(const Work& work) {
+    for (std::size_t i = 0; i < work.escalate.size(); ++i) {
+      if (!std::ranges::any_of(work.escalate[i].to, is_outside)) continue;
+      found_.error("outsider-has-no-account", escalation_at(work, i),
+                   filled("Việc chậm ở “{}” báo cho bên ngoài, là bên không có tài khoản.",
+                          "Late work at “{}” is told to an outside party, which has no account.",
+                          named(definition_, work.state)));
+    }
     const bool inside_needed = work.kind == Work::Kind::task || work.kind == Work::Kind::wait;
     if (inside_needed && is_outside(work.by)) {
       found_.error("outsider-has-no-account", work.pointer,
@@ -201,10 +212,16 @@ class People {
     }
     const bool any_body =
         std::ranges::any_of(asked, [](const json& one) { return one.is_object() && one.contains("body"); });
-    if (!work.must.empty() && !any_body) {
-      found_.error("must-not-asked", pointer_join(work.pointer, "must"),
-                   {"“must” chỉ có tác dụng khi một tập thể quyết định; ở đây nó không giữ được gì.",
-                    "“must” only works where a body decides; here it holds nothing."});
+    for (const auto& [word, names] : {std::pair{"must", &work.must}, std::pair{"veto", &work.veto}}) {
+      if (names->empty() || any_body) continue;
+      found_.error(std::string(word) + "-not-asked", pointer_join(work.pointer, word),
+                   filled("“{}” chỉ có tác dụng khi một tập thể quyết định; ở đây nó không giữ được gì.",
+                          "“{}” only works where a body decides; here it holds nothing.", word));
+    }
+    if (!work.veto.empty() && std::ranges::all_of(work.choices, &Choice::positive)) {
+      found_.error("veto-without-refusal", pointer_join(work.pointer, "veto"),
+                   {"Không lựa chọn nào là từ chối, nên quyền phủ quyết không dùng được.",
+                    "No choice refuses, so that a veto can never be cast."});
     }
     if (work.tie == "chair" && !any_body) {
       found_.warning("tie-without-body", pointer_join(work.pointer, "tie"),
@@ -361,6 +378,7 @@ class People {
   void in_the_organisation() {
     const std::set<std::string> units = units_running(definition_, 0);
     positions_known();
+    positions_in_rules(definition_.source, "");
     if (!definition_.start_by.is_null()) starter_somewhere();
     const auto somebody = [&](const json& selector, const std::string& code, const std::string& at,
                               const base::Text& what) {
@@ -387,6 +405,11 @@ class People {
       const base::Text title = named(definition_, state);
       for (const json& selector : asked_at(work)) somebody(selector, "nobody-for-work", work.pointer, title);
       somebody(work.registered_by, "nobody-registers", pointer_join(work.pointer, "registeredBy"), title);
+      for (std::size_t i = 0; i < work.escalate.size(); ++i) {
+        for (const json& selector : work.escalate[i].to) {
+          somebody(selector, "nobody-told", escalation_at(work, i), title);
+        }
+      }
       if (work.recorded) somebody(work.recorded->by, "nobody-records", pointer_join(work.pointer, "recorded"), title);
       if (work.kind == Work::Kind::signoff) votes(work, units);
     }
@@ -414,6 +437,26 @@ class People {
     }
   }
 
+  // {"holds-position": [person, "CHAIR"]} wherever a rule stands.
+  void positions_in_rules(const json& value, const std::string& at) {
+    if (value.is_array()) {
+      for (std::size_t i = 0; i < value.size(); ++i) {
+        positions_in_rules(value[i], pointer_join(at, std::to_string(i)));
+      }
+    }
+    if (!value.is_object()) return;
+    for (const auto& [name, part] : value.items()) {
+      const std::string inside = pointer_join(at, name);
+      positions_in_rules(part, inside);
+      if (name != "holds-position" || value.size() != 1 || !part.is_array() || part.size() < 2) continue;
+      for (const std::string& code : words_of(part[1])) {
+        if (directory().position(code)) continue;
+        found_.error("unknown-position", pointer_join(inside, "1"),
+                     filled("Không có chức vụ “{}”.", "There is no position “{}”.", code));
+      }
+    }
+  }
+
   void starter_somewhere() {
     const bool any = std::ranges::any_of(subject_.world.organisation->units, [&](const std::string& unit) {
       const std::vector<json> variants = plain(definition_.start_by);
@@ -425,12 +468,20 @@ class People {
                  {"Không đơn vị nào có người được mở hồ sơ này.", "No unit has anybody who may start it."});
   }
 
+  [[nodiscard]] bool is_voice(const std::string& participant, const std::string& unit,
+                              const std::vector<approval::Member>& members) const {
+    const std::vector<directory::Capacity> who = ask(definition_.selector(json(participant)), unit).who;
+    return std::ranges::any_of(who, [&](const directory::Capacity& capacity) {
+      return std::ranges::find(members, capacity.person, &approval::Member::key) != members.end();
+    });
+  }
+
   // Whether the vote can be won at all: enough members, and those whose consent is needed among them.
   void votes(const Work& work, const std::set<std::string>& units) {
     const auto need = approval::Need::parse(work.need);
     if (!need || asked_at(work).size() > 1) return;
     std::vector<std::string> too_few;
-    std::vector<std::string> must_missing;
+    std::map<std::string, std::vector<std::string>> outside;  // "must", "veto": units where no member is meant
     std::vector<std::string> without_chair;
     for (const json& selector : plain(work.by)) {
       if (!selector.is_object() || !selector.contains("body")) continue;
@@ -449,12 +500,10 @@ class People {
         const auto faults = approval::check_vote(*need, members, options);
         if (!faults.empty()) too_few.push_back(unit);
         if (work.tie == "chair" && !chaired) without_chair.push_back(unit);
-        for (const std::string& name : work.must) {
-          const std::vector<directory::Capacity> who = ask(definition_.selector(json(name)), unit).who;
-          const bool member = std::ranges::any_of(who, [&](const directory::Capacity& capacity) {
-            return std::ranges::find(members, capacity.person, &approval::Member::key) != members.end();
-          });
-          if (!member) must_missing.push_back(unit);
+        for (const auto& [word, names] : {std::pair{"must", &work.must}, std::pair{"veto", &work.veto}}) {
+          const bool all_there =
+              std::ranges::all_of(*names, [&](const std::string& name) { return is_voice(name, unit, members); });
+          if (!all_there) outside[word].push_back(unit);
         }
       }
     }
@@ -463,10 +512,13 @@ class People {
                    filled("Không đủ thành viên để đạt yêu cầu ở: {}.", "There are not members enough in: {}.",
                           units_shown(too_few)));
     }
-    if (!must_missing.empty()) {
-      found_.error("must-not-asked", pointer_join(work.pointer, "must"),
-                   filled("Người bắt buộc đồng ý không thuộc tập thể quyết định ở: {}.",
-                          "Whose consent is needed is no member of the body in: {}.", units_shown(must_missing)));
+    for (const auto& [word, where] : outside) {
+      found_.error(word + "-not-asked", pointer_join(work.pointer, word),
+                   word == "must"
+                       ? filled("Người bắt buộc đồng ý không thuộc tập thể quyết định ở: {}.",
+                                "Whose consent is needed is no member of the body in: {}.", units_shown(where))
+                       : filled("Người có quyền phủ quyết không thuộc tập thể quyết định ở: {}.",
+                                "Who may veto is no member of the body in: {}.", units_shown(where)));
     }
     if (!without_chair.empty()) {
       found_.warning("tie-without-chair", pointer_join(work.pointer, "tie"),

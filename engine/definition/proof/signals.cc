@@ -32,6 +32,11 @@ Signals::Signals(const Definition& definition, const World& world)
     });
     if (has_end) raised_.push_back("done.state." + state.id);
   }
+  // A signal that the paper sends itself may come at any time after: when a delay ends is not followed.
+  for (const Sent& sent : sent_by(definition)) {
+    if (sent.to != "self" || std::ranges::find(always_, sent.signal, &Offer::signal) != always_.end()) continue;
+    always_.push_back({.kind = Offer::Kind::timer, .signal = sent.signal, .address = {}, .invoke = nullptr, .end = {}});
+  }
   add_parent(definition, world);
 }
 

@@ -265,6 +265,7 @@ class Structure {
   }
 
   void receivers() {
+    cancelled(actions_of(definition_));
     for (const Placed& placed : actions_of(definition_)) {
       const chart::Action& action = *placed.action;
       if (action.kind != chart::Action::Kind::effect) continue;
@@ -277,6 +278,8 @@ class Structure {
     for (const Sent& sent : sent_by(definition_)) {
       if (sent.to == "parent") {
         told_above(sent);
+      } else if (sent.to == "self") {
+        told_itself(sent);
       } else if (!has_invoke(sent.to)) {
         found_.error("unknown-invoke", sent.pointer,
                      filled("Không có hồ sơ con nào tên “{}” để gửi tới.", "No invoke here is called “{}”.", sent.to));
@@ -298,6 +301,30 @@ class Structure {
                      filled("Quy trình con không bao giờ gửi “{}”, nên sẽ nhắc mãi.",
                             "The child never sends “{}”, so the reminders never end.", invoke.until));
       }
+    }
+  }
+
+  void told_itself(const Sent& sent) {
+    const bool heard = std::ranges::any_of(chart_.transitions(), [&](const chart::Transition& transition) {
+      return chart::hears(transition, sent.signal);
+    });
+    if (heard) return;
+    found_.error(
+        "signal-unheard-here", sent.pointer,
+        filled("Quy trình này không có bước nào lắng nghe “{}”.", "Nothing here listens for “{}”.", sent.signal));
+  }
+
+  // A `cancel` must name a signal that is sent under that id.
+  void cancelled(const std::vector<Placed>& actions) {
+    std::set<std::string> ids;
+    for (const Placed& placed : actions) {
+      if (placed.action->kind == chart::Action::Kind::send) ids.insert(base::text_or(placed.action->args.value, "id"));
+    }
+    for (const Placed& placed : actions) {
+      if (placed.action->kind != chart::Action::Kind::cancel || ids.contains(placed.action->name)) continue;
+      found_.error("cancel-unknown", placed.action->pointer,
+                   filled("Không tín hiệu gửi chậm nào có “id” là “{}”.", "No delayed signal has the “id” “{}”.",
+                          placed.action->name));
     }
   }
 

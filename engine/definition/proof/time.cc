@@ -83,6 +83,7 @@ class Time {
       }
       reminders(work);
       timers_before_due(work);
+      escalations(work);
     }
     for (const auto& [state, invoke] : definition_.invokes) children(invoke);
     for (const auto& [state, after] : definition_.afters) already_over(state, after);
@@ -175,6 +176,35 @@ class Time {
                         shown(*length) + " ngày làm việc).",
                     "The state is left (" + shown(*timer) + " working days) before its work is due (" + shown(*length) +
                         " working days)."});
+    }
+  }
+
+  // What is told about late work: each step later than the one before it, and before a timer takes the work away.
+  void escalations(const Work& work) {
+    const auto due = relative_days(work.due);
+    const auto [first, last] = definition_.afters.equal_range(work.state);
+    double before = -1;
+    for (std::size_t i = 0; i < work.escalate.size(); ++i) {
+      const auto after = relative_days(work.escalate[i].after);
+      if (!after) continue;
+      const std::string place = base::pointer_join(
+          base::pointer_join(base::pointer_join(work.pointer, "escalate"), std::to_string(i)), "after");
+      if (*after <= before) {
+        found_.warning("escalation-out-of-order", place,
+                       {"Lần báo cáo này không muộn hơn lần ghi trước nó; hãy xếp theo thứ tự thời gian.",
+                        "This escalation is no later than the one written before it; put them in the order of time."});
+      }
+      before = std::max(before, *after);
+      for (auto at = first; due && at != last; ++at) {
+        const auto timer = relative_days(at->second.spec);
+        if (!timer || *timer >= *due + *after || !leaves(work.state, at->second.name)) continue;
+        found_.error("escalation-never", place,
+                     {"Trạng thái bị rời đi (" + shown(*timer) + " ngày làm việc) trước lần báo cáo này (" +
+                          shown(*due + *after) + " ngày làm việc).",
+                      "The state is left (" + shown(*timer) + " working days) before this escalation (" +
+                          shown(*due + *after) + " working days)."});
+        break;
+      }
     }
   }
 

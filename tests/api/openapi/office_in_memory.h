@@ -9,6 +9,7 @@
 
 #include <gtest/gtest.h>
 
+#include <filesystem>
 #include <future>
 #include <nlohmann/json.hpp>
 
@@ -30,9 +31,10 @@ struct Answer {
 
 class OfficeInMemory {
  public:
-  OfficeInMemory()
+  // `workflows`: a folder like the one that ships, for a test with definitions of its own.
+  explicit OfficeInMemory(const std::filesystem::path& workflows = TRINHKY_SOURCE_DIR "/workflows")
       : store_(store::open_sqlite({.path = ":memory:"}).value()),
-        catalogue_(runtime::Catalogue::load(std::string(TRINHKY_SOURCE_DIR) + "/workflows").value()),
+        catalogue_(runtime::Catalogue::load(workflows).value()),
         engine_({.store = *store_,
                  .catalogue = catalogue_,
                  .clock = business_,

@@ -141,7 +141,10 @@ TEST_F(Guidance, StartingHandsTheDocumentToTheDrafterAndASecondClickChangesNothi
   EXPECT_EQ(second.body["id"], instance);
   EXPECT_EQ(house_.office.store.count("instance", {}).value(), 1U);
   EXPECT_EQ(get(path).body["instance"], instance);
-  EXPECT_EQ(post(path + "/start", {{"unit", "20-1"}}).status, 409);
+  const Answer elsewhere = post(path + "/start", {{"unit", "20-1"}});
+  EXPECT_EQ(elsewhere.status, 409);
+  EXPECT_EQ(elsewhere.body["type"], "/problems/already-started");
+  EXPECT_EQ(elsewhere.body["link"], "/api/v1/instances/" + instance);
 }
 
 TEST_F(Guidance, CitedDocumentsAreFoundByNumberBeforeAndAfterTheStart) {

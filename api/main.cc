@@ -9,6 +9,7 @@
 #include "api/cli/import.h"
 #include "api/cli/keep.h"
 #include "api/cli/print_error.h"
+#include "api/cli/publish.h"
 #include "api/cli/rehearse.h"
 #include "api/cli/serve.h"
 #include "api/cli/test.h"
@@ -95,6 +96,13 @@ int main(int argc, char** argv) {
                                           "xét người thực hiện theo bộ đơn vị này / prove the people of this profile");
   check->add_option("--from", check_args.from, "ngày xét, YYYY-MM-DD / the day")->needs(check_profile);
 
+  cli::PublishArgs publish_args;
+  auto* publish = app.add_subcommand("publish", "ban hành quy trình / publish definitions");
+  publish->add_option("files", publish_args.files, "tệp JSON / JSON files")->required();
+  publish->add_option("--workflows", serving.house.workflows, "thư mục quy trình / workflow folder");
+  publish->add_option("--lang", language, "vi hoặc en / or en");
+  publish->add_flag("--json", publish_args.as_json, "in dạng JSON / print JSON");
+
   cli::TestArgs test_args;
   auto* test = app.add_subcommand("test", "chạy các kịch bản trên đồng hồ ảo / play scenarios on a virtual clock");
   test->add_option("paths", test_args.paths, "thư mục quy trình, hoặc kịch bản / workflow folder, or scenarios")
@@ -161,6 +169,11 @@ int main(int argc, char** argv) {
     rehearse_args.workflows = serving.house.workflows;
     rehearse_args.language = cli::language_of(language);
     return cli::rehearse_definition(rehearse_args, std::cout, std::cerr);
+  }
+  if (publish->parsed()) {
+    publish_args.workflows = serving.house.workflows;
+    publish_args.language = cli::language_of(language);
+    return cli::publish_definitions(publish_args, std::cout, std::cerr);
   }
   if (test->parsed()) {
     test_args.language = cli::language_of(language);

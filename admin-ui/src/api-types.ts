@@ -7,7 +7,7 @@ export interface Text { vi: string; en: string }
 export interface List<T> { items: T[]; next?: string | null }
 
 export interface Position { unit: string; unit_name: Text; position: string; title: Text }
-export type Ability = 'guidance.create' | 'people.manage' | 'outbox.read' | 'clock.move' | 'board.read';
+export type Ability = 'guidance.create' | 'workflows.manage' | 'people.manage' | 'outbox.read' | 'clock.move' | 'board.read';
 export interface Session {
   person: { id: string; full_name: string; login: string; email?: string | null };
   csrf: string;
@@ -454,7 +454,9 @@ export interface RehearsedYear {
 }
 
 /* ---- other ---- */
-export interface DefinitionRow { id: string; version: number; title: Text }
+export interface DefinitionVersion { version: number; hash: string; running: number | null }
+export interface DefinitionRow { id: string; version: number; title: Text; versions?: DefinitionVersion[] | null }
+export interface DefinitionState { id: string; parent: string | null; kind: string; title: Text }
 export interface JsonSchema {
   type?: string;
   title?: string | Text;
@@ -468,7 +470,24 @@ export interface JsonSchema {
   const?: unknown;
   'x-title'?: Text;
 }
-export interface DefinitionDetail extends DefinitionRow { states?: unknown; form?: JsonSchema | null; [key: string]: unknown }
-export interface DefinitionProblem { code: string; severity: string; pointer: string; message: Text }
+export interface DefinitionDetail extends DefinitionRow { states?: DefinitionState[]; form?: JsonSchema | null; [key: string]: unknown }
+export interface DefinitionProblem { code: string; category?: string; severity: string; pointer: string; message: Text; path?: string[] }
+export interface MigrationPlan { definition: string; from: number; to: number; states: Record<string, string>; drops: string[]; data?: Record<string, unknown>; reason: string }
+export type MigrationState = 'planned' | 'running' | 'paused' | 'done' | 'undoing' | 'undo_paused' | 'undone';
+export type MigrationPaperState = 'planned' | 'stays' | 'moved' | 'stayed' | 'undone' | 'kept';
+export interface Migration {
+  id: string; definition: string; from: number; to: number; plan: MigrationPlan; reason: string; state: MigrationState; at: Instant;
+  papers: number; moves: number; counts: Record<MigrationPaperState, number>;
+}
+export interface MigrationTask {
+  work: string; fate: 'kept' | 'renewed' | 'dropped' | 'new'; due_before: Instant | null; due_after?: Instant | null;
+  people_before?: { id: string; full_name: string }[]; people_after?: { id: string; full_name: string }[];
+}
+export interface MigrationPaper {
+  instance: string; subject: Text | null; state: MigrationPaperState; code: string; message: Text;
+  before: { id: string; title: Text }[]; after: { id: string; title: Text }[];
+  tasks: MigrationTask[]; timers: { fate: string; kind: string; due_before: Instant | null; due_after: Instant | null }[];
+}
+export interface UndoVerdict { instance: string; moves: boolean; code: string; message: Text }
 export interface OutboxMail { id: string; to: string; subject: string; body: string; state: string; at: Instant; message_id: string | null; error: string | null }
 export interface Incident { id: string; at: Instant; instance: string | null; subject?: string | null; kind?: string; text?: Text | null; message?: Text | null; pointer?: string | null; tries?: number; state?: string }

@@ -1,7 +1,6 @@
 #include "api/cli/check.h"
 
 #include <algorithm>
-#include <map>
 #include <nlohmann/json.hpp>
 #include <ostream>
 
@@ -12,6 +11,7 @@
 #include "engine/base/limits.h"
 #include "engine/definition/proof/prove.h"
 #include "engine/runtime/catalogue.h"
+#include "engine/runtime/examination.h"
 
 namespace trinhky::cli {
 namespace {
@@ -19,30 +19,6 @@ namespace {
 using base::json;
 using definition::proof::Finding;
 using server::in;
-
-struct Source {
-  std::string name;
-  std::string bytes;
-  definition::Parsed parsed;
-};
-
-Finding as_finding(const definition::Problem& problem) {
-  return {.code = problem.code,
-          .category = "language",
-          .severity = problem.severity,
-          .pointer = problem.pointer,
-          .message = problem.message,
-          .path = {}};
-}
-
-json as_json(const Finding& finding) {
-  return {{"code", finding.code},
-          {"category", finding.category},
-          {"severity", finding.severity},
-          {"pointer", finding.pointer},
-          {"message", {{"vi", finding.message.vi}, {"en", finding.message.en}}},
-          {"path", finding.path}};
-}
 
 void print(std::ostream& out, const std::string& file, const Finding& finding, server::Language language) {
   out << file << ":" << finding.pointer << ": " << finding.severity << " " << finding.code << ": "
@@ -76,27 +52,14 @@ int check_definitions(const CheckArgs& args, std::ostream& out, std::ostream& er
     }
     return 1;
   }
-  definition::Known known = (*catalogue)->known();
-  std::vector<Source> sources;
+  std::vector<runtime::Candidate> candidates;
   for (const auto& path :
        args.files.empty() ? runtime::files_of(args.workflows / "definitions", ".json") : args.files) {
     auto bytes = runtime::read_file(path, base::limits::max_definition_bytes);
     if (!bytes) return print_error(bytes.error(), args.language, err, 2);
-    if (const auto value = base::parse_json(*bytes); value && value->is_object()) {
-      if (std::string id = base::text_or(*value, "id"); !id.empty()) known.workflows.insert(std::move(id));
-    }
-    sources.push_back({.name = path.string(), .bytes = std::move(*bytes), .parsed = {}});
+    candidates.push_back({.name = path.string(), .bytes = std::move(*bytes)});
   }
-  // A file stands in for the folder's definition of the same name, whatever the version.
-  std::map<std::string, std::shared_ptr<const definition::Definition>> all;
-  for (const auto& one : (*catalogue)->definitions()) all[one->id] = one;
-  for (Source& source : sources) {
-    source.parsed = definition::parse_definition(source.bytes, known);
-    if (source.parsed.definition != nullptr) all[source.parsed.definition->id] = source.parsed.definition;
-  }
-  definition::proof::World world = (*catalogue)->world_of_proofs();
-  world.definitions.clear();
-  for (const auto& [id, one] : all) world.definitions.push_back(one);
+  std::optional<definition::proof::Organisation> asked;
   std::optional<directory::Directory> people;
   if (!args.profile.empty()) {
     const auto day = base::parse_date(args.from.empty() ? "2026-01-01" : args.from);
@@ -107,30 +70,23 @@ int check_definitions(const CheckArgs& args, std::ostream& out, std::ostream& er
     auto staff = organisation(args, (*catalogue)->positions(), *day);
     if (!staff) return print_error(staff.error(), args.language, err, 2);
     people = std::move(*staff);
-    world.organisation = {.directory = &*people, .date = *day, .units = {}};
-    for (const directory::Unit& unit : people->units_on(*day)) world.organisation->units.push_back(unit.id);
+    asked = {.directory = &*people, .date = *day, .units = {}};
+    for (const directory::Unit& unit : people->units_on(*day)) asked->units.push_back(unit.id);
   }
   bool faulty = false;
   json files = json::array();
-  for (const Source& source : sources) {
-    std::vector<Finding> findings;
-    findings.reserve(source.parsed.problems.size());
-    for (const definition::Problem& problem : source.parsed.problems) findings.push_back(as_finding(problem));
-    if (source.parsed.definition != nullptr) {
-      auto proved = definition::proof::prove(*source.parsed.definition, world);
-      if (!args.notes && !args.as_json) proved = definition::proof::without_notes(std::move(proved));
-      findings.insert(findings.end(), proved.begin(), proved.end());
-    }
+  for (const runtime::Examined& one : runtime::examine(**catalogue, candidates, asked)) {
+    const auto findings = args.notes || args.as_json ? one.findings : definition::proof::without_notes(one.findings);
     json list = json::array();
     for (const Finding& finding : findings) {
       faulty = faulty || finding.severity == "error";
       if (args.as_json) {
-        list.push_back(as_json(finding));
+        list.push_back(runtime::to_json(finding));
       } else {
-        print(out, source.name, finding, args.language);
+        print(out, one.name, finding, args.language);
       }
     }
-    files.push_back({{"file", source.name}, {"findings", std::move(list)}});
+    files.push_back({{"file", one.name}, {"findings", std::move(list)}});
   }
   if (args.as_json) out << json{{"files", std::move(files)}}.dump(2) << "\n";
   return faulty ? 1 : 0;

@@ -48,7 +48,7 @@ struct House::Parts {
   std::filesystem::path data;
   runtime::WallClock wall;
   runtime::BusinessClock clock{wall};
-  std::shared_ptr<const runtime::Catalogue> catalogue;
+  std::shared_ptr<runtime::Catalogue> catalogue;
   std::unique_ptr<store::Store> store;
   std::unique_ptr<auth::StoredSessions> session_store;
   std::unique_ptr<auth::StoredCredentials> credentials;

@@ -393,10 +393,10 @@ void start(Office& office, const server::Handler& show_instance, Request request
   // The command's id follows from what is asked, so that a second click is the same command.
   const std::string command =
       base::derived_uuid("guidance-import-start|" + starting->import.id + "|" + *unit + "|" + data.dump());
-  office.engine.submit({.command_id = command,
-                        .kind = "start",
-                        .person = person,
-                        .body = {{"definition", "annual-guidance"}, {"unit", *unit}, {"data", data}}},
+  office.engine.submit(runtime::Request{.command_id = command,
+                                        .kind = "start",
+                                        .person = person,
+                                        .body = {{"definition", "annual-guidance"}, {"unit", *unit}, {"data", data}}},
                        [&office, show_instance, starting](Result<runtime::Handled> handled) {
                          std::move(starting->reply)
                              .on_worker([&office, show_instance, starting, handled = std::move(handled)](Reply& to) {

@@ -52,6 +52,8 @@ class Sentence {
                                                   {"cancelled", &Sentence::cancelled},
                                                   {"cancelled_by_parent", &Sentence::cancelled_above},
                                                   {"attached", &Sentence::attached},
+                                                  {"migrated", &Sentence::migrated},
+                                                  {"migration_undone", &Sentence::migrated},
                                                   {"reminded", &Sentence::reminded},
                                                   {"timer_fired", &Sentence::timer},
                                                   {"child_ended", &Sentence::child_ended},
@@ -62,7 +64,18 @@ class Sentence {
   }
 
  private:
-  [[nodiscard]] Text title(const std::string& state) const { return seen_.definition->title_of(state); }
+  // A paper that went to another version has events in states that this one may not have.
+  [[nodiscard]] Text title(const std::string& state) const {
+    for (const auto& known : seen_.definition->states) {
+      if (known.id == state) return known.title;
+    }
+    for (const auto& version : office_.catalogue->versions(seen_.definition->id)) {
+      for (const auto& known : version->states) {
+        if (known.id == state) return known.title;
+      }
+    }
+    return seen_.definition->title_of(state);
+  }
   [[nodiscard]] Text at_step(const Text& what) const {
     const std::string state = text_or(body_, "state");
     if (state.empty()) return what;
@@ -97,6 +110,15 @@ class Sentence {
     return name;
   }
 
+  [[nodiscard]] Text migrated() const {
+    const auto version = [&](const char* member) {
+      return std::to_string(body_.value(member, json::object()).value("version", 0));
+    };
+    const std::string from = version("from");
+    const std::string to = version("to");
+    return {"Chuyển từ bản " + from + " sang bản " + to + " của quy trình",
+            "The paper went from version " + from + " of the workflow to version " + to};
+  }
   [[nodiscard]] Text started() const {
     const json actor = body_.value("actor", json::object());
     if (text_or(actor, "kind") == "instance") {

@@ -107,6 +107,7 @@ void add_all(Router& router, Office& office) {
   add_attachments(router, office);
   add_definitions(router, office);
   add_rehearsals(router, office);
+  add_migrations(router, office);
   add_guidance(router, office);
   add_rounds(router, office);
   add_papers(router, office);

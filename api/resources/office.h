@@ -96,6 +96,7 @@ enum class Ability {
   see_outbox,
   move_clock,  // demonstration only
   see_incidents,
+  manage_workflows,  // publish definitions, move papers to another version: the whole house's administrator
 };
 // Whether the person may read this instance: of the own unit, a unit below, a unit followed, one whose work is or was
 // the person's, or the guidance from which the own unit works. Administrators hold no business rights.
@@ -120,6 +121,7 @@ void add_drafts(Router& router, Office& office);
 void add_attachments(Router& router, Office& office);
 void add_definitions(Router& router, Office& office);
 void add_rehearsals(Router& router, Office& office);
+void add_migrations(Router& router, Office& office);
 void add_guidance(Router& router, Office& office);
 void add_rounds(Router& router, Office& office);
 void add_papers(Router& router, Office& office);

@@ -75,6 +75,31 @@ void change_return(Instance& instance, const json& change) {
   instance.returned = returned_in(change["return"]);
 }
 
+// The whole of what a change of version rewrites; tasks and timers have operations of their own.
+void migrated(Instance& instance, const json& change) {
+  instance.version = static_cast<int>(whole_in(change, "version"));
+  instance.definition_hash = text_in(change, "hash");
+  interpreter::Snapshot& snapshot = instance.snapshot;
+  snapshot.configuration = change.at("configuration").get<std::vector<std::string>>();
+  snapshot.history = change.at("history").get<std::map<std::string, std::vector<std::string>>>();
+  for (const auto& [name, value] : change.at("data").items()) snapshot.data[name] = value;
+  for (const json& name : change.at("data_gone")) snapshot.data.erase(name.get<std::string>());
+  instance.entries = change.at("entries").get<std::map<std::string, std::uint64_t>>();
+  instance.acted_in = change.at("acted_in").get<std::map<std::string, std::set<std::string>>>();
+  instance.passed.clear();
+  for (const json& one : change.at("passed")) {
+    instance.passed.push_back({.state = text_in(one, "state"), .bound = text_in(one, "bound")});
+  }
+  instance.resume = change.at("resume").get<std::vector<std::string>>();
+  if (instance.returned && change.contains("returned_from")) {
+    instance.returned->from_state = text_in(change, "returned_from");
+  }
+  for (const auto& [id, state] : change.at("children").items()) {
+    if (Child* child = child_named(instance, id)) child->state = state.get<std::string>();
+  }
+  instance.migrated = nullptr;
+}
+
 }  // namespace
 
 namespace {
@@ -87,6 +112,7 @@ void apply(Instance& instance, const json& change) {
     moved(instance, change);
   } else if (op == "entered") {
     ++instance.entries[text_in(change, "state")];
+    instance.migrated = nullptr;
   } else if (op == "ended") {
     instance.ended_at = instant_in(change, "at");
     instance.end = text_in(change, "end");
@@ -122,6 +148,10 @@ void apply(Instance& instance, const json& change) {
     change_return(instance, change);
   } else if (op == "resume") {
     instance.resume = change.at("states").get<std::vector<std::string>>();
+  } else if (op == "migrated") {
+    migrated(instance, change);
+  } else if (op == "can_go_back") {
+    instance.migrated = change.at("undo");
   } else if (op == "acted") {
     instance.acted_in[text_in(change, "state")].insert(text_in(change, "person"));
   } else if (op == "kept") {

@@ -8,6 +8,8 @@
 //   body} disarmed {timer} child     {child}       child_changed {instance, condition, end?, output?}   child_reached
 //   {instance, signal} passed    {state, bound}   unpassed {states}  returned {…}|null   resume {states} acted {state,
 //   person}  kept {signal}      unkept {index}    attachment_relied_on {id}
+//   migrated  {version, hash, configuration, history, entries, acted_in, passed, resume, returned_from?, children,
+//   data, data_gone}                  can_go_back {undo}
 #pragma once
 
 #include <nlohmann/json_fwd.hpp>

@@ -48,4 +48,10 @@ struct Listening {
 [[nodiscard]] Outcome parent_signal(Turn& turn);
 [[nodiscard]] Outcome cancel_by_parent(Turn& turn);
 
+// The turn's definition is the version to which the instance goes.
+[[nodiscard]] Outcome migrate(Turn& turn);
+[[nodiscard]] Outcome migrate_back(Turn& turn);
+// Which version that is; the instance's own when the command does not say.
+[[nodiscard]] int version_after(const Instance& instance, const base::json& body);
+
 }  // namespace trinhky::decision

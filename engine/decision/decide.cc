@@ -26,7 +26,7 @@ struct Kind {
   bool alive;
 };
 
-constexpr std::array<Kind, 18> kinds{{{"start", start, false},
+constexpr std::array<Kind, 19> kinds{{{"start", start, false},
                                       {"submit", submit, true},
                                       {"signal", signal, true},
                                       {"decide", decide_signoff, true},
@@ -43,7 +43,8 @@ constexpr std::array<Kind, 18> kinds{{{"start", start, false},
                                       {"child_ended", child_ended, false},
                                       {"child_signal", child_signal, false},
                                       {"parent_signal", parent_signal, false},
-                                      {"cancel_by_parent", cancel_by_parent, false}}};
+                                      {"cancel_by_parent", cancel_by_parent, false},
+                                      {"migrate", migrate, false}}};
 
 // Two commands are other words for a signal.
 Command as_signal(Command command) {
@@ -86,7 +87,8 @@ Outcome decide(const World& world, const Instance* instance, const Command& give
                             {"Không có hồ sơ này.", "There is no such paper."});
   }
   const std::string id = starts ? base::text_or(command.body, "definition") : instance->definition;
-  auto definition = world.definition(id, starts ? 0 : instance->version);
+  const int version = starts ? 0 : kind->handle == migrate ? version_after(*instance, command.body) : instance->version;
+  auto definition = world.definition(id, version);
   if (definition == nullptr) {
     return refused(base::ErrorCode::not_found, "no-such-definition",
                    {"Không có quy trình \"" + id + "\".", "There is no workflow \"" + id + "\"."});

@@ -58,6 +58,8 @@ struct Actor {
 //   child_ended      {"invoke", "key", "entry", "end", "output"}  from a child
 //   parent_signal    {"signal", "data"}                           from the parent
 //   cancel_by_parent {"before_number": bool}
+//   migrate          {"plan": {...}, "migration": id} or {"undo": migration id}: to another version and back
+//                    (migration.h); from a migration's job, in the name of who confirmed it
 struct Command {
   std::string id;
   std::string kind;

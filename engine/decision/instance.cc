@@ -186,6 +186,7 @@ json to_json(const Instance& instance) {
               {"attachments", instance.attachments},
               {"number", instance.number},
               {"events", instance.events}};
+  if (!instance.migrated.is_null()) out["migrated"] = instance.migrated;
   if (instance.parent) {
     out["parent"] = {{"instance", instance.parent->instance},
                      {"invoke", instance.parent->invoke},
@@ -235,6 +236,7 @@ base::Result<Instance> instance_from_json(const json& value) {
     instance.attachments = value.at("attachments").get<std::vector<json>>();
     instance.number = value.at("number");
     instance.events = whole_in(value, "events");
+    instance.migrated = value.value("migrated", json());
     if (value.contains("parent")) instance.parent = parent_in(value["parent"]);
     if (value.contains("returned")) instance.returned = returned_in(value["returned"]);
     for (const json& work : value.at("open")) {

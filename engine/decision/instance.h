@@ -124,6 +124,8 @@ struct Instance {
   std::vector<base::json> kept;                           // signals from other instances that nobody heard yet
   std::vector<base::json> attachments;  // {"id","hash","name","media_type","bytes","purpose","by","at","replaces"}
   base::json number;                    // null, or {"symbol","number","date","series","skipped"?: {"from","to"}}
+  // How the last migration is taken back (migrate.cc), until the state it led to is left; null without one.
+  base::json migrated;
   std::uint64_t events = 0;
   // Where an event could not be read; empty for every sound instance. Nothing may be decided on a damaged one.
   std::string damaged;

@@ -384,6 +384,11 @@ void Turn::arm(base::Instant due, json body) {
   accepted_.arm.push_back({.id = id, .due = due, .body = std::move(body)});
 }
 
+void Turn::rearm(const std::string& timer, base::Instant due, json body) {
+  change({{"op", "armed"}, {"timer", timer}, {"body", body}});
+  accepted_.arm.push_back({.id = timer, .due = due, .body = std::move(body)});
+}
+
 void Turn::disarm(const std::string& timer) {
   change({{"op", "disarmed"}, {"timer", timer}});
   std::erase_if(accepted_.arm, [&](const TimerArmed& armed) { return armed.id == timer; });

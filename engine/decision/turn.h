@@ -81,6 +81,18 @@ class Turn {
   void owe(const std::string& receiver, const std::string& kind, base::json body, std::string_view name);
   // Closes the work of one group of a sign-off and opens that of the next.
   [[nodiscard]] base::Result<void> ask_next_group(const OpenWork& work, const definition::Work& words);
+  // Whom work of these words asks today, and until when, counted from when it was opened: members, seats and due time
+  // of `open` are filled in.
+  [[nodiscard]] base::Result<void> ask(const definition::Work& words, OpenWork& open);
+  // Reminders, escalation and end of open work, from now on.
+  [[nodiscard]] base::Result<void> arm_work(const definition::Work& words, const OpenWork& open);
+  [[nodiscard]] base::Result<void> open_work(const definition::Work& work, std::size_t group = 0);
+  // A member of the definition with its rules over the instance worked out.
+  [[nodiscard]] base::Result<base::json> evaluated(const base::json& value);
+  void arm(base::Instant due, base::json body);
+  // The same timer again, as it was.
+  void rearm(const std::string& timer, base::Instant due, base::json body);
+  void disarm(const std::string& timer);
   void arm_next_rung(const base::json& timer_body, const std::string& ladder, base::Instant due, base::Instant after);
 
  private:
@@ -95,16 +107,12 @@ class Turn {
   void forget_sent(const std::string* id);
   [[nodiscard]] base::Result<void> give_number(const base::json& args);
   [[nodiscard]] base::Result<void> consolidate(const base::json& args);
-  [[nodiscard]] base::Result<void> open_work(const definition::Work& work, std::size_t group = 0);
   [[nodiscard]] base::Result<std::vector<Addressee>> asked(const definition::Work& work, std::size_t group);
   void bar(const definition::Work& words, OpenWork& open);
   [[nodiscard]] base::Result<void> arm_escalations(const definition::Work& words, const OpenWork& open);
   [[nodiscard]] base::Result<void> begin_invoke(const definition::Invoke& invoke);
   void leave_invoke(const definition::Invoke& invoke);
   void tell_parent();
-  [[nodiscard]] base::Result<base::json> evaluated(const base::json& value);
-  void arm(base::Instant due, base::json body);
-  void disarm(const std::string& timer);
 
   struct Pending {
     std::string name;

@@ -80,19 +80,14 @@ void Turn::bar(const definition::Work& words, OpenWork& open) {
   open = std::move(without);
 }
 
-Result<void> Turn::open_work(const definition::Work& work, std::size_t group) {
-  OpenWork open{.id = ids_.next_uuid(),
-                .state = work.state,
-                .opened_at = command_.now,
-                .bound = instance_.document(),
-                .from = command_.actor.person,
-                .group = group};
-  const bool signoff = work.kind == definition::Work::Kind::signoff;
-  const bool opinions = work.kind == definition::Work::Kind::opinions;
-  open.kind = signoff ? "signoff" : opinions ? "opinions" : work.kind == definition::Work::Kind::wait ? "wait" : "task";
-  auto to = asked(work, group);
+Result<void> Turn::ask(const definition::Work& words, OpenWork& open) {
+  const bool signoff = words.kind == definition::Work::Kind::signoff;
+  const bool opinions = words.kind == definition::Work::Kind::opinions;
+  auto to = asked(words, open.group);
   if (!to) return std::unexpected(to.error());
   open.to = std::move(*to);
+  open.members.clear();
+  open.chair.clear();
   if (signoff && !open.to.empty() && open.to.front().seat.kind == "body-member") {
     const directory::Seat& seat = open.to.front().seat;
     for (const auto& member : world_.directory->body_members(seat.unit, seat.body, today())) {
@@ -110,15 +105,42 @@ Result<void> Turn::open_work(const definition::Work& work, std::size_t group) {
       if (capacity.substitution.empty()) open.members.push_back(capacity.person);
     }
   }
-  if (signoff) bar(work, open);
-  if (!work.due.is_null()) {
-    auto spec = evaluated(work.due);
-    if (!spec) return std::unexpected(spec.error());
-    auto due = calendar::resolve_due(*world_.calendar, *spec, command_.now);
-    if (!due) return std::unexpected(due.error());
-    open.due = due->at;
-    open.derivation = std::move(due->derivation);
+  if (signoff) bar(words, open);
+  open.due.reset();
+  open.derivation = nullptr;
+  if (words.due.is_null()) return {};
+  auto spec = evaluated(words.due);
+  if (!spec) return std::unexpected(spec.error());
+  auto due = calendar::resolve_due(*world_.calendar, *spec, open.opened_at);
+  if (!due) return std::unexpected(due.error());
+  open.due = due->at;
+  open.derivation = std::move(due->derivation);
+  return {};
+}
+
+Result<void> Turn::arm_work(const definition::Work& words, const OpenWork& open) {
+  if (open.due && !words.ladder.empty()) {
+    arm_next_rung({{"kind", "ladder"}, {"work", open.id}, {"state", open.state}}, words.ladder, *open.due,
+                  command_.now);
   }
+  if (auto armed = arm_escalations(words, open); !armed) return armed;
+  if (open.due && words.kind == definition::Work::Kind::opinions) {
+    arm(*open.due, {{"kind", "due"}, {"work", open.id}, {"state", open.state}});
+  }
+  return {};
+}
+
+Result<void> Turn::open_work(const definition::Work& work, std::size_t group) {
+  OpenWork open{.id = ids_.next_uuid(),
+                .state = work.state,
+                .opened_at = command_.now,
+                .bound = instance_.document(),
+                .from = command_.actor.person,
+                .group = group};
+  const bool signoff = work.kind == definition::Work::Kind::signoff;
+  const bool opinions = work.kind == definition::Work::Kind::opinions;
+  open.kind = signoff ? "signoff" : opinions ? "opinions" : work.kind == definition::Work::Kind::wait ? "wait" : "task";
+  if (auto good = ask(work, open); !good) return good;
   if (instance_.returned && work.kind == definition::Work::Kind::task && !work.edits.empty()) {
     open.returned = {{"reason", instance_.returned->reason},
                      {"by", instance_.returned->by},
@@ -126,11 +148,7 @@ Result<void> Turn::open_work(const definition::Work& work, std::size_t group) {
                      {"from_state", instance_.returned->from_state}};
   }
   change({{"op", "opened"}, {"work", to_json(open)}});
-  if (open.due && !work.ladder.empty()) {
-    arm_next_rung({{"kind", "ladder"}, {"work", open.id}, {"state", open.state}}, work.ladder, *open.due, command_.now);
-  }
-  if (auto armed = arm_escalations(work, open); !armed) return armed;
-  if (open.due && opinions) arm(*open.due, {{"kind", "due"}, {"work", open.id}, {"state", open.state}});
+  if (auto armed = arm_work(work, open); !armed) return armed;
   notify(open.returned.is_null() ? "work-opened" : "returned", open.id, open.to, {},
          {{"state", open.state},
           {"due", open.due ? json(base::format_instant(*open.due)) : json()},
@@ -148,6 +166,8 @@ Result<void> Turn::arm_escalations(const definition::Work& words, const OpenWork
     spec["from"] = base::format_instant(*open.due);
     const auto at = calendar::resolve_due(*world_.calendar, spec, *open.due);
     if (!at) return std::unexpected(at.error());
+    // Work that is counted anew may be late already: those above were told then.
+    if (at->at <= command_.now && open.opened_at < command_.now) continue;
     arm(at->at, {{"kind", "escalate"},
                  {"work", open.id},
                  {"state", open.state},

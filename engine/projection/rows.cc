@@ -128,9 +128,12 @@ void work_rows(const Change& change, std::vector<RowChange>& rows) {
   }
   for (const auto& [id, work] : after.open) {
     const bool known = change.before != nullptr && change.before->open.contains(id);
-    if (known && change.before->open.at(id).given.size() == work.given.size()) continue;
+    // A migration may give work that stays open another state, another due time and other people.
+    const bool migrated = known && change.before->version != after.version;
+    if (known && !migrated && change.before->open.at(id).given.size() == work.given.size()) continue;
     rows.push_back({Kind::put, "work", work_row(after, work)});
-    if (known) continue;
+    if (migrated) rows.push_back({Kind::remove_where, "work_seat", {{"work", id}}});
+    if (known && !migrated) continue;
     for (const std::string& seat : seat_keys(work)) {
       rows.push_back({Kind::put, "work_seat", {{"seat", seat}, {"work", id}, {"instance", after.id}}});
     }

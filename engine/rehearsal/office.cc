@@ -289,7 +289,9 @@ Result<void> Office::commit(const Command& command, const decision::Accepted& ac
   for (const std::string& timer : accepted.cancel_timers) timers_.erase(timer);
   bool ids_are_new = true;
   for (const decision::TimerArmed& timer : accepted.arm) {
-    ids_are_new = used_ids_.insert(timer.id).second && ids_are_new;
+    // Taking a migration back arms again what it had disarmed, under the same id.
+    const bool known = !used_ids_.insert(timer.id).second;
+    ids_are_new = (!known || accepted.event.kind == "migration_undone") && ids_are_new;
     timers_[timer.id] = {command.instance, timer.due};
   }
   for (const decision::OwedCommand& owed : accepted.owe) {

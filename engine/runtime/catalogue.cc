@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <fstream>
+#include <mutex>
 #include <nlohmann/json.hpp>
 #include <sstream>
 
@@ -60,7 +61,7 @@ Result<std::string> read_file(const std::filesystem::path& path, std::size_t lim
   return bytes;
 }
 
-Result<std::shared_ptr<const Catalogue>> Catalogue::load(const std::filesystem::path& folder) {
+Result<std::shared_ptr<Catalogue>> Catalogue::load(const std::filesystem::path& folder) {
   std::shared_ptr<Catalogue> catalogue(new Catalogue());
   catalogue->folder_ = folder;
   std::vector<base::Fault> faults;
@@ -86,6 +87,9 @@ Result<std::shared_ptr<const Catalogue>> Catalogue::load(const std::filesystem::
   if (auto ladders = calendar::LadderSet::parse(*ladder_source)) {
     catalogue->ladders_ = std::make_unique<calendar::LadderSet>(std::move(*ladders));
     for (const calendar::Ladder& ladder : catalogue->ladders_->ladders()) catalogue->known_.ladders.insert(ladder.id());
+    for (const json& ladder : ladder_source->at("ladders")) {
+      catalogue->ladder_sources_.emplace(base::text_or(ladder, "id"), ladder);
+    }
   } else {
     add_faults(faults, "shared/ladders.json", ladders.error());
   }
@@ -106,6 +110,11 @@ Result<std::shared_ptr<const Catalogue>> Catalogue::load(const std::filesystem::
     catalogue->form_sources_.emplace(name, *source);
     catalogue->known_.forms.insert(name);
   }
+  if (auto lock = PublishedLock::read(folder / published_file)) {
+    catalogue->published_ = std::move(*lock);
+  } else {
+    add_faults(faults, published_file, lock.error());
+  }
   std::vector<std::pair<std::string, std::string>> sources;
   for (const auto& path : files_of(folder / "definitions", ".json")) {
     const auto bytes = read_file(path, base::limits::max_definition_bytes);
@@ -116,6 +125,7 @@ Result<std::shared_ptr<const Catalogue>> Catalogue::load(const std::filesystem::
     if (const auto value = base::parse_json(*bytes)) catalogue->known_.workflows.insert(base::text_or(*value, "id"));
     sources.emplace_back(path.filename().string(), *bytes);
   }
+  std::vector<std::pair<std::string, std::shared_ptr<const definition::Definition>>> read;
   for (const auto& [file, bytes] : sources) {
     const definition::Parsed parsed = definition::parse_definition(bytes, catalogue->known_);
     for (const definition::Problem& problem : parsed.problems) {
@@ -123,9 +133,21 @@ Result<std::shared_ptr<const Catalogue>> Catalogue::load(const std::filesystem::
         faults.push_back({.pointer = file + "#" + problem.pointer, .code = problem.code, .message = problem.message});
       }
     }
-    if (parsed.definition != nullptr) {
-      catalogue->definitions_[parsed.definition->id][parsed.definition->version] = parsed.definition;
+    if (parsed.definition == nullptr) continue;
+    auto& versions = catalogue->definitions_[parsed.definition->id];
+    if (!versions.emplace(parsed.definition->version, parsed.definition).second) {
+      faults.push_back({.pointer = file + "#/version",
+                        .code = "version-twice",
+                        .message = {"Có hai tệp cùng ghi phiên bản này của quy trình.",
+                                    "Two files are this version of the workflow."}});
     }
+    catalogue->bytes_[{parsed.definition->id, parsed.definition->version}] = bytes;
+    read.emplace_back(file, parsed.definition);
+  }
+  for (const auto& [file, one] : read) {
+    const int newest = catalogue->definitions_.at(one->id).rbegin()->first;
+    const auto fault = catalogue->published_.refuses(catalogue->bundle(*one), "definitions/" + file, newest);
+    if (fault) faults.push_back(*fault);
   }
   if (!faults.empty()) {
     return std::unexpected(
@@ -141,6 +163,7 @@ Result<std::shared_ptr<const Catalogue>> Catalogue::load(const std::filesystem::
 }
 
 std::shared_ptr<const definition::Definition> Catalogue::definition(const std::string& id, int version) const {
+  const std::shared_lock lock(mutex_);
   const auto found = definitions_.find(id);
   if (found == definitions_.end() || found->second.empty()) return nullptr;
   if (version == 0) return found->second.rbegin()->second;
@@ -149,9 +172,41 @@ std::shared_ptr<const definition::Definition> Catalogue::definition(const std::s
 }
 
 std::vector<std::shared_ptr<const definition::Definition>> Catalogue::definitions() const {
+  const std::shared_lock lock(mutex_);
   std::vector<std::shared_ptr<const definition::Definition>> all;
   for (const auto& [id, versions] : definitions_) all.push_back(versions.rbegin()->second);
   return all;
+}
+
+std::vector<std::shared_ptr<const definition::Definition>> Catalogue::versions(const std::string& id) const {
+  const std::shared_lock lock(mutex_);
+  std::vector<std::shared_ptr<const definition::Definition>> all;
+  const auto found = definitions_.find(id);
+  if (found == definitions_.end()) return all;
+  for (const auto& [version, one] : found->second) all.push_back(one);
+  return all;
+}
+
+std::string Catalogue::bytes(const std::string& id, int version) const {
+  const std::shared_lock lock(mutex_);
+  const auto found = bytes_.find({id, version});
+  return found == bytes_.end() ? std::string() : found->second;
+}
+
+void Catalogue::add(const std::shared_ptr<const definition::Definition>& definition, std::string bytes) {
+  const std::unique_lock lock(mutex_);
+  bytes_[{definition->id, definition->version}] = std::move(bytes);
+  definitions_[definition->id].insert_or_assign(definition->version, definition);
+  known_.workflows.insert(definition->id);
+}
+
+definition::Known Catalogue::known() const {
+  const std::shared_lock lock(mutex_);
+  return known_;
+}
+
+definition::Bundle Catalogue::bundle(const definition::Definition& definition) const {
+  return definition::bundle_of(definition, {.forms = form_sources_, .ladders = ladder_sources_});
 }
 
 Result<void> Catalogue::prove() const {

@@ -1,23 +1,31 @@
 // What the program knows before anybody does anything: definitions, forms, calendar, ladders, words of notices. Loaded
 // from a folder at start; a version that once ran stays available because instances are pinned to it.
 //
-//   Result<std::shared_ptr<const Catalogue>> catalogue = Catalogue::load("workflows");
+//   Result<std::shared_ptr<Catalogue>> catalogue = Catalogue::load("workflows");
 //   catalogue->definition("unit-programme", 0);   // newest version
+//
+// A published version never changes: `published.lock` beside the folders holds what it means (published.h). A house
+// adds the versions that it keeps itself (catalogue_log.h) while the program runs. Threads: all members may be called
+// from any thread.
 #pragma once
 
 #include <filesystem>
 #include <map>
 #include <memory>
+#include <shared_mutex>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "engine/base/result.h"
 #include "engine/calendar/calendar.h"
 #include "engine/calendar/ladder.h"
 #include "engine/decision/decide.h"  // the world of a decision: forms among it
+#include "engine/definition/bundle.h"
 #include "engine/definition/definition.h"
 #include "engine/notify/templates.h"
+#include "engine/runtime/published.h"
 
 namespace trinhky::definition::proof {
 struct World;
@@ -28,13 +36,24 @@ namespace trinhky::runtime {
 class Catalogue {
  public:
   // Reads definitions/*.json, forms/*.schema.json, shared/{calendar,ladders,positions}.json and templates/messages.json
-  // below `folder`. Fails with `invalid`/"catalogue-invalid" and a fault per problem (pointer = file name and JSON
-  // pointer).
-  [[nodiscard]] static base::Result<std::shared_ptr<const Catalogue>> load(const std::filesystem::path& folder);
+  // below `folder`, and published.lock. Fails with `invalid`/"catalogue-invalid" and a fault per problem (pointer =
+  // file name and JSON pointer), a published version whose meaning differs from the lock among them
+  // ("published-changed").
+  [[nodiscard]] static base::Result<std::shared_ptr<Catalogue>> load(const std::filesystem::path& folder);
 
   // The given version, or the newest for 0; null when there is none.
   [[nodiscard]] std::shared_ptr<const definition::Definition> definition(const std::string& id, int version) const;
+  // The newest version of each.
   [[nodiscard]] std::vector<std::shared_ptr<const definition::Definition>> definitions() const;
+  // Every version of one, oldest first; none is not an error.
+  [[nodiscard]] std::vector<std::shared_ptr<const definition::Definition>> versions(const std::string& id) const;
+  // What running the definition means with this folder's forms and ladders.
+  [[nodiscard]] definition::Bundle bundle(const definition::Definition& definition) const;
+  [[nodiscard]] const PublishedLock& published() const { return published_; }
+  // The file's bytes as they were read; empty when there is no such version.
+  [[nodiscard]] std::string bytes(const std::string& id, int version) const;
+  // Takes in a version that the house keeps; one that is there already is replaced, which changes its wording at most.
+  void add(const std::shared_ptr<const definition::Definition>& definition, std::string bytes);
   // Null when there is none.
   [[nodiscard]] const form::Schema* form(const std::string& name) const;
   [[nodiscard]] const base::json* form_source(const std::string& name) const;
@@ -42,7 +61,7 @@ class Catalogue {
   [[nodiscard]] const calendar::LadderSet& ladders() const { return *ladders_; }
   [[nodiscard]] const notify::Templates& templates() const { return *templates_; }
   [[nodiscard]] const base::json& positions() const { return positions_; }
-  [[nodiscard]] const definition::Known& known() const { return known_; }
+  [[nodiscard]] definition::Known known() const;
   [[nodiscard]] const std::filesystem::path& folder() const { return folder_; }
   // Fails with `invalid`/"catalogue-unproved" and a fault per proved error of the newest version of each definition.
   // Older versions ran before and are pinned; only what would be started is proved.
@@ -55,12 +74,16 @@ class Catalogue {
   Catalogue() = default;
 
   std::filesystem::path folder_;
+  mutable std::shared_mutex mutex_;  // over definitions_, bytes_ and known_
   std::map<std::string, std::map<int, std::shared_ptr<const definition::Definition>>> definitions_;
+  std::map<std::pair<std::string, int>, std::string> bytes_;
   std::map<std::string, form::Schema> forms_;
   std::map<std::string, base::json> form_sources_;
   std::unique_ptr<calendar::Calendar> calendar_;
   std::unique_ptr<calendar::LadderSet> ladders_;
   std::unique_ptr<notify::Templates> templates_;
+  std::map<std::string, base::json> ladder_sources_;
+  PublishedLock published_;
   base::json positions_;
   definition::Known known_;
 };

@@ -9,6 +9,7 @@
 #include "engine/directory/events.h"
 #include "engine/projection/rows.h"
 #include "engine/projection/tables.h"
+#include "engine/runtime/catalogue_log.h"
 #include "engine/runtime/directory_log.h"
 #include "engine/runtime/engine_task.h"
 
@@ -57,6 +58,9 @@ Engine::~Engine() {
 Result<void> Engine::start() {
   if (auto declared = options_.store.declare(projection::tables()); !declared) return std::unexpected(declared.error());
   if (auto loaded = load_directory(); !loaded) return loaded;
+  const auto settled = settle_catalogue(options_.store, *options_.catalogue, now(), options_.entropy);
+  if (!settled) return std::unexpected(settled.error());
+  catalogue_events_ = *settled;
   auto incidents = options_.store.read(
       {.table = "incident", .where = {{"state", store::Condition::Op::eq, {"open"}}}, .limit = 500});
   if (!incidents) return std::unexpected(incidents.error());
@@ -127,6 +131,25 @@ void Engine::submit(DirectoryRequest request, Done done) {
            .done = std::move(done)});
 }
 
+void Engine::submit(CatalogueRequest request, Done done) {
+  Task task{.from = Task::From::catalogue,
+            .command_id = request.command_id,
+            .scope = request.person.empty() ? "system" : request.person,
+            .kind = request.kind,
+            .person = request.person,
+            .body = request.body,
+            .done = std::move(done)};
+  task.catalogue = std::move(request);
+  enqueue(std::move(task));
+}
+
+Result<Handled> Engine::handle(CatalogueRequest request) {
+  std::promise<Result<Handled>> promise;
+  auto future = promise.get_future();
+  submit(std::move(request), [&promise](Result<Handled> answer) { promise.set_value(std::move(answer)); });
+  return future.get();
+}
+
 Result<Handled> Engine::handle(Request request) {
   std::promise<Result<Handled>> promise;
   auto future = promise.get_future();
@@ -163,6 +186,7 @@ bool Engine::work_once() {
   std::vector<Task> batch = take_batch();
   if (batch.size() < base::limits::max_batch) add_owed(batch);
   if (batch.size() < base::limits::max_batch) add_due(batch);
+  if (batch.size() < base::limits::max_batch) add_migrations(batch);
   if (batch.empty()) return false;
   const bool worked = handle_batch(std::move(batch));
   const auto kept = options_.store.maintain();

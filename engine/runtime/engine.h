@@ -51,6 +51,18 @@ struct DirectoryRequest {
   std::vector<base::json> events;  // see engine/directory/events.h
 };
 
+// Something for the house's catalogue stream (catalogue_log.h): a definition that is published, a migration that is
+// confirmed.
+struct CatalogueRequest {
+  std::string command_id;
+  std::string person;
+  std::string kind;  // the event's
+  base::json body;
+  std::string content;                                       // bytes that the event names by hash as "content"
+  std::vector<store::RowChange> rows;                        // in the same commit
+  std::shared_ptr<const definition::Definition> definition;  // known from then on, with `content` as its bytes
+};
+
 struct Handled {
   std::string instance;
   std::uint64_t event = 0;
@@ -69,7 +81,7 @@ struct Health {
 
 struct EngineOptions {
   store::Store& store;
-  std::shared_ptr<const Catalogue> catalogue;
+  std::shared_ptr<Catalogue> catalogue;
   BusinessClock& clock;
   const base::Clock& wall;
   std::function<base::Entropy()> entropy;
@@ -94,8 +106,14 @@ class Engine {
   using Done = std::function<void(base::Result<Handled>)>;
   void submit(Request request, Done done);
   void submit(DirectoryRequest request, Done done);
+  // A version that is published already with another meaning: `wrong_state`/"already-published" with the hash of the
+  // first; with the same one it is not an error.
+  void submit(CatalogueRequest request, Done done);
   [[nodiscard]] base::Result<Handled> handle(Request request);
   [[nodiscard]] base::Result<Handled> handle(DirectoryRequest request);
+  [[nodiscard]] base::Result<Handled> handle(CatalogueRequest request);
+  // A migration's row was changed by hand (paused, resumed): look whether there is work.
+  void look_for_migrations();
 
   // Moves business time forward to `to`, stopping at every due timer on the way so that each fires at its own time.
   // Returns when everything due has happened. Fails with `invalid`/"clock-backwards", or with the store's trouble, and
@@ -128,10 +146,16 @@ class Engine {
   std::vector<Task> take_batch();
   void add_owed(std::vector<Task>& batch);
   void add_due(std::vector<Task>& batch);
+  // One ordinary command per paper of a migration that runs, behind everybody else's (migration_job.cc).
+  void add_migrations(std::vector<Task>& batch);
+  void end_migration(const std::string& migration, const std::string& state);
+  [[nodiscard]] store::RowChange migrated_row(const Task& task, std::uint64_t event) const;
+  void refuse_migration(const Task& task, const base::Error& error);
   // False when the store refused all of it for now.
   bool handle_batch(std::vector<Task> batch);
   void prepare(Worked& worked, std::map<std::string, Shared>& working);
   void prepare_directory(Worked& worked);
+  void prepare_catalogue(Worked& worked);
   [[nodiscard]] base::Result<decision::Facts> fetch(const decision::Needs& needs, decision::Facts facts,
                                                     const decision::Command& command) const;
   void finish(Worked& worked, base::Result<store::Committed> result);
@@ -155,11 +179,13 @@ class Engine {
   bool idle_ = false;
   std::uint64_t rounds_ = 0;
   std::vector<std::string> unstick_;  // incidents that somebody asked to try again
+  bool migrations_wait_ = true;       // whether a migration may have papers left; looked at when the program starts
   std::thread thread_;
 
   mutable std::mutex directory_mutex_;
   directory::Directory directory_;
   std::uint64_t directory_events_ = 0;
+  std::uint64_t catalogue_events_ = 0;  // the engine's thread alone
 
   mutable std::mutex cache_mutex_;
   mutable std::list<std::string> recent_;

@@ -6,6 +6,7 @@
 #include "engine/base/limits.h"
 #include "engine/directory/events.h"
 #include "engine/projection/rows.h"
+#include "engine/runtime/catalogue_log.h"
 #include "engine/runtime/directory_log.h"
 #include "engine/runtime/engine_task.h"
 
@@ -37,6 +38,7 @@ bool Engine::handle_batch(std::vector<Task> batch) {
   std::map<std::string, Shared> working;
   std::set<std::pair<std::string, std::string>> commands;
   bool organisation = false;
+  bool shelf = false;
   for (Task& task : batch) {
     Worked worked{.task = std::move(task)};
     if (!commands.emplace(worked.task.scope, worked.task.command_id).second) {
@@ -48,6 +50,13 @@ bool Engine::handle_batch(std::vector<Task> batch) {
       } else {
         prepare_directory(worked);
         organisation = true;
+      }
+    } else if (worked.task.from == Task::From::catalogue) {
+      if (shelf) {
+        worked.again = true;
+      } else {
+        prepare_catalogue(worked);
+        shelf = true;
       }
     } else {
       prepare(worked, working);
@@ -75,15 +84,22 @@ bool Engine::handle_batch(std::vector<Task> batch) {
   std::vector<std::string> changed;
   bool went_on = false;
   for (Worked& worked : works) {
-    const bool waits = worked.task.from == Task::From::owed || worked.task.from == Task::From::timer;
-    if (!waits || !worked.refused || worked.refused->code != base::ErrorCode::unavailable) went_on = true;
+    const bool migrates = worked.task.from == Task::From::migration;
+    const bool waits = worked.task.from == Task::From::owed || worked.task.from == Task::From::timer || migrates;
+    // A migration's refusal goes on only when it could be written down: see below.
+    const bool stands = waits && worked.refused && (migrates || worked.refused->code == base::ErrorCode::unavailable);
+    if (!stands) went_on = true;
     if (worked.again) {
       const std::scoped_lock lock(mutex_);
-      if (worked.task.from == Task::From::person || worked.task.from == Task::From::directory) {
+      if (!waits) {
         queue_.push_front(std::move(worked.task));
       }
     } else if (worked.refused) {
-      if (waits) {
+      if (migrates) {
+        refuse_migration(worked.task, *worked.refused);
+        const bool for_now = worked.refused->code == base::ErrorCode::unavailable;
+        went_on = went_on || (!for_now && !health().troubles.contains("migrations"));
+      } else if (waits) {
         refuse_owed(worked.task, *worked.refused);
       } else if (worked.task.done) {
         worked.task.done(std::unexpected(*worked.refused));
@@ -122,9 +138,10 @@ void Engine::prepare(Worked& worked, std::map<std::string, Shared>& working) {
   decision::Command command{
       .id = task.command_id, .kind = task.kind, .now = now(), .entropy = options_.entropy(), .body = task.body};
   using Kind = decision::Actor::Kind;
-  command.actor = {.kind = task.from == Task::From::person  ? Kind::person
-                           : task.from == Task::From::timer ? Kind::timer
-                                                            : Kind::instance,
+  command.actor = {.kind = task.from == Task::From::person      ? Kind::person
+                           : task.from == Task::From::timer     ? Kind::timer
+                           : task.from == Task::From::migration ? Kind::system
+                                                                : Kind::instance,
                    .person = task.person,
                    .instance = task.sender};
   command.instance = task.instance.empty() ? base::uuid_v7(options_.wall.now(), options_.entropy()) : task.instance;
@@ -209,12 +226,77 @@ void Engine::prepare(Worked& worked, std::map<std::string, Shared>& working) {
                                       .definition = *definition,
                                       .directory = people,
                                       .today = options_.catalogue->calendar().local_date(command.now)});
+  if (task.from == Task::From::migration) commit.rows.push_back(migrated_row(task, after.events));
   if (accepted.drop_draft) {
     commit.rows.push_back({store::RowChange::Kind::remove, "draft", {{"instance", after.id}, {"person", task.person}}});
   }
   worked.claims = accepted.claims;
   worked.after = std::make_shared<const Instance>(std::move(after));
   working.insert_or_assign(command.instance, worked.after);
+}
+
+void Engine::prepare_catalogue(Worked& worked) {
+  Task& task = worked.task;
+  CatalogueRequest& request = *task.catalogue;
+  const std::string request_hash = base::sha256_hex(base::canonical(request_content(task.kind, "", task.body)));
+  const auto receipt = options_.store.receipt(task.scope, task.command_id);
+  if (!receipt) {
+    worked.refused = receipt.error();
+    return;
+  }
+  if (*receipt) {
+    if ((*receipt)->request_hash && *(*receipt)->request_hash != request_hash) {
+      worked.refused = base::Error{.code = base::ErrorCode::invalid,
+                                   .type = "idempotency-key-reused",
+                                   .message = {"Mã yêu cầu này đã dùng cho một nội dung khác.",
+                                               "This idempotency key was used for another request."}};
+      return;
+    }
+    worked.known = Handled{.instance = catalogue_stream, .event = (*receipt)->first.number, .repeated = true};
+    return;
+  }
+  json body = request.body;
+  std::string kind = request.kind;
+  if (request.definition != nullptr) {
+    const definition::Definition& one = *request.definition;
+    if (const auto earlier = options_.catalogue->definition(one.id, one.version)) {
+      const definition::Bundle before = options_.catalogue->bundle(*earlier);
+      const definition::Bundle now = options_.catalogue->bundle(one);
+      if (before.meaning != now.meaning) {
+        const std::string name = one.id + " v" + std::to_string(one.version);
+        const auto places = definition::differences(before.parts, now.parts);
+        worked.refused = base::Error{.code = base::ErrorCode::wrong_state,
+                                     .type = "already-published",
+                                     .message = {"Quy trình " + name + " đã ban hành với nội dung khác (mã " +
+                                                     before.meaning + "). Hãy ghi thay đổi thành một phiên bản mới.",
+                                                 "The workflow " + name + " is published with another meaning (hash " +
+                                                     before.meaning + "). Make the change as a new version."},
+                                     .pointer = places.empty() || places.front().front() != '/' ? "" : places.front(),
+                                     .link = "/api/v1/definitions/" + one.id + "/" + std::to_string(one.version)};
+        return;
+      }
+      if (before.labels == now.labels) {
+        worked.known = Handled{.instance = catalogue_stream, .event = 0, .repeated = true};
+        return;
+      }
+      kind = "definition_reworded";
+    }
+  }
+  base::IdSource ids(options_.entropy(), now());
+  if (!request.content.empty()) {
+    store::Content content{.salt = ids.next_salt(), .media_type = "application/json", .bytes = request.content};
+    content.hash = base::salted_sha256_hex(content.salt, content.bytes);
+    body["content"] = content.hash;
+    worked.commit.contents.push_back(std::move(content));
+  }
+  body["by"] = task.person;
+  worked.commit.stream = catalogue_stream;
+  worked.commit.stream_kind = "catalogue";
+  worked.commit.expected = catalogue_events_;
+  worked.commit.events.push_back(
+      {.kind = kind, .at = now(), .command = task.command_id, .scope = task.scope, .body = base::canonical(body)});
+  worked.commit.request_hash = request_hash;
+  worked.commit.rows = request.rows;
 }
 
 void Engine::prepare_directory(Worked& worked) {
@@ -309,6 +391,11 @@ void Engine::finish(Worked& worked, Result<store::Committed> result) {
       const std::scoped_lock lock(directory_mutex_);
       directory_ = *worked.directory;
       directory_events_ = worked.commit.expected + worked.commit.events.size();
+    }
+    if (task.catalogue) {
+      catalogue_events_ = worked.commit.expected + worked.commit.events.size();
+      if (task.catalogue->definition) options_.catalogue->add(task.catalogue->definition, task.catalogue->content);
+      look_for_migrations();
     }
     if (worked.after) remember(worked.after);
     tries_.erase(task.waiting);

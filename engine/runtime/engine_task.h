@@ -8,17 +8,18 @@
 namespace trinhky::runtime {
 
 struct Engine::Task {
-  enum class From { person, directory, timer, owed };
+  enum class From { person, directory, catalogue, timer, owed, migration };
   From from = From::person;
   std::string command_id;
   std::string scope;
   std::string kind;
   std::string instance;
   std::string person;
-  std::string sender;
+  std::string sender;  // an instance, or of a migration its id
   base::json body;
   std::vector<base::json> events;  // directory
   std::string waiting;             // the timer's or owed command's id
+  std::optional<CatalogueRequest> catalogue;
   Done done;
   int tries = 0;
 };

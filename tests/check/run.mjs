@@ -2,7 +2,7 @@
 // organisations, and a mistake is told with its place, its sentence and the signals that lead there.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -11,6 +11,12 @@ const folder = mkdtempSync(join(tmpdir(), 'trinhky-check-'));
 
 function check(...args) {
   const ran = spawnSync(program, ['check', ...args], { encoding: 'utf8' });
+  assert.equal(ran.signal, null, ran.stderr);
+  return { status: ran.status, out: ran.stdout, err: ran.stderr };
+}
+
+function publish(...args) {
+  const ran = spawnSync(program, ['publish', ...args], { encoding: 'utf8' });
   assert.equal(ran.signal, null, ran.stderr);
   return { status: ran.status, out: ran.stdout, err: ran.stderr };
 }
@@ -62,6 +68,55 @@ const tests = {
     const { status, out } = check(seeded('structure', 'overlapping-guards'));
     assert.equal(status, 0);
     assert.match(out, /warning overlapping-guards/);
+  },
+  'publishing writes the lock once, and refuses another meaning of the same version'() {
+    const shelf = join(folder, 'shelf');
+    cpSync('workflows', shelf, { recursive: true });
+    const lock = () => readFileSync(join(shelf, 'published.lock'), 'utf8');
+    const before = lock();
+    const unchanged = publish(join(shelf, 'definitions', 'document-issue.v1.json'), '--workflows', shelf, '--lang', 'en');
+    assert.equal(unchanged.status, 0, unchanged.out + unchanged.err);
+    assert.match(unchanged.out, /document-issue v1: published before; nothing changed/);
+    assert.equal(lock(), before);
+
+    const source = JSON.parse(readFileSync(join(shelf, 'definitions', 'document-issue.v1.json'), 'utf8'));
+    source.version = 2;
+    source.states.draft.task.due.workingDays = 9;
+    const file = join(folder, 'a-draft.json');
+    writeFileSync(file, JSON.stringify(source));
+    const fresh = publish(file, '--workflows', shelf, '--json');
+    assert.equal(fresh.status, 0, fresh.out + fresh.err);
+    const [line] = JSON.parse(fresh.out).published;
+    assert.deepEqual([line.id, line.version, line.done], ['document-issue', 2, 'published']);
+    assert.equal(JSON.parse(lock()).definitions['document-issue']['2'].meaning, line.meaning);
+    assert.equal(readFileSync(join(shelf, 'definitions', 'document-issue.v2.json'), 'utf8'), JSON.stringify(source));
+
+    source.title.en = 'Signing';
+    writeFileSync(file, JSON.stringify(source));
+    assert.match(publish(file, '--workflows', shelf, '--lang', 'en').out, /its wording was brought up to date/);
+    const kept = lock();
+
+    source.states.draft.task.due.workingDays = 10;
+    writeFileSync(file, JSON.stringify(source));
+    const refused = publish(file, '--workflows', shelf, '--lang', 'en');
+    assert.equal(refused.status, 1);
+    assert.match(refused.out, /a-draft\.json#\/states\/draft: error published-changed: .* make the change as version 3\./);
+    assert.equal(lock(), kept);
+
+    const stuck = publish(seeded('soundness', 'stuck'), '--workflows', shelf, '--lang', 'en');
+    assert.equal(stuck.status, 1);
+    assert.match(stuck.out, /\/states\/filed: error stuck/);
+    assert.equal(lock(), kept);
+    assert.equal(publish(join(folder, 'nowhere.json'), '--workflows', shelf).status, 2);
+  },
+  'a folder whose published version was changed is refused by whoever reads it'() {
+    const shelf = join(folder, 'changed');
+    cpSync('workflows', shelf, { recursive: true });
+    const file = join(shelf, 'definitions', 'document-issue.v1.json');
+    writeFileSync(file, readFileSync(file, 'utf8').replace('"workingDays": 5', '"workingDays": 6'));
+    const { status, out } = check('--workflows', shelf, '--lang', 'en');
+    assert.equal(status, 1);
+    assert.match(out, /document-issue\.v1\.json#\/states\/draft: error published-changed/);
   },
   'what is no profile or no day is refused'() {
     assert.equal(check('--profile', 'nowhere', '--from', '2026-01-05').status, 2);

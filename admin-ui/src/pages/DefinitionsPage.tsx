@@ -5,6 +5,7 @@ import { useState } from 'react';
 import type { DefinitionProblem, DefinitionRow } from '../api-types';
 import { Main } from '../components/Frame';
 import { Badge, Button, Empty, Fault, Field, Loading, Notice } from '../components/ui';
+import { MigrationPanel } from '../desk/MigrationPanel';
 import { useWords } from '../lib/words';
 import { checkDefinition, listDefinitions, readDefinition } from '../services/definitions';
 
@@ -31,6 +32,7 @@ function One({ row }: { row: DefinitionRow }) {
     <li className="card stack-tight" data-testid={`definition-${row.id}`}>
       <div className="row"><h2>{say(row.title)}</h2><Badge>{t('defs.version')} {row.version}</Badge><span className="soft">{row.id}</span></div>
       <div><Link to="/definitions/$id/$version/rehearsal" params={{ id: row.id, version: String(row.version) }} className="button" data-testid={`rehearse-${row.id}`}>{t('rehearsal.title')}</Link></div>
+      {row.versions ? <MigrationPanel row={row} /> : null}
       <details open={open} onToggle={(e) => setOpen(e.currentTarget.open)}>
         <summary>{t('defs.source')}</summary>
         {open && detail.isPending ? <Loading /> : null}
@@ -73,7 +75,7 @@ function Check() {
       {check.data && check.data.length > 0 ? (
         <table className="table stacked-table">
           <thead><tr><th scope="col">{t('defs.severity')}</th><th scope="col">{t('defs.pointer')}</th><th scope="col">{t('defs.problem')}</th></tr></thead>
-          <tbody>{check.data.map((p, i) => <tr key={i}><td data-label={t('defs.severity')}>{p.severity}</td><td data-label={t('defs.pointer')}>{p.pointer}</td><td>{say(p.message)}</td></tr>)}</tbody>
+          <tbody>{check.data.map((p, i) => <tr key={i}><td data-label={t('defs.severity')}>{p.severity}</td><td data-label={t('defs.pointer')}>{p.pointer}</td><td>{say(p.message)}{p.path && p.path.length > 0 ? <div className="soft">{p.path.join(' → ')}</div> : null}</td></tr>)}</tbody>
         </table>
       ) : null}
     </section>

@@ -127,7 +127,7 @@ class OfficeInMemory {
   ManualClock wall_;
   runtime::BusinessClock business_{wall_};
   std::unique_ptr<store::Store> store_;
-  std::shared_ptr<const runtime::Catalogue> catalogue_;
+  std::shared_ptr<runtime::Catalogue> catalogue_;
   runtime::Engine engine_;
   auth::MemorySessions session_store_;
   auth::MemoryCredentials credentials_;

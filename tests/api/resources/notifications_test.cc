@@ -50,11 +50,12 @@ TEST_F(Notifications, AChoiceThatIsNoneIsRefusedByField) {
 }
 
 TEST_F(Notifications, ANoticeIsSaidInTheWordsOfTheMailTemplates) {
-  const auto started = house_.office.engine.handle({.command_id = "0190-start",
-                                                    .kind = "start",
-                                                    .instance = {},
-                                                    .person = "drafter",
-                                                    .body = {{"definition", "document-issue"}, {"unit", "20"}}});
+  const auto started =
+      house_.office.engine.handle(runtime::Request{.command_id = "0190-start",
+                                                   .kind = "start",
+                                                   .instance = {},
+                                                   .person = "drafter",
+                                                   .body = {{"definition", "document-issue"}, {"unit", "20"}}});
   ASSERT_TRUE(started) << started.error().message.en;
   const Answer list = get("/notifications", "drafter");
   ASSERT_EQ(list.status, 200) << list.bytes;

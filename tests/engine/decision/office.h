@@ -187,7 +187,7 @@ class Office {
     for (const auto& problem : parsed.problems) {
       EXPECT_NE(problem.severity, "error") << problem.pointer << " " << problem.message.en;
     }
-    if (parsed.definition) published_[parsed.definition->id] = parsed.definition;
+    if (parsed.definition) published_[parsed.definition->id][parsed.definition->version] = parsed.definition;
   }
 
   // ---- the clock
@@ -323,8 +323,11 @@ class Office {
   World rules() {
     const Shipped& all = Shipped::get();
     World rules;
-    rules.definition = [&all, this](const std::string& id, int) {
-      if (const auto own = published_.find(id); own != published_.end()) return own->second;
+    rules.definition = [&all, this](const std::string& id, int version) {
+      if (const auto own = published_.find(id); own != published_.end()) {
+        const auto one = version == 0 ? std::prev(own->second.end()) : own->second.find(version);
+        return one == own->second.end() ? nullptr : one->second;
+      }
       const auto found = all.definitions.find(id);
       return found == all.definitions.end() ? nullptr : found->second;
     };
@@ -357,7 +360,7 @@ class Office {
     return reply;
   }
 
-  std::map<std::string, std::shared_ptr<const definition::Definition>> published_;
+  std::map<std::string, std::map<int, std::shared_ptr<const definition::Definition>>> published_;
   rehearsal::Office office_;
   int started_ = 0;
   int minutes_ = 0;

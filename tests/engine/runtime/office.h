@@ -67,23 +67,25 @@ class Office : public ::testing::Test {
   }
 
   void open() {
-    engine_ = std::make_unique<Engine>(EngineOptions{.store = *store_,
-                                                     .catalogue = catalogue_,
-                                                     .clock = clock_,
-                                                     .wall = wall_,
-                                                     .entropy =
-                                                         [this] {
-                                                           base::Entropy bytes{};
-                                                           bytes[0] = static_cast<std::uint8_t>(++drawn_);
-                                                           bytes[1] = static_cast<std::uint8_t>(drawn_ >> 8U);
-                                                           return bytes;
-                                                         },
-                                                     .changed = {},
-                                                     .trouble =
-                                                         [this](const std::string& what, const base::Error* error) {
-                                                           heard_.push_back(what + ": " +
-                                                                            (error == nullptr ? "well" : error->type));
-                                                         }});
+    engine_ = std::make_unique<Engine>(
+        EngineOptions{.store = *store_,
+                      .catalogue = catalogue_,
+                      .clock = clock_,
+                      .wall = wall_,
+                      .entropy =
+                          [this] {
+                            base::Entropy bytes{};
+                            bytes[0] = static_cast<std::uint8_t>(++drawn_);
+                            bytes[1] = static_cast<std::uint8_t>(drawn_ >> 8U);
+                            bytes[14] = bytes[1];  // an instance's id begins with the time
+                            bytes[15] = bytes[0];
+                            return bytes;
+                          },
+                      .changed = {},
+                      .trouble =
+                          [this](const std::string& what, const base::Error* error) {
+                            heard_.push_back(what + ": " + (error == nullptr ? "well" : error->type));
+                          }});
     const auto started = engine_->start();
     ASSERT_TRUE(started.has_value()) << started.error().message.en << started.error().log;
   }
@@ -116,7 +118,7 @@ class Office : public ::testing::Test {
 
   StillClock wall_;
   BusinessClock clock_{wall_};
-  std::shared_ptr<const Catalogue> catalogue_;
+  std::shared_ptr<Catalogue> catalogue_;
   std::unique_ptr<store::Store> store_;
   std::unique_ptr<Engine> engine_;
   std::vector<std::string> heard_;  // what the operator's log would say; written on the engine's thread

@@ -1,0 +1,381 @@
+// What a house keeps of its workflows, and papers that go to another version of theirs as a job.
+#include "engine/runtime/migration_job.h"
+
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <fstream>
+#include <set>
+
+#include "engine/projection/tables.h"
+#include "engine/runtime/catalogue_log.h"
+#include "tests/engine/runtime/office.h"
+#include "tests/engine/store/forwarding_store.h"
+
+namespace trinhky::runtime {
+namespace {
+
+using base::ordered_json;
+using store::Commit;
+using store::Row;
+using Op = store::Condition::Op;
+
+const std::filesystem::path shipped = std::filesystem::path(TRINHKY_SOURCE_DIR) / "workflows";
+
+ordered_json letter(int version) {
+  auto source = base::parse_ordered_json(read_file(shipped / "definitions" / "document-issue.v1.json").value()).value();
+  source["version"] = version;
+  return source;
+}
+
+// With one working day more for the draft.
+ordered_json slower_letter() {
+  ordered_json source = letter(2);
+  source["states"]["draft"]["task"]["due"]["workingDays"] = 6;
+  return source;
+}
+
+bool is_migration(const Commit& commit) {
+  return !commit.events.empty() && commit.events.front().scope == "migration";
+}
+
+// Stops writing, or pauses a migration, after so many of its papers.
+class CountingStore final : public store::ForwardingStore {
+ public:
+  using ForwardingStore::ForwardingStore;
+
+  std::atomic<int> left = 1'000'000;
+  std::atomic<bool> broken = false;
+  std::string pause;  // the migration to be paused when `left` comes to nothing; empty: the disk fails
+
+  std::vector<base::Result<store::Committed>> commit(std::span<const Commit> batch) override {
+    std::vector<base::Result<store::Committed>> results;
+    for (const Commit& one : batch) {
+      if (is_migration(one) && left-- <= 0 && pause.empty()) broken = true;
+      if (broken) {
+        results.push_back(
+            base::refuse(base::ErrorCode::unavailable, "store-closed", {"Ổ đĩa có lỗi.", "A disk error."}));
+        continue;
+      }
+      auto result = ForwardingStore::commit(std::span(&one, 1));
+      results.push_back(std::move(result.front()));
+      if (is_migration(one) && left <= 0 && !pause.empty()) {
+        const store::RowChange stop{store::RowChange::Kind::update, "migration", {{"id", pause}, {"state", "paused"}}};
+        EXPECT_TRUE(ForwardingStore::write(std::span(&stop, 1)));
+        pause.clear();
+        left = 1'000'000;
+      }
+    }
+    return results;
+  }
+  base::Result<void> write(std::span<const store::RowChange> changes) override {
+    if (broken) return base::refuse(base::ErrorCode::unavailable, "store-closed", {"Ổ đĩa có lỗi.", "A disk error."});
+    return ForwardingStore::write(changes);
+  }
+  base::Result<void> set_meta(std::string_view name, std::string_view value) override {
+    if (broken) return base::refuse(base::ErrorCode::unavailable, "store-closed", {"Ổ đĩa có lỗi.", "A disk error."});
+    return ForwardingStore::set_meta(name, value);
+  }
+};
+
+class Versions : public Office {
+ protected:
+  std::unique_ptr<store::Store> make_store(std::unique_ptr<store::Store> real) override {
+    auto made = std::make_unique<CountingStore>(std::move(real));
+    counting_ = made.get();
+    return made;
+  }
+
+  base::Result<Handled> publish(const ordered_json& source, const std::string& command) {
+    const std::string bytes = source.dump();
+    const auto parsed = definition::parse_definition(bytes, catalogue_->known());
+    EXPECT_NE(parsed.definition, nullptr);
+    return engine_->handle(
+        CatalogueRequest{.command_id = command,
+                         .person = "p-chair",
+                         .kind = "definition_published",
+                         .body = recorded(*parsed.definition, catalogue_->bundle(*parsed.definition)),
+                         .content = bytes,
+                         .rows = {},
+                         .definition = parsed.definition});
+  }
+
+  // A restart with nothing in memory: the folder is read again.
+  void reopen() {
+    engine_->stop();
+    engine_.reset();
+    catalogue_ = Catalogue::load(shipped).value();
+    open();
+  }
+
+  decision::MigrationPlan plan() {
+    return decision::migration_plan_from(
+               {{"definition", "document-issue"}, {"from", 1}, {"to", 2}, {"reason", "Bản mới"}})
+        .value();
+  }
+  void dry_run() {
+    const auto planned = plan_migration(*engine_, *store_, plan(), "m-1", "p-chair");
+    ASSERT_TRUE(planned.has_value()) << planned.error().message.en << planned.error().log;
+  }
+  void take(MigrationStep step, const std::string& command) {
+    const auto done = step_migration(*engine_, *store_, "m-1", step, "p-chair", command);
+    ASSERT_TRUE(done.has_value()) << done.error().message.en << done.error().log;
+    engine_->rest();
+  }
+  std::uint64_t count(const std::string& state) {
+    const std::vector<store::Condition> where{{"migration", Op::eq, {"m-1"}}, {"state", Op::eq, {state}}};
+    return store_->count("migration_paper", where).value();
+  }
+  std::string state() {
+    const auto rows = store_->read({.table = "migration", .where = {{"id", Op::eq, {"m-1"}}}, .limit = 1}).value();
+    return rows.empty() ? "" : std::get<std::string>(rows.front().at("state"));
+  }
+  std::vector<std::string> letters(int many) {
+    std::vector<std::string> ids;
+    for (int i = 0; i < many; ++i) ids.push_back(start_letter());
+    return ids;
+  }
+  std::vector<store::StoredEvent> events(const std::string& id) { return store_->load_events(id, 1, 100).value(); }
+  int how_many(const std::string& id, const std::string& kind) {
+    int found = 0;
+    for (const auto& event : events(id)) found += event.kind == kind ? 1 : 0;
+    return found;
+  }
+
+  CountingStore* counting_ = nullptr;
+};
+
+TEST_F(Versions, AHouseRecordsWhatItRunsInAChainOfItsOwn) {
+  std::set<std::string> names;
+  for (const auto& event : events(catalogue_stream)) {
+    EXPECT_EQ(event.kind, "definition_published");
+    const json body = base::parse_json(event.body).value();
+    names.insert(body["definition"].get<std::string>());
+    EXPECT_TRUE(store_->content(body["content"].get<std::string>()).value().has_value());
+  }
+  EXPECT_EQ(names.size(), catalogue_->definitions().size());
+  const auto before = events(catalogue_stream).size();
+  reopen();
+  EXPECT_EQ(events(catalogue_stream).size(), before);
+  EXPECT_FALSE(store_->verify(catalogue_stream).value().fault);
+}
+
+TEST_F(Versions, WhatStartsTakesTheNewestVersionAndWhatRunsStaysOnItsOwn) {
+  const std::string old_letter = start_letter();
+  const auto published = publish(slower_letter(), "publish-2");
+  ASSERT_TRUE(published.has_value()) << published.error().message.en << published.error().log;
+  const std::string new_letter = start_letter();
+  EXPECT_EQ(engine_->load(old_letter)->version, 1);
+  EXPECT_EQ(engine_->load(new_letter)->version, 2);
+  // The folder never had it: the house has.
+  reopen();
+  EXPECT_EQ(catalogue_->definition("document-issue", 0)->version, 2);
+  EXPECT_EQ(engine_->load(new_letter)->version, 2);
+  EXPECT_EQ(engine_->load(start_letter())->version, 2);
+}
+
+TEST_F(Versions, APublishedVersionTakesNoOtherMeaningButAnotherWording) {
+  ASSERT_TRUE(publish(slower_letter(), "publish-2"));
+  const auto before = events(catalogue_stream).size();
+  const auto again = publish(slower_letter(), "publish-again");
+  ASSERT_TRUE(again.has_value());
+  EXPECT_TRUE(again->repeated);
+  ordered_json other = slower_letter();
+  other["states"]["draft"]["task"]["due"]["workingDays"] = 7;
+  const auto refused = publish(other, "publish-other");
+  ASSERT_FALSE(refused.has_value());
+  EXPECT_EQ(refused.error().type, "already-published");
+  EXPECT_EQ(refused.error().pointer, "/states/draft");
+  const auto first = catalogue_->definition("document-issue", 2);
+  EXPECT_NE(refused.error().message.en.find(catalogue_->bundle(*first).meaning), std::string::npos);
+  EXPECT_EQ(events(catalogue_stream).size(), before);
+  ordered_json worded = slower_letter();
+  worded["title"]["vi"] = "Ban hành văn bản";
+  ASSERT_TRUE(publish(worded, "publish-words"));
+  EXPECT_EQ(events(catalogue_stream).back().kind, "definition_reworded");
+  EXPECT_EQ(catalogue_->definition("document-issue", 2)->title.vi, "Ban hành văn bản");
+  EXPECT_EQ(catalogue_->definition("document-issue", 2)->hash, first->hash);
+}
+
+TEST_F(Versions, AFolderThatChangedUnderRunningPapersIsRefusedWithTheirNumber) {
+  letters(2);
+  const auto folder = std::filesystem::temp_directory_path() / "trinhky-versions-test";
+  std::filesystem::remove_all(folder);
+  std::filesystem::copy(shipped, folder, std::filesystem::copy_options::recursive);
+  std::filesystem::remove(folder / published_file);
+  ordered_json changed = letter(1);
+  changed["states"]["draft"]["task"]["due"]["workingDays"] = 9;
+  std::ofstream(folder / "definitions" / "document-issue.v1.json") << changed.dump(2);
+  const auto other = Catalogue::load(folder);
+  std::filesystem::remove_all(folder);
+  ASSERT_TRUE(other.has_value());
+  const auto settled = settle_catalogue(*store_, **other, engine_->now(), [] { return base::Entropy{}; });
+  ASSERT_FALSE(settled.has_value());
+  EXPECT_EQ(settled.error().type, "pinned-version");
+  EXPECT_NE(settled.error().message.vi.find("Có 2 hồ sơ đang theo quy trình \"document-issue\" v1"), std::string::npos)
+      << settled.error().message.vi;
+  EXPECT_EQ(settled.error().pointer, "definitions/document-issue.v1.json#/states/draft");
+}
+
+// A house from before there was a record of workflows.
+TEST(OldHouse, PapersOfAVersionThatIsGoneOrDiffersKeepItShut) {
+  const auto catalogue = Catalogue::load(shipped).value();
+  const std::string good = catalogue->definition("document-issue", 1)->hash;
+  for (const auto& [version, hash, opens] :
+       {std::tuple{1, good, true}, std::tuple{1, std::string("other"), false}, std::tuple{7, good, false}}) {
+    auto store = store::open_sqlite({.path = ":memory:"}).value();
+    ASSERT_TRUE(store->declare(projection::tables()));
+    const json body = {{"changes", {{{"op", "started"}, {"hash", hash}}}}};
+    Row row;
+    for (const auto& table : projection::tables()) {
+      if (table.name != "instance") continue;
+      for (const auto& column : table.columns) {
+        if (column.nullable) continue;
+        row[column.name] = column.type == store::ColumnType::integer ? store::Value(std::int64_t{0}) : store::Value("");
+      }
+    }
+    row["id"] = "paper";
+    row["definition"] = "document-issue";
+    row["version"] = std::int64_t{version};
+    Commit commit{.stream = "paper", .stream_kind = "instance"};
+    commit.events = {{.kind = "started", .at = StillClock().now(), .body = base::canonical(body)}};
+    commit.rows = {{store::RowChange::Kind::put, "instance", row}};
+    ASSERT_TRUE(store->commit(std::span(&commit, 1)).front().has_value());
+    const auto settled = settle_catalogue(*store, *catalogue, StillClock().now(), [] { return base::Entropy{}; });
+    EXPECT_EQ(settled.has_value(), opens) << version << hash;
+    if (settled) continue;
+    EXPECT_EQ(settled.error().type, "pinned-version");
+    EXPECT_NE(settled.error().message.en.find("1 papers are pinned"), std::string::npos);
+    EXPECT_EQ(store->load_events(catalogue_stream, 1, 1).value().size(), 0U);
+  }
+}
+
+TEST_F(Versions, AJobMovesEveryPaperAsItsDryRunSaidAndTakesItBack) {
+  const auto ids = letters(20);
+  ASSERT_TRUE(publish(slower_letter(), "publish-2"));
+  std::map<std::string, json> before;
+  for (const std::string& id : ids) before[id] = decision::to_json(*engine_->load(id));
+  dry_run();
+  EXPECT_EQ(state(), "planned");
+  EXPECT_EQ(count("planned"), 20U);
+  for (const std::string& id : ids) EXPECT_EQ(how_many(id, "migrated"), 0);
+  const auto rows = store_->read({.table = "migration_paper", .limit = 50}).value();
+  take(MigrationStep::confirm, "confirm");
+  EXPECT_EQ(state(), "done");
+  EXPECT_EQ(count("moved"), 20U);
+  EXPECT_EQ(events(catalogue_stream).back().kind, "migration_confirmed");
+  for (const Row& row : rows) {
+    const std::string id = std::get<std::string>(row.at("instance"));
+    EXPECT_EQ(engine_->load(id)->version, 2);
+    const json event = base::parse_json(events(id).back().body).value();
+    const json verdict = base::parse_json(std::get<std::string>(row.at("detail"))).value();
+    EXPECT_EQ(verdict["after"], event["after"]);
+    EXPECT_EQ(verdict["tasks"], event["tasks"]);
+    EXPECT_EQ(verdict["timers"], event["timers"]);
+    EXPECT_EQ(event["migration"], "m-1");
+  }
+  take(MigrationStep::undo, "undo");
+  EXPECT_EQ(state(), "undone");
+  EXPECT_EQ(count("undone"), 20U);
+  for (const std::string& id : ids) {
+    json after = decision::to_json(*engine_->load(id));
+    after["events"] = before[id]["events"];
+    EXPECT_EQ(after, before[id]);
+    EXPECT_FALSE(store_->verify(id).value().fault);
+  }
+}
+
+TEST_F(Versions, TheInboxFollowsWorkThatMoved) {
+  const std::string id = start_letter();
+  ordered_json other = letter(2);
+  other["participants"]["drafter"]["position"] = "CLERK";
+  ASSERT_TRUE(publish(other, "publish-2"));
+  const auto seats = [&] {
+    const auto rows = store_->read({.table = "work_seat", .where = {{"instance", Op::eq, {id}}}}).value();
+    return rows.empty() ? std::string() : std::get<std::string>(rows.front().at("seat"));
+  };
+  const std::string before = seats();
+  dry_run();
+  take(MigrationStep::confirm, "confirm");
+  EXPECT_NE(seats(), before);
+  take(MigrationStep::undo, "undo");
+  EXPECT_EQ(seats(), before);
+}
+
+TEST_F(Versions, AProgramThatDiesInTheMiddleGoesOnWhereItStood) {
+  const auto ids = letters(40);
+  ASSERT_TRUE(publish(slower_letter(), "publish-2"));
+  dry_run();
+  counting_->left = 13;
+  const auto confirmed = step_migration(*engine_, *store_, "m-1", MigrationStep::confirm, "p-chair", "confirm");
+  ASSERT_TRUE(confirmed.has_value());
+  engine_->rest();
+  EXPECT_TRUE(counting_->broken);
+  engine_->stop();
+  engine_.reset();
+  EXPECT_EQ(count("moved"), 13U);
+  EXPECT_EQ(count("planned"), 27U);
+  counting_->broken = false;
+  counting_->left = 1'000'000;
+  catalogue_ = Catalogue::load(shipped).value();
+  open();
+  engine_->rest();
+  EXPECT_EQ(state(), "done");
+  EXPECT_EQ(count("moved"), 40U);
+  for (const std::string& id : ids) EXPECT_EQ(how_many(id, "migrated"), 1);
+}
+
+TEST_F(Versions, APausedJobLetsPeopleWorkAndGoesOnLater) {
+  const auto ids = letters(40);
+  ASSERT_TRUE(publish(slower_letter(), "publish-2"));
+  dry_run();
+  counting_->pause = "m-1";
+  counting_->left = 5;
+  take(MigrationStep::confirm, "confirm");
+  EXPECT_EQ(state(), "paused");
+  const auto moved = count("moved");
+  EXPECT_GE(moved, 5U);
+  EXPECT_LT(moved, 40U);
+  EXPECT_FALSE(start_letter().empty());
+  EXPECT_EQ(count("moved"), moved);
+  take(MigrationStep::resume, "resume");
+  EXPECT_EQ(state(), "done");
+  EXPECT_EQ(count("moved"), 40U);
+  const auto again = step_migration(*engine_, *store_, "m-1", MigrationStep::pause, "p-chair", "late");
+  ASSERT_FALSE(again.has_value());
+  EXPECT_EQ(again.error().type, "migration-state");
+}
+
+TEST_F(Versions, APaperThatMovedOnSinceTheDryRunStaysWithTheReason) {
+  const auto ids = letters(2);
+  ASSERT_TRUE(publish(slower_letter(), "publish-2"));
+  dry_run();
+  ASSERT_TRUE(act("p-chair", "cancel", ids.front(), {{"reason", "Nhầm"}}));
+  take(MigrationStep::confirm, "confirm");
+  EXPECT_EQ(count("moved"), 1U);
+  EXPECT_EQ(count("stayed"), 1U);
+  const auto rows = store_->read({.table = "migration_paper", .where = {{"state", Op::eq, {"stayed"}}}}).value();
+  EXPECT_EQ(std::get<std::string>(rows.front().at("code")), "instance-ended");
+  EXPECT_EQ(how_many(ids.front(), "migrated"), 0);
+}
+
+TEST_F(Versions, ARefusedPlanWritesNothing) {
+  const auto ids = letters(2);
+  ordered_json other = letter(2);
+  std::string text = other.dump();
+  for (std::size_t at = text.find("\"draft\""); at != std::string::npos; at = text.find("\"draft\"", at)) {
+    text.replace(at, 7, "\"writing\"");
+  }
+  ASSERT_TRUE(publish(base::parse_ordered_json(text).value(), "publish-2"));
+  const auto log = store_->read_log(0, 500).value().size();
+  const auto refused = plan_migration(*engine_, *store_, plan(), "m-1", "p-chair");
+  ASSERT_FALSE(refused.has_value());
+  EXPECT_EQ(refused.error().type, "plan-refused");
+  EXPECT_EQ(refused.error().faults.front().pointer, "/states/draft");
+  EXPECT_EQ(store_->read_log(0, 500).value().size(), log);
+  EXPECT_EQ(state(), "");
+  EXPECT_EQ(store_->count("migration_paper", {}).value(), 0U);
+}
+
+}  // namespace
+}  // namespace trinhky::runtime

@@ -178,7 +178,7 @@ installed_among() {
 
 # missing_among PACKAGE...: prints those that are not installed
 missing_among() {
-  awk 'NR == FNR {have[$1] = 1; next} !($1 in have)' <(installed_among "$@") <(printf '%s\n' "$@")
+  awk 'FILENAME == ARGV[1] {have[$1] = 1; next} !($1 in have)' <(installed_among "$@") <(printf '%s\n' "$@")
 }
 
 as_root() {

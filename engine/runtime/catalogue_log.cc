@@ -21,8 +21,8 @@ std::unexpected<base::Error> damaged(std::uint64_t number) {
   return std::unexpected(
       base::Error{.code = base::ErrorCode::internal,
                   .type = "catalogue-damaged",
-                  .message = {"Sổ quy trình của cơ sở dữ liệu không đọc được; hãy chạy trinhky verify.",
-                              "The database's record of workflows cannot be read; run trinhky verify."},
+                  .message = {"Sổ quy trình của cơ sở dữ liệu không đọc được; hãy dùng lại bản sao lưu gần nhất.",
+                              "The database's record of workflows cannot be read; go back to the latest backup."},
                   .log = "catalogue event " + std::to_string(number)});
 }
 
@@ -69,11 +69,13 @@ std::string name_of(const Key& key) {
 std::unexpected<base::Error> pinned(const Key& key, std::uint64_t papers, base::Text what, base::Text step,
                                     const std::string& pointer = {}) {
   const std::string count = std::to_string(papers);
-  return base::refuse(
-      base::ErrorCode::wrong_state, "pinned-version",
-      {"Có " + count + " hồ sơ đang theo quy trình " + name_of(key) + ", nhưng " + what.vi + ". " + step.vi,
-       count + " papers are pinned to the workflow " + name_of(key) + ", but " + what.en + ". " + step.en},
-      pointer);
+  const base::Text held = papers == 0 ? base::Text{"Quy trình " + name_of(key) + " đã công bố trong cơ sở dữ liệu này",
+                                                   "The workflow " + name_of(key) + " is published in this database"}
+                                      : base::Text{"Có " + count + " hồ sơ đang theo quy trình " + name_of(key),
+                                                   count + " papers are pinned to the workflow " + name_of(key)};
+  return base::refuse(base::ErrorCode::wrong_state, "pinned-version",
+                      {held.vi + ", nhưng " + what.vi + ". " + step.vi, held.en + ", but " + what.en + ". " + step.en},
+                      pointer);
 }
 
 Result<std::uint64_t> papers_of(store::Store& store, const Key& key) {

@@ -321,7 +321,6 @@ export interface GuidanceImport {
   file_name?: string | null;
   imported_at: Instant;
   imported_by: string | { full_name: string };
-  already?: { at: Instant; by: string; id: string } | null;
   /** The guidance that was started from this text. */
   instance?: string | null;
   document?: GuidanceDocument;

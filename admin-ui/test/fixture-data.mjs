@@ -170,7 +170,7 @@ export const findings = [
   { index: 1, offer: null, edits: null, rule: 'NUMBER-MISSING', severity: 'warning', line: 11, raw: 'Kết luận của cấp trên', message: T('Văn bản được dẫn không có số.', 'A cited document has no number.'), suggestion: null, decision: 'ignore' },
 ];
 export const imported = {
-  id: 'im1', sha256: 'a1b2c3'.repeat(10) + 'abcd', file_name: 'huong-dan.txt', imported_at: NOW, imported_by: 'Nông Thị Hoa', already: null, document: guidance, findings,
+  id: 'im1', sha256: 'a1b2c3'.repeat(10) + 'abcd', file_name: 'huong-dan.txt', imported_at: NOW, imported_by: 'Nông Thị Hoa', document: guidance, findings,
   lines: texts.map((text, i) => ({ line: 5 + i, text, became: 'obligation', id: guidance.obligations[i].id })), report: {},
 };
 export const rounds = [{ instance: 'guide', year: 2027, subject: guidance.title, state_title: T('Theo dõi thực hiện', 'Following the units'), issued_number: '41/HD-MTTQ-BTT', programmes_due: '2026-12-31', counts: board.counts }];

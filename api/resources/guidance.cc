@@ -156,16 +156,24 @@ void import_text(Office& office, const Request& request, Reply& reply, Result<Gi
       office.store, {.bytes = given->bytes, .file_name = given->file_name, .year = given->year, .person = person},
       {.at = office.now(), .entropy = office.entropy()});
   if (!stored) return refuse(reply, stored.error(), request);
-  auto wire = import_wire(office, stored->import);
-  if (!wire) return refuse(reply, wire.error(), request);
   const GuidanceImport& import = stored->import;
+  const std::string place = "/api/v1/guidance/imports/" + import.id;
   if (stored->already) {
-    (*wire)["already"] = {{"at", base::format_instant(import.at)},
-                          {"by", person_name(office.directory(), import.person)},
-                          {"id", import.id}};
+    const base::Text at = calendar::format_local(office.calendar(), import.at);
+    const std::string by = person_name(office.directory(), import.person);
+    return refuse(reply,
+                  {.code = ErrorCode::wrong_state,
+                   .type = "already-imported",
+                   .message = {"Văn bản này đã được nhập lúc " + at.vi + (by.empty() ? "" : ", người nhập: " + by) +
+                                   ". Hãy mở bản nhập đó.",
+                               "The same bytes were imported at " + at.en + (by.empty() ? "" : " by " + by) +
+                                   ". Open that import."},
+                   .link = place},
+                  request);
   }
-  reply(Response::json_text(stored->already ? 200 : 201, base::print(*wire))
-            .with("location", "/api/v1/guidance/imports/" + import.id));
+  auto wire = import_wire(office, import);
+  if (!wire) return refuse(reply, wire.error(), request);
+  reply(Response::json_text(201, base::print(*wire)).with("location", place));
 }
 
 void create_import(Office& office, const Request& request, Reply& reply) {

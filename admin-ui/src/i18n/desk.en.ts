@@ -114,7 +114,6 @@ export const deskEn: DeskWords = {
   'guidance.import.do': 'Read the text',
   'guidance.import.needed': 'Paste the text or choose a file.',
   'guidance.import.wrongFile': 'Word and PDF files cannot be read. Open the file, copy the whole text and paste it below.',
-  'guidance.import.already': 'This text was imported by {{name}} at {{date}}.',
   'guidance.import.openFirst': 'Open the first import',
   'guidance.import.summary': 'Parts: {{parts}}, obligations: {{obligations}}, cited documents: {{instruments}}, places to look at: {{findings}}',
   'guidance.import.sha': 'Hash of the original bytes',

@@ -113,7 +113,6 @@ export const deskVi = {
   'guidance.import.do': 'Đọc văn bản',
   'guidance.import.needed': 'Hãy dán toàn văn hoặc chọn tệp.',
   'guidance.import.wrongFile': 'Chưa đọc được tệp Word, PDF. Hãy mở tệp, chép toàn văn rồi dán vào ô bên dưới.',
-  'guidance.import.already': 'Văn bản này đã được {{name}} nhập lúc {{date}}.',
   'guidance.import.openFirst': 'Mở lần nhập trước',
   'guidance.import.summary': '{{parts}} mục, {{obligations}} nhiệm vụ, {{instruments}} văn bản căn cứ, {{findings}} chỗ cần xem',
   'guidance.import.sha': 'Mã băm của tệp gốc',

@@ -3,10 +3,17 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { GuidanceImport } from '../api-types';
+import { problemOf } from '../api/problem';
 import { Main } from '../components/Frame';
 import { Button, Fault, Field, Notice } from '../components/ui';
 import { useWords } from '../lib/words';
 import { importGuidance, importGuidanceFile } from '../services/guidance';
+
+/** The import that had these bytes before, when the server refused them for it. */
+function firstImport(error: unknown): string | null {
+  const { type, link } = problemOf(error).document;
+  return error && type?.endsWith('/already-imported') ? (link?.split('/').at(-1) ?? null) : null;
+}
 
 export default function GuidanceImportPage() {
   const { t } = useWords();
@@ -29,6 +36,7 @@ export default function GuidanceImportPage() {
       void navigate({ to: '/guidance/imports/$id', params: { id: made.id } });
     },
   });
+  const first = firstImport(read.error);
   return (
     <Main>
       <p><Link to="/guidance">← {t('guidance.title')}</Link></p>
@@ -52,7 +60,11 @@ export default function GuidanceImportPage() {
         <div style={{ maxWidth: '20rem' }}>
           <Field label={t('guidance.import.year')} optional>{(p) => <input {...p} inputMode="numeric" maxLength={4} value={year} onChange={(e) => setYear(e.target.value.replace(/\D/g, ''))} data-testid="import-year" />}</Field>
         </div>
-        {read.error ? <Fault error={read.error} /> : null}
+        {first ? (
+          <Notice tone="warn" live>
+            {problemOf(read.error).message} <Link to="/guidance/imports/$id" params={{ id: first }} data-testid="import-first">{t('guidance.import.openFirst')}</Link>
+          </Notice>
+        ) : read.error ? <Fault error={read.error} /> : null}
         <div><Button look="main" type="submit" disabled={read.isPending || wrongFile} data-testid="import-read">{read.isPending ? t('common.sending') : t('guidance.import.do')}</Button></div>
       </form>
     </Main>

@@ -38,12 +38,6 @@ function Imported({ made }: { made: GuidanceImport }) {
     <Main>
       <p><Link to="/guidance">← {t('guidance.title')}</Link></p>
       <h1>{document?.title || t('guidance.import')}</h1>
-      {made.already ? (
-        <Notice tone="warn" live>
-          {t('guidance.import.already', { name: made.already.by, date: dateAndTime(made.already.at) })}{' '}
-          {made.already.id !== made.id ? <Link to="/guidance/imports/$id" params={{ id: made.already.id }}>{t('guidance.import.openFirst')}</Link> : null}
-        </Notice>
-      ) : null}
       <section className="card stack-tight">
         {document ? (
           <p className="strong" data-testid="import-summary">

@@ -89,7 +89,8 @@ class OfficeInMemory {
   base::Entropy draw() {
     base::Entropy entropy{};
     const std::uint64_t number = ++drawn_;
-    for (std::size_t i = 0; i < 8; ++i) entropy[i] = static_cast<std::uint8_t>(number >> (8 * i));
+    // In both halves: an id takes only a part of what is drawn.
+    for (std::size_t i = 0; i < 8; ++i) entropy[i] = entropy[15 - i] = static_cast<std::uint8_t>(number >> (8 * i));
     return entropy;
   }
 

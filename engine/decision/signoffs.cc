@@ -383,7 +383,7 @@ Outcome record(Turn& turn) {
     // The recorder enters what the minutes say of those whose consent is needed: they stand with the result.
     std::set<std::string> named = options.must;
     named.insert(options.veto.begin(), options.veto.end());
-    if (options.chair_breaks_tie && !work.chair.empty() && result.yes == result.no) named.insert(work.chair);
+    if (options.tie == approval::Tie::chair && !work.chair.empty() && result.yes == result.no) named.insert(work.chair);
     const std::vector<std::string> recused = recused_of(work);
     result.recused = static_cast<std::int64_t>(recused.size());
     for (const std::string& member : recused) {

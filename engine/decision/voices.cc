@@ -79,6 +79,7 @@ approval::Options options_of(Turn& turn, const OpenWork& work, const definition:
     options.choices.push_back({.name = choice.id, .meaning = meaning});
   }
   if (words.tie == "chair") options.tie = approval::Tie::chair;
+  if (words.tie == "repeat") options.tie = approval::Tie::repeat;
   options.must = voices_of(turn, work, words.must);
   options.veto = voices_of(turn, work, words.veto);
   return options;

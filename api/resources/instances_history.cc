@@ -89,6 +89,7 @@ class Sentence {
       for (const definition::Choice& one : words->choices) {
         if (one.id == id) return one.label;
       }
+      if (id == "repeat" && words->tie == id) return {"hai bên bằng nhau, biểu quyết lại", "a tie, to be voted again"};
     }
     return {"Cho ý kiến", "A decision"};
   }

@@ -18,7 +18,6 @@ using base::Result;
 using base::Text;
 
 constexpr std::int64_t max_count = 2000;
-constexpr std::int64_t max_denominator = 1000;
 
 std::optional<std::int64_t> digits(std::string_view text) {
   if (text.empty() || text.size() > 6 || text.find_first_not_of("0123456789") != std::string_view::npos) return {};
@@ -29,6 +28,30 @@ std::optional<std::int64_t> digits(std::string_view text) {
 
 std::string fraction(const Share& share) {
   return std::to_string(share.numerator) + "/" + std::to_string(share.denominator);
+}
+
+std::string word_of(Need::Base base) {
+  switch (base) {
+    case Need::Base::body:
+      return "body";
+    case Need::Base::present:
+      return "present";
+    case Need::Base::cast:
+      return "cast";
+  }
+  return {};
+}
+
+Text said(Need::Base base) {
+  switch (base) {
+    case Need::Base::body:
+      return {"tổng số thành viên", "all members"};
+    case Need::Base::present:
+      return {"số có mặt", "those present"};
+    case Need::Base::cast:
+      return {"số phiếu đã bỏ", "the votes cast"};
+  }
+  return {};
 }
 
 // Reads one need and gathers what is wrong with it.
@@ -56,23 +79,36 @@ class Reader {
         ++kinds;
         need.kind = Need::Kind::count;
         read_of(part, need);
+      } else if (name == "consensus") {
+        ++kinds;
+        need.kind = Need::Kind::consensus;
+        if (part != json(true)) {
+          fault(name, "bad-value", {"“consensus” chỉ nhận giá trị true.", "“consensus” takes only true."});
+        }
       } else if (name == "share") {
         ++kinds;
         need.kind = Need::Kind::share;
         need.share = share(part, name);
       } else if (name == "majority") {
         ++kinds;
-        if (part == json("body")) {
-          need.kind = Need::Kind::majority_body;
-        } else if (part == json("present")) {
-          need.kind = Need::Kind::majority_present;
+        need.kind = Need::Kind::share;
+        need.share = {1, 2};
+        need.strict = true;
+        need.base = base_named(part, name);
+      } else if (name == "base") {
+        need.base = base_named(part, name);
+      } else if (name == "strict") {
+        if (part.is_boolean()) {
+          need.strict = part.get<bool>();
         } else {
-          fault(name, "unknown-word",
-                {"“majority” chỉ nhận “body” (tổng số thành viên) hoặc “present” (số có mặt).",
-                 "“majority” takes “body” or “present”."});
+          fault(name, "bad-value", {"“strict” chỉ nhận true hoặc false.", "“strict” takes true or false."});
         }
+      } else if (name == "abstentions") {
+        need.abstentions_cast = one_of_two(part, name, "cast", "not-cast");
+      } else if (name == "recused") {
+        need.recused_leave = one_of_two(part, name, "leave", "stay");
       } else if (name == "present") {
-        need.present = share(part, name);
+        need.present = quorum(part, name);
       } else {
         fault(name, "unknown-word",
               {"Từ “" + name + "” không có trong điều kiện thông qua.", "“" + name + "” is not a word of a need."});
@@ -80,15 +116,12 @@ class Reader {
     }
     if (kinds != 1) {
       fault("", "one-kind",
-            {"Cần nêu đúng một cách tính: all, any, of, share hoặc majority.",
-             "Exactly one of all, any, of, share and majority must be named."});
+            {"Cần nêu đúng một cách tính: all, any, of, consensus, share hoặc majority.",
+             "Exactly one of all, any, of, consensus, share and majority must be named."});
+    } else {
+      check_company(value, need);
     }
-    const bool counts_body = need.kind == Need::Kind::share || need.kind == Need::Kind::majority_body ||
-                             need.kind == Need::Kind::majority_present;
-    if (need.present && kinds == 1 && !counts_body) {
-      fault("present", "not-with-this",
-            {"“present” chỉ đi cùng share hoặc majority.", "“present” goes only with share and majority."});
-    }
+    if (need.is_majority()) need.share = {1, 2};  // "2/4", strict: one need, one print
     return need;
   }
 
@@ -99,6 +132,53 @@ class Reader {
     std::string at = pointer_;
     if (!part.empty()) at = base::pointer_join(pointer_, part);
     faults_.push_back({std::move(at), std::move(code), std::move(message)});
+  }
+
+  // Words that go only with some of the kinds.
+  void check_company(const json& value, const Need& need) {
+    const auto only_with = [&](std::string_view word, bool allowed, Text message) {
+      if (value.contains(word) && !allowed) fault(word, "not-with-this", std::move(message));
+    };
+    const bool of_body = need.kind == Need::Kind::share || need.kind == Need::Kind::consensus;
+    only_with("present", of_body,
+              {"“present” chỉ đi cùng share, majority hoặc consensus.",
+               "“present” goes only with share, majority and consensus."});
+    only_with("recused", of_body,
+              {"“recused” chỉ đi cùng share, majority hoặc consensus.",
+               "“recused” goes only with share, majority and consensus."});
+    only_with("base", value.contains("share"), {"“base” chỉ đi cùng share.", "“base” goes only with share."});
+    only_with("strict", value.contains("share"), {"“strict” chỉ đi cùng share.", "“strict” goes only with share."});
+    only_with("abstentions", need.kind == Need::Kind::share && need.base == Need::Base::cast,
+              {"“abstentions” chỉ có nghĩa khi tính trên số phiếu đã bỏ (“cast”).",
+               "“abstentions” means something only where the votes cast are counted (“cast”)."});
+    if (need.strict && need.share.numerator == need.share.denominator) {
+      fault("share", "cannot-be-met", {"Không thể có nhiều hơn tất cả.", "There cannot be more than all."});
+    }
+  }
+
+  Need::Base base_named(const json& part, std::string_view name) {
+    if (part == json("body")) return Need::Base::body;
+    if (part == json("present")) return Need::Base::present;
+    if (part == json("cast")) return Need::Base::cast;
+    const std::string word(name);
+    fault(name, "unknown-word",
+          {"“" + word + "” chỉ nhận “body” (tổng số thành viên), “present” (số có mặt) hoặc “cast” (số phiếu đã bỏ).",
+           "“" + word + "” takes “body”, “present” or “cast”."});
+    return Need::Base::body;
+  }
+
+  bool one_of_two(const json& part, std::string_view name, const char* yes, const char* no) {
+    if (part == json(yes)) return true;
+    if (part == json(no)) return false;
+    const std::string words = std::string("“") + yes + "”, “" + no + "”";
+    fault(name, "unknown-word",
+          {"Chỉ nhận một trong hai từ: " + words + ".", "One of two words is needed: " + words + "."});
+    return false;
+  }
+
+  Quorum quorum(const json& part, std::string_view name) {
+    if (part.is_number()) return {.share = {}, .heads = whole(part, name)};
+    return {.share = share(part, name), .heads = 0};
   }
 
   std::int64_t whole(const json& part, std::string_view name) {
@@ -182,17 +262,23 @@ json Need::to_json() const {
         value["any"] = count;
       }
       break;
+    case Kind::consensus:
+      value["consensus"] = true;
+      break;
     case Kind::share:
-      value["share"] = fraction(share);
-      break;
-    case Kind::majority_body:
-      value["majority"] = "body";
-      break;
-    case Kind::majority_present:
-      value["majority"] = "present";
+      if (is_majority()) {
+        value["majority"] = word_of(base);
+      } else {
+        value["share"] = fraction(share);
+        if (base != Base::body) value["base"] = word_of(base);
+        if (strict) value["strict"] = true;
+      }
+      if (abstentions_cast) value["abstentions"] = "cast";
       break;
   }
-  if (present) value["present"] = fraction(*present);
+  if (recused_leave) value["recused"] = "leave";
+  if (present && present->heads > 0) value["present"] = present->heads;
+  if (present && present->heads == 0) value["present"] = fraction(present->share);
   return value;
 }
 
@@ -205,21 +291,40 @@ Text Need::describe() const {
     case Kind::count:
       text = {"ít nhất " + std::to_string(count) + " người", "at least " + std::to_string(count)};
       break;
-    case Kind::share:
-      text = {"ít nhất " + fraction(share) + " tổng số thành viên", "at least " + fraction(share) + " of all members"};
+    case Kind::consensus:
+      text = {"không có ý kiến phản đối", "no objection"};
       break;
-    case Kind::majority_body:
-      text = {"hơn một nửa tổng số thành viên", "more than half of all members"};
+    case Kind::share: {
+      const Text of = said(base);
+      if (is_majority()) {
+        text = {"hơn một nửa " + of.vi, "more than half of " + of.en};
+      } else {
+        text = {(strict ? "hơn " : "ít nhất ") + fraction(share) + " " + of.vi,
+                (strict ? "more than " : "at least ") + fraction(share) + " of " + of.en};
+      }
+      if (abstentions_cast) {
+        text.vi += " (kể cả phiếu trắng)";
+        text.en += " (abstentions included)";
+      }
       break;
-    case Kind::majority_present:
-      text = {"hơn một nửa số có mặt", "more than half of those present"};
-      break;
+    }
   }
-  if (present) {
-    text.vi += ", với ít nhất " + fraction(*present) + " tổng số thành viên có mặt";
-    text.en += ", with at least " + fraction(*present) + " of all members present";
+  if (recused_leave) {
+    text.vi += ", không tính người không tham gia vì có liên quan";
+    text.en += ", those recused left out";
+  }
+  if (present && present->heads > 0) {
+    text.vi += ", với ít nhất " + std::to_string(present->heads) + " thành viên có mặt";
+    text.en += ", with at least " + std::to_string(present->heads) + " members present";
+  } else if (present) {
+    text.vi += ", với ít nhất " + fraction(present->share) + " tổng số thành viên có mặt";
+    text.en += ", with at least " + fraction(present->share) + " of all members present";
   }
   return text;
+}
+
+bool Need::is_majority() const {
+  return kind == Kind::share && strict && 2 * share.numerator == share.denominator;
 }
 
 }  // namespace trinhky::approval

@@ -16,14 +16,24 @@ using base::Fault;
 using base::Result;
 using base::Text;
 
-enum class Side { yes, no, abstain, absent, recused };
+enum class Side { yes, no, other, abstain, absent, recused };
 
 std::optional<Side> side_of(const std::string& choice, const Options& options) {
   if (choice == "abstain") return Side::abstain;
   if (choice == "absent") return Side::absent;
   if (choice == "recused") return Side::recused;
   for (const Choice& known : options.choices) {
-    if (known.name == choice) return known.positive ? Side::yes : Side::no;
+    if (known.name != choice) continue;
+    switch (known.meaning) {
+      case Meaning::favour:
+        return Side::yes;
+      case Meaning::against:
+        return Side::no;
+      case Meaning::abstain:
+        return Side::abstain;
+      case Meaning::other:
+        return Side::other;
+    }
   }
   return std::nullopt;
 }
@@ -82,10 +92,11 @@ class Checker {
     within("/present", recorded_.present);
     within("/yes", recorded_.yes);
     within("/no", recorded_.no);
+    within("/other", recorded_.other);
     within("/abstain", recorded_.abstain);
     within("/recused", recorded_.recused);
     if (!in_range) return;
-    if (recorded_.yes + recorded_.no + recorded_.abstain != recorded_.present) {
+    if (recorded_.yes + recorded_.no + recorded_.other + recorded_.abstain != recorded_.present) {
       fault("/present", "does-not-add-up",
             {"Tán thành, không tán thành và không có ý kiến cộng lại phải bằng số có mặt.",
              "Those for, against and abstaining must add up to those present."});
@@ -122,6 +133,7 @@ class Checker {
     const auto body = static_cast<std::int64_t>(members_.size());
     fits(Side::yes, recorded_.yes, "/yes");
     fits(Side::no, recorded_.no, "/no");
+    fits(Side::other, recorded_.other, "/other");
     fits(Side::abstain, recorded_.abstain, "/abstain");
     fits(Side::recused, recorded_.recused, "/recused");
     fits(Side::absent, body - recorded_.present - recorded_.recused, "/present");
@@ -145,16 +157,16 @@ class Checker {
   std::vector<Fault> faults_;
 };
 
-std::string first_choice(const Options& options, bool positive) {
+std::string first_choice(const Options& options, Meaning meaning) {
   for (const Choice& choice : options.choices) {
-    if (choice.positive == positive) return choice.name;
+    if (choice.meaning == meaning) return choice.name;
   }
-  return positive ? "approved" : "rejected";
+  return meaning == Meaning::favour ? "approved" : "rejected";
 }
 
-Text sentence(const Need& need, const Counts& counts, bool present, bool agreed) {
+Text sentence(const Need& need, const Counts& counts, bool present, Tally::Verdict verdict) {
   const std::string n = std::to_string(counts.members);
-  const std::string there = std::to_string(counts.yes + counts.no + counts.abstain);
+  const std::string there = std::to_string(counts.yes + counts.no + counts.other + counts.abstain);
   Text text = {"Có mặt " + there + "/" + n + ", tán thành " + std::to_string(counts.yes) + ", không tán thành " +
                    std::to_string(counts.no) + ", không có ý kiến " + std::to_string(counts.abstain) + "; cần " +
                    need.describe().vi + ": ",
@@ -163,7 +175,11 @@ Text sentence(const Need& need, const Counts& counts, bool present, bool agreed)
   if (!present) {
     text.vi += "không đủ số người có mặt.";
     text.en += "not enough present.";
+  } else if (verdict == Tally::Verdict::repeat) {
+    text.vi += "hai bên bằng nhau, phải biểu quyết lại.";
+    text.en += "a tie, to be voted again.";
   } else {
+    const bool agreed = verdict == Tally::Verdict::agreed;
     text.vi += agreed ? "đạt." : "không đạt.";
     text.en += agreed ? "reached." : "not reached.";
   }
@@ -179,11 +195,12 @@ Result<Tally> tally_recorded(const Need& need, const std::vector<Member>& member
   Tally result;
   if (checker.clean()) {
     const auto body = static_cast<std::int64_t>(members.size());
-    const std::int64_t weight = members.front().weight;
+    const std::int64_t weight = std::clamp<std::int64_t>(members.front().weight, 0, max_weight);
     Counts& counts = result.counts;
     counts = {.members = body,
               .yes = recorded.yes,
               .no = recorded.no,
+              .other = recorded.other,
               .abstain = recorded.abstain,
               .absent = body - recorded.present - recorded.recused,
               .recused = recorded.recused,
@@ -191,33 +208,40 @@ Result<Tally> tally_recorded(const Need& need, const std::vector<Member>& member
               .yes_weight = recorded.yes * weight,
               .no_weight = recorded.no * weight,
               .present_weight = recorded.present * weight,
+              .cast_weight = (recorded.present - recorded.abstain) * weight,
               .by_choice = {}};
     Sums sums{.heads = body,
               .recused = recorded.recused,
               .yes = recorded.yes,
+              .no = recorded.no,
               .present = recorded.present,
               .weight = counts.weight,
+              .recused_weight = recorded.recused * weight,
               .yes_weight = counts.yes_weight,
-              .present_weight = counts.present_weight};
+              .present_weight = counts.present_weight,
+              .cast_weight = counts.cast_weight};
     for (const Member& member : members)
       sums.chair_yes = sums.chair_yes || (member.chair && checker.is(member.key, Side::yes));
-    if (options.chair_breaks_tie && is_tie(need, sums)) {
+    if (options.tie == Tie::chair && is_tie(need, sums)) {
       for (const Member& member : members) {
         if (member.chair && !checker.is_named(member.key)) checker.need_chair();
       }
     }
     const bool present = enough_present(need, sums);
-    bool agreed = present && enough_agree(need, sums, options.chair_breaks_tie);
+    bool gates = present;
     for (const std::string& key : options.must) {
       const bool unanimous = recorded.yes == body;
-      agreed = agreed && (unanimous || checker.is(key, Side::yes) || checker.is(key, Side::recused));
+      gates = gates && (unanimous || checker.is(key, Side::yes) || checker.is(key, Side::recused));
     }
-    for (const std::string& key : options.veto) agreed = agreed && !checker.is(key, Side::no);
+    for (const std::string& key : options.veto) gates = gates && !checker.is(key, Side::no);
     result.state = Tally::State::decided;
-    result.outcome = first_choice(options, agreed);
-    if (recorded.yes > 0) counts.by_choice[first_choice(options, true)] = recorded.yes;
-    if (recorded.no > 0) counts.by_choice[first_choice(options, false)] = recorded.no;
-    result.why = sentence(need, counts, present, agreed);
+    result.verdict = gates ? verdict_of(need, sums, options.tie) : Tally::Verdict::refused;
+    const bool agreed = result.verdict == Tally::Verdict::agreed;
+    result.outcome = first_choice(options, agreed ? Meaning::favour : Meaning::against);
+    if (result.verdict == Tally::Verdict::repeat) result.outcome = repeat_outcome;
+    if (recorded.yes > 0) counts.by_choice[first_choice(options, Meaning::favour)] = recorded.yes;
+    if (recorded.no > 0) counts.by_choice[first_choice(options, Meaning::against)] = recorded.no;
+    result.why = sentence(need, counts, present, result.verdict);
   }
   if (!checker.clean()) {
     auto faults = checker.take();

@@ -12,10 +12,11 @@
 namespace trinhky::approval {
 
 struct RecordedResult {
-  std::int64_t present = 0;  // took part: yes + no + abstain
+  std::int64_t present = 0;  // took part: yes + no + other + abstain
   std::int64_t yes = 0;
   std::int64_t no = 0;
   std::int64_t abstain = 0;
+  std::int64_t other = 0;    // for something that is neither: Meaning::other
   std::int64_t recused = 0;  // not among those present
   // What the minutes say of single members; needed of every `must` and `veto` member, and of the chair when it comes to
   // a tie.

@@ -10,15 +10,15 @@
 namespace trinhky::approval {
 namespace {
 
-using base::Fault;
 using base::json;
 using base::Text;
 
 // What a member has said so far.
-enum class Said { nothing, yes, no, abstain, absent, recused };
+enum class Said { nothing, yes, no, other, abstain, absent, recused };
 
 struct Stand {
   const Member* member = nullptr;
+  std::int64_t weight = 0;
   Said said = Said::nothing;
   std::string choice;
 };
@@ -28,7 +28,17 @@ std::optional<Said> meaning(const std::string& choice, const Options& options) {
   if (choice == "absent") return Said::absent;
   if (choice == "recused") return Said::recused;
   for (const Choice& known : options.choices) {
-    if (known.name == choice) return known.positive ? Said::yes : Said::no;
+    if (known.name != choice) continue;
+    switch (known.meaning) {
+      case Meaning::favour:
+        return Said::yes;
+      case Meaning::against:
+        return Said::no;
+      case Meaning::abstain:
+        return Said::abstain;
+      case Meaning::other:
+        return Said::other;
+    }
   }
   return std::nullopt;
 }
@@ -48,7 +58,10 @@ std::vector<Stand> stands_of(const std::vector<Member>& members, const std::vect
   }
   std::vector<Stand> stands;
   for (const Member& member : members) {
-    Stand stand{.member = &member, .said = Said::nothing, .choice = {}};
+    Stand stand{.member = &member,
+                .weight = std::clamp<std::int64_t>(member.weight, 0, max_weight),
+                .said = Said::nothing,
+                .choice = {}};
     if (const auto it = said.find(member.key); it != said.end()) {
       if (it->second.size() == 1) {
         stand.choice = *it->second.begin();
@@ -65,27 +78,31 @@ std::vector<Stand> stands_of(const std::vector<Member>& members, const std::vect
 
 Counts count(const std::vector<Stand>& stands) {
   Counts counts;
+  const auto present = [&counts](std::int64_t& heads, std::int64_t weight, bool cast) {
+    ++heads;
+    counts.present_weight += weight;
+    if (cast) counts.cast_weight += weight;
+  };
   for (const Stand& stand : stands) {
-    const std::int64_t weight = stand.member->weight;
     ++counts.members;
-    counts.weight += weight;
+    counts.weight += stand.weight;
     switch (stand.said) {
       case Said::nothing:
         ++counts.waiting;
         break;
       case Said::yes:
-        ++counts.yes;
-        counts.yes_weight += weight;
-        counts.present_weight += weight;
+        present(counts.yes, stand.weight, true);
+        counts.yes_weight += stand.weight;
         break;
       case Said::no:
-        ++counts.no;
-        counts.no_weight += weight;
-        counts.present_weight += weight;
+        present(counts.no, stand.weight, true);
+        counts.no_weight += stand.weight;
+        break;
+      case Said::other:
+        present(counts.other, stand.weight, true);
         break;
       case Said::abstain:
-        ++counts.abstain;
-        counts.present_weight += weight;
+        present(counts.abstain, stand.weight, false);
         break;
       case Said::absent:
         ++counts.absent;
@@ -94,28 +111,33 @@ Counts count(const std::vector<Stand>& stands) {
         ++counts.recused;
         break;
     }
-    if (stand.said == Said::yes || stand.said == Said::no) ++counts.by_choice[stand.choice];
+    const bool spoke = stand.said == Said::yes || stand.said == Said::no || stand.said == Said::other;
+    if (spoke) ++counts.by_choice[stand.choice];
   }
   return counts;
 }
 
 Sums sums_so_far(const std::vector<Stand>& stands, const Counts& counts) {
-  const bool chair_yes =
-      std::ranges::any_of(stands, [](const Stand& stand) { return stand.member->chair && stand.said == Said::yes; });
-  return {.heads = counts.members,
-          .recused = counts.recused,
-          .yes = counts.yes,
-          .present = counts.yes + counts.no + counts.abstain,
-          .weight = counts.weight,
-          .yes_weight = counts.yes_weight,
-          .present_weight = counts.present_weight,
-          .chair_yes = chair_yes};
+  Sums sums{.heads = counts.members,
+            .recused = counts.recused,
+            .yes = counts.yes,
+            .no = counts.no,
+            .present = counts.yes + counts.no + counts.other + counts.abstain,
+            .weight = counts.weight,
+            .yes_weight = counts.yes_weight,
+            .present_weight = counts.present_weight,
+            .cast_weight = counts.cast_weight};
+  for (const Stand& stand : stands) {
+    if (stand.said == Said::recused) sums.recused_weight += stand.weight;
+    if (stand.member->chair && stand.said == Said::yes) sums.chair_yes = true;
+  }
+  return sums;
 }
 
 std::int64_t waiting_weight(const std::vector<Stand>& stands) {
   std::int64_t sum = 0;
   for (const Stand& stand : stands) {
-    if (stand.said == Said::nothing) sum += stand.member->weight;
+    if (stand.said == Said::nothing) sum += stand.weight;
   }
   return sum;
 }
@@ -124,48 +146,69 @@ bool waits_for(const Stand& stand) {
   return stand.said == Said::nothing;
 }
 
-// Whether the vote could still be agreed: every condition is best served by all the rest being for, so one look
-// suffices.
-bool can_agree(const Need& need, const std::vector<Stand>& stands, const Counts& counts, const Options& options) {
+// The best the vote can still become. Every condition is best served by all the rest being for, so one look suffices.
+Tally::Verdict best_ending(const Need& need, const std::vector<Stand>& stands, const Counts& counts,
+                           const Options& options) {
+  for (const Stand& stand : stands) {
+    if (options.veto.contains(stand.member->key) && stand.said == Said::no) return Tally::Verdict::refused;
+    const bool agreed = stand.said == Said::yes || stand.said == Said::recused || waits_for(stand);
+    if (options.must.contains(stand.member->key) && !agreed) return Tally::Verdict::refused;
+  }
   Sums best = sums_so_far(stands, counts);
+  const std::int64_t rest = waiting_weight(stands);
   best.yes += counts.waiting;
   best.present += counts.waiting;
-  best.yes_weight += waiting_weight(stands);
-  best.present_weight += waiting_weight(stands);
+  best.yes_weight += rest;
+  best.present_weight += rest;
+  best.cast_weight += rest;
   for (const Stand& stand : stands) best.chair_yes = best.chair_yes || (stand.member->chair && waits_for(stand));
-  for (const Stand& stand : stands) {
-    if (options.veto.contains(stand.member->key) && stand.said == Said::no) return false;
-    const bool agreed = stand.said == Said::yes || stand.said == Said::recused || waits_for(stand);
-    if (options.must.contains(stand.member->key) && !agreed) return false;
-  }
-  return enough_present(need, best) && enough_agree(need, best, options.chair_breaks_tie);
+  return enough_present(need, best) ? verdict_of(need, best, options.tie) : Tally::Verdict::refused;
 }
 
-// Whether the vote is agreed however the rest goes. The conditions must all hold, so each is looked at in its own worst
-// ending: for the agreement that is a no from all who wait, for the presence that nobody of them comes.
-bool must_agree(const Need& need, const std::vector<Stand>& stands, const Counts& counts, const Options& options) {
+// The worst it can still become. The conditions must all hold, so each is looked at in its own worst ending: for the
+// agreement that is a no from all who wait, for the presence that nobody of them comes. A member who is recused later
+// leaves smaller numbers for both and can do no worse.
+Tally::Verdict worst_ending(const Need& need, const std::vector<Stand>& stands, const Counts& counts,
+                            const Options& options) {
   for (const Stand& stand : stands) {
-    if (options.veto.contains(stand.member->key) && (stand.said == Said::no || waits_for(stand))) return false;
+    const bool refuses = stand.said == Said::no || waits_for(stand);
+    if (options.veto.contains(stand.member->key) && refuses) return Tally::Verdict::refused;
     const bool agreed = stand.said == Said::yes || stand.said == Said::recused;
-    if (options.must.contains(stand.member->key) && !agreed) return false;
+    if (options.must.contains(stand.member->key) && !agreed) return Tally::Verdict::refused;
   }
   const Sums now = sums_so_far(stands, counts);
+  if (!enough_present(need, now)) return Tally::Verdict::refused;
   Sums worst = now;
+  const std::int64_t rest = waiting_weight(stands);
+  worst.no += counts.waiting;
   worst.present += counts.waiting;
-  worst.present_weight += waiting_weight(stands);
-  return enough_present(need, now) && enough_agree(need, worst, options.chair_breaks_tie);
+  worst.present_weight += rest;
+  worst.cast_weight += rest;
+  return verdict_of(need, worst, options.tie);
+}
+
+bool may_settle(const Counts& counts, const Options& options) {
+  switch (options.settles) {
+    case Settles::early:
+      return true;
+    case Settles::all_spoke:
+      return counts.waiting == 0;
+    case Settles::at_close:
+      return options.closed;
+  }
+  return true;
 }
 
 // The choice of one side that leads so far that the rest cannot change it; none while they can.
-std::optional<std::string> settled_choice(const std::vector<Stand>& stands, const Options& options, bool positive) {
+std::optional<std::string> settled_choice(const std::vector<Stand>& stands, const Options& options, Meaning meaning) {
   std::vector<std::pair<std::string, std::int64_t>> side;
   for (const Choice& choice : options.choices) {
-    if (choice.positive == positive) side.emplace_back(choice.name, 0);
+    if (choice.meaning == meaning) side.emplace_back(choice.name, 0);
   }
-  if (side.empty()) return positive ? "approved" : "rejected";
+  if (side.empty()) return meaning == Meaning::favour ? "approved" : "rejected";
   for (const Stand& stand : stands) {
     for (auto& [name, weight] : side) {
-      if (stand.choice == name) weight += stand.member->weight;
+      if (stand.choice == name) weight += stand.weight;
     }
   }
   const std::int64_t open = waiting_weight(stands);
@@ -182,7 +225,7 @@ std::optional<std::string> settled_choice(const std::vector<Stand>& stands, cons
   return side[leader].first;
 }
 
-Text sentence(const Need& need, const Counts& counts, bool decided, bool agreed) {
+Text sentence(const Need& need, const Counts& counts, Tally::Verdict verdict) {
   const std::string n = std::to_string(counts.members);
   Text text = {std::to_string(counts.yes) + "/" + n + " tán thành", std::to_string(counts.yes) + " of " + n + " agree"};
   const auto add = [&text](std::int64_t number, std::string_view vi, std::string_view en) {
@@ -191,6 +234,7 @@ Text sentence(const Need& need, const Counts& counts, bool decided, bool agreed)
     text.en += ", " + std::to_string(number) + " " + std::string(en);
   };
   add(counts.no, "không tán thành", "disagree");
+  add(counts.other, "chọn phương án khác", "choose something else");
   add(counts.abstain, "không có ý kiến", "abstain");
   add(counts.absent, "vắng mặt", "absent");
   add(counts.recused, "không tham gia vì có liên quan", "recused");
@@ -198,12 +242,23 @@ Text sentence(const Need& need, const Counts& counts, bool decided, bool agreed)
   const Text asked = need.describe();
   text.vi += "; cần " + asked.vi + ": ";
   text.en += "; needed: " + asked.en + ": ";
-  if (!decided) {
-    text.vi += "chưa có kết quả.";
-    text.en += "not settled yet.";
-  } else {
-    text.vi += agreed ? "đạt." : "không đạt.";
-    text.en += agreed ? "reached." : "not reached.";
+  switch (verdict) {
+    case Tally::Verdict::none:
+      text.vi += "chưa có kết quả.";
+      text.en += "not settled yet.";
+      break;
+    case Tally::Verdict::refused:
+      text.vi += "không đạt.";
+      text.en += "not reached.";
+      break;
+    case Tally::Verdict::repeat:
+      text.vi += "hai bên bằng nhau, phải biểu quyết lại.";
+      text.en += "a tie, to be voted again.";
+      break;
+    case Tally::Verdict::agreed:
+      text.vi += "đạt.";
+      text.en += "reached.";
+      break;
   }
   return text;
 }
@@ -221,71 +276,32 @@ Tally tally(const Need& need, const std::vector<Member>& members, const std::vec
   const bool stranger = std::ranges::any_of(options.must, [&members](const std::string& key) {
     return std::ranges::none_of(members, [&key](const Member& member) { return member.key == key; });
   });
-  bool agreed = false;
-  if (members.empty() && !options.closed) {
-    result.why = sentence(need, result.counts, false, false);
-    return result;
+  Tally::Verdict best = Tally::Verdict::refused;
+  Tally::Verdict worst = Tally::Verdict::refused;
+  if (!stranger) {
+    best = best_ending(need, stands, result.counts, options);
+    worst = worst_ending(need, stands, result.counts, options);
   }
-  std::optional<std::string> outcome;
-  if (!stranger && must_agree(need, stands, result.counts, options)) {
-    agreed = true;
-    outcome = settled_choice(stands, options, true);
-  } else if (stranger || !can_agree(need, stands, result.counts, options)) {
-    outcome = settled_choice(stands, options, false);
+  const bool anybody = !members.empty() || options.closed;
+  if (anybody && best == worst && may_settle(result.counts, options)) {
+    std::optional<std::string> outcome(repeat_outcome);
+    if (best == Tally::Verdict::agreed) outcome = settled_choice(stands, options, Meaning::favour);
+    if (best == Tally::Verdict::refused) outcome = settled_choice(stands, options, Meaning::against);
+    if (outcome) {
+      result.state = Tally::State::decided;
+      result.verdict = best;
+      result.outcome = *outcome;
+    }
   }
-  if (outcome) {
-    result.state = Tally::State::decided;
-    result.outcome = *outcome;
-  }
-  result.why = sentence(need, result.counts, outcome.has_value(), agreed);
+  result.why = sentence(need, result.counts, result.verdict);
   return result;
-}
-
-std::vector<Fault> check_vote(const Need& need, const std::vector<Member>& members, const Options& options) {
-  std::vector<Fault> faults;
-  const auto fault = [&faults](std::string pointer, std::string code, Text message) {
-    faults.push_back({std::move(pointer), std::move(code), std::move(message)});
-  };
-  if (members.empty()) fault("/members", "no-members", {"Chưa có ai để lấy ý kiến.", "There is nobody to ask."});
-  if (members.size() > max_members) {
-    fault("/members", "too-many", {"Quá nhiều thành viên.", "There are too many members."});
-  }
-  std::set<std::string> keys;
-  int chairs = 0;
-  for (std::size_t i = 0; i < members.size(); ++i) {
-    const std::string at = "/members/" + std::to_string(i);
-    if (members[i].key.empty() || !keys.insert(members[i].key).second) {
-      fault(at + "/key", "doubled", {"Một thành viên được nêu hai lần.", "A member is named twice."});
-    }
-    if (members[i].weight < 1 || members[i].weight > max_weight) {
-      fault(at + "/weight", "bad-weight",
-            {"Trọng số phải từ 1 đến " + std::to_string(max_weight) + ".",
-             "A weight is from 1 to " + std::to_string(max_weight) + "."});
-    }
-    if (members[i].chair) ++chairs;
-  }
-  if (chairs > 1) fault("/members", "two-chairs", {"Chỉ có một người chủ trì.", "There can be only one chair."});
-  if (need.kind == Need::Kind::count && need.count > static_cast<std::int64_t>(members.size())) {
-    fault("/need", "cannot-be-met",
-          {"Số người cần tán thành nhiều hơn số thành viên.", "More are needed than there are members."});
-  }
-  for (const auto& [pointer, names] : {std::pair{"/must", &options.must}, std::pair{"/veto", &options.veto}}) {
-    for (const std::string& key : *names) {
-      if (!keys.contains(key)) {
-        fault(pointer, "no-member", {"“" + key + "” không phải thành viên.", "“" + key + "” is not a member."});
-      }
-    }
-  }
-  if (std::ranges::none_of(options.choices, &Choice::positive)) {
-    fault("/choices", "no-positive", {"Phải có ít nhất một lựa chọn tán thành.", "One choice must be positive."});
-  }
-  return faults;
 }
 
 json to_json(const Counts& counts) {
   return {{"members", counts.members},
           {"yes", counts.yes},
           {"no", counts.no},
+          {"other", counts.other},
           {"abstain", counts.abstain},
           {"absent", counts.absent},
           {"recused", counts.recused},
@@ -294,6 +310,7 @@ json to_json(const Counts& counts) {
           {"yes_weight", counts.yes_weight},
           {"no_weight", counts.no_weight},
           {"present_weight", counts.present_weight},
+          {"cast_weight", counts.cast_weight},
           {"by_choice", counts.by_choice},
           {"ignored", counts.ignored}};
 }

@@ -46,6 +46,11 @@ const definition::Choice* choice_named(const definition::Work& words, const std:
   return found == words.choices.end() ? nullptr : &*found;
 }
 
+// A tie that is to be voted again is an outcome beside the choices.
+bool is_repeat(const definition::Work& words, const std::string& outcome) {
+  return words.tie == "repeat" && outcome == approval::repeat_outcome;
+}
+
 base::Error unknown_choice() {
   return {.code = base::ErrorCode::invalid,
           .type = "unknown-choice",
@@ -65,7 +70,7 @@ base::Result<void> settle_signoff(Turn& turn, const OpenWork& work, const defini
   const definition::Choice* choice = choice_named(words, outcome);
   if (choice != nullptr && choice->positive) {
     turn.change({{"op", "passed"}, {"state", work.state}, {"bound", turn.instance().document()}});
-  } else {
+  } else if (!is_repeat(words, outcome)) {
     turn.change({{"op", "returned"},
                  {"return",
                   {{"from_state", work.state},
@@ -359,13 +364,16 @@ Outcome record(Turn& turn) {
   const std::string chosen = text_or(body, "choice");
   const std::string reason_text = text_or(body, "reason").empty() ? text_or(body, "comment") : text_or(body, "reason");
   const bool returns = chosen == "returned" && turn.definition().return_of(work.state) != nullptr;
+  const bool body_decides = decided_by_body(work);
+  const bool tied = body_decides && is_repeat(words, chosen);
   const definition::Choice* choice = choice_named(words, chosen);
-  if (choice == nullptr && !returns) return turn.refuse(unknown_choice());
-  const bool reasoned = returns || std::ranges::find(choice->requires_words, "reason") != choice->requires_words.end();
+  if (choice == nullptr && !returns && !tied) return turn.refuse(unknown_choice());
+  const bool asks_reason =
+      choice != nullptr && std::ranges::find(choice->requires_words, "reason") != choice->requires_words.end();
+  const bool reasoned = returns || asks_reason;
   if (reasoned && base::trim_ascii(reason_text).empty()) {
     return turn.refuse(missing_member("/reason", {"Phải ghi lý do.", "A reason must be given."}));
   }
-  const bool body_decides = decided_by_body(work);
   std::string voice = "body";
   approval::Tally tally{.state = approval::Tally::State::decided, .outcome = chosen, .counts = {}, .why = {}};
   json recorded = {{"source", source_detail(turn, source)}};
@@ -383,14 +391,17 @@ Outcome record(Turn& turn) {
     // The recorder enters what the minutes say of those whose consent is needed: they stand with the result.
     std::set<std::string> named = options.must;
     named.insert(options.veto.begin(), options.veto.end());
-    if (options.chair_breaks_tie && !work.chair.empty() && result.yes == result.no) named.insert(work.chair);
+    if (options.tie == approval::Tie::chair && !work.chair.empty() && result.yes == result.no) named.insert(work.chair);
     const std::vector<std::string> recused = recused_of(work);
     result.recused = static_cast<std::int64_t>(recused.size());
     for (const std::string& member : recused) {
       named.erase(member);
       result.named.push_back({member, "recused"});
     }
-    for (const std::string& member : named) result.named.push_back({member, chosen});
+    // At a tie they were for it: otherwise there would have been nothing to vote again.
+    const auto favour = std::ranges::find(options.choices, approval::Meaning::favour, &approval::Choice::meaning);
+    const std::string stand = tied && favour != options.choices.end() ? favour->name : chosen;
+    for (const std::string& member : named) result.named.push_back({member, stand});
     const auto need = approval::Need::parse(words.need);
     if (!need) return turn.refuse(need.error());
     auto counted = approval::tally_recorded(*need, members_of(work), result, options);

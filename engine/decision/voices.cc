@@ -75,9 +75,11 @@ approval::Options options_of(Turn& turn, const OpenWork& work, const definition:
   approval::Options options;
   options.choices.clear();
   for (const definition::Choice& choice : words.choices) {
-    options.choices.push_back({.name = choice.id, .positive = choice.positive});
+    const auto meaning = choice.positive ? approval::Meaning::favour : approval::Meaning::against;
+    options.choices.push_back({.name = choice.id, .meaning = meaning});
   }
-  options.chair_breaks_tie = words.tie == "chair";
+  if (words.tie == "chair") options.tie = approval::Tie::chair;
+  if (words.tie == "repeat") options.tie = approval::Tie::repeat;
   options.must = voices_of(turn, work, words.must);
   options.veto = voices_of(turn, work, words.veto);
   return options;

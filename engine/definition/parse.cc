@@ -522,6 +522,7 @@ void Reader::check_heard() {
   };
   for (const auto& [state, work] : definition_->work) {
     for (const Choice& choice : work.choices) need(state, "signoff." + choice.id, work.pointer);
+    if (work.tie == "repeat") need(state, "signoff.repeat", work.pointer);
     if (work.kind == Work::Kind::opinions) need(state, "opinions.closed", work.pointer);
     if (work.kind == Work::Kind::wait && !work.waits_for.empty()) need(state, work.waits_for, work.pointer);
   }

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "engine/approval/need.h"
+#include "engine/approval/tally.h"
 #include "engine/calendar/due.h"
 #include "engine/definition/actions.h"
 #include "engine/definition/operations.h"
@@ -193,6 +194,29 @@ Recorded read_recorded(const ordered_json& value, const std::string& pointer, Wo
   return recorded;
 }
 
+// "chair", "rejected" or "repeat": what follows when exactly half is for.
+void read_tie(const ordered_json& value, const std::string& pointer, WordContext& context, const Work& work) {
+  if (!value.contains("tie") || work.tie.empty()) return;
+  const std::string again(approval::repeat_outcome);
+  if (work.tie != "chair" && work.tie != "rejected" && work.tie != again) {
+    context.problems.error("unknown-word", pointer_join(pointer, "tie"),
+                           {"Khi hai bên bằng nhau chỉ có \"chair\", \"rejected\" hoặc \"repeat\".",
+                            "A tie is settled by \"chair\", \"rejected\" or \"repeat\"."});
+  }
+  if (work.tie != again) return;
+  if (std::ranges::find(work.choices, again, &Choice::id) != work.choices.end()) {
+    context.problems.error("name-taken", pointer_join(pointer_join(pointer, "choices"), again),
+                           {"Tên \"repeat\" đã dành cho việc biểu quyết lại.",
+                            "The name \"repeat\" is taken by the vote that is held again."});
+  }
+  const auto need = approval::Need::parse(work.need);
+  if (need && !need->is_majority()) {
+    context.problems.error("not-with-this", pointer_join(pointer, "tie"),
+                           {"Chỉ khi cần hơn một nửa thì hai bên mới có thể bằng nhau.",
+                            "Only where more than half is needed can there be a tie."});
+  }
+}
+
 void read_signoff(const ordered_json& value, const std::string& pointer, WordContext& context, Work& work) {
   Problems& problems = context.problems;
   problems.only(value,
@@ -231,6 +255,7 @@ void read_signoff(const ordered_json& value, const std::string& pointer, WordCon
   work.must = read_participants(value, "must", pointer, context);
   work.veto = read_participants(value, "veto", pointer, context);
   work.tie = problems.word(value, "tie", pointer, false);
+  read_tie(value, pointer, context, work);
   work.recuse = problems.word(value, "recuse", pointer, false);
   work.binds = problems.words(value, "binds", pointer);
   if (value.contains("keeps")) work.keeps = value["keeps"].is_boolean() && value["keeps"].get<bool>();

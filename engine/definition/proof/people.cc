@@ -495,8 +495,10 @@ class People {
         if (members.empty()) continue;  // told already
         approval::Options options;
         options.choices.clear();
-        for (const Choice& choice : work.choices)
-          options.choices.push_back({.name = choice.id, .positive = choice.positive});
+        for (const Choice& choice : work.choices) {
+          const auto meaning = choice.positive ? approval::Meaning::favour : approval::Meaning::against;
+          options.choices.push_back({.name = choice.id, .meaning = meaning});
+        }
         const auto faults = approval::check_vote(*need, members, options);
         if (!faults.empty()) too_few.push_back(unit);
         if (work.tie == "chair" && !chaired) without_chair.push_back(unit);

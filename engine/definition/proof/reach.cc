@@ -349,6 +349,8 @@ class Explorer {
       const bool here = back != nullptr && back->resume_here;
       next.returned = here ? transition.source : chart::no_state;
       if (!here) next.passed.clear();
+    } else if (event == "signoff.repeat" && work->tie == "repeat") {
+      // A tie decides nothing: what was passed stays passed, and nothing goes back.
     } else if (event.starts_with("signoff.")) {
       const auto choice = std::ranges::find(work->choices, event.substr(8), &Choice::id);
       if (choice == work->choices.end() || !choice->positive) {

@@ -65,6 +65,7 @@ void Signals::add_work(const Definition& definition) {
   };
   for (const auto& [state, work] : definition.work) {
     for (const Choice& choice : work.choices) decision(state, "signoff." + choice.id);
+    if (work.tie == "repeat") decision(state, "signoff.repeat");
     if (work.kind == Work::Kind::opinions) decision(state, "opinions.closed");
     if (work.kind == Work::Kind::wait) decision(state, work.waits_for);
     const Return* back = definition.return_of(state);

@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <random>
@@ -23,14 +24,18 @@ struct Setting {
 };
 
 const std::vector<std::string>& choices() {
-  static const std::vector<std::string> words = {"approved", "rejected", "deferred", "abstain", "absent", "recused"};
+  static const std::vector<std::string> words = {"approved", "rejected", "deferred", "third",
+                                                 "abstain",  "absent",   "recused"};
   return words;
 }
 
 Need drawn_need(std::mt19937& random, int members) {
   const auto number = [&random](int low, int high) { return std::uniform_int_distribution<int>(low, high)(random); };
+  const auto base = [&number] {
+    return std::vector<std::string>{"body", "present", "cast"}[static_cast<std::size_t>(number(0, 2))];
+  };
   json value;
-  switch (number(0, 4)) {
+  switch (number(0, 6)) {
     case 0:
       value["all"] = true;
       break;
@@ -38,17 +43,24 @@ Need drawn_need(std::mt19937& random, int members) {
       value["any"] = number(1, members);
       break;
     case 2:
-      value["share"] = std::to_string(number(1, 3)) + "/" + std::to_string(number(3, 5));
+      value["consensus"] = true;
       break;
     case 3:
-      value["majority"] = "body";
+      value["share"] = std::to_string(number(1, 3)) + "/" + std::to_string(number(4, 6));
+      value["base"] = base();
+      value["strict"] = number(0, 1) == 1;
       break;
     default:
-      value["majority"] = "present";
+      value["majority"] = base();
       break;
   }
-  if (!value.contains("all") && !value.contains("any") && number(0, 1) == 1)
-    value["present"] = number(0, 1) == 1 ? "2/3" : "1/2";
+  const std::string of = value.value("base", value.value("majority", std::string()));
+  if (of == "cast" && number(0, 1) == 1) value["abstentions"] = "cast";
+  if (!value.contains("all") && !value.contains("any")) {
+    if (number(0, 2) == 0) value["present"] = number(0, 1) == 1 ? "2/3" : "1/2";
+    if (number(0, 4) == 0) value["present"] = number(1, members);
+    if (number(0, 1) == 0) value["recused"] = "leave";
+  }
   return Need::parse(value).value();
 }
 
@@ -58,19 +70,22 @@ Setting drawn_setting(std::mt19937& random, int most) {
   const int size = number(1, most);
   const int chair = number(-1, size - 1);
   for (int i = 0; i < size; ++i) {
-    setting.members.push_back({.key = std::to_string(i), .weight = number(1, 3), .chair = i == chair});
+    const int weight = number(0, 5) == 0 ? 0 : number(1, 3);
+    setting.members.push_back({.key = std::to_string(i), .weight = weight, .chair = i == chair});
   }
   setting.need = drawn_need(random, size);
-  setting.options.choices = {{"approved", true}, {"rejected", false}};
-  if (number(0, 2) == 0) setting.options.choices.push_back({"deferred", false});
+  setting.options.choices = {{"approved", Meaning::favour}, {"rejected", Meaning::against}};
+  if (number(0, 2) == 0) setting.options.choices.push_back({"deferred", Meaning::against});
+  if (number(0, 2) == 0) setting.options.choices.push_back({"third", Meaning::other});
   if (number(0, 3) == 0) setting.options.must.insert(std::to_string(number(0, size - 1)));
   if (number(0, 3) == 0) setting.options.veto.insert(std::to_string(number(0, size - 1)));
-  setting.options.chair_breaks_tie = number(0, 1) == 1;
+  setting.options.tie = std::vector{Tie::rejected, Tie::chair, Tie::repeat}[static_cast<std::size_t>(number(0, 2))];
   return setting;
 }
 
 bool known(const Setting& setting, const std::string& choice) {
-  return choice != "deferred" || setting.options.choices.size() == 3;
+  if (choice == "abstain" || choice == "absent" || choice == "recused") return true;
+  return std::ranges::find(setting.options.choices, choice, &Choice::name) != setting.options.choices.end();
 }
 
 // Every outcome a complete vote can still reach, by trying them all.
@@ -108,11 +123,13 @@ TEST(TallyLaws, AResultIsDecidedExactlyWhenNoRemainingVoteCouldChangeIt) {
   std::mt19937 random(20251122);
   int open = 0;
   int early = 0;
-  for (int round = 0; round < 1500; ++round) {
+  std::map<std::string, int> met;
+  for (int round = 0; round < 2500; ++round) {
     const Setting setting = drawn_setting(random, 4);
     const auto votes = drawn_votes(setting, random, false);
     const Tally now = tally(setting.need, setting.members, votes, setting.options);
     const auto outcomes = reachable(setting, votes);
+    for (const std::string& outcome : outcomes) ++met[outcome];
     SCOPED_TRACE(setting.need.to_json().dump() + " " + to_json(now.counts).dump());
     if (now.state == State::decided) {
       ASSERT_EQ(outcomes, std::set<std::string>{now.outcome});
@@ -123,6 +140,9 @@ TEST(TallyLaws, AResultIsDecidedExactlyWhenNoRemainingVoteCouldChangeIt) {
     }
   }
   EXPECT_GT(open, 100) << "the draw must meet both";
+  EXPECT_GT(met["approved"], 100);
+  EXPECT_GT(met["rejected"], 100);
+  EXPECT_GT(met["repeat"], 20);
   EXPECT_GT(early, 100);
 }
 

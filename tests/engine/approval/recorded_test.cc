@@ -73,7 +73,7 @@ TEST(RecordedResult, CountsThatDoNotFitAreRefusedWithTheirPlace) {
 
 TEST(RecordedResult, ATieNeedsTheChairsVoteOnlyWhereTheChairSettlesIt) {
   const RecordedResult half{.present = 8, .yes = 4, .no = 4};
-  const Options by_chair{.chair_breaks_tie = true};
+  const Options by_chair{.tie = Tie::chair};
   EXPECT_EQ(tally_recorded(need(majority), board(8), half, {})->outcome, "rejected");
   EXPECT_EQ(faults(half, by_chair, 8), std::set<std::string>{"/named tie-needs-chair"});
   RecordedResult named = half;
@@ -124,7 +124,7 @@ TEST(RecordedResult, ARecordAgreesWithTheVoteItDescribes) {
                     &recorded.recused}[static_cast<std::size_t>(word)];
     }
     recorded.named = {votes.front()};
-    const Options options{.must = {"m0"}, .chair_breaks_tie = true};
+    const Options options{.must = {"m0"}, .tie = Tie::chair};
     const auto result = tally_recorded(what, members, recorded, options);
     ASSERT_TRUE(result) << code;
     ASSERT_EQ(result->outcome, tally(what, members, votes, options).outcome) << code;

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <limits>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
@@ -83,7 +84,7 @@ TEST(Tally, HalfOfTheBodyIsNotAMajority) {
 }
 
 TEST(Tally, TheChairsSideSettlesATieWhereTheRegulationSaysSo) {
-  const Options with_chair{.chair_breaks_tie = true};
+  const Options with_chair{.tie = Tie::chair};
   EXPECT_EQ(result(R"({"majority":"body"})", "yynn", with_chair), "approved");
   EXPECT_EQ(result(R"({"majority":"body"})", "nnyy", with_chair), "rejected");
   EXPECT_EQ(result(R"({"majority":"body"})", "yynn"), "rejected");
@@ -162,19 +163,109 @@ TEST(Tally, StrangersUnknownChoicesAndContradictionsAreNotCounted) {
 }
 
 TEST(Tally, TheOutcomeIsNamedByTheStepsOwnChoices) {
-  const Options noting{.choices = {{"noted", true}, {"commented", false}}};
+  const Options noting{.choices = {{"noted", Meaning::favour}, {"commented", Meaning::against}}};
   EXPECT_EQ(tally(need(R"({"any":1})"), {{"up"}}, {{"up", "noted"}}, noting).outcome, "noted");
   EXPECT_EQ(tally(need(R"({"any":1})"), {{"up"}}, {{"up", "commented"}}, noting).outcome, "commented");
-  EXPECT_EQ(tally(need(R"({"any":1})"), {{"up"}}, {{"up", "abstain"}}, {.choices = {{"noted", true}}}).outcome,
-            "rejected");
+  EXPECT_EQ(
+      tally(need(R"({"any":1})"), {{"up"}}, {{"up", "abstain"}}, {.choices = {{"noted", Meaning::favour}}}).outcome,
+      "rejected");
 }
 
 TEST(Tally, AmongSeveralRefusalsTheHeaviestIsTheOutcomeOnceItCannotBeOvertaken) {
-  const Options three{.choices = {{"agreed", true}, {"amend", false}, {"refused", false}}};
+  const Options three{
+      .choices = {{"agreed", Meaning::favour}, {"amend", Meaning::against}, {"refused", Meaning::against}}};
   const Need all = need(R"({"all":true})");
   EXPECT_EQ(tally(all, board(3), {{"m0", "refused"}}, three).state, State::open) << "refused, but how is open";
   EXPECT_EQ(tally(all, board(3), {{"m0", "refused"}, {"m1", "refused"}}, three).outcome, "refused");
   EXPECT_EQ(tally(all, board(3), {{"m0", "refused"}, {"m1", "amend"}, {"m2", "agreed"}}, three).outcome, "amend");
+}
+
+TEST(Tally, ATieMayHaveToBeVotedAgain) {
+  const Options again{.tie = Tie::repeat};
+  EXPECT_EQ(result(R"({"majority":"body"})", "yynn", again), "repeat");
+  EXPECT_EQ(result(R"({"majority":"body"})", "yyn-", again), "open");
+  EXPECT_EQ(result(R"({"majority":"cast"})", "yyynnnaa", again), "repeat");
+  EXPECT_EQ(result(R"({"majority":"body"})", "nnna", again), "rejected") << "nobody for is no tie";
+  EXPECT_EQ(result(R"({"majority":"body","present":4})", "yyxx", again), "rejected") << "nor are too few present";
+  EXPECT_EQ(result(R"({"share":"2/3","strict":true})", "yyn", again), "rejected") << "nor is a missed two thirds";
+  EXPECT_EQ(result(R"({"majority":"body"})", "yynn", {.must = {"m3"}, .tie = Tie::repeat}), "rejected");
+}
+
+TEST(Tally, OfTheVotesCastAnAbstentionCountsOnlyWhereItIsDeclared) {
+  EXPECT_EQ(result(R"({"majority":"cast"})", "yynaaa"), "approved");
+  EXPECT_EQ(result(R"({"majority":"cast","abstentions":"cast"})", "yynaaa"), "rejected");
+  EXPECT_EQ(result(R"({"majority":"present"})", "yynaaa"), "rejected") << "but it is always present";
+  EXPECT_EQ(result(R"({"majority":"cast"})", "aaa"), "rejected") << "no vote cast agrees to nothing";
+}
+
+TEST(Tally, MoreThanAShareIsNotAtLeastTheShare) {
+  EXPECT_EQ(result(R"({"share":"2/3"})", "yyn"), "approved");
+  EXPECT_EQ(result(R"({"share":"2/3","strict":true})", "yyn"), "rejected");
+  EXPECT_EQ(result(R"({"share":"3/4","base":"cast"})", "yyynaaaa"), "approved");
+  EXPECT_EQ(result(R"({"share":"3/4","base":"present"})", "yyynaaaa"), "rejected");
+}
+
+TEST(Tally, ConsensusIsEndedByOneObjectionAndNeverMadeBySilence) {
+  EXPECT_EQ(result(R"({"consensus":true})", "yyn-"), "rejected");
+  EXPECT_EQ(result(R"({"consensus":true})", "yyy-"), "open") << "who has not spoken may still object";
+  EXPECT_EQ(result(R"({"consensus":true})", "yyya"), "approved");
+  EXPECT_EQ(result(R"({"consensus":true})", "aaaa"), "rejected");
+  EXPECT_EQ(result(R"({"consensus":true})", "----", {.closed = true}), "rejected");
+  EXPECT_EQ(result(R"({"consensus":true,"present":3})", "yy--", {.closed = true}), "rejected");
+}
+
+TEST(Tally, WhoIsRecusedLeavesTheBaseWhereTheNeedSaysSo) {
+  EXPECT_EQ(result(R"({"majority":"body"})", "yynr"), "rejected");
+  EXPECT_EQ(result(R"({"majority":"body","recused":"leave"})", "yynr"), "approved");
+  EXPECT_EQ(result(R"({"majority":"body","present":"2/3"})", "yyyrrx"), "rejected");
+  EXPECT_EQ(result(R"({"majority":"body","present":"2/3","recused":"leave"})", "yyyrrx"), "approved");
+  EXPECT_EQ(result(R"({"majority":"body","recused":"leave"})", "rrr"), "rejected") << "nobody is left to agree";
+}
+
+TEST(Tally, AnOwnLabelMayMeanToAbstainOrSomethingElse) {
+  const Options four{.choices = {{"first", Meaning::favour},
+                                 {"second", Meaning::other},
+                                 {"against", Meaning::against},
+                                 {"blank", Meaning::abstain}}};
+  const Need cast_majority = need(R"({"majority":"cast"})");
+  const Tally now =
+      tally(cast_majority, board(4), {{"m0", "first"}, {"m1", "first"}, {"m2", "second"}, {"m3", "blank"}}, four);
+  EXPECT_EQ(now.outcome, "first");
+  EXPECT_EQ(now.counts.other, 1);
+  EXPECT_EQ(now.counts.abstain, 1);
+  EXPECT_EQ(now.counts.cast_weight, 3);
+  EXPECT_EQ(now.counts.by_choice.at("second"), 1);
+  const Tally lost = tally(cast_majority, board(3), {{"m0", "first"}, {"m1", "second"}, {"m2", "second"}}, four);
+  EXPECT_EQ(lost.outcome, "against") << "another way is no outcome";
+}
+
+TEST(Tally, AResultWaitsForEverybodyOrForTheEndWhereItIsDeclared) {
+  const Options all{.settles = Settles::all_spoke};
+  EXPECT_EQ(result(R"({"any":1})", "yy-", all), "open");
+  EXPECT_EQ(result(R"({"any":1})", "yyn", all), "approved");
+  Options late{.settles = Settles::at_close};
+  EXPECT_EQ(result(R"({"any":1})", "yyn", late), "open");
+  late.closed = true;
+  EXPECT_EQ(result(R"({"any":1})", "yy-", late), "approved");
+}
+
+TEST(Tally, ZeroWeightsAreHeardAndHugeOnesDoNotOverflow) {
+  const std::vector<Member> lone = {{"heavy", 1}, {"guest", 0}, {"other", 0}};
+  EXPECT_EQ(tally(need(R"({"majority":"body"})"), lone, {{"heavy", "approved"}}, {}).outcome, "approved");
+  EXPECT_EQ(tally(need(R"({"any":1})"), lone, {{"guest", "approved"}}, {}).outcome, "approved");
+  std::vector<Member> many;
+  std::vector<Vote> all;
+  for (std::size_t i = 0; i < max_members; ++i) {
+    many.push_back({.key = std::to_string(i), .weight = max_weight});
+    if (i < max_members / 1000 * 999) all.push_back({std::to_string(i), "approved"});
+  }
+  const Need nearly_all = need(R"({"share":"999/1000"})");
+  EXPECT_TRUE(check_vote(nearly_all, many, {}).empty());
+  EXPECT_EQ(tally(nearly_all, many, all, {}).outcome, "approved");
+  all.pop_back();
+  EXPECT_EQ(tally(nearly_all, many, all, {.closed = true}).outcome, "rejected");
+  for (Member& member : many) member.weight = std::numeric_limits<std::int64_t>::max();
+  EXPECT_EQ(tally(nearly_all, many, all, {.closed = true}).outcome, "rejected") << "out of bounds counts as the bound";
 }
 
 TEST(Tally, TheReasonIsSaidInBothLanguages) {
@@ -194,10 +285,16 @@ TEST(Tally, AVoteThatCannotWorkIsRefusedBeforeItOpens) {
   EXPECT_EQ(codes(need(R"({"any":1})"), board(3), {.must = {"m0"}}), Codes{});
   EXPECT_EQ(codes(need(R"({"any":4})"), board(3), {}), Codes{"cannot-be-met"});
   EXPECT_EQ(codes(need(R"({"all":true})"), {}, {}), Codes{"no-members"});
-  EXPECT_EQ(codes(need(R"({"all":true})"), {{"a", 0}, {"a", 1001}}, {}), (Codes{"bad-weight", "doubled"}));
+  EXPECT_EQ(codes(need(R"({"all":true})"), {{"a", -1}, {"a", max_weight + 1}}, {}), (Codes{"bad-weight", "doubled"}));
+  EXPECT_EQ(codes(need(R"({"majority":"body"})"), {{"a", 0}, {"b", 0}}, {}), Codes{"no-weight"});
+  EXPECT_EQ(codes(need(R"({"majority":"body"})"), {{"a"}, {"b"}}, {.tie = Tie::chair}), Codes{"no-chair"});
+  EXPECT_EQ(codes(need(R"({"majority":"body","present":4})"), board(3), {}), Codes{"cannot-be-met"});
   EXPECT_EQ(codes(need(R"({"all":true})"), {{"a", 1, true}, {"b", 1, true}}, {}), Codes{"two-chairs"});
   EXPECT_EQ(codes(need(R"({"all":true})"), board(1), {.must = {"x"}, .veto = {"y"}}), Codes{"no-member"});
-  EXPECT_EQ(codes(need(R"({"all":true})"), board(1), {.choices = {{"no", false}}}), Codes{"no-positive"});
+  EXPECT_EQ(codes(need(R"({"all":true})"), board(1), {.choices = {{"no", Meaning::against}}}), Codes{"no-positive"});
+  const Options taken{.choices = {{"repeat", Meaning::favour}, {"repeat", Meaning::favour}, {"absent"}},
+                      .tie = Tie::repeat};
+  EXPECT_EQ(codes(need(R"({"all":true})"), board(1), taken), (Codes{"doubled", "name-taken"}));
 }
 
 }  // namespace

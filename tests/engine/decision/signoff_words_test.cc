@@ -281,6 +281,64 @@ TEST(Veto, TheRefusalOfOneAloneRefusesAndThatOfAnotherDoesNot) {
   }
 }
 
+ordered_json voted_again() {
+  ordered_json source = workflow(R"({"by": "board", "need": {"majority": "body"}, "tie": "repeat"})");
+  source["states"]["deciding"]["on"]["signoff.repeat"] = {{"target", "deciding"}, {"reenter", true}};
+  return source;
+}
+
+TEST(Tie, IsVotedAgainByTheSameBodyWhereTheStepSaysSo) {
+  Office office("2026-01-05 08:00");
+  office.publish(voted_again());
+  const std::string paper = paper_of(office, "20", "20.drafter", "20.vice");
+  const std::vector<std::string> members = {"20.chair", "20.standing", "20.vice", "20.member"};
+  Reply last;
+  for (std::size_t i = 0; i < members.size(); ++i) {
+    last = decide(office, members[i], paper, i < 2 ? "approved" : "rejected");
+    ASSERT_TRUE(last) << last;
+  }
+  EXPECT_EQ(last.event.body["outcome"], "repeat");
+  EXPECT_FALSE(office.instance(paper).ended());
+  EXPECT_THAT(asked(office, paper), UnorderedElementsAre("20.chair", "20.standing", "20.vice", "20.member"));
+  for (std::size_t i = 0; i < 3; ++i) {
+    last = decide(office, members[i], paper);
+    ASSERT_TRUE(last) << members[i] << " " << last;
+  }
+  EXPECT_EQ(office.instance(paper).end, "agreed");
+}
+
+TEST(Tie, IsRecordedFromMinutesOnlyWhenTheVotesAreEqual) {
+  Office office("2026-01-05 08:00");
+  office.publish(voted_again());
+  const std::string paper = paper_of(office, "20", "20.drafter", "20.vice");
+  const json equal = {{"present", 4}, {"yes", 2}, {"no", 2}, {"abstain", 0}};
+  EXPECT_EQ(office.minute("20.clerk", paper, "deciding", "repeat", board(4)).type(), "votes-contradict");
+  EXPECT_EQ(office.minute("20.clerk", paper, "deciding", "rejected", equal).type(), "votes-contradict");
+  const Reply tied = office.minute("20.clerk", paper, "deciding", "repeat", equal);
+  ASSERT_TRUE(tied) << tied;
+  EXPECT_FALSE(office.instance(paper).ended());
+  EXPECT_TRUE(office.minute("20.clerk", paper, "deciding", "approved", board(4)));
+  EXPECT_EQ(office.instance(paper).end, "agreed");
+
+  // Where the step knows no vote again, there is no such outcome.
+  Office plain("2026-01-05 08:00");
+  plain.publish(workflow(R"({"by": "board", "need": {"majority": "body"}})"));
+  const std::string other = paper_of(plain, "20", "20.drafter", "20.vice");
+  EXPECT_EQ(plain.minute("20.clerk", other, "deciding", "repeat", equal).type(), "unknown-choice");
+}
+
+TEST(Consensus, IsEndedByOneObjectionAndWaitsForTheLastToSpeak) {
+  for (const bool objects : {true, false}) {
+    Office office("2026-01-05 08:00");
+    office.publish(workflow(R"({"by": "board", "need": {"consensus": true, "present": 3}})"));
+    const std::string paper = paper_of(office, "20", "20.drafter", "20.vice");
+    for (const std::string person : {"20.vice", "20.standing", "20.chair"}) ASSERT_TRUE(decide(office, person, paper));
+    EXPECT_FALSE(office.instance(paper).ended());
+    ASSERT_TRUE(decide(office, "20.member", paper, objects ? "rejected" : "approved"));
+    EXPECT_EQ(office.instance(paper).end, objects ? "refused" : "agreed");
+  }
+}
+
 TEST(Escalate, TellsThoseNamedSoLongAfterTheDueTimeAndNobodyWhenTheWorkIsDone) {
   for (const bool in_time : {false, true}) {
     Office office("2026-01-05 08:00");

@@ -184,6 +184,22 @@ TEST(Definition, EveryProblemIsToldWithItsPlace) {
              ordered_json::array({{{"after", {{"workingDays", 1}}}, {"to", "drafter"}}});
        },
        "escalate-without-due /states/agreeing/signoff/escalate"},
+      {"unit-programme", [](auto& d) { d["states"]["deciding"]["signoff"]["tie"] = "coin"; },
+       "unknown-word /states/deciding/signoff/tie"},
+      {"unit-programme", [](auto& d) { d["states"]["deciding"]["signoff"]["tie"] = "repeat"; },
+       "signal-unheard /states/deciding/signoff"},
+      {"unit-programme",
+       [](auto& d) {
+         d["states"]["deciding"]["signoff"]["tie"] = "repeat";
+         d["states"]["deciding"]["signoff"]["need"] = {{"any", 2}};
+       },
+       "not-with-this /states/deciding/signoff/tie"},
+      {"unit-programme",
+       [](auto& d) {
+         d["states"]["deciding"]["signoff"]["tie"] = "repeat";
+         d["states"]["deciding"]["signoff"]["choices"]["repeat"] = {{"vi", "Lại"}, {"en", "Again"}};
+       },
+       "name-taken /states/deciding/signoff/choices/repeat"},
       {"annual-guidance",
        [](auto& d) { d["states"]["following"]["states"]["reporting"]["invoke"]["schedule"]["each"] = "month"; },
        "bad-value /states/following/states/reporting/invoke/schedule/each"},

@@ -32,6 +32,13 @@ std::optional<base::Error> check_words(const std::vector<std::string>& words, co
   return std::nullopt;
 }
 
+base::Error guard_not_met(std::vector<base::Fault> faults) {
+  return {.code = base::ErrorCode::wrong_state,
+          .type = "guard-not-met",
+          .message = faults.front().message,
+          .faults = std::move(faults)};
+}
+
 // "unit" or "data.year" of what is being started, as one readable key. A text and a number that read the same are the
 // same: a number of an incoming paper may come either way. Fails where a member is empty, because two papers that lack
 // a number have nothing in common.
@@ -232,6 +239,10 @@ Outcome submit(Turn& turn) {
     frozen = !current.empty() && known->second == draft ? current : turn.keep_document(draft);
     if (frozen != current) turn.change({{"op", "document"}, {"name", "document"}, {"hash", frozen}});
     turn.accepted().drop_draft = true;
+  } else {
+    auto guard = guard_faults(turn, listening->transition, nullptr);
+    if (!guard) return turn.refuse(guard.error());
+    if (!guard->empty()) return turn.refuse(guard_not_met(std::move(*guard)));
   }
   const std::string reason = turn.keep_text(text_or(body, "reason"));
   const std::string comment = turn.keep_text(text_or(body, "comment"));
@@ -272,12 +283,7 @@ Outcome signal(Turn& turn) {
   }
   auto guard = guard_faults(turn, listening->transition, nullptr);
   if (!guard) return turn.refuse(guard.error());
-  if (!guard->empty()) {
-    return turn.refuse({.code = base::ErrorCode::wrong_state,
-                        .type = "guard-not-met",
-                        .message = guard->front().message,
-                        .faults = *guard});
-  }
+  if (!guard->empty()) return turn.refuse(guard_not_met(std::move(*guard)));
   const std::string reason = turn.keep_text(text_or(body, "reason"));
   const std::string comment = turn.keep_text(text_or(body, "comment"));
   json data = body.value("data", json::object());

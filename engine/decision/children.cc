@@ -25,11 +25,14 @@ json period_data(const calendar::Calendar& calendar, const calendar::Period& per
 
 Result<void> Turn::begin_invoke(const definition::Invoke& invoke) {
   using Many = definition::Invoke::Many;
+  bool any = false;  // started, or to be started when its time comes
   if (invoke.many == Many::one) {
+    any = true;
     if (auto started = start_child(invoke, "", json::object()); !started) return started;
   } else if (invoke.many == Many::per_unit) {
     for (const directory::Unit& unit : world_.directory->children_of(instance_.unit, today())) {
       if (auto started = start_child(invoke, unit.id, json::object()); !started) return started;
+      any = true;
     }
   } else {
     const json year = instance_.snapshot.data.value("year", json());
@@ -42,6 +45,7 @@ Result<void> Turn::begin_invoke(const definition::Invoke& invoke) {
     for (const calendar::Period& period :
          calendar::quarters(*world_.calendar, year.get<int>(), -invoke.closes_working_days)) {
       if (period.due <= command_.now) continue;
+      any = true;
       if (period.opens <= command_.now) {
         if (auto started = start_child(invoke, period.id, period_data(*world_.calendar, period)); !started)
           return started;
@@ -62,6 +66,8 @@ Result<void> Turn::begin_invoke(const definition::Invoke& invoke) {
     arm_next_rung({{"kind", "invoke-ladder"}, {"state", invoke.state}, {"invoke", invoke.id}}, invoke.ladder, due->at,
                   command_.now);
   }
+  // All of none have ended: nobody else would say so.
+  if (!any) pending_.push_back({.name = invoke.id + ".done", .data = json::object(), .address = invoke.state});
   return {};
 }
 

@@ -73,6 +73,18 @@ Turn::Turn(const World& world, std::shared_ptr<const definition::Definition> def
       facts_(facts),
       ids_(command.entropy, command.now) {
   operations_ = field_operations_over(world_, today(), facts_, unit_facts(), missing_);
+  // The interpreter has an `In` of its own, over the states of the moment; what is asked between steps is asked here.
+  operations_.named["In"] = [this](std::span<const json> args) -> Result<json> {
+    const bool one_name = args.size() == 1 && args.front().is_string();
+    const std::string state = one_name ? args.front().get<std::string>() : std::string();
+    if (definition_->chart->find(state) == chart::no_state) {
+      return base::refuse(base::ErrorCode::invalid, "unknown-state",
+                          {"Phép \"In\" cần tên một trạng thái của quy trình.",
+                           "The operation \"In\" needs the name of a state of the workflow."});
+    }
+    const auto& active = instance_.snapshot.configuration;
+    return json(std::ranges::find(active, state) != active.end());
+  };
 }
 
 base::Date Turn::today() const {

@@ -39,6 +39,25 @@ class Versions : public ::testing::Test {
                         {"unit", "20"},
                         {"from", "2020-01-01"}});
     }
+    for (const char* position : {"STANDING_VICE_CHAIR", "VICE_CHAIR", "FORMAT_CHECKER"}) {
+      events.push_back(
+          {{"kind", "position_defined"}, {"position", position}, {"title", {{"vi", position}, {"en", position}}}});
+    }
+    // Every unit has everybody: what is published is proved for all of them.
+    for (const std::string unit : {"20", "20-1", "20-2"}) {
+      for (const std::string position : {"DRAFTER", "CHAIR", "STANDING_VICE_CHAIR", "VICE_CHAIR", "OFFICE_CHIEF",
+                                         "DEPT_HEAD", "FORMAT_CHECKER", "CLERK"}) {
+        if (unit == "20" && position == "DRAFTER") continue;
+        const std::string person = unit + "." + position;
+        events.push_back({{"kind", "person_added"}, {"person", person}, {"full_name", person}, {"login", person}});
+        events.push_back({{"kind", "position_given"},
+                          {"id", "h-" + person},
+                          {"person", person},
+                          {"position", position},
+                          {"unit", unit},
+                          {"from", "2020-01-01"}});
+      }
+    }
     const auto done = house_.office.engine.handle(
         runtime::DirectoryRequest{.command_id = "people", .person = {}, .events = std::move(events)});
     EXPECT_TRUE(done) << done.error().message.en << done.error().pointer;

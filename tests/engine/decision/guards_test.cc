@@ -18,10 +18,10 @@ ordered_json two_desks() {
     "initial": "work",
     "states": {
       "work": {
-        "type": "parallel", "onDone": "below",
+        "title": {"vi": "Việc", "en": "Work"}, "type": "parallel", "onDone": "below",
         "states": {
           "first": {
-            "initial": "doing",
+            "title": {"vi": "Một", "en": "One"}, "initial": "doing",
             "states": {
               "doing": {
                 "title": {"vi": "Phần một", "en": "Part one"}, "task": {"for": "drafter"},
@@ -31,7 +31,7 @@ ordered_json two_desks() {
             }
           },
           "second": {
-            "initial": "doing",
+            "title": {"vi": "Hai", "en": "Two"}, "initial": "doing",
             "states": {
               "doing": {
                 "title": {"vi": "Phần hai", "en": "Part two"}, "task": {"for": "drafter"},
@@ -58,14 +58,14 @@ ordered_json two_desks() {
 TEST(Guards, APersonsActMayAskWhereThePaperStands) {
   Office office("2026-01-05 08:00");
   office.publish(two_desks());
-  const std::string paper = office.start("20.drafter", "two-desks", "20", json::object());
+  const std::string paper = office.start("06001.staff", "two-desks", doan_ket, json::object());
   ASSERT_TRUE(office.last) << office.last;
   const std::size_t before = office.instance(paper).events;
-  const Reply early = office.submit("20.drafter", paper, "work.second.doing");
+  const Reply early = office.submit("06001.staff", paper, "work.second.doing");
   EXPECT_EQ(early.type(), "guard-not-met") << early;
   EXPECT_EQ(office.instance(paper).events, before);
-  ASSERT_TRUE(office.signal("20.drafter", paper, "first.done"));
-  const Reply now = office.submit("20.drafter", paper, "work.second.doing");
+  ASSERT_TRUE(office.signal("06001.staff", paper, "first.done"));
+  const Reply now = office.submit("06001.staff", paper, "work.second.doing");
   EXPECT_TRUE(now) << now;
 }
 

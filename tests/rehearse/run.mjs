@@ -53,7 +53,7 @@ const tests = {
   'a table for people: who, what, by when, and what was taken for granted'() {
     const { status, out } = rehearse('document-issue', '--org', office, '--from', '2026-01-05', '--lang', 'en');
     assert.equal(status, 0);
-    assert.match(out, /2026-01-05 {2}08:00 {2}task {6}Draft · Lang Son Province → .*\(.*\).* · due 2026-01-10/);
+    assert.match(out, /2026-01-05 {2}08:00 {2}task +Draft · Lang Son Province → .*\(.*\).* · due 2026-01-10/);
     assert.match(out, /Assumed\n {2}- Everybody acts on the last working day before the due day/);
     assert.doesNotMatch(out, /Not decided/);
   },

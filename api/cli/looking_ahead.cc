@@ -117,12 +117,11 @@ Result<json> forecast(const api::Office& office, const decision::Instance& insta
 
 }  // namespace
 
-rehearsal::Forms forms_of(std::shared_ptr<const runtime::Catalogue> catalogue,
+rehearsal::Forms forms_of(const std::shared_ptr<const runtime::Catalogue>& catalogue,
                           const directory::Directory& organisation) {
-  rehearsal::Forms forms;
-  forms.schema = [catalogue](const std::string& form) { return catalogue->form_source(form); };
-  forms.offered = [organisation](const definition::Definition& definition, const decision::Instance& instance,
-                                 base::Date today, const rehearsal::Forms::Content& content) -> json {
+  auto schema = [catalogue](const std::string& form) { return catalogue->form_source(form); };
+  auto offered = [organisation](const definition::Definition& definition, const decision::Instance& instance,
+                                base::Date today, const rehearsal::Forms::Content& content) -> json {
     guidance::UnitFacts facts{.unit = instance.unit};
     if (const auto unit = organisation.unit_on(instance.unit, today)) facts.attributes = unit->attributes;
     const auto read = [&content](const std::string& hash) -> Result<json> {
@@ -133,7 +132,7 @@ rehearsal::Forms forms_of(std::shared_ptr<const runtime::Catalogue> catalogue,
     auto text = api::first_text(definition, instance, facts, read);
     return text ? std::move(*text) : json();
   };
-  return forms;
+  return {.schema = std::move(schema), .offered = std::move(offered)};
 }
 
 std::vector<std::shared_ptr<const definition::Definition>> newest_of(const runtime::Catalogue& catalogue) {

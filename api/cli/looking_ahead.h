@@ -13,7 +13,7 @@
 
 namespace trinhky::cli {
 
-[[nodiscard]] rehearsal::Forms forms_of(std::shared_ptr<const runtime::Catalogue> catalogue,
+[[nodiscard]] rehearsal::Forms forms_of(const std::shared_ptr<const runtime::Catalogue>& catalogue,
                                         const directory::Directory& organisation);
 
 // The newest of each, in the catalogue's order.

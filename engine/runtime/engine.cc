@@ -12,6 +12,7 @@
 #include "engine/runtime/catalogue_log.h"
 #include "engine/runtime/directory_log.h"
 #include "engine/runtime/engine_task.h"
+#include "engine/runtime/sealer.h"
 
 namespace trinhky::runtime {
 namespace {
@@ -61,6 +62,10 @@ Result<void> Engine::start() {
   const auto settled = settle_catalogue(options_.store, *options_.catalogue, now(), options_.entropy);
   if (!settled) return std::unexpected(settled.error());
   catalogue_events_ = *settled;
+  if (options_.seal_key) {
+    sealer_ = std::make_unique<Sealer>(options_.store, options_.wall, options_.seal_key);
+    if (auto begun = sealer_->begin(now()); !begun) return begun;
+  }
   auto incidents = options_.store.read(
       {.table = "incident", .where = {{"state", store::Condition::Op::eq, {"open"}}}, .limit = 500});
   if (!incidents) return std::unexpected(incidents.error());
@@ -168,11 +173,23 @@ Result<Handled> Engine::handle(DirectoryRequest request) {
 
 void Engine::run() {
   while (true) {
-    if (work_once()) continue;
+    if (work_once()) {
+      if (sealer_ && sealer_->is_overdue()) seal(false);
+      continue;
+    }
     look_again();
     std::unique_lock lock(mutex_);
-    if (stopping_) return;
+    if (stopping_) {
+      lock.unlock();
+      seal(true);
+      return;
+    }
     if (!queue_.empty()) continue;
+    if (sealer_ && sealer_->is_due()) {
+      lock.unlock();
+      seal(false);
+      continue;
+    }
     idle_ = true;
     ++rounds_;
     rested_.notify_all();
@@ -192,6 +209,12 @@ bool Engine::work_once() {
   const auto kept = options_.store.maintain();
   note("upkeep", kept ? nullptr : &kept.error());
   return worked;
+}
+
+void Engine::seal(bool is_end) {
+  if (!sealer_ || (!is_end && !sealer_->is_due())) return;
+  const auto sealed = sealer_->seal(now());
+  note("seal", sealed ? nullptr : &sealed.error());
 }
 
 // A trouble must not outlive its cause only because nobody dares to write any more.

@@ -34,7 +34,13 @@
 #include "engine/runtime/clocks.h"
 #include "engine/store/store.h"
 
+namespace trinhky::archive {
+class SigningKey;
+}
+
 namespace trinhky::runtime {
+
+class Sealer;
 
 struct Request {
   std::string command_id;  // the caller's Idempotency-Key
@@ -74,7 +80,7 @@ struct Handled {
 // What the store refuses the engine itself, so that no caller would hear of it. An entry goes as soon as the same thing
 // succeeds again.
 struct Health {
-  // By what was wanted: "owed" and "timers" (reading what waits), "commit", "incidents" (noting one), "upkeep".
+  // By what was wanted: "owed" and "timers" (reading what waits), "commit", "incidents" (noting one), "upkeep", "seal".
   std::map<std::string, base::Error> troubles;
   [[nodiscard]] bool well() const { return troubles.empty(); }
 };
@@ -89,6 +95,8 @@ struct EngineOptions {
   std::function<void(const std::vector<std::string>&)> changed;
   // Called on the engine's thread when a trouble begins, changes its nature or (with no error) is over.
   std::function<void(const std::string& what, const base::Error* error)> trouble = {};
+  // Signs what seals the log (sealer.h); without one nothing is sealed.
+  std::shared_ptr<const archive::SigningKey> seal_key = {};
 };
 
 class Engine {
@@ -100,7 +108,7 @@ class Engine {
 
   // Reads the directory and what is owed. Fails when the store cannot be read or its log is of a newer program.
   [[nodiscard]] base::Result<void> start();
-  // Finishes the batch at hand, refuses what is queued, and ends the thread.
+  // Finishes the batch at hand, seals the log, refuses what is queued, and ends the thread.
   void stop();
 
   using Done = std::function<void(base::Result<Handled>)>;
@@ -143,6 +151,8 @@ class Engine {
   void run();
   bool work_once();
   void look_again();
+  // A seal where one is due; at the end, where anything moved.
+  void seal(bool is_end);
   std::vector<Task> take_batch();
   void add_owed(std::vector<Task>& batch);
   void add_due(std::vector<Task>& batch);
@@ -193,6 +203,8 @@ class Engine {
 
   mutable std::mutex health_mutex_;
   Health health_;
+
+  std::unique_ptr<Sealer> sealer_;  // the engine's thread alone; none without a key
 
   std::map<std::string, int> tries_;  // owed command or timer -> failed tries
   std::set<std::string> stuck_;       // owed commands and timers that became incidents

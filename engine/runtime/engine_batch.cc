@@ -9,6 +9,7 @@
 #include "engine/runtime/catalogue_log.h"
 #include "engine/runtime/directory_log.h"
 #include "engine/runtime/engine_task.h"
+#include "engine/runtime/sealer.h"
 
 namespace trinhky::runtime {
 namespace {
@@ -387,6 +388,11 @@ Result<decision::Facts> Engine::fetch(const decision::Needs& needs, decision::Fa
 void Engine::finish(Worked& worked, Result<store::Committed> result) {
   Task& task = worked.task;
   if (result) {
+    if (sealer_) {
+      sealer_->moved({.stream = worked.commit.stream,
+                      .number = worked.commit.expected + worked.commit.events.size(),
+                      .hash = result->head});
+    }
     if (worked.directory) {
       const std::scoped_lock lock(directory_mutex_);
       directory_ = *worked.directory;

@@ -35,6 +35,12 @@ struct SqliteOptions {
 // `unavailable`/"database-unreadable" when it cannot be opened (the reason is in `log`).
 [[nodiscard]] base::Result<std::unique_ptr<Store>> open_sqlite(const SqliteOptions& options);
 
+// Opens a database to read alone: beside a running program, or a copy that nobody runs. Takes no lock, makes no file of
+// ours, brings nothing up to date and never checkpoints. Every writing member fails with `unavailable`/"store-closed".
+// Fails with `not_found`/"no-database" when there is no such file, `wrong_state`/"database-older" for one that the
+// program must open first to bring it up to date, otherwise like `open_sqlite`.
+[[nodiscard]] base::Result<std::unique_ptr<Store>> open_sqlite_to_read(const std::string& path);
+
 // Copies a database as it stands at one moment into a new single file of mode 0600, synced, while others go on writing
 // to it. Opens it read-only and needs no folder lock, so another program may do it; what was committed before the call
 // is in the copy. Fails with `wrong_state`/"backup-exists" if `to` is there, otherwise like `open_sqlite`; a half-made

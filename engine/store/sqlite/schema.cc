@@ -85,6 +85,7 @@ CREATE TABLE meta(
 )sql";
 
 constexpr std::array steps = {log_and_contents};
+constexpr auto known_steps = static_cast<std::int64_t>(steps.size());
 
 base::Result<std::int64_t> number_of(Connection& connection, std::string_view sql) {
   std::int64_t number = 0;
@@ -93,9 +94,8 @@ base::Result<std::int64_t> number_of(Connection& connection, std::string_view sq
   return number;
 }
 
-}  // namespace
-
-base::Result<void> bring_up_to_date(Connection& connection) {
+// How many steps the database has taken. Fails when it is not ours, or of a later release.
+base::Result<std::int64_t> steps_taken(Connection& connection) {
   const auto owner = number_of(connection, "PRAGMA application_id");
   if (!owner) return std::unexpected(owner.error());
   const auto tables = number_of(connection, "SELECT count(*) FROM sqlite_schema");
@@ -106,13 +106,29 @@ base::Result<void> bring_up_to_date(Connection& connection) {
   }
   const auto version = number_of(connection, "PRAGMA user_version");
   if (!version) return std::unexpected(version.error());
-  const auto known = static_cast<std::int64_t>(steps.size());
-  if (*version < 0 || *version > known) {
+  if (*version < 0 || *version > known_steps) {
     return base::refuse(base::ErrorCode::wrong_state, "database-newer",
                         {"Tệp dữ liệu thuộc phiên bản mới hơn của chương trình; hãy cài bản mới.",
                          "The database belongs to a later release of the program; install that one."});
   }
-  for (std::int64_t next = *version; next < known; ++next) {
+  return *version;
+}
+
+}  // namespace
+
+base::Result<void> require_up_to_date(Connection& connection) {
+  const auto version = steps_taken(connection);
+  if (!version) return std::unexpected(version.error());
+  if (*version == known_steps) return {};
+  return base::refuse(base::ErrorCode::wrong_state, "database-older",
+                      {"Tệp dữ liệu thuộc phiên bản cũ hơn; hãy chạy chương trình một lần để nâng cấp rồi kiểm tra.",
+                       "The database belongs to an earlier release; start the program once to bring it up to date."});
+}
+
+base::Result<void> bring_up_to_date(Connection& connection) {
+  const auto version = steps_taken(connection);
+  if (!version) return std::unexpected(version.error());
+  for (std::int64_t next = *version; next < known_steps; ++next) {
     const std::string step = "BEGIN IMMEDIATE;" + std::string(steps.at(static_cast<std::size_t>(next))) +
                              "PRAGMA application_id = " + std::to_string(application_id) +
                              "; PRAGMA user_version = " + std::to_string(next + 1) + "; COMMIT;";

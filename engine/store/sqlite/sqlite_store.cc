@@ -1,6 +1,8 @@
 // Opening, transactions and upkeep. The log is in log.cc, contents in contents.cc, rows in rows.cc.
 #include "engine/store/sqlite/sqlite_store.h"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <utility>
 
@@ -89,6 +91,30 @@ base::Result<std::unique_ptr<Store>> SqliteStore::open(const SqliteOptions& opti
       return std::unexpected(unreadable(std::move(carried_over.error())));
     }
   }
+  return store;
+}
+
+base::Result<std::unique_ptr<Store>> SqliteStore::open_to_read(const SqliteOptions& options) {
+  if (::access(options.path.c_str(), F_OK) != 0) {
+    auto refused = base::refuse(base::ErrorCode::not_found, "no-database",
+                                {"Không có tệp dữ liệu ở đây.", "There is no database here."});
+    refused.error().log = options.path;
+    return refused;
+  }
+  std::vector<std::unique_ptr<Connection>> connections;
+  for (std::size_t i = 0; i <= std::max<std::size_t>(options.readers, 1); ++i) {
+    auto reader = Connection::open({.path = options.path, .busy_wait = options.busy_wait, .vfs = options.vfs});
+    if (!reader) return std::unexpected(std::move(reader.error()));
+    connections.push_back(std::move(*reader));
+  }
+  if (auto ready = require_up_to_date(*connections.back()); !ready) {
+    return std::unexpected(unreadable(std::move(ready.error())));
+  }
+  // In the writer's place stands a connection that cannot write, behind a state that says so first.
+  auto idle = std::move(connections.back());
+  connections.pop_back();
+  std::unique_ptr<SqliteStore> store(new SqliteStore(options, std::nullopt, std::move(idle), std::move(connections)));
+  store->state_ = StoreState::closed;
   return store;
 }
 
@@ -318,6 +344,10 @@ base::Result<void> SqliteStore::set_meta(std::string_view name, std::string_view
 
 base::Result<std::unique_ptr<Store>> open_sqlite(const SqliteOptions& options) {
   return sqlite::SqliteStore::open(options);
+}
+
+base::Result<std::unique_ptr<Store>> open_sqlite_to_read(const std::string& path) {
+  return sqlite::SqliteStore::open_to_read({.path = path});
 }
 
 }  // namespace trinhky::store

@@ -39,6 +39,7 @@ class SqliteStore final : public Store {
   using Work = std::function<base::Result<void>(Connection&)>;
 
   [[nodiscard]] static base::Result<std::unique_ptr<Store>> open(const SqliteOptions& options);
+  [[nodiscard]] static base::Result<std::unique_ptr<Store>> open_to_read(const SqliteOptions& options);
   ~SqliteStore() override = default;
   SqliteStore(const SqliteStore&) = delete;
   SqliteStore& operator=(const SqliteStore&) = delete;

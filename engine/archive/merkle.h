@@ -1,0 +1,72 @@
+// The Merkle tree over the heads of all streams, as RFC 9162 section 2.1 has it: what a seal signs is its root, and a
+// few hashes prove that one head is under it.
+//
+//   HeadTree tree;
+//   tree.set({.stream = id, .number = 7, .hash = chain_hash});
+//   const Digest root = tree.root();
+//   const auto proof = tree.proof(id);                                   // index and path
+//   is_under(leaf_of(head), *proof, tree.size(), root)                   // true
+//
+// leaf = SHA-256(0x00 ‖ RFC 8785 of {"head", "number", "stream"}), node = SHA-256(0x01 ‖ left ‖ right); the leaves are
+// sorted by the bytes of the stream's name, and no leaf at all has the root SHA-256(""). Values; not shared between
+// threads.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace trinhky::archive {
+
+using Digest = std::array<std::uint8_t, 32>;
+
+[[nodiscard]] std::string hex(const Digest& digest);
+// None unless it is sixty-four lower-case digits.
+[[nodiscard]] std::optional<Digest> digest_of_hex(std::string_view text);
+
+// Where a stream stood: its last event and that event's hash in the chain.
+struct Head {
+  std::string stream;
+  std::uint64_t number = 0;
+  std::string hash;
+  bool operator==(const Head&) const = default;
+};
+
+[[nodiscard]] Digest leaf_of(const Head& head);
+
+struct InclusionProof {
+  std::uint64_t index = 0;
+  std::vector<Digest> path;  // from the leaf's sibling upwards
+};
+
+// Whether a leaf is under the root of a tree with `size` leaves. The size comes from the seal: a path alone does not
+// tell it.
+[[nodiscard]] bool is_under(const Digest& leaf, const InclusionProof& proof, std::uint64_t size, const Digest& root);
+
+class HeadTree {
+ public:
+  // A stream's first head, or a later one. Changing one costs as many hashes as the tree is high; a new stream as many
+  // as streams stand behind it.
+  void set(const Head& head);
+  [[nodiscard]] Digest root();
+  // None for a stream that is not there.
+  [[nodiscard]] std::optional<InclusionProof> proof(std::string_view stream);
+  [[nodiscard]] const Head* find(std::string_view stream) const;
+  [[nodiscard]] std::size_t size() const { return heads_.size(); }
+
+ private:
+  void settle();
+  [[nodiscard]] std::size_t place_of(std::string_view stream) const;
+
+  std::vector<Head> heads_;                  // sorted
+  std::vector<std::vector<Digest>> levels_;  // leaves first; those above are as of the last `settle`
+  std::set<std::size_t> changed_;            // leaves with another hash, before `moved_from_`
+  std::optional<std::size_t> moved_from_;    // leaves from here on stand elsewhere than before
+};
+
+}  // namespace trinhky::archive

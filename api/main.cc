@@ -13,6 +13,7 @@
 #include "api/cli/rehearse.h"
 #include "api/cli/serve.h"
 #include "api/cli/test.h"
+#include "api/cli/verify.h"
 #include "engine/store/sqlite/open.h"
 
 namespace {
@@ -134,6 +135,30 @@ int main(int argc, char** argv) {
   rehearse->add_flag("--all", rehearse_args.all, "kể từng đơn vị / name every unit");
   rehearse->add_option("--lang", language, "vi hoặc en / or en");
 
+  cli::VerifyArgs verify_args{.data = data, .open = store::open_sqlite_to_read};
+  auto* verify = app.add_subcommand("verify", "kiểm tra cơ sở dữ liệu có còn nguyên vẹn / prove a database whole");
+  verify->add_option("data", verify_args.data, "thư mục dữ liệu / data folder")->capture_default_str();
+  verify->add_option("--key", verify_args.fingerprint,
+                     "dấu vân tay khóa của cơ quan / fingerprint of the office's key");
+  verify->add_flag("--json", verify_args.as_json, "in JSON / print JSON");
+  verify->add_option("--lang", language, "vi hoặc en / or en");
+  cli::CheckCertificateArgs proof_args;
+  auto* verify_certificate =
+      verify->add_subcommand("certificate", "kiểm tra một giấy chứng nhận / check a certificate");
+  verify_certificate->add_option("file", proof_args.file, "tệp JSON / JSON file")->required();
+  verify_certificate->add_option("--key", proof_args.fingerprint, "dấu vân tay khóa / fingerprint");
+  verify_certificate->add_flag("--json", proof_args.as_json, "in JSON / print JSON");
+  verify_certificate->add_option("--lang", language, "vi hoặc en / or en");
+
+  cli::CertificateArgs certificate_args{.open = store::open_sqlite_to_read};
+  auto* certificate = app.add_subcommand("certificate", "cấp giấy chứng nhận một quyết định / certify a decision");
+  certificate->add_option("data", certificate_args.data, "thư mục dữ liệu / data folder")->required();
+  certificate->add_option("instance", certificate_args.instance, "mã hồ sơ / the paper's id")->required();
+  certificate->add_option("event", certificate_args.number, "số sự kiện / number of the event")->required();
+  certificate->add_flag("--content", certificate_args.with_content, "kèm văn bản / with the document");
+  certificate->add_option("--workflows", serving.house.workflows, "thư mục quy trình / workflow folder");
+  certificate->add_option("--lang", language, "vi hoặc en / or en");
+
   CLI11_PARSE(app, argc, argv);
   serving.house.data = data;
   if (serve->parsed()) return cli::serve(serving);
@@ -169,6 +194,19 @@ int main(int argc, char** argv) {
     rehearse_args.workflows = serving.house.workflows;
     rehearse_args.language = cli::language_of(language);
     return cli::rehearse_definition(rehearse_args, std::cout, std::cerr);
+  }
+  if (verify_certificate->parsed()) {
+    proof_args.language = cli::language_of(language);
+    return cli::check_certificate(proof_args, std::cout, std::cerr);
+  }
+  if (verify->parsed()) {
+    verify_args.language = cli::language_of(language);
+    return cli::verify(verify_args, std::cout, std::cerr);
+  }
+  if (certificate->parsed()) {
+    certificate_args.workflows = serving.house.workflows;
+    certificate_args.language = cli::language_of(language);
+    return cli::give_certificate(certificate_args, std::cout, std::cerr);
   }
   if (publish->parsed()) {
     publish_args.workflows = serving.house.workflows;

@@ -2,12 +2,14 @@
 
 #include <openssl/rand.h>
 
+#include <algorithm>
 #include <iostream>
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 
 #include "api/auth/store_records.h"
 #include "api/cli/looking_ahead.h"
+#include "engine/archive/seal.h"
 #include "engine/base/hash.h"
 #include "engine/directory/profile.h"
 #include "engine/projection/tables.h"
@@ -39,6 +41,22 @@ Result<std::string> kept(store::Store& store, std::string_view name, const std::
   if (*value) return **value;
   if (auto set = store.set_meta(name, otherwise); !set) return std::unexpected(set.error());
   return otherwise;
+}
+
+// The key that seals the log. Another one than before is told: the office must know of it.
+Result<std::shared_ptr<const archive::SigningKey>> seal_key(store::Store& store, const std::filesystem::path& data) {
+  auto key = archive::keep_key(data / archive::key_file_name);
+  if (!key) return std::unexpected(key.error());
+  const auto known = archive::known_keys(store);
+  if (!known) return std::unexpected(known.error());
+  const bool is_new = std::ranges::find(*known, key->public_key(), &archive::KnownKey::public_key) == known->end();
+  if (is_new && !known->empty()) {
+    const std::string print = archive::fingerprint_of(key->public_key());
+    std::cerr << "Khóa niêm đã thay bằng khóa mới " << print
+              << "; hãy ghi lại và báo những nơi đã giữ dấu vân tay cũ.\n"
+              << "The seal key was replaced by " << print << "; note it, and tell those who keep the earlier one.\n";
+  }
+  return std::make_shared<const archive::SigningKey>(std::move(*key));
 }
 
 }  // namespace
@@ -106,6 +124,8 @@ Result<std::unique_ptr<House>> House::open(const HouseOptions& options) {
                                                                      .hasher = parts.hasher,
                                                                      .throttle = *parts.throttle,
                                                                      .wall = parts.wall});
+  const auto sealing = seal_key(*parts.store, options.data);
+  if (!sealing) return std::unexpected(sealing.error());
   parts.engine = std::make_unique<runtime::Engine>(runtime::EngineOptions{
       .store = *parts.store,
       .catalogue = parts.catalogue,
@@ -122,7 +142,8 @@ Result<std::unique_ptr<House>> House::open(const HouseOptions& options) {
             } else {
               std::cerr << trouble->type << ": " << trouble->message.en << " " << trouble->log << "\n";
             }
-          }});
+          },
+      .seal_key = *sealing});
   if (auto started = parts.engine->start(); !started) return std::unexpected(started.error());
   const auto demo = parts.store->meta("demo");
   if (!demo) return std::unexpected(demo.error());
@@ -138,7 +159,9 @@ Result<std::unique_ptr<House>> House::open(const HouseOptions& options) {
                                      .entropy = random_bytes,
                                      .listeners = parts.listeners,
                                      .demo = demo->has_value(),
-                                     .base_url = options.base_url});
+                                     .base_url = options.base_url,
+                                     .foresight = {},
+                                     .seal_key = *sealing});
   look_ahead(*parts.office);
   return house;
 }

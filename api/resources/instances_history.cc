@@ -5,6 +5,7 @@
 #include <set>
 
 #include "api/resources/instances_view.h"
+#include "engine/archive/seal.h"
 #include "engine/base/limits.h"
 
 namespace trinhky::api {
@@ -366,12 +367,16 @@ Result<json> history_wire(const Office& office, const Seen& seen) {
   const auto events = events_of(office, seen.instance.id);
   if (!events) return std::unexpected(events.error());
   const directory::Directory directory = office.directory();
+  const auto seal = archive::latest_seal(office.store);
+  if (!seal) return std::unexpected(seal.error());
+  const std::uint64_t sealed_until = *seal ? (*seal)->position : 0;
   json items = json::array();
   for (const store::StoredEvent& event : *events) {
     const auto body = base::parse_json(event.body);
     // What was recorded without effect is for the log, not for people.
     if (!body || body->contains("ignored")) continue;
     items.push_back(history_item(office, directory, seen, event, *body));
+    items.back()["sealed"] = event.position <= sealed_until;
   }
   return items;
 }

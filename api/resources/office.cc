@@ -111,6 +111,7 @@ void add_all(Router& router, Office& office) {
   add_guidance(router, office);
   add_rounds(router, office);
   add_papers(router, office);
+  add_seals(router, office);
   add_openapi(router, office);
 }
 

@@ -58,6 +58,7 @@ struct Office {
   bool demo = false;
   std::string base_url;  // "http://127.0.0.1:8080", for links in mails and reminder texts
   Foresight foresight = {};
+  std::shared_ptr<const archive::SigningKey> seal_key = {};  // null: no certificates
 
   [[nodiscard]] directory::Directory directory() const { return engine.directory(); }
   [[nodiscard]] const calendar::Calendar& calendar() const { return catalogue->calendar(); }
@@ -125,6 +126,7 @@ void add_migrations(Router& router, Office& office);
 void add_guidance(Router& router, Office& office);
 void add_rounds(Router& router, Office& office);
 void add_papers(Router& router, Office& office);
+void add_seals(Router& router, Office& office);
 void add_openapi(Router& router, Office& office);
 
 // All of them, in the order of the API's description.

@@ -1,0 +1,229 @@
+#include "api/cli/verify.h"
+
+#include <chrono>
+#include <nlohmann/json.hpp>
+#include <ostream>
+
+#include "api/cli/print_error.h"
+#include "api/server/problem.h"
+#include "engine/archive/verification.h"
+#include "engine/base/json.h"
+#include "engine/base/limits.h"
+#include "engine/decision/decide.h"
+
+namespace trinhky::cli {
+namespace {
+
+using archive::Verification;
+using base::json;
+using base::Result;
+using base::Text;
+using server::in;
+
+constexpr std::chrono::seconds between_lines{2};
+constexpr std::size_t max_snapshot_json = 32U << 20;
+
+// A line now and then, so that nobody takes long work for a program that hangs.
+class Patience {
+ public:
+  Patience(std::ostream& err, server::Language language) : err_(err), language_(language) {}
+
+  void tell(const Text& done) {
+    const auto now = std::chrono::steady_clock::now();
+    if (now - told_ < between_lines) return;
+    told_ = now;
+    err_ << "… " << in(language_, done) << std::endl;
+  }
+
+ private:
+  std::ostream& err_;
+  server::Language language_;
+  std::chrono::steady_clock::time_point told_ = std::chrono::steady_clock::now();
+};
+
+void add_fault(Verification& found, const std::string& kind, const std::string& instance, std::uint64_t number,
+               const Text& what) {
+  ++found.fault_count;
+  if (found.faults.size() >= archive::max_faults) return;
+  const std::string at = std::to_string(number);
+  found.faults.push_back({.kind = kind,
+                          .stream = instance,
+                          .number = number,
+                          .message = {"dòng " + instance + ", sự kiện " + at + ": " + what.vi,
+                                      "stream " + instance + ", event " + at + ": " + what.en}});
+}
+
+// Folds a paper from its first event. Its snapshot is a cache that the program trusts, so it must be that fold.
+Result<void> fold(store::Store& store, const std::string& id, Verification& found) {
+  const auto loaded = store.load(id);
+  if (!loaded) return std::unexpected(loaded.error());
+  decision::Instance instance;
+  json at_snapshot;
+  while (instance.events < loaded->version) {
+    const auto page = store.load_events(id, instance.events + 1, base::limits::max_page);
+    if (!page) return std::unexpected(page.error());
+    if (page->empty()) return {};  // told as a missing event
+    for (const store::StoredEvent& event : *page) {
+      auto body = base::parse_json(event.body);
+      if (!body || event.number != instance.events + 1) return {};  // told as such
+      instance = decision::evolve(std::move(instance), {.kind = event.kind, .at = event.at, .body = std::move(*body)});
+      if (!instance.damaged.empty()) {
+        add_fault(found, "instance-damaged", id, event.number,
+                  {"hồ sơ không dựng lại được từ sự kiện này (" + instance.damaged + ").",
+                   "the paper cannot be folded from it (" + instance.damaged + ")."});
+        return {};
+      }
+      if (instance.events == loaded->snapshot_version) at_snapshot = decision::to_json(instance);
+    }
+  }
+  if (!loaded->snapshot) return {};
+  const auto kept = base::parse_json(*loaded->snapshot, {.max_bytes = max_snapshot_json});
+  const auto read =
+      kept ? decision::instance_from_json(*kept) : Result<decision::Instance>(std::unexpected(base::Error{}));
+  json folded = at_snapshot;
+  json snapshot = read ? decision::to_json(*read) : json();
+  // An instance is named by its stream; its first event does not know the name.
+  for (json* one : {&folded, &snapshot}) {
+    if (one->is_object()) one->erase("id");
+  }
+  if (folded != snapshot) {
+    add_fault(
+        found, "snapshot-differs", id, loaded->snapshot_version,
+        {"bản tóm tắt đã lưu không phải là kết quả của các sự kiện.", "the snapshot is not what the events give."});
+  }
+  return {};
+}
+
+std::string megabytes(std::uint64_t bytes) {
+  return std::to_string(bytes >> 20U) + "," + std::to_string((bytes >> 10U) % 1024 * 10 / 1024) + " MB";
+}
+
+void print_seals(const Verification& found, server::Language language, std::ostream& out) {
+  if (!found.last_seal) {
+    out << in(language,
+              {"Cơ sở dữ liệu này chưa có dấu niêm nào: các chuỗi tự khớp, nhưng chưa có gì phát hiện được việc cắt "
+               "bớt phần cuối.",
+               "This database has no seal yet: the chains fit by themselves, but nothing shows a tail that was "
+               "cut off."})
+        << "\n";
+    return;
+  }
+  const archive::Seal& last = found.last_seal->seal;
+  const std::string number = std::to_string(last.number);
+  const std::string at = base::format_instant(last.at);
+  const std::string unsealed = std::to_string(found.unsealed);
+  out << in(language, {"Dấu niêm cuối: số " + number + ", lúc " + at + ", phủ " + std::to_string(last.streams) +
+                           " dòng; sau đó có " + unsealed + " sự kiện chưa niêm.",
+                       "Last seal: number " + number + ", at " + at + ", over " + std::to_string(last.streams) +
+                           " streams; " + unsealed + " events came after it."})
+      << "\n";
+  for (const archive::KeyUse& use : found.keys) {
+    const std::string from = std::to_string(use.first_seal);
+    const std::string to = std::to_string(use.last_seal);
+    out << in(language,
+              {"Khóa niêm (dấu niêm " + from + "–" + to + "): ", "Seal key (seals " + from + "–" + to + "): "})
+        << archive::fingerprint_of(use.public_key) << "\n";
+  }
+  out << in(language,
+            {"Chữ ký được kiểm bằng khóa công khai ghi trong dấu niêm. Khóa đó có đúng là của cơ quan hay không thì cơ "
+             "quan tự đối chiếu dấu vân tay trên (--key).",
+             "Signatures were checked by the public key that the seals name. Whether it is the office's own is "
+             "the office's matter: compare the fingerprint above (--key)."})
+      << "\n";
+}
+
+void print(const Verification& found, server::Language language, std::ostream& out) {
+  for (const archive::LogFault& fault : found.faults) out << fault.kind << ": " << in(language, fault.message) << "\n";
+  if (found.fault_count > found.faults.size()) {
+    out << "… +" << found.fault_count - found.faults.size() << "\n";
+  }
+  for (const archive::Erased& one : found.erased) {
+    const std::string at = std::to_string(one.number);
+    out << in(language, {"đã xóa: nội dung " + one.hash + " (dòng " + one.stream + ", sự kiện " + at + ")",
+                         "erased: content " + one.hash + " (stream " + one.stream + ", event " + at + ")"})
+        << "\n";
+  }
+  const auto text = [](std::uint64_t number) { return std::to_string(number); };
+  out << in(language, {"Đã đọc " + text(found.events) + " sự kiện của " + text(found.streams) + " dòng (" +
+                           text(found.instances.size()) + " hồ sơ), " + text(found.contents) + " nội dung, " +
+                           text(found.attachments) + " tệp (" + megabytes(found.attachment_bytes) + "); " +
+                           text(found.erased_count) + " nội dung đã xóa.",
+                       "Read " + text(found.events) + " events of " + text(found.streams) + " streams (" +
+                           text(found.instances.size()) + " papers), " + text(found.contents) + " contents, " +
+                           text(found.attachments) + " files (" + megabytes(found.attachment_bytes) + "); " +
+                           text(found.erased_count) + " contents were erased."})
+      << "\n";
+  print_seals(found, language, out);
+  out << (found.fault_count == 0
+              ? in(language, {"Không thấy lỗi nào.", "Nothing is wrong."})
+              : in(language, {"Có " + text(found.fault_count) + " lỗi.", text(found.fault_count) + " faults."}))
+      << "\n";
+}
+
+json to_json(const Verification& found) {
+  json faults = json::array();
+  for (const archive::LogFault& fault : found.faults) {
+    faults.push_back({{"kind", fault.kind},
+                      {"stream", fault.stream},
+                      {"number", fault.number},
+                      {"seal", fault.seal == 0 ? json() : json(fault.seal)},
+                      {"message", {{"vi", fault.message.vi}, {"en", fault.message.en}}}});
+  }
+  json erased = json::array();
+  for (const archive::Erased& one : found.erased) {
+    erased.push_back({{"hash", one.hash}, {"stream", one.stream}, {"number", one.number}});
+  }
+  json keys = json::array();
+  for (const archive::KeyUse& use : found.keys) {
+    keys.push_back({{"fingerprint", archive::fingerprint_of(use.public_key)},
+                    {"public_key", use.public_key},
+                    {"first_seal", use.first_seal},
+                    {"last_seal", use.last_seal}});
+  }
+  return {{"faults", std::move(faults)},
+          {"fault_count", found.fault_count},
+          {"erased", std::move(erased)},
+          {"erased_count", found.erased_count},
+          {"streams", found.streams},
+          {"events", found.events},
+          {"contents", found.contents},
+          {"attachments", found.attachments},
+          {"attachment_bytes", found.attachment_bytes},
+          {"instances", found.instances.size()},
+          {"seals",
+           {{"last", found.last_seal ? archive::shown(found.last_seal->seal) : json()},
+            {"keys", std::move(keys)},
+            {"unsealed_events", found.unsealed}}}};
+}
+
+}  // namespace
+
+int verify(const VerifyArgs& args, std::ostream& out, std::ostream& err) {
+  std::error_code ignored;
+  const bool is_folder = std::filesystem::is_directory(args.data, ignored);
+  const auto store = args.open((is_folder ? args.data / "trinhky.db" : args.data).string());
+  if (!store) return print_error(store.error(), args.language, err, 2);
+  Patience patience(err, args.language);
+  const auto progress = [&](const archive::Progress& so_far) {
+    const std::string events = std::to_string(so_far.events);
+    const std::string seals = std::to_string(so_far.seals);
+    patience.tell(
+        {"đã đọc " + events + " sự kiện, " + seals + " dấu niêm", events + " events, " + seals + " seals were read"});
+  };
+  auto found = archive::verify_log(**store, {.fingerprint = args.fingerprint, .progress = progress});
+  if (!found) return print_error(found.error(), args.language, err, 2);
+  std::size_t folded = 0;
+  for (const std::string& id : found->instances) {
+    if (auto done = fold(**store, id, *found); !done) return print_error(done.error(), args.language, err, 2);
+    const std::string papers = std::to_string(++folded);
+    patience.tell({"đã dựng lại " + papers + " hồ sơ", papers + " papers were folded"});
+  }
+  if (args.as_json) {
+    out << to_json(*found).dump(2) << "\n";
+  } else {
+    print(*found, args.language, out);
+  }
+  return found->fault_count == 0 ? 0 : 1;
+}
+
+}  // namespace trinhky::cli

@@ -43,6 +43,7 @@ class Reading {
     }
     if (auto read = read_heads(before_); !read) return std::unexpected(read.error());
     if (auto read = read_events(); !read) return std::unexpected(read.error());
+    if (auto looked = look_behind_the_ends(); !looked) return std::unexpected(looked.error());
     std::map<std::string, store::StreamHead> after;
     if (auto read = read_heads(after); !read) return std::unexpected(read.error());
     compare_heads(after);
@@ -53,7 +54,8 @@ class Reading {
  private:
   struct Chain {
     store::ChainCheck check;
-    std::uint64_t events = 0;
+    std::uint64_t events = 0;  // the highest number in the order of the log
+    std::uint64_t loaded = 0;  // the same when the stream is loaded
     std::string hash;
     bool faulty = false;
   };
@@ -121,6 +123,16 @@ class Reading {
     return body ? read_contents(event, *body) : Result<void>();
   }
 
+  // Whatever hides from the order of the log (a position that none has) is still read when its stream is loaded.
+  Result<void> look_behind_the_ends() {
+    for (auto& [stream, chain] : chains_) {
+      const auto more = store_.load_events(stream, chain.events + 1, 1);
+      if (!more) return std::unexpected(more.error());
+      chain.loaded = more->empty() ? chain.events : more->front().number;
+    }
+    return {};
+  }
+
   void check_link(Chain& chain, const store::StoredEvent& event) {
     const auto broken = chain.check.next(event);
     if (!broken) return;
@@ -166,9 +178,9 @@ class Reading {
     }
     for (const auto& [stream, chain] : chains_) {
       const auto head = after.find(stream);
-      if (head != after.end() && head->second.version >= chain.events) continue;
-      const base::Text at = place(stream, chain.events);
-      fault("stream-head", stream, chain.events,
+      if (head != after.end() && head->second.version >= chain.loaded) continue;
+      const base::Text at = place(stream, chain.loaded);
+      fault("stream-head", stream, chain.loaded,
             {at.vi + ": dòng này không kể đến sự kiện đó.", at.en + ": the stream does not count this event."});
     }
   }

@@ -62,6 +62,9 @@ class Office : public ::testing::Test {
   // The store that the engine works on, made of the real one.
   virtual std::unique_ptr<store::Store> make_store(std::unique_ptr<store::Store> real) { return real; }
 
+  // Without a key nothing is sealed.
+  virtual std::shared_ptr<const archive::SigningKey> seal_key() { return {}; }
+
   void TearDown() override {
     if (engine_) engine_->stop();
   }
@@ -85,7 +88,8 @@ class Office : public ::testing::Test {
                       .trouble =
                           [this](const std::string& what, const base::Error* error) {
                             heard_.push_back(what + ": " + (error == nullptr ? "well" : error->type));
-                          }});
+                          },
+                      .seal_key = seal_key()});
     const auto started = engine_->start();
     ASSERT_TRUE(started.has_value()) << started.error().message.en << started.error().log;
   }

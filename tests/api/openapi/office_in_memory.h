@@ -15,6 +15,7 @@
 
 #include "api/auth/memory_stores.h"
 #include "api/resources/office.h"
+#include "engine/archive/signing_key.h"
 #include "engine/base/text.h"
 #include "engine/projection/tables.h"
 #include "engine/store/sqlite/open.h"
@@ -27,6 +28,7 @@ struct Answer {
   base::json body;
   std::string bytes;
   std::string location;
+  std::string retry_after;
 };
 
 class OfficeInMemory {
@@ -40,7 +42,9 @@ class OfficeInMemory {
                  .clock = business_,
                  .wall = wall_,
                  .entropy = [this] { return draw(); },
-                 .changed = {}}),
+                 .changed = {},
+                 .trouble = {},
+                 .seal_key = seal_key_}),
         office{.store = *store_,
                .engine = engine_,
                .catalogue = catalogue_,
@@ -53,7 +57,9 @@ class OfficeInMemory {
                .entropy = [this] { return draw(); },
                .listeners = listeners_,
                .demo = true,
-               .base_url = "http://127.0.0.1:8080"} {
+               .base_url = "http://127.0.0.1:8080",
+               .foresight = {},
+               .seal_key = seal_key_} {
     const auto declared = store_->declare(projection::tables());
     EXPECT_TRUE(declared) << declared.error().message.en << declared.error().pointer << declared.error().log;
     const auto started = engine_.start();
@@ -63,6 +69,9 @@ class OfficeInMemory {
   ~OfficeInMemory() { engine_.stop(); }
   OfficeInMemory(const OfficeInMemory&) = delete;
   OfficeInMemory& operator=(const OfficeInMemory&) = delete;
+
+  // Ends the engine, as at a clean stop: what was committed is sealed. Reading goes on.
+  void stop() { engine_.stop(); }
 
   // As the server would: finds the route, fills the path parameters and the caller, and waits for the answer.
   Answer ask(const server::Router& router, server::Request request, const std::string& person) {
@@ -82,6 +91,7 @@ class OfficeInMemory {
     if (const auto* text = std::get_if<std::string>(&response.body)) answer.bytes = *text;
     if (auto body = base::parse_json(answer.bytes)) answer.body = std::move(*body);
     answer.location = std::string(response.header("location").value_or(""));
+    answer.retry_after = std::string(response.header("retry-after").value_or(""));
     return answer;
   }
 
@@ -124,6 +134,8 @@ class OfficeInMemory {
     EXPECT_TRUE(done) << done.error().message.en << done.error().pointer;
   }
 
+  std::shared_ptr<const archive::SigningKey> seal_key_ =
+      std::make_shared<const archive::SigningKey>(archive::SigningKey::make().value());
   std::atomic<std::uint64_t> drawn_ = 0;
   ManualClock wall_;
   runtime::BusinessClock business_{wall_};

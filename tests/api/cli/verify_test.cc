@@ -1,0 +1,248 @@
+// The verbs that prove a database: on a real house that was lived in, closed, copied and tampered with.
+#include "api/cli/verify.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sqlite3.h>
+
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <sstream>
+
+#include "api/cli/house.h"
+#include "engine/archive/signing_key.h"
+#include "engine/store/sqlite/open.h"
+#include "tests/engine/store/sqlite/place.h"
+
+namespace trinhky::cli {
+namespace {
+
+using base::json;
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+struct Said {
+  int code = 0;
+  std::string out;
+  std::string err;
+};
+
+class Proving : public ::testing::Test {
+ protected:
+  // One house for all: opening one proves every shipped workflow.
+  static void SetUpTestSuite() {
+    lived_in_ = std::make_unique<store::TemporaryFolder>();
+    auto house = open_house();
+    ASSERT_TRUE(house) << house.error().message.en << house.error().log;
+    ASSERT_TRUE((*house)->take_profile("langson-2022"));
+    std::vector<json> events{
+        {{"kind", "person_added"}, {"person", "drafter"}, {"full_name", "Trần Thị Soạn"}, {"login", "soan"}},
+        {{"kind", "position_given"},
+         {"id", "h-drafter"},
+         {"person", "drafter"},
+         {"position", "DRAFTER"},
+         {"unit", "20"},
+         {"from", "2020-01-01"}}};
+    ASSERT_TRUE((*house)->engine().handle(
+        runtime::DirectoryRequest{.command_id = "people", .person = {}, .events = std::move(events)}));
+    const auto started = (*house)->engine().handle(runtime::Request{
+        .command_id = "start",
+        .kind = "start",
+        .instance = {},
+        .person = "drafter",
+        .body = {{"definition", "document-issue"}, {"unit", "20"}, {"data", {{"about", "Kế hoạch"}}}}});
+    ASSERT_TRUE(started) << started.error().message.en;
+    paper_ = started->instance;
+    const auto paper = (*house)->engine().load(paper_).value();
+    const std::string body = R"({"about":"Kế hoạch","summary":"Kế hoạch năm"})";
+    const store::RowChange draft{store::RowChange::Kind::put,
+                                 "draft",
+                                 {{"instance", paper_},
+                                  {"person", "drafter"},
+                                  {"etag", "1"},
+                                  {"body", body},
+                                  {"updated_at", std::int64_t{0}},
+                                  {"base", ""}}};
+    ASSERT_TRUE((*house)->store().write(std::span(&draft, 1)));
+    const auto submitted = (*house)->engine().handle(runtime::Request{.command_id = "submit",
+                                                                      .kind = "submit",
+                                                                      .instance = paper_,
+                                                                      .person = "drafter",
+                                                                      .body = {{"work", paper.open.begin()->first}}});
+    ASSERT_TRUE(submitted) << submitted.error().message.en << submitted.error().pointer;
+  }
+  static void TearDownTestSuite() { lived_in_.reset(); }
+
+  void SetUp() override {
+    std::filesystem::copy(lived_in_->path(), copy_.path(), std::filesystem::copy_options::recursive);
+  }
+
+  static base::Result<std::unique_ptr<House>> open_house() {
+    HouseOptions options;
+    options.open_store = [](const std::filesystem::path& file) { return store::open_sqlite({.path = file}); };
+    options.data = lived_in_->path();
+    options.workflows = TRINHKY_SOURCE_DIR "/workflows";
+    return House::open(options);
+  }
+
+  Said verified(bool as_json = false, const std::string& fingerprint = "") {
+    std::ostringstream out;
+    std::ostringstream err;
+    const int code = verify({.data = copy_.path(),
+                             .open = store::open_sqlite_to_read,
+                             .fingerprint = fingerprint,
+                             .language = server::Language::en,
+                             .as_json = as_json},
+                            out, err);
+    return {code, out.str(), err.str()};
+  }
+
+  Said certificate(std::uint64_t number) {
+    std::ostringstream out;
+    std::ostringstream err;
+    const int code = give_certificate({.data = copy_.path(),
+                                       .open = store::open_sqlite_to_read,
+                                       .workflows = TRINHKY_SOURCE_DIR "/workflows",
+                                       .instance = paper_,
+                                       .number = number,
+                                       .with_content = true,
+                                       .language = server::Language::en},
+                                      out, err);
+    return {code, out.str(), err.str()};
+  }
+
+  Said checked(const std::string& bytes, const std::string& fingerprint = "") {
+    const std::filesystem::path file = std::filesystem::path(copy_.path()) / "certificate.json";
+    std::ofstream(file) << bytes;
+    std::ostringstream out;
+    std::ostringstream err;
+    const int code =
+        check_certificate({.file = file, .fingerprint = fingerprint, .language = server::Language::en}, out, err);
+    return {code, out.str(), err.str()};
+  }
+
+  void tamper(const std::string& sql) {
+    sqlite3* database = nullptr;
+    ASSERT_EQ(sqlite3_open(copy_.file().c_str(), &database), SQLITE_OK);
+    EXPECT_EQ(sqlite3_exec(database, sql.c_str(), nullptr, nullptr, nullptr), SQLITE_OK) << sqlite3_errmsg(database);
+    EXPECT_GT(sqlite3_total_changes(database), 0);
+    sqlite3_close(database);
+  }
+
+  std::string office_key() {
+    return archive::fingerprint_of(
+        archive::find_key(copy_.path() + "/" + archive::key_file_name).value()->public_key());
+  }
+
+  static std::unique_ptr<store::TemporaryFolder> lived_in_;
+  static std::string paper_;
+  store::TemporaryFolder copy_;
+};
+
+std::unique_ptr<store::TemporaryFolder> Proving::lived_in_;
+std::string Proving::paper_;
+
+TEST_F(Proving, ASoundDatabaseIsSound) {
+  const Said said = verified();
+  EXPECT_EQ(said.code, 0) << said.out << said.err;
+  EXPECT_THAT(said.out, HasSubstr("Nothing is wrong."));
+  EXPECT_THAT(said.out, HasSubstr("Last seal: number 1"));
+  EXPECT_THAT(said.out, HasSubstr(office_key()));
+  const json told = json::parse(verified(true).out);
+  EXPECT_EQ(told["fault_count"], 0);
+  EXPECT_EQ(told["instances"], 1);
+  EXPECT_EQ(told["seals"]["unsealed_events"], 0);
+  EXPECT_GT(told["contents"], 5);
+}
+
+TEST_F(Proving, WorksBesideARunningServer) {
+  const auto house = open_house();
+  ASSERT_TRUE(house);
+  std::ostringstream out;
+  std::ostringstream err;
+  EXPECT_EQ(verify({.data = lived_in_->path(), .open = store::open_sqlite_to_read}, out, err), 0)
+      << out.str() << err.str();
+}
+
+TEST_F(Proving, IsDoneWithoutTheKeyFileToo) {
+  const std::string key = office_key();
+  std::filesystem::remove(copy_.path() + "/" + archive::key_file_name);
+  EXPECT_EQ(verified(false, key).code, 0);
+  EXPECT_THAT(verified().out, HasSubstr("Whether it is the office's own is the office's matter"));
+  const Said none = certificate(2);
+  EXPECT_EQ(none.code, 1);
+  EXPECT_THAT(none.err, HasSubstr("no seal key"));
+}
+
+TEST_F(Proving, AnotherKeyThanTheOfficesIsAFault) {
+  const Said said = verified(false, std::string(64, 'a'));
+  EXPECT_EQ(said.code, 1);
+  EXPECT_THAT(said.out, HasSubstr("seal-key: Seal 1"));
+}
+
+TEST_F(Proving, AFaultIsNamedByStreamAndEvent) {
+  tamper("UPDATE event SET at = at + 1 WHERE number = 2 AND stream = (SELECT id FROM stream WHERE name = '" + paper_ +
+         "')");
+  const Said said = verified();
+  EXPECT_EQ(said.code, 1);
+  EXPECT_THAT(said.out, HasSubstr("event-altered: stream " + paper_ + ", event 2"));
+  const json told = json::parse(verified(true).out);
+  EXPECT_EQ(told["faults"][0]["kind"], "event-altered");
+  EXPECT_EQ(told["faults"][0]["number"], 2);
+}
+
+TEST_F(Proving, ASnapshotThatTheEventsDoNotGiveIsFound) {
+  tamper("UPDATE stream SET snapshot = CAST('{}' AS BLOB), snapshot_version = 2 WHERE name = '" + paper_ + "'");
+  const Said said = verified();
+  EXPECT_EQ(said.code, 1);
+  EXPECT_THAT(said.out, HasSubstr("snapshot-differs: stream " + paper_));
+}
+
+TEST_F(Proving, APaperThatCannotBeFoldedIsFound) {
+  tamper(
+      "UPDATE event SET body = replace(body, '\"op\":\"opened\",\"work\":{', '\"op\":\"opened\",\"was\":{') WHERE "
+      "stream = "
+      "(SELECT id FROM stream WHERE name = '" +
+      paper_ + "')");
+  const Said said = verified();
+  EXPECT_EQ(said.code, 1);
+  EXPECT_THAT(said.out, HasSubstr("instance-damaged: stream " + paper_));
+}
+
+TEST_F(Proving, ADatabaseThatIsNotThereIsSaidSo) {
+  std::ostringstream out;
+  std::ostringstream err;
+  EXPECT_EQ(verify({.data = copy_.path() + "/nowhere", .open = store::open_sqlite_to_read}, out, err), 2);
+  EXPECT_FALSE(err.str().empty());
+}
+
+TEST_F(Proving, ACertificateGoesOutAndIsChecked) {
+  const Said given = certificate(2);
+  ASSERT_EQ(given.code, 0) << given.err;
+  const Said held = checked(given.out);
+  EXPECT_EQ(held.code, 0) << held.out;
+  EXPECT_THAT(held.out, HasSubstr("Trần Thị Soạn"));
+  EXPECT_THAT(held.out, HasSubstr("It does not prove:"));
+  EXPECT_THAT(held.out, HasSubstr("compare its fingerprint"));
+  const Said compared = checked(given.out, office_key());
+  EXPECT_EQ(compared.code, 0);
+  EXPECT_THAT(compared.out, Not(HasSubstr("compare its fingerprint")));
+  EXPECT_EQ(checked(given.out, std::string(64, 'a')).code, 1);
+
+  std::string changed = given.out;
+  changed.replace(changed.find("Trần Thị Soạn"), std::string("Trần Thị Soạn").size(), "Trần Thị Khác");
+  const Said refused = checked(changed);
+  EXPECT_EQ(refused.code, 1);
+  EXPECT_THAT(refused.out, HasSubstr("signature: "));
+  EXPECT_THAT(refused.out, HasSubstr("does not hold"));
+  EXPECT_EQ(checked("{}").code, 2);
+  EXPECT_EQ(checked("no json").code, 2);
+}
+
+TEST_F(Proving, NoCertificateOfWhatIsNoDecision) {
+  EXPECT_EQ(certificate(1).code, 1);
+  EXPECT_EQ(certificate(99).code, 1);
+}
+
+}  // namespace
+}  // namespace trinhky::cli

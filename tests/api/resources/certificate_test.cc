@@ -1,0 +1,322 @@
+// A certificate of a decision: what the route gives, and that nothing in it can be changed.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
+#include <functional>
+
+#include "engine/archive/certificate.h"
+#include "tests/api/openapi/office_in_memory.h"
+
+namespace trinhky::test {
+namespace {
+
+using base::json;
+using ::testing::Contains;
+using ::testing::HasSubstr;
+
+json text(const char* vi, const char* en) {
+  return {{"vi", vi}, {"en", en}};
+}
+
+// A drafter submits, the chair decides: by a click, or as recorded from a signed slip.
+json definition() {
+  json drafting = {{"title", text("Soạn thảo", "Drafting")},
+                   {"task", {{"for", "drafter"}, {"edits", "document"}, {"due", {{"workingDays", 2}}}}},
+                   {"on",
+                    {{"submit",
+                      {{"by", "drafter"},
+                       {"title", text("Trình", "Submit")},
+                       {"requires", {"valid-form"}},
+                       {"actions", json::array({{{"freeze", "document"}}})},
+                       {"target", "deciding"}}}}}};
+  json choices = {{"approved", text("Duyệt dự thảo", "Approve the draft")}};
+  json deciding = {{"title", text("Trình lãnh đạo", "Before the leader")},
+                   {"signoff",
+                    {{"by", "chair"},
+                     {"need", {{"any", 1}}},
+                     {"binds", {"document"}},
+                     {"choices", choices},
+                     {"recorded", {{"from", {"signed-slip"}}, {"by", "drafter"}, {"requires", json::array()}}},
+                     {"due", {{"workingDays", 2}}}}},
+                   {"return", {{"to", {"drafting"}}, {"requires", {"reason"}}, {"resume", "here"}}},
+                   {"on", {{"signoff.approved", "done"}}}};
+  return {
+      {"id", "certified"},
+      {"version", 1},
+      {"title", text("Văn bản được chứng nhận", "A certified paper")},
+      {"form", "certified"},
+      {"start", {{"by", "drafter"}}},
+      {"participants",
+       {{"drafter", {{"position", "DRAFTER"}, {"unit", "own"}}}, {"chair", {{"position", "CHAIR"}, {"unit", "own"}}}}},
+      {"initial", "drafting"},
+      {"states",
+       {{"drafting", drafting},
+        {"deciding", deciding},
+        {"done", {{"type", "final"}, {"title", text("Đã duyệt", "Approved")}}}}}};
+}
+
+class Workflows {
+ public:
+  Workflows() {
+    std::filesystem::copy(TRINHKY_SOURCE_DIR "/workflows", folder_, std::filesystem::copy_options::recursive);
+    std::ofstream(folder_ / "definitions" / "certified.v1.json") << definition().dump(2);
+    std::ofstream(folder_ / "forms" / "certified.schema.json")
+        << json{{"$schema", "https://json-schema.org/draft/2020-12/schema"},
+                {"x-title", text("Văn bản", "Paper")},
+                {"type", "object"}}
+               .dump();
+  }
+  ~Workflows() { std::filesystem::remove_all(folder_); }
+  Workflows(const Workflows&) = delete;
+  Workflows& operator=(const Workflows&) = delete;
+  [[nodiscard]] const std::filesystem::path& folder() const { return folder_; }
+
+ private:
+  std::filesystem::path folder_ =
+      std::filesystem::temp_directory_path() / ("trinhky-certificate-" + std::to_string(::getpid()));
+};
+
+class Certificate : public ::testing::Test {
+ protected:
+  Certificate() {
+    api::add_instances(router_, house_.office);
+    api::add_seals(router_, house_.office);
+    std::vector<json> events{
+        {{"kind", "person_added"}, {"person", "chair"}, {"full_name", "Lê Văn Chủ"}, {"login", "chair"}},
+        {{"kind", "position_given"},
+         {"id", "h-chair"},
+         {"person", "chair"},
+         {"position", "CHAIR"},
+         {"unit", "20"},
+         {"from", "2020-01-01"}}};
+    EXPECT_TRUE(house_.office.engine.handle(
+        runtime::DirectoryRequest{.command_id = "chair", .person = {}, .events = std::move(events)}));
+  }
+
+  std::uint64_t act(const std::string& person, const std::string& kind, json body) {
+    const auto instance = house_.office.engine.load(paper_);
+    if (instance && !instance->open.empty()) body["work"] = instance->open.begin()->first;
+    if (kind == "decide") body["shown_hash"] = instance->document();
+    const auto done = house_.office.engine.handle(runtime::Request{.command_id = "act-" + std::to_string(++acts_),
+                                                                   .kind = kind,
+                                                                   .instance = paper_,
+                                                                   .person = person,
+                                                                   .body = std::move(body)});
+    EXPECT_TRUE(done) << done.error().type << " " << done.error().message.en << done.error().pointer;
+    return done ? done->event : 0;
+  }
+
+  // A paper that was submitted; its first two events are there.
+  void submitted() {
+    const json body = {{"definition", "certified"}, {"unit", "20"}, {"document", {{"about", "Kế hoạch năm"}}}};
+    const Answer started = house_.ask(router_,
+                                      {.method = "POST",
+                                       .path = "/api/v1/instances",
+                                       .headers = {{"idempotency-key", "start"}},
+                                       .body = base::print(body)},
+                                      "drafter");
+    ASSERT_EQ(started.status, 201) << started.bytes;
+    paper_ = started.body["id"];
+    ASSERT_EQ(act("drafter", "submit", json::object()), 2U);
+  }
+
+  Answer ask(std::uint64_t number, const std::string& query = "", const std::string& person = "drafter") {
+    server::Request request{
+        .method = "GET", .path = "/api/v1/instances/" + paper_ + "/events/" + std::to_string(number) + "/certificate"};
+    if (!query.empty()) request.query = {{"content", query}};
+    return house_.ask(router_, std::move(request), person);
+  }
+
+  static std::vector<std::string> faults(const json& certificate) {
+    const auto report = archive::check_certificate(certificate);
+    if (!report) return {report.error().type};
+    std::vector<std::string> kinds;
+    for (const auto& fault : report->faults) kinds.push_back(fault.kind);
+    return kinds;
+  }
+
+  Workflows workflows_;
+  OfficeInMemory house_{workflows_.folder()};
+  server::Router router_;
+  std::string paper_;
+  int acts_ = 0;
+};
+
+TEST_F(Certificate, ADecisionByAClickIsTold) {
+  submitted();
+  ASSERT_EQ(act("chair", "decide", {{"choice", "approved"}}), 3U);
+  const Answer early = ask(3);
+  EXPECT_EQ(early.status, 409) << early.bytes;
+  EXPECT_EQ(early.body["type"], "/problems/not-sealed-yet");
+  EXPECT_EQ(early.retry_after, "60");
+  house_.stop();
+
+  const Answer given = ask(3);
+  ASSERT_EQ(given.status, 200) << given.bytes;
+  const json& certificate = given.body;
+  EXPECT_THAT(faults(certificate), ::testing::IsEmpty());
+  const json& decision = certificate["decision"];
+  EXPECT_EQ(decision["how"], "click");
+  EXPECT_EQ(decision["person"]["full_name"], "Lê Văn Chủ");
+  EXPECT_EQ(decision["person"]["position"]["code"], "CHAIR");
+  EXPECT_EQ(decision["person"]["unit"]["name"]["vi"], "Tỉnh Lạng Sơn");
+  EXPECT_EQ(decision["capacity"]["ground"], "own");
+  EXPECT_EQ(decision["choice"]["label"], text("Duyệt dự thảo", "Approve the draft"));
+  EXPECT_EQ(decision["state"]["title"]["vi"], "Trình lãnh đạo");
+  EXPECT_EQ(decision["document"]["version"], 1);
+  EXPECT_EQ(decision["definition"]["id"], "certified");
+  EXPECT_FALSE(decision["directory"].is_null());
+  EXPECT_FALSE(decision["calendar"].is_null());
+  EXPECT_TRUE(certificate["content"].is_null());
+  EXPECT_THAT(certificate["statement"]["vi"], HasSubstr("không phải là chữ ký theo pháp luật"));
+  EXPECT_THAT(certificate["statement"]["en"], HasSubstr("no signature in the sense of the law"));
+  const auto report = archive::check_certificate(certificate).value();
+  EXPECT_EQ(report.seal.number, 1U);
+  EXPECT_EQ(report.head.number, 3U);
+  EXPECT_EQ(report.key, house_.office.seal_key->public_key());
+}
+
+TEST_F(Certificate, AnEarlierEventIsProvedThroughThoseThatFollow) {
+  submitted();
+  ASSERT_EQ(act("chair", "return", {{"reason", "Cần bổ sung."}}), 3U);
+  house_.stop();
+  const Answer given = ask(2, "1");
+  ASSERT_EQ(given.status, 200) << given.bytes;
+  EXPECT_EQ(given.body["chain"].size(), 1U);
+  EXPECT_THAT(faults(given.body), ::testing::IsEmpty());
+  EXPECT_EQ(given.body["decision"]["choice"], nullptr);
+  EXPECT_THAT(given.body["content"]["text"].get<std::string>(), HasSubstr("Kế hoạch năm"));
+  EXPECT_EQ(given.body["content"]["hash"], given.body["decision"]["document"]["hash"]);
+}
+
+TEST_F(Certificate, ADecisionRecordedFromPaperIsToldAsSuch) {
+  submitted();
+  ASSERT_EQ(act("drafter", "record",
+                {{"choice", "approved"},
+                 {"source", {{"kind", "signed-slip"}, {"date", "2026-11-01"}}},
+                 {"signed_by", "chair"}}),
+            3U);
+  house_.stop();
+  const Answer given = ask(3);
+  ASSERT_EQ(given.status, 200) << given.bytes;
+  EXPECT_THAT(faults(given.body), ::testing::IsEmpty());
+  EXPECT_EQ(given.body["decision"]["how"], "recorded");
+  EXPECT_EQ(given.body["decision"]["person"]["id"], "drafter");
+  EXPECT_EQ(given.body["decision"]["signed_by"]["full_name"], "Lê Văn Chủ");
+  EXPECT_EQ(given.body["decision"]["recorded"]["signed_by"], "chair");
+  EXPECT_THAT(given.body["statement"]["vi"], HasSubstr("theo văn bản hoặc cuộc họp"));
+}
+
+TEST_F(Certificate, IsRefusedWhereThereIsNone) {
+  submitted();
+  house_.stop();
+  EXPECT_EQ(ask(2, "", "commune").status, 403);
+  EXPECT_EQ(ask(9).body["type"], "/problems/no-such-event");
+  EXPECT_EQ(ask(0).status, 404);
+  EXPECT_EQ(ask(1).body["type"], "/problems/not-a-decision");
+  paper_ = "0190aaaa-0000-7000-8000-000000000000";
+  EXPECT_EQ(ask(1).status, 404);
+}
+
+// Every value there is, changed by as little as it can be.
+void change_each(json& value, const std::function<void()>& changed) {
+  if (value.is_structured()) {
+    for (auto& inner : value) change_each(inner, changed);
+    if (value.is_object()) {
+      value["one_more"] = 1;
+      changed();
+      value.erase("one_more");
+    }
+    return;
+  }
+  const json before = value;
+  if (value.is_string()) {
+    auto text_value = value.get<std::string>();
+    if (text_value.empty()) {
+      text_value = "x";
+    } else {
+      char& last = text_value.back();
+      last = last == '0' ? '1' : '0';
+    }
+    value = text_value;
+  } else if (value.is_number_integer()) {
+    value = value.get<std::int64_t>() + 1;
+  } else if (value.is_boolean()) {
+    value = !value.get<bool>();
+  } else {
+    value = "x";
+  }
+  changed();
+  value = before;
+}
+
+TEST_F(Certificate, EachMemberChangedByOneIsRefused) {
+  submitted();
+  ASSERT_EQ(act("chair", "decide", {{"choice", "approved"}}), 3U);
+  house_.stop();
+  json certificate = ask(2, "1").body;
+  ASSERT_THAT(faults(certificate), ::testing::IsEmpty());
+  int changes = 0;
+  change_each(certificate, [&] {
+    ++changes;
+    EXPECT_FALSE(faults(certificate).empty()) << certificate.dump(1);
+  });
+  EXPECT_GT(changes, 60);
+  EXPECT_THAT(faults(certificate), ::testing::IsEmpty()) << "and as it was it holds again";
+  for (const auto& [name, value] : json(certificate).items()) {
+    json without = certificate;
+    without.erase(name);
+    EXPECT_FALSE(faults(without).empty()) << name;
+  }
+}
+
+TEST_F(Certificate, EachFaultHasItsName) {
+  submitted();
+  ASSERT_EQ(act("chair", "decide", {{"choice", "approved"}}), 3U);
+  house_.stop();
+  const json whole = ask(2, "1").body;
+  const auto with = [&](const std::string& pointer, const json& value) {
+    json changed = whole;
+    changed[json::json_pointer(pointer)] = value;
+    return faults(changed);
+  };
+  EXPECT_THAT(with("/event/kind", "decided"), Contains("event"));
+  EXPECT_THAT(with("/chain", json::array()), Contains("chain"));
+  EXPECT_THAT(with("/inclusion/path/0", std::string(64, 'a')), Contains("proof"));
+  EXPECT_THAT(with("/seal/root", std::string(64, 'a')), Contains("seal"));
+  EXPECT_THAT(with("/decision/document/hash", std::string(64, 'a')), Contains("decision"));
+  EXPECT_THAT(with("/decision/person/id", "chair"), Contains("decision"));
+  EXPECT_THAT(with("/content/text", "{}"), Contains("content"));
+  EXPECT_THAT(with("/decision/person/full_name", "Ai đó"), ::testing::ElementsAre("signature"));
+  EXPECT_THAT(with("/schema", "trinhky-certificate/2"), ::testing::ElementsAre("certificate-newer"));
+  EXPECT_THAT(with("/schema", "x"), ::testing::ElementsAre("no-certificate"));
+  EXPECT_THAT(faults(json::array()), ::testing::ElementsAre("no-certificate"));
+
+  // Signed anew by somebody else it fits by itself: only the fingerprint tells.
+  const archive::SigningKey other = archive::SigningKey::make().value();
+  json stolen = whole;
+  stolen["key"] = other.public_key();
+  EXPECT_THAT(faults(stolen), ::testing::ElementsAre("signature"));
+}
+
+TEST_F(Certificate, HistoryAndLatestSealSayWhatIsCovered) {
+  submitted();
+  const auto get = [&](const std::string& path) {
+    return house_.ask(router_, {.method = "GET", .path = path}, "drafter").body;
+  };
+  EXPECT_EQ(get("/api/v1/seals/latest")["seal"], nullptr);
+  for (const json& item : get("/api/v1/instances/" + paper_ + "/history")["items"]) EXPECT_EQ(item["sealed"], false);
+  house_.stop();
+  const json seal = get("/api/v1/seals/latest")["seal"];
+  EXPECT_EQ(seal["number"], 1);
+  EXPECT_EQ(seal["fingerprint"], archive::fingerprint_of(house_.office.seal_key->public_key()));
+  const json items = get("/api/v1/instances/" + paper_ + "/history")["items"];
+  EXPECT_EQ(items.size(), 2U);
+  for (const json& item : items) EXPECT_EQ(item["sealed"], true);
+}
+
+}  // namespace
+}  // namespace trinhky::test

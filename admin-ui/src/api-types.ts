@@ -180,6 +180,14 @@ export interface HistoryItem {
   to_state?: string | null;
   document_hash?: string | null;
   command?: string | null;
+  sealed?: boolean;
+}
+export interface Seal {
+  number: number;
+  at: Instant;
+  streams: number;
+  root: string;
+  fingerprint: string;
 }
 export interface Diagram {
   nodes: { id: string; title: Text; parent: string | null; kind: string; active: boolean; visited: boolean }[];

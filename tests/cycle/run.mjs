@@ -6,7 +6,8 @@
 //
 // Prints a line per step; ends with 1 and the reason where something is not as it must be.
 import assert from 'node:assert/strict';
-import { House } from './support/house.mjs';
+import { execFileSync } from 'node:child_process';
+import { House, program } from './support/house.mjs';
 import { become, signIn, uuid } from './support/visitor.mjs';
 import * as act from './support/acts.mjs';
 import { filledProgramme, filledReport, guidanceText, programmesDue, year } from './guidance.mjs';
@@ -545,6 +546,9 @@ async function run() {
   for (const number of [2, 3, 4]) await quarter(guidance, number, finished.slice(0, 2));
   await closeYear(guidance, stuck);
   await checkMails();
+  const proved = JSON.parse(execFileSync(program(), ['verify', house.data, '--json'], { maxBuffer: 2 ** 26 }));
+  assert.ok(proved.seals.last, 'the log is sealed');
+  step(`verified beside the running server: ${proved.events} events, ${proved.contents} contents, all whole after three kills`);
   const { items } = await (await as('chanhvp')).get('/incidents');
   assert.deepEqual(items, [], 'nothing waits as an incident');
   assert.equal(house.faults(), '', 'the server complained of nothing');

@@ -1,8 +1,8 @@
 /** What happened, in sentences. What somebody confirmed here by himself and what was entered from a paper or a meeting never
  *  look alike. */
 import { useState } from 'react';
-import type { HistoryItem, RecordSource } from '../api-types';
-import { shortDate } from '../lib/format';
+import type { HistoryItem, RecordSource, Seal } from '../api-types';
+import { dateAndTime, shortDate } from '../lib/format';
 import { useWords } from '../lib/words';
 import { Badge, Button, When } from './ui';
 
@@ -13,7 +13,22 @@ export function isClick(item: HistoryItem): boolean {
   return !item.recorded && item.actor !== null && PERSONAL.test(item.kind);
 }
 
-export function History({ items }: { items: HistoryItem[] }) {
+const CERTIFIED = ['submitted', 'decided', 'decision_recorded'];
+/** What a certificate can be had for: a submission or a decision that a seal covers. */
+export const isCertified = (item: HistoryItem) => item.sealed === true && CERTIFIED.includes(item.kind);
+export const unsealed = (items: HistoryItem[]) => items.filter((i) => !i.sealed).length;
+
+/** How far the shown history is covered by the program's last seal. */
+export function SealLine({ seal, items }: { seal: Seal | null; items: HistoryItem[] }) {
+  const { t } = useWords();
+  if (!seal) return <p className="soft" data-testid="seal-line">{t('seal.none')}</p>;
+  const open = unsealed(items);
+  const words = { number: seal.number, at: dateAndTime(seal.at), open };
+  return <p className="soft" data-testid="seal-line">{open === 0 ? t('seal.all', words) : t('seal.part', words)}</p>;
+}
+
+/** `certificate` gives the address of an event's certificate; without it none is offered. */
+export function History({ items, certificate }: { items: HistoryItem[]; certificate?: (event: number) => string }) {
   const { t } = useWords();
   const [show, setShow] = useState<Show>('all');
   if (items.length === 0) return <p className="soft">{t('history.empty')}</p>;
@@ -25,12 +40,12 @@ export function History({ items }: { items: HistoryItem[] }) {
         {tabs.map(([name, words]) => <Button key={name} look={show === name ? 'main' : 'plain'} aria-pressed={show === name} onClick={() => setShow(name)}>{words}</Button>)}
       </div>
       {shown.length === 0 ? <p className="soft">{t('history.empty')}</p> : null}
-      <ol className="plain-list">{shown.map((item) => <Item key={item.number} item={item} />)}</ol>
+      <ol className="plain-list">{shown.map((item) => <Item key={item.number} item={item} certificate={certificate} />)}</ol>
     </div>
   );
 }
 
-function Item({ item }: { item: HistoryItem }) {
+function Item({ item, certificate }: { item: HistoryItem; certificate: ((event: number) => string) | undefined }) {
   const { t, say } = useWords();
   return (
     <li className={item.recorded ? 'notice notice-recorded stack-tight' : 'stack-tight'} data-testid={`history-${item.number}`}>
@@ -46,6 +61,9 @@ function Item({ item }: { item: HistoryItem }) {
         </span>
       ) : null}
       {item.comment ? <blockquote className="pre quote">{item.comment}</blockquote> : null}
+      {certificate && isCertified(item) ? (
+        <a className="soft" href={certificate(item.number)} download title={t('certificate.what')} data-testid={`certificate-${item.number}`}>{t('certificate.get')}</a>
+      ) : null}
     </li>
   );
 }

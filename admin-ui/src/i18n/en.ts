@@ -241,6 +241,11 @@ export const en: PhoneWords = {
   'number.hint': 'Leave empty to take the next number of the register.',
   'number.date': 'Date of the paper',
 
+  'seal.none': 'The log was never sealed yet.',
+  'seal.all': 'The whole of this history is under seal number {{number}} ({{at}}).',
+  'seal.part': 'Last seal: number {{number}} ({{at}}); the last {{open}} entries go under the next one.',
+  'certificate.get': 'Certificate (JSON)',
+  'certificate.what': 'Proves what the program recorded; it is no signature in the sense of the law.',
   'history.click': 'confirmed in the system',
   'history.recorded': 'recorded from a paper or a meeting',
   'history.signedBy': 'signed by {{name}}',

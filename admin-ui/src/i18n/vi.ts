@@ -240,6 +240,11 @@ export const vi = {
   'number.hint': 'Để trống thì hệ thống cấp số kế tiếp trong sổ.',
   'number.date': 'Ngày văn bản',
 
+  'seal.none': 'Sổ chưa được niêm lần nào.',
+  'seal.all': 'Toàn bộ quá trình này nằm dưới dấu niêm số {{number}} ({{at}}).',
+  'seal.part': 'Dấu niêm gần nhất: số {{number}} ({{at}}); {{open}} việc sau cùng sẽ nằm dưới dấu niêm tới.',
+  'certificate.get': 'Giấy chứng nhận (JSON)',
+  'certificate.what': 'Chứng minh điều chương trình đã ghi nhận; không phải chữ ký theo pháp luật.',
   'history.click': 'xác nhận trong hệ thống',
   'history.recorded': 'ghi nhận từ văn bản, cuộc họp',
   'history.signedBy': 'người ký: {{name}}',

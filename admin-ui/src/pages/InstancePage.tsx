@@ -9,7 +9,7 @@ import { ActionList, heldByOthers } from '../components/ActionList';
 import { Attachments } from '../components/Attachments';
 import { DocumentView, DraftMark, OwnDraftNotice } from '../components/documents/DocumentView';
 import { Main } from '../components/Frame';
-import { History } from '../components/History';
+import { History, SealLine } from '../components/History';
 import { Badge, Fault, Loading, Notice, StatusBadge, When } from '../components/ui';
 import { WorkList } from '../components/WorkList';
 import { useSession } from '../lib/session';
@@ -17,7 +17,7 @@ import { useWords } from '../lib/words';
 import { attachmentAddress, uploadAttachment } from '../services/attachments';
 import { readDefinition } from '../services/definitions';
 import { readForecast } from '../services/foresight';
-import { programmePdf, readDiagram, readHistory, readInstance, reportXlsx, sendCommand, slipPdf } from '../services/instances';
+import { certificateAddress, programmePdf, readDiagram, readHistory, readInstance, readLatestSeal, reportXlsx, sendCommand, slipPdf } from '../services/instances';
 import { listUnits } from '../services/units';
 
 const Diagram = lazy(() => import('../components/Diagram'));
@@ -271,9 +271,15 @@ function ForecastPart({ id }: { id: string }) {
 
 function HistoryPart({ id }: { id: string }) {
   const history = useQuery({ queryKey: ['history', id], queryFn: () => readHistory(id) });
+  const seal = useQuery({ queryKey: ['seal'], queryFn: readLatestSeal });
   if (history.isPending) return <Loading />;
   if (!history.data) return <Fault error={history.error} onRetry={() => void history.refetch()} />;
-  return <History items={history.data} />;
+  return (
+    <div className="stack">
+      {seal.data !== undefined ? <SealLine seal={seal.data} items={history.data} /> : null}
+      <History items={history.data} certificate={(event) => certificateAddress(id, event)} />
+    </div>
+  );
 }
 
 function DiagramPart({ id }: { id: string }) {

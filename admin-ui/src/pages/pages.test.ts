@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { HistoryItem, Task } from '../api-types';
-import { isClick } from '../components/History';
+import { isCertified, isClick, unsealed } from '../components/History';
 import { inOrder } from './HomePage';
 import { safeNext } from './LoginPage';
 
@@ -13,6 +13,14 @@ test('overdue comes first, then urgent, then the nearest due date, and what has 
   const task = (id: string, more: Partial<Task>) => ({ id, overdue: false, urgent: false, due: null, opened_at: '2026-11-01T00:00:00Z', ...more }) as Task;
   const order = inOrder([task('none', {}), task('late', { overdue: true, due: '2026-11-01T00:00:00Z' }), task('soon', { due: '2026-11-24T00:00:00Z' }), task('urgent', { urgent: true }), task('later', { due: '2026-12-24T00:00:00Z' })]);
   expect(order.map((t) => t.id)).toEqual(['late', 'urgent', 'soon', 'later', 'none']);
+});
+
+test('a certificate is offered for submissions and decisions that a seal covers, and for nothing else', () => {
+  const item = (kind: string, sealed?: boolean) => ({ number: 1, kind, sealed }) as HistoryItem;
+  const covered = [item('submitted', true), item('decided', true), item('decision_recorded', true)];
+  expect(covered.every(isCertified)).toBe(true);
+  expect([item('started', true), item('decided', false), item('decided')].some(isCertified)).toBe(false);
+  expect(unsealed([...covered, item('decided', false)])).toBe(1);
 });
 
 test('what was entered from a paper is never called a click', () => {

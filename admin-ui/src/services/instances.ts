@@ -1,4 +1,4 @@
-import type { BulkResult, Command, CommandAnswer, Diagram, Document, HistoryItem, Instance, InstanceRow, List } from '../api-types';
+import type { BulkResult, Command, CommandAnswer, Diagram, Document, HistoryItem, Instance, InstanceRow, List, Seal } from '../api-types';
 import { address, get, send } from '../api/client';
 
 const at = (id: string, rest = '') => `/instances/${encodeURIComponent(id)}${rest}`;
@@ -7,6 +7,8 @@ export const listInstances = (filter: { definition?: string; unit?: string; stat
   get<List<InstanceRow>>('/instances', filter);
 export const readInstance = (id: string) => get<Instance>(at(id));
 export const readHistory = (id: string) => get<List<HistoryItem>>(at(id, '/history')).then((a) => a.items);
+export const readLatestSeal = () => get<{ seal: Seal | null }>('/seals/latest').then((a) => a.seal);
+export const certificateAddress = (id: string, event: number) => address(at(id, `/events/${event}/certificate`));
 export const readDiagram = (id: string) => get<Diagram>(at(id, '/diagram'));
 export const readDocument = (id: string, hash: string) => get<Document>(at(id, `/documents/${encodeURIComponent(hash)}`));
 export const startInstance = (start: { definition: string; unit: string; data: Record<string, unknown>; document?: Document }, key: string) =>

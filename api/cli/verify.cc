@@ -118,11 +118,8 @@ void print_seals(const Verification& found, server::Language language, std::ostr
                            " streams; " + unsealed + " events came after it."})
       << "\n";
   for (const archive::KeyUse& use : found.keys) {
-    const std::string from = std::to_string(use.first_seal);
-    const std::string to = std::to_string(use.last_seal);
-    out << in(language,
-              {"Khóa niêm (dấu niêm " + from + "–" + to + "): ", "Seal key (seals " + from + "–" + to + "): "})
-        << archive::fingerprint_of(use.public_key) << "\n";
+    out << in(language, {"Khóa niêm (dấu niêm ", "Seal key (seals "}) << use.first_seal << "–" << use.last_seal
+        << "): " << archive::fingerprint_of(use.public_key) << "\n";
   }
   out << in(language,
             {"Chữ ký được kiểm bằng khóa công khai ghi trong dấu niêm. Khóa đó có đúng là của cơ quan hay không thì cơ "

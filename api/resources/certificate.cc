@@ -67,7 +67,7 @@ Result<Then> then(store::Store& store, const CertificateWish& wish) {
 // The definition in the wording it had at that moment: as the house's own log keeps it, else as the catalogue has it.
 Definition definition_then(const CertificateSources& from, const Then& paper) {
   const decision::Instance& instance = paper.instance;
-  const Definition now = from.catalogue.definition(instance.definition, instance.version);
+  Definition now = from.catalogue.definition(instance.definition, instance.version);
   std::string content;
   std::uint64_t number = 0;
   while (true) {
@@ -170,10 +170,12 @@ Text label_of(const json& labelled, const char* member) {
 
 // "Nguyễn Văn A, Chủ tịch, xã Đoàn Kết".
 Text who(const json& person) {
-  Text words{text_or(person, "full_name", text_or(person, "id")), text_or(person, "full_name", text_or(person, "id"))};
-  for (const auto& [member, name] : {std::pair{"position", "title"}, std::pair{"unit", "name"}}) {
+  // A name that was erased leaves the id.
+  const std::string name = text_or(person, text_or(person, "full_name").empty() ? "id" : "full_name");
+  Text words{name, name};
+  for (const auto& [member, label] : {std::pair{"position", "title"}, std::pair{"unit", "name"}}) {
     if (!person.contains(member)) continue;
-    const Text more = label_of(person[member], name);
+    const Text more = label_of(person[member], label);
     words = {words.vi + ", " + more.vi, words.en + ", " + more.en};
   }
   return words;

@@ -34,11 +34,11 @@ template <class T>
 using Owned = std::unique_ptr<T, Freed>;
 
 const unsigned char* bytes_of(std::string_view text) {
-  return static_cast<const unsigned char*>(static_cast<const void*>(text.data()));
+  return reinterpret_cast<const unsigned char*>(text.data());
 }
 
 std::string text_of(const unsigned char* bytes, std::size_t size) {
-  return {static_cast<const char*>(static_cast<const void*>(bytes)), size};
+  return {reinterpret_cast<const char*>(bytes), size};
 }
 
 std::unexpected<base::Error> unreadable(const std::string& log) {

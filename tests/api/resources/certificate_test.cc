@@ -99,7 +99,7 @@ class Certificate : public ::testing::Test {
   std::uint64_t act(const std::string& person, const std::string& kind, json body) {
     const auto instance = house_.office.engine.load(paper_);
     if (instance && !instance->open.empty()) body["work"] = instance->open.begin()->first;
-    if (kind == "decide") body["shown_hash"] = instance->document();
+    if (kind == "decide" || kind == "return") body["shown_hash"] = instance->document();
     const auto done = house_.office.engine.handle(runtime::Request{.command_id = "act-" + std::to_string(++acts_),
                                                                    .kind = kind,
                                                                    .instance = paper_,

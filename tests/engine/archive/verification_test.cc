@@ -149,6 +149,7 @@ TEST_F(Tampering, AHistoryWrittenAnewIsNamedWhereItWasSealed) {
 
 TEST_F(Tampering, AnEventThatWasSlippedInBeforeASealIsNoticed) {
   log_.tamper(
+      "UPDATE event SET position = position + 1000; "
       "INSERT INTO stream(name, kind, version, head, snapshot_version) VALUES('s-0', 'instance', 1, '', 0); "
       "INSERT INTO event(position, stream, number, kind, at, command, scope, body, previous, hash) SELECT 500, "
       "max(id), 1, 'done', 0, '', '', '{}', '', '' FROM stream");

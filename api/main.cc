@@ -1,10 +1,12 @@
 // The program: reads the command line and hands over to a verb.
 #include <CLI/CLI.hpp>
+#include <chrono>
 #include <filesystem>
 #include <iostream>
 
 #include "api/cli/check.h"
 #include "api/cli/demo.h"
+#include "api/cli/examine.h"
 #include "api/cli/house.h"
 #include "api/cli/import.h"
 #include "api/cli/keep.h"
@@ -159,7 +161,21 @@ int main(int argc, char** argv) {
   certificate->add_option("--workflows", serving.house.workflows, "thư mục quy trình / workflow folder");
   certificate->add_option("--lang", language, "vi hoặc en / or en");
 
-  CLI11_PARSE(app, argc, argv);
+  cli::ExamineArgs examine_args;
+  auto* examine = app.add_subcommand("examine", "xem xét tệp từ bên ngoài / examine a file from outside");
+  examine->require_subcommand(1);
+  auto* examine_signature = examine->add_subcommand("signature", "chữ ký số trong tệp PDF / signatures of a PDF");
+  examine_signature->add_option("file", examine_args.file, "tệp PDF đã ký / the signed PDF")->required();
+  examine_signature->add_option("--approved", examine_args.approved, "tệp đã duyệt / the file as it was approved");
+  examine_signature->add_option("--trust", examine_args.trust, "chứng thư gốc (PEM) / trust anchors");
+  examine_signature->add_flag("--json", examine_args.as_json, "in JSON / print JSON");
+  examine_signature->add_option("--lang", language, "vi hoặc en / or en");
+
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? 0 : 2;  // 0: help was asked for
+  }
   serving.house.data = data;
   if (serve->parsed()) return cli::serve(serving);
   if (init->parsed()) return cli::init(serving.house, init_args);
@@ -212,6 +228,11 @@ int main(int argc, char** argv) {
     publish_args.workflows = serving.house.workflows;
     publish_args.language = cli::language_of(language);
     return cli::publish_definitions(publish_args, std::cout, std::cerr);
+  }
+  if (examine_signature->parsed()) {
+    examine_args.at = std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
+    examine_args.language = cli::language_of(language);
+    return cli::examine_signature(examine_args, std::cout, std::cerr);
   }
   if (test->parsed()) {
     test_args.language = cli::language_of(language);

@@ -15,7 +15,8 @@ namespace trinhky::signature {
 namespace {
 
 constexpr int max_certificates = 64;
-constexpr int least_security_bits = 112;  // RSA 2048 (NIST SP 800-57 part 1)
+constexpr int max_token_bytes = 64 << 10;  // a time stamp with a chain of certificates has some ten
+constexpr int least_security_bits = 112;   // RSA 2048 (NIST SP 800-57 part 1)
 
 constexpr std::array weak_digests{NID_md2, NID_md4, NID_md5, NID_mdc2, NID_sha1};
 constexpr std::array known_digests{NID_sha224,     NID_sha256,   NID_sha384,   NID_sha512,   NID_sha512_224,
@@ -72,6 +73,7 @@ class Check {
 
   Verdict integrity();
   Verdict verify();
+  Verdict verify_directly(EVP_MD_CTX* digest, const EVP_MD* kind);
   Verdict check_attributes(bool has_attributes);
   bool find_certificate();
   bool describe_key();
@@ -87,6 +89,7 @@ class Check {
   OwnedCertificates included_;
   CMS_SignerInfo* info_ = nullptr;
   X509* certificate_ = nullptr;
+  int digest_ = NID_undef;
   bool digest_known_ = false;
 };
 
@@ -116,10 +119,10 @@ void Check::describe_digest() {
   CMS_SignerInfo_get0_algs(info_, nullptr, nullptr, &digest, nullptr);
   const ASN1_OBJECT* object = nullptr;
   X509_ALGOR_get0(&object, nullptr, nullptr, digest);
-  const int nid = OBJ_obj2nid(object);
+  digest_ = OBJ_obj2nid(object);
   out_.digest = name_of(object);
-  const bool weak = std::ranges::find(weak_digests, nid) != weak_digests.end();
-  digest_known_ = weak || std::ranges::find(known_digests, nid) != known_digests.end();
+  const bool weak = std::ranges::find(weak_digests, digest_) != weak_digests.end();
+  digest_known_ = weak || std::ranges::find(known_digests, digest_) != known_digests.end();
   if (weak) {
     find("digest-weak", out_.digest);
   } else if (!digest_known_) {
@@ -129,8 +132,9 @@ void Check::describe_digest() {
 
 bool Check::find_certificate() {
   included_.reset(CMS_get1_certs(cms_.get()));
-  const int count = included_ == nullptr ? 0 : sk_X509_num(included_.get());
-  for (int i = 0; i < std::min(count, max_certificates); ++i) {
+  if (included_ == nullptr) return false;
+  while (sk_X509_num(included_.get()) > max_certificates) X509_free(sk_X509_pop(included_.get()));
+  for (int i = 0; i < sk_X509_num(included_.get()); ++i) {
     X509* one = sk_X509_value(included_.get(), i);
     if (CMS_SignerInfo_cert_cmp(info_, one) != 0) continue;
     certificate_ = one;
@@ -161,28 +165,48 @@ bool Check::describe_key() {
   return known;
 }
 
+// The digest is made here and not by CMS_verify, which would make one for every algorithm that the message lists: a
+// stranger's list can be as long as he likes.
 Verdict Check::verify() {
-  const std::string signed_bytes = std::string(question_.before).append(question_.behind);
-  const OwnedBio content = reading(signed_bytes);
-  // The digests are pushed in front of `content`, which stays ours: only what CMS adds is freed with it.
-  BIO* const digests = content == nullptr ? nullptr : CMS_dataInit(cms_.get(), content.get());
-  if (digests == nullptr) return end("algorithm-not-supported", out_.digest);
-  std::array<char, 16384> buffer{};
-  while (BIO_read(digests, buffer.data(), static_cast<int>(buffer.size())) > 0) {
-  }
+  const EVP_MD* kind = EVP_get_digestbynid(digest_);
+  const std::unique_ptr<EVP_MD_CTX, Freed<EVP_MD_CTX_free>> digest(EVP_MD_CTX_new());
   const bool has_attributes = CMS_signed_get_attr_count(info_) >= 0;
+  if (kind == nullptr || digest == nullptr) return end("algorithm-not-supported", out_.digest);
+  if (!has_attributes) return worse(verify_directly(digest.get(), kind), check_attributes(false));
+  std::array<unsigned char, EVP_MAX_MD_SIZE> hash{};
+  unsigned int size = 0;
+  if (EVP_DigestInit_ex(digest.get(), kind, nullptr) != 1 ||
+      EVP_DigestUpdate(digest.get(), question_.before.data(), question_.before.size()) != 1 ||
+      EVP_DigestUpdate(digest.get(), question_.behind.data(), question_.behind.size()) != 1 ||
+      EVP_DigestFinal_ex(digest.get(), hash.data(), &size) != 1) {
+    return end("algorithm-not-supported", out_.digest);
+  }
   Verdict out = Verdict::good;
-  if (has_attributes && CMS_SignerInfo_verify(info_) != 1) out = end("signature-wrong");
-  // With attributes this compares the digest; without, it is the signature over the content itself.
-  if (CMS_SignerInfo_verify_content(info_, digests) != 1) {
-    out = worse(out, end(has_attributes ? "content-changed" : "signature-wrong"));
+  if (CMS_SignerInfo_verify(info_) != 1) out = end("signature-wrong");
+  const ASN1_STRING* said = only_value(info_, NID_pkcs9_messageDigest, true, V_ASN1_OCTET_STRING);
+  if (said == nullptr || bytes_in(said) != std::string_view(reinterpret_cast<const char*>(hash.data()), size)) {
+    out = worse(out, end("content-changed"));
   }
-  for (BIO* one = digests; one != content.get();) {
-    BIO* const next = BIO_pop(one);
-    BIO_free(one);
-    one = next;
+  return worse(out, check_attributes(true));
+}
+
+// Without signed attributes the value is over the content itself (RFC 5652, 5.4). RSA by PKCS #1 and the curves only.
+Verdict Check::verify_directly(EVP_MD_CTX* digest, const EVP_MD* kind) {
+  EVP_PKEY* key = nullptr;
+  X509_ALGOR* algorithm = nullptr;
+  CMS_SignerInfo_get0_algs(info_, &key, nullptr, nullptr, &algorithm);
+  const ASN1_OBJECT* object = nullptr;
+  X509_ALGOR_get0(&object, nullptr, nullptr, algorithm);
+  if (key == nullptr || EVP_PKEY_get_base_id(key) == EVP_PKEY_RSA_PSS || OBJ_obj2nid(object) == NID_rsassaPss) {
+    return end("algorithm-not-supported", name_of(object));
   }
-  return worse(out, check_attributes(has_attributes));
+  const ASN1_OCTET_STRING* value = CMS_SignerInfo_get0_signature(info_);
+  const bool right = EVP_DigestVerifyInit(digest, nullptr, kind, nullptr, key) == 1 &&
+                     EVP_DigestVerifyUpdate(digest, question_.before.data(), question_.before.size()) == 1 &&
+                     EVP_DigestVerifyUpdate(digest, question_.behind.data(), question_.behind.size()) == 1 &&
+                     EVP_DigestVerifyFinal(digest, ASN1_STRING_get0_data(value),
+                                           static_cast<std::size_t>(ASN1_STRING_length(value))) == 1;
+  return right ? Verdict::good : end("signature-wrong");
 }
 
 Verdict Check::check_attributes(bool has_attributes) {
@@ -209,7 +233,7 @@ Verdict Check::check_attributes(bool has_attributes) {
   const std::unique_ptr<STACK_OF(X509), void (*)(STACK_OF(X509)*)> chain(
       sk_X509_new_null(), [](STACK_OF(X509) * stack) { sk_X509_free(stack); });
   sk_X509_push(chain.get(), certificate_);
-  for (int i = 0; i < std::min(sk_X509_num(included_.get()), max_certificates); ++i) {
+  for (int i = 0; i < sk_X509_num(included_.get()); ++i) {
     X509* other = sk_X509_value(included_.get(), i);
     if (other != certificate_) sk_X509_push(chain.get(), other);
   }
@@ -242,7 +266,7 @@ bool Check::read_timestamp() {
     find("timestamp-undecided");
     return false;
   };
-  if (der == nullptr) return unknown();
+  if (der == nullptr || ASN1_STRING_length(der) > max_token_bytes) return unknown();
   const unsigned char* at = ASN1_STRING_get0_data(der);
   const OwnedCms token(d2i_CMS_ContentInfo(nullptr, &at, ASN1_STRING_length(der)));
   if (token == nullptr || OBJ_obj2nid(CMS_get0_type(token.get())) != NID_pkcs7_signed) return unknown();

@@ -22,6 +22,30 @@ std::string_view without_blanks_at_end(std::string_view text) {
   return text;
 }
 
+constexpr std::size_t row_bytes = 20;
+
+// "0000000015 00000 n" and an end of line of two bytes.
+std::optional<Entry> row_of(std::string_view row) {
+  if (row.size() != row_bytes || row[10] != ' ' || row[16] != ' ' ||
+      (row.substr(18) != " \n" && row.substr(18) != " \r" && row.substr(18) != "\r\n") ||
+      (row[17] != 'n' && row[17] != 'f')) {
+    return std::nullopt;
+  }
+  std::uint64_t place = 0;
+  std::uint64_t generation = 0;
+  for (std::size_t i = 0; i < 16; ++i) {
+    if (i == 10) continue;
+    if (row[i] < '0' || row[i] > '9') return std::nullopt;
+    std::uint64_t& number = i < 10 ? place : generation;
+    number = number * 10 + static_cast<std::uint64_t>(row[i] - '0');
+  }
+  if (generation > 65535) return std::nullopt;
+  const bool in_use = row[17] == 'n';
+  return Entry{.form = in_use ? Entry::Form::direct : Entry::Form::free,
+               .place = in_use ? place : 0,
+               .generation = static_cast<std::uint32_t>(generation)};
+}
+
 void forget_places(Value& value) {
   value.begin = value.end = nowhere;
   for (Value& item : value.items) forget_places(item);
@@ -98,8 +122,9 @@ bool PdfFile::add_entry(Section& section, std::uint64_t number, Entry entry) {
     budget_->spent = true;
     return false;
   }
-  if (number != 0) section.entries.emplace(static_cast<std::uint32_t>(number), entry);
-  return true;
+  if (number == 0) return true;
+  // A number named twice is one object to this reader and another to the next.
+  return section.entries.emplace(static_cast<std::uint32_t>(number), entry).second;
 }
 
 bool PdfFile::read_table(Parser& parser, Section& section) {
@@ -107,18 +132,16 @@ bool PdfFile::read_table(Parser& parser, Section& section) {
     const auto first = parser.unsigned_integer();
     const auto count = parser.unsigned_integer();
     if (!first || !count) return false;
+    // Rows of exactly twenty bytes (ISO 32000-1, 7.5.4): others are counted off, and whoever reads words sees other
+    // rows.
+    parser.skip_blanks();
     for (std::uint64_t i = 0; i < *count; ++i) {
-      const auto place = parser.unsigned_integer();
-      const auto generation = parser.unsigned_integer();
-      if (!place || !generation || *generation > 65535) return false;
-      const bool in_use = parser.keyword("n");
-      if (!in_use && !parser.keyword("f")) return false;
-      const Entry entry{.form = in_use ? Entry::Form::direct : Entry::Form::free,
-                        .place = in_use ? *place : 0,
-                        .generation = static_cast<std::uint32_t>(*generation)};
-      if (!add_entry(section, *first + i, entry)) return false;
+      const auto entry = parser.at() > bytes_.size() ? std::nullopt : row_of(bytes_.substr(parser.at(), row_bytes));
+      if (!entry || !add_entry(section, *first + i, *entry)) return false;
+      parser.go_to(parser.at() + row_bytes);
     }
   }
+  if (bytes_.substr(section.begin, parser.at() - section.begin).contains('%')) return false;
   auto trailer = parser.value();
   if (!trailer || trailer->kind != Kind::dictionary) return false;
   section.trailer = std::move(*trailer);

@@ -26,7 +26,7 @@
 namespace trinhky::signature {
 
 inline constexpr std::size_t max_sections = 256;
-inline constexpr std::size_t max_entries = 500'000;
+inline constexpr std::size_t max_entries = 200'000;
 
 // Where an object stands.
 struct Entry {
@@ -82,6 +82,8 @@ class PdfFile {
   [[nodiscard]] Value resolve(const Value& value);
   [[nodiscard]] Value resolved_member(const Value& dictionary, std::string_view key);
   [[nodiscard]] bool is_unreadable(std::uint32_t number) const { return unreadable_.contains(number); }
+  // Somebody who follows this file meets more than it may hold: nothing more is read.
+  void give_up() { budget_->spent = true; }
   [[nodiscard]] bool has_unreadable() const { return !unreadable_.empty() || budget_->spent; }
 
  private:

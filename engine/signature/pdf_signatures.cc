@@ -15,7 +15,7 @@ namespace {
 
 using base::json;
 
-constexpr std::size_t max_value_bytes = std::size_t{4} << 20;
+constexpr std::size_t max_value_bytes = std::size_t{1} << 20;
 
 class Examination {
  public:

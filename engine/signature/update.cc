@@ -28,6 +28,10 @@ Numbers reachable(PdfFile& file, std::vector<Value> start, const std::set<std::s
     open.pop_back();
     if (value.kind == Kind::reference) {
       if (!out.insert(value.reference.number).second) continue;
+      if (out.size() > max_entries) {
+        file.give_up();
+        break;
+      }
       if (auto object = file.object(value.reference)) open.push_back(std::move(object->value));
       continue;
     }
@@ -132,6 +136,14 @@ bool Comparison::find_new_sections() {
     tell("not-an-update");
     return false;
   }
+  // Some readers pass over every object beyond the size, so that it may not shrink.
+  const Value* old_size = before_.trailer().find("Size");
+  const Value* new_size = after_.trailer().find("Size");
+  if (old_size == nullptr || new_size == nullptr || new_size->kind != Kind::integer ||
+      new_size->integer < old_size->integer) {
+    tell("not-an-update");
+    return false;
+  }
   for (std::size_t i = 0; i < new_sections_; ++i) {
     if (sections[i].hybrid) {
       tell("hybrid-update");
@@ -182,6 +194,14 @@ void Comparison::learn_roles() {
   std::vector<Value> beside;
   for (const auto& [key, value] : catalog.members) {
     (key == "DSS" || key == "Metadata" ? beside : core).push_back(value);
+  }
+  // What holds other objects is named by no reference and is part of all the same.
+  Numbers holders;
+  for (const auto& [number, entry] : before_.entries()) {
+    if (entry.form == Entry::Form::packed) holders.insert(static_cast<std::uint32_t>(entry.place));
+  }
+  for (const std::uint32_t holder : holders) {
+    core.push_back({.kind = Kind::reference, .reference = {.number = holder}});
   }
   core_ = reachable(before_, std::move(core), {});
   if (const Value* information = before_.trailer().find("Info")) beside.push_back(*information);

@@ -62,6 +62,15 @@ TEST(Approved, PackedFilesAreComparedToo) {
   EXPECT_THAT(container, Contains("object-changed"));
 }
 
+TEST(Approved, WhatHoldsOtherObjectsIsNoMetadataWhateverTheCatalogCallsIt) {
+  // The approved file itself names the stream that holds its pages as its metadata.
+  const std::string approved = updated(packed_pdf(), {{catalog_object, catalog_with("/Metadata 7 0 R")}});
+  const auto replaced = told(approved, {.first_object = 9,
+                                        .catalog_entries = "/Metadata 7 0 R",
+                                        .objects = {{7, stream_of("<x/>", "/Type /Metadata")}}});
+  EXPECT_THAT(replaced, Contains("object-changed"));
+}
+
 TEST(Approved, AnotherFileIsToldWithTheFirstByteThatDiffers) {
   const std::string approved = small_pdf();
   std::string other = approved;
@@ -173,6 +182,23 @@ TEST(Approved, BytesThatNoTableNamesAreNotDecided) {
   EXPECT_THAT(told(small_pdf(), {.update = {.unnamed = "4 0 obj\n<< /Length 0 >>\nstream\n\nendstream\nendobj\n"}}),
               ElementsAre("bytes-unnamed"));
   EXPECT_THAT(told(small_pdf(), {.update = {.unnamed = "% a remark\n"}}), IsEmpty());
+}
+
+TEST(Approved, AnUpdateThatReadersWouldTakeInTwoWaysIsNotDecided) {
+  const std::string approved = small_pdf();
+  const auto twisted = [&](std::string_view what, std::string_view with) {
+    // The range stays as long as it was, so that only the table is another.
+    const std::string signed_pdf = sign_pdf(approved, someone());
+    const std::size_t at = signed_pdf.find(what, approved.size());
+    EXPECT_NE(at, std::string::npos) << what;
+    std::string out = signed_pdf;
+    out.replace(at, what.size(), with);
+    EXPECT_EQ(out.size(), signed_pdf.size());
+    return checked(out, approved).verdict();
+  };
+  EXPECT_EQ(twisted("/Size 100", "/Size   5"), Verdict::undecided) << "objects 5 and 6 would be passed over";
+  EXPECT_EQ(twisted("00000 n \n3 1", "00000 n\n 3 1"), Verdict::undecided) << "a row that is counted otherwise";
+  EXPECT_EQ(twisted("\n3 1\n", "\n1 1\n"), Verdict::undecided) << "a number named twice";
 }
 
 TEST(Approved, AVisibleSignatureIsToldAndALargeOneNotDecided) {

@@ -299,7 +299,7 @@ void Comparison::compare_form(const Value& old, const Value& now) {
       if (was != nullptr && (is == nullptr || !keeps(before_, after_, *was, *is, 0))) changed();
     } else if (key == "NeedAppearances") {
       if (!same(was, is) && (is == nullptr || is->kind != Kind::boolean || is->integer != 0)) changed();
-    } else if (key != "SigFlags" && !(key == "DA" && was == nullptr) && !same(was, is)) {
+    } else if (key != "SigFlags" && !((key == "DA" || key == "Type") && was == nullptr) && !same(was, is)) {
       changed();
     }
   });

@@ -8,7 +8,7 @@
 //   - new signature fields and their widgets, an empty signature field filled in, appended to the form and to a page's
 //   list
 //     of annotations; without actions; how much of the page they cover is told, and over a quarter nothing is concluded
-//   - the form's entries Fields (appended to), SigFlags, DR (more resources), DA (where there was none)
+//   - the form's entries Fields (appended to), SigFlags, DR (more resources), DA and Type (where there was none)
 //   - the catalog's entries AcroForm, DSS, Metadata, Extensions, Version, Perms (where there was none)
 //   - the document information, the metadata and what is reachable through the DSS alone
 // Besides, every byte that was added belongs to an object that the new tables name, to such a table, or is blank.

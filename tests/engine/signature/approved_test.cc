@@ -125,7 +125,7 @@ TEST(Approved, TheFormTakesOnlySignatureFields) {
   const auto form = [](const std::string& entries) {
     return Objects{{catalog_object, catalog_with("/AcroForm << /Fields [8 0 R] " + entries + " >>")}};
   };
-  EXPECT_THAT(told_of(form("/SigFlags 3 /DA (/Helv 0 Tf) /DR << /Font << >> >>")), IsEmpty());
+  EXPECT_THAT(told_of(form("/Type /AcroForm /SigFlags 3 /DA (/Helv 0 Tf) /DR << /Font << >> >>")), IsEmpty());
   EXPECT_THAT(told_of(form("/NeedAppearances true")), ElementsAre("form-changed"));
   EXPECT_THAT(told_of(form("/XFA [(x)]")), ElementsAre("form-changed"));
   const Objects text_field{{catalog_object, catalog_with("/AcroForm << /Fields [8 0 R 20 0 R] >>")},

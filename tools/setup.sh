@@ -21,7 +21,7 @@ packages_to_run=(
   libpango1.0-dev libcairo2-dev fonts-croscore libxlsxwriter-dev libzip-dev zlib1g-dev libexpat1-dev libre2-dev libcli11-dev tzdata)
 packages_to_test=(
   "${packages_to_run[@]}"
-  clang-tidy-19 clang-format-19 libclang-rt-19-dev libgtest-dev libgmock-dev librapidcheck-dev git poppler-utils)
+  clang-tidy-19 clang-format-19 libclang-rt-19-dev libgtest-dev libgmock-dev librapidcheck-dev git poppler-utils libnss3-tools)
 packages_for_journeys=(chromium poppler-utils)
 
 log_folder=.cache/log

@@ -84,7 +84,8 @@ class PdfFile {
   [[nodiscard]] bool is_unreadable(std::uint32_t number) const { return unreadable_.contains(number); }
   // Somebody who follows this file meets more than it may hold: nothing more is read.
   void give_up() { budget_->spent = true; }
-  [[nodiscard]] bool has_unreadable() const { return !unreadable_.empty() || budget_->spent; }
+  [[nodiscard]] bool has_unreadable() const { return !unreadable_.empty(); }
+  [[nodiscard]] bool gave_up() const { return budget_->spent; }
 
  private:
   PdfFile(std::string_view bytes, Budget& budget) : bytes_(bytes), budget_(&budget) {}

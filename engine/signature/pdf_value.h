@@ -25,10 +25,10 @@ inline constexpr std::uint32_t max_object_number = 8'388'607;  // ISO 32000-1 an
 
 // How much may still be read. One for a whole file, so that many small questions stay bounded too.
 struct Budget {
-  std::size_t values = 10'000'000;
+  std::size_t values = 4'000'000;
   std::size_t values_of_one = 200'000;
   std::size_t decoded_bytes = std::size_t{64} << 20;
-  std::size_t bytes = std::size_t{1} << 30;  // looked at, every time they are looked at
+  std::size_t bytes = std::size_t{256} << 20;  // looked at, every time they are; streams are passed over
   bool spent = false;
 };
 

@@ -75,7 +75,12 @@ class Comparison {
     for (const std::uint32_t number : listed_) judge(number);
     judge_marks();
     account_for_bytes();
-    if (before_.has_unreadable() || after_.has_unreadable()) tell("object-unreadable");
+    if (before_.gave_up()) {
+      // Whatever else was told may only be what was not read any more.
+      findings_ = {finding("pdf-too-complex")};
+    } else if (before_.has_unreadable() || after_.has_unreadable()) {
+      tell("object-unreadable");
+    }
     return std::move(findings_);
   }
 

@@ -6,6 +6,7 @@
 
 #include "engine/base/hash.h"
 #include "engine/base/text.h"
+#include "engine/signature/approved.h"
 #include "engine/signature/pdf_signatures.h"
 #include "tests/engine/signature/pdfsig.h"
 #include "tests/engine/signature/throwaway_signer.h"
@@ -422,6 +423,25 @@ TEST(SecondOpinion, PdfsigComesToTheSameEnd) {
       }
     }
   }
+}
+
+// Another program's incremental updates, two of them on one file, are what this one takes for a signed approved file.
+TEST(SecondOpinion, WhatPopplerSignsIsTheApprovedFileSigned) {
+  const Signer chair = make_signer({.common_name = "Tran Thi B", .rsa_bits = 2048, .key_usage = "digitalSignature"});
+  const std::string approved = small_pdf();
+  const auto once = signed_by_poppler(approved, chair);
+  if (!once) GTEST_SKIP() << "not run: pdfsig (poppler-utils) and certutil (libnss3-tools) are not installed";
+  const auto twice = signed_by_poppler(*once, chair);
+  for (const std::string& pdf : {*once, *twice}) {
+    const PdfSignatures found = examined(pdf);
+    EXPECT_EQ(found.verdict(), Verdict::good) << to_json(found).dump(2);
+    for (std::size_t i = 0; i < found.signatures.size(); ++i) {
+      const auto check = covers_approved(found, pdf, approved, i);
+      EXPECT_EQ(check->verdict(), Verdict::good) << to_json(*check).dump(2);
+    }
+  }
+  EXPECT_EQ(examined(*once).signatures.size(), 1U);
+  EXPECT_EQ(examined(*twice).signatures.size(), 2U);
 }
 
 }  // namespace

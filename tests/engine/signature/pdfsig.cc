@@ -1,5 +1,6 @@
 #include "tests/engine/signature/pdfsig.h"
 
+#include <openssl/pkcs12.h>
 #include <stdlib.h>
 
 #include <array>
@@ -11,11 +12,41 @@
 
 namespace trinhky::signature {
 
+namespace {
+
+// A folder of its own, gone with the test.
+class Folder {
+ public:
+  Folder() {
+    std::string name = (std::filesystem::temp_directory_path() / "trinhky-signature-XXXXXX").string();
+    if (::mkdtemp(name.data()) != nullptr) path_ = name;
+  }
+  ~Folder() {
+    if (!path_.empty()) std::filesystem::remove_all(path_);
+  }
+  Folder(const Folder&) = delete;
+  Folder& operator=(const Folder&) = delete;
+  [[nodiscard]] const std::string& path() const { return path_; }
+
+ private:
+  std::string path_;
+};
+
+bool runs(const std::string& command) {
+  return std::system(("{ " + command + "; } >/dev/null 2>&1").c_str()) == 0;
+}
+
+void write(const std::string& path, const std::string& bytes) {
+  std::ofstream(path, std::ios::binary) << bytes;
+}
+
+}  // namespace
+
 std::optional<std::vector<SecondOpinion>> second_opinion(const std::string& pdf) {
-  if (std::system("command -v pdfsig >/dev/null 2>&1") != 0) return std::nullopt;
-  std::string folder = (std::filesystem::temp_directory_path() / "trinhky-signature-XXXXXX").string();
-  if (::mkdtemp(folder.data()) == nullptr) return std::nullopt;
-  std::ofstream(folder + "/a.pdf", std::ios::binary) << pdf;
+  if (!runs("command -v pdfsig")) return std::nullopt;
+  const Folder own;
+  const std::string& folder = own.path();
+  write(folder + "/a.pdf", pdf);
   // A home of its own, so that nothing depends on whose machine this is.
   const std::string command = "HOME=" + folder + " pdfsig -nocert " + folder + "/a.pdf 2>/dev/null";
   FILE* pipe = ::popen(command.c_str(), "r");
@@ -25,7 +56,6 @@ std::optional<std::vector<SecondOpinion>> second_opinion(const std::string& pdf)
     said.append(buffer.data(), got);
   }
   ::pclose(pipe);
-  std::filesystem::remove_all(folder);
   std::vector<SecondOpinion> out;
   std::istringstream lines(said);
   for (std::string line; std::getline(lines, line);) {
@@ -38,6 +68,28 @@ std::optional<std::vector<SecondOpinion>> second_opinion(const std::string& pdf)
       out.back().signer = line.substr(at + name.size());
   }
   return out;
+}
+
+std::optional<std::string> signed_by_poppler(const std::string& pdf, const Signer& signer) {
+  if (!runs("command -v pdfsig && command -v certutil && command -v pk12util")) return std::nullopt;
+  const Folder own;
+  const std::string& folder = own.path();
+  PKCS12* bundle = PKCS12_create("word", "signer", signer.key.get(), signer.certificate.get(), nullptr, 0, 0, 0, 0, 0);
+  unsigned char* der = nullptr;
+  const int size = i2d_PKCS12(bundle, &der);
+  PKCS12_free(bundle);
+  if (size <= 0) return std::nullopt;
+  write(folder + "/s.p12", std::string(reinterpret_cast<char*>(der), static_cast<std::size_t>(size)));
+  OPENSSL_free(der);
+  write(folder + "/a.pdf", pdf);
+  const std::string keys = " -d sql:" + folder;
+  if (!runs("certutil -N --empty-password" + keys) || !runs("pk12util -i " + folder + "/s.p12 -W word" + keys) ||
+      !runs("HOME=" + folder + " pdfsig -nssdir sql:" + folder + " -nss-pwd '' -add-signature -nick signer " + folder +
+            "/a.pdf " + folder + "/b.pdf")) {
+    return std::string();
+  }
+  std::ifstream in(folder + "/b.pdf", std::ios::binary);
+  return std::string(std::istreambuf_iterator<char>(in), {});
 }
 
 }  // namespace trinhky::signature

@@ -48,8 +48,9 @@ struct StatementOptions {
                                                    const StatementOptions& options);
 [[nodiscard]] Statement statement_of(const PaperScan& scan);
 
-// Good: a PDF without faults whose signature covers it, over the approved bytes where they were asked for; or a scan.
-// What a policy makes of trust that was not checked is the caller's question.
+// Good: a PDF without faults, signed as a whole or up to a revision that nothing has changed since, over the approved
+// bytes where they were asked for; or a scan. What a policy makes of trust that was not checked is the caller's
+// question.
 [[nodiscard]] bool is_good(const Statement& statement);
 
 // {"kind", "attachment", "hash", "signer", "serial", "issuer", "signing_time", "time_source", "covers",

@@ -91,6 +91,15 @@ class Gathering {
     for (const json& event : *events) take(event, "/profile");
   }
 
+  void units(const json& given) {
+    each(given, "added_units", [&](json entry, const std::string& at) {
+      entry["kind"] = "unit_added";
+      const std::vector<json> maps = directory::small_unit_maps(directory_, std::span(&entry, 1), shelf_.positions);
+      take(std::move(entry), at);
+      for (const json& map : maps) take(map, at);
+    });
+  }
+
   void people(const json& given) {
     for (const auto& [person, entry] : given.value("people", json::object()).items()) {
       const std::string at = base::pointer({"people", person});
@@ -124,12 +133,6 @@ class Gathering {
       if (entry.contains("to")) event["to"] = entry["to"];
       if (entry.contains("workflows")) event["workflows"] = as_list(entry["workflows"]);
       take(std::move(event), at);
-    });
-    each(given, "added_units", [&](json entry, const std::string& at) {
-      entry["kind"] = "unit_added";
-      const std::vector<json> maps = directory::small_unit_maps(directory_, std::span(&entry, 1), shelf_.positions);
-      take(std::move(entry), at);
-      for (const json& map : maps) take(map, at);
     });
   }
 
@@ -206,6 +209,7 @@ Result<std::vector<json>> organisation_events(const directory::Directory& before
                                               base::Date day) {
   Gathering gathering(before, shelf, day);
   if (given.contains("profile")) gathering.start(given);
+  gathering.units(given);  // whoever is named below may belong to one of them
   gathering.people(given);
   gathering.relations(given);
   return gathering.finish();

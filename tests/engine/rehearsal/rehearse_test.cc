@@ -127,6 +127,19 @@ TEST(Rehearsing, AStepThatCannotBeTakenIsTold) {
   ASSERT_THAT(pointers(*result), ElementsAre("/steps/2/expect"));
 }
 
+TEST(Rehearsing, PeopleOfAUnitThatIsAddedInTheSameStepAreTaken) {
+  json scenario = letter({started()});
+  scenario["given"]["people"]["head"]["unit"] = "20-moi";
+  scenario["given"]["added_units"] = {{{"unit", "20-moi"},
+                                       {"name", {{"vi", "Xã mới"}, {"en", "A new commune"}}},
+                                       {"unit_kind", "commune"},
+                                       {"parent", "20"},
+                                       {"from", "2026-01-01"}}};
+  const auto result = played(scenario);
+  ASSERT_TRUE(result.has_value()) << result.error().pointer;
+  EXPECT_TRUE(result->passed());
+}
+
 TEST(Rehearsing, PeopleWhoAreNotInTheUnitAreAFaultOfTheGiven) {
   json scenario = letter({started()});
   scenario["given"]["people"]["head"]["unit"] = "nowhere";

@@ -267,7 +267,9 @@ Outcome signal(Turn& turn) {
   const Command& command = turn.command();
   const json& body = command.body;
   const std::string name = text_or(body, "signal");
-  const auto listening = may_signal(turn, name, "", command.actor.person);
+  const auto open = turn.instance().open.find(text_or(body, "work"));
+  const std::string at = open == turn.instance().open.end() ? "" : open->second.state;
+  const auto listening = may_signal(turn, name, at, command.actor.person);
   if (!listening) return turn.refuse(listening.error());
   const definition::SignalNote& note = *listening->note;
   if (auto error = check_words(note.requires_words, body)) return turn.refuse(*error);
@@ -297,7 +299,12 @@ Outcome signal(Turn& turn) {
   data["reason"] = reason;
   data["comment"] = comment;
   turn.change({{"op", "acted"}, {"state", note.state}, {"person", command.actor.person}});
-  if (auto done = turn.deliver(name, std::move(data), ""); !done) return turn.refuse(done.error());
+  // What is done at a piece of work is heard where that work is, as a submission is; the same word may be that of
+  // another task beside it.
+  const bool at_work = words != nullptr && words->kind == definition::Work::Kind::task;
+  if (auto done = turn.deliver(name, std::move(data), at_work ? note.state : ""); !done) {
+    return turn.refuse(done.error());
+  }
   json detail = {{"actor", actor_detail(turn, listening->capacity)}, {"signal", name}, {"state", note.state}};
   if (!reason.empty()) detail["reason"] = reason;
   if (!comment.empty()) detail["comment"] = comment;

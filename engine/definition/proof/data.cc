@@ -460,7 +460,9 @@ class Data {
     }
     for (const auto& [ix, note] : definition_.notes) {
       if (note.signal != signal || note.by.is_null()) continue;
-      if (!has_document(ix)) return std::nullopt;  // whoever sends it by hand may send data along
+      // Whoever sends it by hand may send data along; only with the document it is a submission, and carries none.
+      const bool submitted = std::ranges::find(note.requires_words, "valid-form") != note.requires_words.end();
+      if (!submitted || !has_document(ix)) return std::nullopt;
       add({"reason", "comment"});
     }
     for (const auto& [where, invoke] : definition_.invokes) {

@@ -286,6 +286,7 @@ class Explorer {
     }
     next.signal = label;
     remember(next, offer, step, passage);
+    passage.active = active_at(from ? reach_.situations[*from].active : std::vector<StateIx>(), step);
     next.snapshot = interpreter::apply(from ? reach_.situations[*from].snapshot : interpreter::Snapshot{}, step);
     for (const std::string& id : next.snapshot.configuration) next.active.push_back(chart().find(id));
     std::ranges::sort(next.active);
@@ -337,6 +338,27 @@ class Explorer {
         if (work != nullptr && work->kind == Work::Kind::signoff && !again) next.returned = chart::no_state;
       }
     }
+  }
+
+  // What was active when each transition of the step was chosen: in one step a region may come to its end first, and
+  // then let another one go on.
+  [[nodiscard]] std::vector<std::vector<StateIx>> active_at(const std::vector<StateIx>& before,
+                                                            const interpreter::Step& step) const {
+    using Kind = interpreter::Movement::Kind;
+    std::vector<std::vector<StateIx>> active(step.transitions.size());
+    std::set<StateIx> now(before.begin(), before.end());
+    std::set<StateIx> at_start = now;  // of the microstep
+    Kind last = Kind::entered;
+    for (const interpreter::Movement& movement : step.order) {
+      if (movement.kind == Kind::effect) continue;
+      // A microstep leaves states, takes its transitions and enters states, in this order.
+      if (movement.kind < last) at_start = now;
+      last = movement.kind;
+      if (movement.kind == Kind::exited) now.erase(chart().find(step.exited[movement.index]));
+      if (movement.kind == Kind::entered) now.insert(chart().find(step.entered[movement.index]));
+      if (movement.kind == Kind::transition) active[movement.index].assign(at_start.begin(), at_start.end());
+    }
+    return active;
   }
 
   void note_transition(Situation& next, TransitionIx ix, const chart::Transition& transition) {

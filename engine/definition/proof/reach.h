@@ -35,6 +35,7 @@ struct Passage {
   std::size_t to = 0;
   std::string signal;
   std::vector<chart::TransitionIx> transitions;
+  std::vector<std::vector<chart::StateIx>> active;  // beside `transitions`: what was active when that one was taken
   std::vector<chart::StateIx> entered;
 };
 

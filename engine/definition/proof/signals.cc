@@ -52,10 +52,11 @@ void Signals::add(std::string_view state, Offer offer) {
 void Signals::add_people(const Definition& definition) {
   for (const auto& [ix, note] : definition.notes) {
     if (note.by.is_null() || note.signal.empty()) continue;
+    // What a person does at a task belongs to the task's state (engine/decision/acts.cc).
     const Work* work = definition.work_of(note.state);
-    const bool submitted = work != nullptr && work->kind == Work::Kind::task && !work->edits.empty();
+    const bool at_work = work != nullptr && work->kind == Work::Kind::task;
     add(note.state,
-        {.kind = Offer::Kind::person, .signal = plain(note.signal), .address = submitted ? note.state : std::string()});
+        {.kind = Offer::Kind::person, .signal = plain(note.signal), .address = at_work ? note.state : std::string()});
   }
 }
 

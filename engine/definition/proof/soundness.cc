@@ -118,7 +118,7 @@ class Soundness {
                    path_into(*final_child));
     }
     for (const Passage& passage : reach_.passages) {
-      for (const TransitionIx ix : passage.transitions) cut_off(passage, ix);
+      for (std::size_t i = 0; i < passage.transitions.size(); ++i) cut_off(passage, i);
     }
   }
 
@@ -140,8 +140,8 @@ class Soundness {
     return {};
   }
 
-  void cut_off(const Passage& passage, TransitionIx ix) {
-    const chart::Transition& transition = chart_.transition(ix);
+  void cut_off(const Passage& passage, std::size_t which) {
+    const chart::Transition& transition = chart_.transition(passage.transitions[which]);
     StateIx region = chart::no_state;
     for (StateIx at = transition.source; at != chart::no_state; at = chart_.state(at).parent) {
       const StateIx around = chart_.state(at).parent;
@@ -152,7 +152,7 @@ class Soundness {
     }
     if (region == chart::no_state) return;
     const StateIx around = chart_.state(region).parent;
-    for (const StateIx active : reach_.situations[passage.from].active) {
+    for (const StateIx active : passage.active[which]) {
       if (!chart_.is_within(active, around) || chart_.is_within(active, region) || active == around) continue;
       const std::string& id = chart_.state(active).id;
       if (definition_.work_of(id) == nullptr && definition_.invokes.count(id) == 0) continue;

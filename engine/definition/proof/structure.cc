@@ -23,6 +23,7 @@ class Structure {
     endless_loops();
     ends_of_children();
     refusals_after_release();
+    votes_not_renewed();
     receivers();
     return found_.take();
   }
@@ -257,6 +258,24 @@ class Structure {
                       "Here the paper can still be refused or returned, after it was numbered or released."},
                      subject_.reach.path_to(at));
       }
+    }
+  }
+
+  // A tie that is to be voted again: only a sign-off that is left and entered anew starts with an empty list of votes.
+  void votes_not_renewed() {
+    for (TransitionIx ix = 0; ix < chart_.transitions().size(); ++ix) {
+      const chart::Transition& transition = chart_.transition(ix);
+      const Work* work = definition_.work_of(chart_.state(transition.source).id);
+      if (work == nullptr || work->tie != "repeat" || !chart::hears(transition, "signoff.repeat")) continue;
+      const bool stays = !transition.reenter && std::ranges::all_of(transition.targets, [&](StateIx target) {
+        return chart_.is_within(target, transition.source);
+      });
+      if (!stays) continue;
+      found_.error("vote-not-renewed", place_of(transition),
+                   {"Biểu quyết lại mà không rời bước này thì các phiếu cũ vẫn còn và không ai biểu quyết lại được; "
+                    "hãy ghi thêm \"reenter\": true.",
+                    "To vote again without leaving this step keeps the old votes, and nobody can vote again; "
+                    "write \"reenter\": true beside the target."});
     }
   }
 

@@ -41,33 +41,33 @@ Result<base::Instant> now_of(store::Store& store) {
   return *offset ? now + std::chrono::milliseconds(std::stoll(**offset)) : now;
 }
 
-Result<archive::SigningKey> key_of(const std::filesystem::path& data) {
-  auto key = archive::find_key(data / archive::key_file_name);
+Result<seal::SigningKey> key_of(const std::filesystem::path& data) {
+  auto key = seal::find_key(data / seal::key_file_name);
   if (!key) return std::unexpected(key.error());
   if (*key) return std::move(**key);
   auto refused = base::refuse(base::ErrorCode::not_found, "no-seal-key",
                               {"Thư mục này không có khóa niêm nên không cấp được giấy chứng nhận.",
                                "This folder has no seal key, so no certificate can be given."});
-  refused.error().log = (data / archive::key_file_name).string();
+  refused.error().log = (data / seal::key_file_name).string();
   return refused;
 }
 
-json to_json(const archive::CertificateReport& report, bool is_wanted_key) {
+json to_json(const seal::CertificateReport& report, bool is_wanted_key) {
   json faults = json::array();
-  for (const archive::CertificateFault& fault : report.faults) {
+  for (const seal::CertificateFault& fault : report.faults) {
     faults.push_back({{"kind", fault.kind}, {"message", {{"vi", fault.message.vi}, {"en", fault.message.en}}}});
   }
   return {{"holds", report.faults.empty()},
           {"faults", std::move(faults)},
-          {"fingerprint", archive::fingerprint_of(report.key)},
+          {"fingerprint", seal::fingerprint_of(report.key)},
           {"fingerprint_compared", is_wanted_key},
           {"statement", {{"vi", report.statement.vi}, {"en", report.statement.en}}},
           {"event", {{"stream", report.event.stream}, {"number", report.event.number}, {"kind", report.event.kind}}},
-          {"seal", report.seal.number == 0 ? json() : archive::shown(report.seal)},
+          {"seal", report.seal.number == 0 ? json() : seal::shown(report.seal)},
           {"content", report.has_content}};
 }
 
-void print_proved(const archive::CertificateReport& report, bool is_compared, server::Language language,
+void print_proved(const seal::CertificateReport& report, bool is_compared, server::Language language,
                   std::ostream& out) {
   const auto say = [&](const Text& text) { out << in(language, text) << "\n"; };
   const std::string event = std::to_string(report.event.number);
@@ -117,16 +117,15 @@ int give_certificate(const CertificateArgs& args, std::ostream& out, std::ostrea
 }
 
 int check_certificate(const CheckCertificateArgs& args, std::ostream& out, std::ostream& err) {
-  const auto bytes = runtime::read_file(args.file, archive::max_certificate_bytes);
+  const auto bytes = runtime::read_file(args.file, seal::max_certificate_bytes);
   if (!bytes) return print_error(bytes.error(), args.language, err, 2);
-  const auto certificate = base::parse_json(*bytes, {.max_bytes = archive::max_certificate_bytes});
+  const auto certificate = base::parse_json(*bytes, {.max_bytes = seal::max_certificate_bytes});
   if (!certificate) return print_error(certificate.error(), args.language, err, 2);
-  auto report = archive::check_certificate(*certificate);
+  auto report = seal::check_certificate(*certificate);
   if (!report) return print_error(report.error(), args.language, err, 2);
-  const std::string fingerprint = archive::fingerprint_of(report->key);
+  const std::string fingerprint = seal::fingerprint_of(report->key);
   const bool is_compared = !args.fingerprint.empty();
-  if (is_compared &&
-      (fingerprint != args.fingerprint || archive::fingerprint_of(report->seal.key) != args.fingerprint)) {
+  if (is_compared && (fingerprint != args.fingerprint || seal::fingerprint_of(report->seal.key) != args.fingerprint)) {
     report->faults.push_back(
         {"key", {"Khóa ký không có dấu vân tay đã cho.", "The key has not the fingerprint that was given."}});
   }
@@ -134,7 +133,7 @@ int check_certificate(const CheckCertificateArgs& args, std::ostream& out, std::
     out << to_json(*report, is_compared).dump(2) << "\n";
     return report->faults.empty() ? 0 : 1;
   }
-  for (const archive::CertificateFault& fault : report->faults) {
+  for (const seal::CertificateFault& fault : report->faults) {
     out << fault.kind << ": " << in(args.language, fault.message) << "\n";
   }
   if (report->faults.empty()) {

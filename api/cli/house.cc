@@ -9,10 +9,10 @@
 
 #include "api/auth/store_records.h"
 #include "api/cli/looking_ahead.h"
-#include "engine/archive/seal.h"
 #include "engine/base/hash.h"
 #include "engine/directory/profile.h"
 #include "engine/projection/tables.h"
+#include "engine/seal/seal.h"
 
 namespace trinhky::cli {
 namespace {
@@ -44,19 +44,19 @@ Result<std::string> kept(store::Store& store, std::string_view name, const std::
 }
 
 // The key that seals the log. Another one than before is told: the office must know of it.
-Result<std::shared_ptr<const archive::SigningKey>> seal_key(store::Store& store, const std::filesystem::path& data) {
-  auto key = archive::keep_key(data / archive::key_file_name);
+Result<std::shared_ptr<const seal::SigningKey>> seal_key(store::Store& store, const std::filesystem::path& data) {
+  auto key = seal::keep_key(data / seal::key_file_name);
   if (!key) return std::unexpected(key.error());
-  const auto known = archive::known_keys(store);
+  const auto known = seal::known_keys(store);
   if (!known) return std::unexpected(known.error());
-  const bool is_new = std::ranges::find(*known, key->public_key(), &archive::KnownKey::public_key) == known->end();
+  const bool is_new = std::ranges::find(*known, key->public_key(), &seal::KnownKey::public_key) == known->end();
   if (is_new && !known->empty()) {
-    const std::string print = archive::fingerprint_of(key->public_key());
+    const std::string print = seal::fingerprint_of(key->public_key());
     std::cerr << "Khóa niêm đã thay bằng khóa mới " << print
               << "; hãy ghi lại và báo những nơi đã giữ dấu vân tay cũ.\n"
               << "The seal key was replaced by " << print << "; note it, and tell those who keep the earlier one.\n";
   }
-  return std::make_shared<const archive::SigningKey>(std::move(*key));
+  return std::make_shared<const seal::SigningKey>(std::move(*key));
 }
 
 }  // namespace

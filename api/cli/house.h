@@ -5,7 +5,7 @@
 //   house->office();            // for the routes
 //   house->engine().advance(…)
 //
-// The key that seals its log lies beside the database and is made at the first run (engine/archive/signing_key.h).
+// The key that seals its log lies beside the database and is made at the first run (engine/seal/signing_key.h).
 // A folder is opened by one program at a time: a second one is refused with a sentence.
 #pragma once
 

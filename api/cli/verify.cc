@@ -6,18 +6,18 @@
 
 #include "api/cli/print_error.h"
 #include "api/server/problem.h"
-#include "engine/archive/verification.h"
 #include "engine/base/json.h"
 #include "engine/base/limits.h"
 #include "engine/decision/decide.h"
+#include "engine/seal/verification.h"
 
 namespace trinhky::cli {
 namespace {
 
-using archive::Verification;
 using base::json;
 using base::Result;
 using base::Text;
+using seal::Verification;
 using server::in;
 
 constexpr std::chrono::seconds between_lines{2};
@@ -44,7 +44,7 @@ class Patience {
 void add_fault(Verification& found, const std::string& kind, const std::string& instance, std::uint64_t number,
                const Text& what) {
   ++found.fault_count;
-  if (found.faults.size() >= archive::max_faults) return;
+  if (found.faults.size() >= seal::max_faults) return;
   const std::string at = std::to_string(number);
   found.faults.push_back({.kind = kind,
                           .stream = instance,
@@ -108,7 +108,7 @@ void print_seals(const Verification& found, server::Language language, std::ostr
         << "\n";
     return;
   }
-  const archive::Seal& last = found.last_seal->seal;
+  const seal::Seal& last = found.last_seal->seal;
   const std::string number = std::to_string(last.number);
   const std::string at = base::format_instant(last.at);
   const std::string unsealed = std::to_string(found.unsealed);
@@ -117,9 +117,9 @@ void print_seals(const Verification& found, server::Language language, std::ostr
                        "Last seal: number " + number + ", at " + at + ", over " + std::to_string(last.streams) +
                            " streams; " + unsealed + " events came after it."})
       << "\n";
-  for (const archive::KeyUse& use : found.keys) {
+  for (const seal::KeyUse& use : found.keys) {
     out << in(language, {"Khóa niêm (dấu niêm ", "Seal key (seals "}) << use.first_seal << "–" << use.last_seal
-        << "): " << archive::fingerprint_of(use.public_key) << "\n";
+        << "): " << seal::fingerprint_of(use.public_key) << "\n";
   }
   out << in(language,
             {"Chữ ký được kiểm bằng khóa công khai ghi trong dấu niêm. Khóa đó có đúng là của cơ quan hay không thì cơ "
@@ -130,11 +130,11 @@ void print_seals(const Verification& found, server::Language language, std::ostr
 }
 
 void print(const Verification& found, server::Language language, std::ostream& out) {
-  for (const archive::LogFault& fault : found.faults) out << fault.kind << ": " << in(language, fault.message) << "\n";
+  for (const seal::LogFault& fault : found.faults) out << fault.kind << ": " << in(language, fault.message) << "\n";
   if (found.fault_count > found.faults.size()) {
     out << "… +" << found.fault_count - found.faults.size() << "\n";
   }
-  for (const archive::Erased& one : found.erased) {
+  for (const seal::Erased& one : found.erased) {
     const std::string at = std::to_string(one.number);
     out << in(language, {"đã xóa: nội dung " + one.hash + " (dòng " + one.stream + ", sự kiện " + at + ")",
                          "erased: content " + one.hash + " (stream " + one.stream + ", event " + at + ")"})
@@ -159,7 +159,7 @@ void print(const Verification& found, server::Language language, std::ostream& o
 
 json to_json(const Verification& found) {
   json faults = json::array();
-  for (const archive::LogFault& fault : found.faults) {
+  for (const seal::LogFault& fault : found.faults) {
     faults.push_back({{"kind", fault.kind},
                       {"stream", fault.stream},
                       {"number", fault.number},
@@ -167,12 +167,12 @@ json to_json(const Verification& found) {
                       {"message", {{"vi", fault.message.vi}, {"en", fault.message.en}}}});
   }
   json erased = json::array();
-  for (const archive::Erased& one : found.erased) {
+  for (const seal::Erased& one : found.erased) {
     erased.push_back({{"hash", one.hash}, {"stream", one.stream}, {"number", one.number}});
   }
   json keys = json::array();
-  for (const archive::KeyUse& use : found.keys) {
-    keys.push_back({{"fingerprint", archive::fingerprint_of(use.public_key)},
+  for (const seal::KeyUse& use : found.keys) {
+    keys.push_back({{"fingerprint", seal::fingerprint_of(use.public_key)},
                     {"public_key", use.public_key},
                     {"first_seal", use.first_seal},
                     {"last_seal", use.last_seal}});
@@ -188,7 +188,7 @@ json to_json(const Verification& found) {
           {"attachment_bytes", found.attachment_bytes},
           {"instances", found.instances.size()},
           {"seals",
-           {{"last", found.last_seal ? archive::shown(found.last_seal->seal) : json()},
+           {{"last", found.last_seal ? seal::shown(found.last_seal->seal) : json()},
             {"keys", std::move(keys)},
             {"unsealed_events", found.unsealed}}}};
 }
@@ -201,13 +201,13 @@ int verify(const VerifyArgs& args, std::ostream& out, std::ostream& err) {
   const auto store = args.open((is_folder ? args.data / "trinhky.db" : args.data).string());
   if (!store) return print_error(store.error(), args.language, err, 2);
   Patience patience(err, args.language);
-  const auto progress = [&](const archive::Progress& so_far) {
+  const auto progress = [&](const seal::Progress& so_far) {
     const std::string events = std::to_string(so_far.events);
     const std::string seals = std::to_string(so_far.seals);
     patience.tell(
         {"đã đọc " + events + " sự kiện, " + seals + " dấu niêm", events + " events, " + seals + " seals were read"});
   };
-  auto found = archive::verify_log(**store, {.fingerprint = args.fingerprint, .progress = progress});
+  auto found = seal::verify_log(**store, {.fingerprint = args.fingerprint, .progress = progress});
   if (!found) return print_error(found.error(), args.language, err, 2);
   std::size_t folded = 0;
   for (const std::string& id : found->instances) {

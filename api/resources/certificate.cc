@@ -224,14 +224,14 @@ Result<json> content_of(store::Store& store, const std::string& hash) {
 Result<json> certificate_of(const CertificateSources& sources, const CertificateWish& wish) {
   const auto paper = then(sources.store, wish);
   if (!paper) return std::unexpected(paper.error());
-  archive::CertificateParts parts{.decision = told(sources, *paper), .issued_at = sources.now};
+  seal::CertificateParts parts{.decision = told(sources, *paper), .issued_at = sources.now};
   parts.statement = statement_of(parts.decision);
   if (wish.with_content) {
     auto content = content_of(sources.store, text_or(paper->body, "document"));
     if (!content) return std::unexpected(content.error());
     parts.content = std::move(*content);
   }
-  return archive::certify(sources.store, wish.instance, wish.number, sources.key, parts);
+  return seal::certify(sources.store, wish.instance, wish.number, sources.key, parts);
 }
 
 }  // namespace trinhky::api

@@ -1,4 +1,4 @@
-// A certificate of one decision, in people's words and with its proof (engine/archive/certificate.h). The route and the
+// A certificate of one decision, in people's words and with its proof (engine/seal/certificate.h). The route and the
 // command line make the same one.
 //
 //   Result<json> certificate = certificate_of(sources, instance_id, 7, {.with_content = true});
@@ -10,9 +10,9 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
-#include "engine/archive/certificate.h"
 #include "engine/directory/directory.h"
 #include "engine/runtime/catalogue.h"
+#include "engine/seal/certificate.h"
 
 namespace trinhky::api {
 
@@ -20,7 +20,7 @@ struct CertificateSources {
   store::Store& store;
   const runtime::Catalogue& catalogue;
   const directory::Directory& directory;
-  const archive::SigningKey& key;
+  const seal::SigningKey& key;
   base::Instant now;
 };
 
@@ -31,7 +31,7 @@ struct CertificateWish {
 };
 
 // Fails with `not_found` for no such paper or event, `wrong_state`/"not-a-decision" for an event that is neither
-// submitted nor decided, and as archive::certify does.
+// submitted nor decided, and as seal::certify does.
 [[nodiscard]] base::Result<base::json> certificate_of(const CertificateSources& sources, const CertificateWish& wish);
 
 }  // namespace trinhky::api

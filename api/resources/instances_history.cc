@@ -5,8 +5,8 @@
 #include <set>
 
 #include "api/resources/instances_view.h"
-#include "engine/archive/seal.h"
 #include "engine/base/limits.h"
+#include "engine/seal/seal.h"
 
 namespace trinhky::api {
 namespace {
@@ -367,7 +367,7 @@ Result<json> history_wire(const Office& office, const Seen& seen) {
   const auto events = events_of(office, seen.instance.id);
   if (!events) return std::unexpected(events.error());
   const directory::Directory directory = office.directory();
-  const auto seal = archive::latest_seal(office.store);
+  const auto seal = seal::latest_seal(office.store);
   if (!seal) return std::unexpected(seal.error());
   const std::uint64_t sealed_until = *seal ? (*seal)->position : 0;
   json items = json::array();

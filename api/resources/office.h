@@ -58,7 +58,7 @@ struct Office {
   bool demo = false;
   std::string base_url;  // "http://127.0.0.1:8080", for links in mails and reminder texts
   Foresight foresight = {};
-  std::shared_ptr<const archive::SigningKey> seal_key = {};  // null: no certificates
+  std::shared_ptr<const seal::SigningKey> seal_key = {};  // null: no certificates
 
   [[nodiscard]] directory::Directory directory() const { return engine.directory(); }
   [[nodiscard]] const calendar::Calendar& calendar() const { return catalogue->calendar(); }

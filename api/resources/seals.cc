@@ -11,16 +11,16 @@ namespace {
 constexpr const char* seconds_until_sealed = "60";
 
 void show_latest(const Office& office, const Request& request, Reply& reply) {
-  const auto last = archive::latest_seal(office.store);
+  const auto last = seal::latest_seal(office.store);
   if (!last) return refuse(reply, last.error(), request);
   json seal = nullptr;
   if (*last) {
-    const archive::Seal& one = (*last)->seal;
+    const seal::Seal& one = (*last)->seal;
     seal = {{"number", one.number},
             {"at", base::format_instant(one.at)},
             {"streams", one.streams},
             {"root", one.root},
-            {"fingerprint", archive::fingerprint_of(one.key)}};
+            {"fingerprint", seal::fingerprint_of(one.key)}};
   }
   answer(reply, 200, {{"seal", std::move(seal)}});
 }

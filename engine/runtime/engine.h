@@ -34,7 +34,7 @@
 #include "engine/runtime/clocks.h"
 #include "engine/store/store.h"
 
-namespace trinhky::archive {
+namespace trinhky::seal {
 class SigningKey;
 }
 
@@ -96,7 +96,7 @@ struct EngineOptions {
   // Called on the engine's thread when a trouble begins, changes its nature or (with no error) is over.
   std::function<void(const std::string& what, const base::Error* error)> trouble = {};
   // Signs what seals the log (sealer.h); without one nothing is sealed.
-  std::shared_ptr<const archive::SigningKey> seal_key = {};
+  std::shared_ptr<const seal::SigningKey> seal_key = {};
 };
 
 class Engine {

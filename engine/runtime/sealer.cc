@@ -20,8 +20,8 @@ Result<void> Sealer::begin(base::Instant now) {
   tree_ = {};
   moved_.clear();
   looked_ = wall_.now();
-  if (auto noted = archive::note_key(store_, key_->public_key(), now); !noted) return noted;
-  const auto last = archive::latest_seal(store_);
+  if (auto noted = seal::note_key(store_, key_->public_key(), now); !noted) return noted;
+  const auto last = seal::latest_seal(store_);
   if (!last) return std::unexpected(last.error());
   seals_ = *last ? (*last)->seal.number : 0;
   last_ = *last ? (*last)->hash : std::string(store::chain_start);
@@ -30,7 +30,7 @@ Result<void> Sealer::begin(base::Instant now) {
     const auto page = store_.streams(after, base::limits::max_page);
     if (!page) return std::unexpected(page.error());
     for (const store::StreamHead& one : *page) {
-      if (one.stream == archive::seal_stream) continue;
+      if (one.stream == seal::seal_stream) continue;
       tree_.set({.stream = one.stream, .number = one.version, .hash = one.head});
     }
     if (page->size() < base::limits::max_page) break;
@@ -50,8 +50,8 @@ Result<void> Sealer::catch_up(std::uint64_t position) {
     if (!events) return std::unexpected(events.error());
     for (const store::StoredEvent& event : *events) {
       position = event.position;
-      if (event.stream == archive::seal_stream) continue;
-      moved_.insert_or_assign(event.stream, archive::Head{event.stream, event.number, event.hash});
+      if (event.stream == seal::seal_stream) continue;
+      moved_.insert_or_assign(event.stream, seal::Head{event.stream, event.number, event.hash});
     }
     if (events->size() < base::limits::max_page) return {};
   }
@@ -59,7 +59,7 @@ Result<void> Sealer::catch_up(std::uint64_t position) {
   return {};
 }
 
-void Sealer::moved(const archive::Head& head) {
+void Sealer::moved(const seal::Head& head) {
   tree_.set(head);
   moved_.insert_or_assign(head.stream, head);
 }
@@ -81,13 +81,13 @@ bool Sealer::is_overdue() const {
 Result<void> Sealer::seal(base::Instant now) {
   if (!behind_ && moved_.empty()) return {};
   looked_ = wall_.now();
-  archive::Seal seal{
-      .number = seals_ + 1, .at = now, .previous = last_, .root = archive::hex(tree_.root()), .streams = tree_.size()};
-  if (!behind_ && moved_.size() <= archive::max_listed_heads) {
+  seal::Seal seal{
+      .number = seals_ + 1, .at = now, .previous = last_, .root = seal::hex(tree_.root()), .streams = tree_.size()};
+  if (!behind_ && moved_.size() <= seal::max_listed_heads) {
     for (const auto& [stream, head] : moved_) seal.heads.push_back(head);
   }
-  seal = archive::signed_by(*key_, std::move(seal));
-  const store::Commit commit = archive::commit_of(seal);
+  seal = seal::signed_by(*key_, std::move(seal));
+  const store::Commit commit = seal::commit_of(seal);
   auto results = store_.commit(std::span(&commit, 1));
   if (!results.front()) return std::unexpected(std::move(results.front().error()));
   seals_ = seal.number;

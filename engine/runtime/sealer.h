@@ -1,4 +1,4 @@
-// Makes the seals of a running house (engine/archive/seal.h): at most one a minute, when something was committed since
+// Makes the seals of a running house (engine/seal/seal.h): at most one a minute, when something was committed since
 // the last one, and at a clean stop. A seal is a batch of its own, made while nobody waits; a house that never rests is
 // sealed all the same after ten minutes.
 //
@@ -17,9 +17,9 @@
 #include <optional>
 #include <string>
 
-#include "engine/archive/merkle.h"
-#include "engine/archive/seal.h"
-#include "engine/archive/signing_key.h"
+#include "engine/seal/merkle.h"
+#include "engine/seal/seal.h"
+#include "engine/seal/signing_key.h"
 #include "engine/store/store.h"
 
 namespace trinhky::runtime {
@@ -29,12 +29,12 @@ class Sealer {
   static constexpr std::chrono::seconds between_seals{60};
   static constexpr std::chrono::minutes at_the_latest{10};
 
-  Sealer(store::Store& store, const base::Clock& wall, std::shared_ptr<const archive::SigningKey> key)
+  Sealer(store::Store& store, const base::Clock& wall, std::shared_ptr<const seal::SigningKey> key)
       : store_(store), wall_(wall), key_(std::move(key)) {}
 
   // Fails when the store cannot be read.
   [[nodiscard]] base::Result<void> begin(base::Instant now);
-  void moved(const archive::Head& head);
+  void moved(const seal::Head& head);
   // Whether a seal is wanted: now that nobody waits, or before everybody else.
   [[nodiscard]] bool is_due() const;
   [[nodiscard]] bool is_overdue() const;
@@ -48,10 +48,10 @@ class Sealer {
 
   store::Store& store_;
   const base::Clock& wall_;
-  std::shared_ptr<const archive::SigningKey> key_;
-  archive::HeadTree tree_;
-  std::map<std::string, archive::Head> moved_;  // since the last seal
-  bool behind_ = false;                         // more moved than `moved_` tells, before this run of the program
+  std::shared_ptr<const seal::SigningKey> key_;
+  seal::HeadTree tree_;
+  std::map<std::string, seal::Head> moved_;  // since the last seal
+  bool behind_ = false;                      // more moved than `moved_` tells, before this run of the program
   std::uint64_t seals_ = 0;
   std::string last_;  // hash of the last seal
   base::Instant looked_;

@@ -10,7 +10,7 @@
 #include <sstream>
 
 #include "api/cli/house.h"
-#include "engine/archive/signing_key.h"
+#include "engine/seal/signing_key.h"
 #include "engine/store/sqlite/open.h"
 #include "tests/engine/store/sqlite/place.h"
 
@@ -130,8 +130,7 @@ class Proving : public ::testing::Test {
   }
 
   std::string office_key() {
-    return archive::fingerprint_of(
-        archive::find_key(copy_.path() + "/" + archive::key_file_name).value()->public_key());
+    return seal::fingerprint_of(seal::find_key(copy_.path() + "/" + seal::key_file_name).value()->public_key());
   }
 
   static std::unique_ptr<store::TemporaryFolder> lived_in_;
@@ -166,7 +165,7 @@ TEST_F(Proving, WorksBesideARunningServer) {
 
 TEST_F(Proving, IsDoneWithoutTheKeyFileToo) {
   const std::string key = office_key();
-  std::filesystem::remove(copy_.path() + "/" + archive::key_file_name);
+  std::filesystem::remove(copy_.path() + "/" + seal::key_file_name);
   EXPECT_EQ(verified(false, key).code, 0);
   EXPECT_THAT(verified().out, HasSubstr("Whether it is the office's own is the office's matter"));
   const Said none = certificate(2);

@@ -15,9 +15,9 @@
 
 #include "api/auth/memory_stores.h"
 #include "api/resources/office.h"
-#include "engine/archive/signing_key.h"
 #include "engine/base/text.h"
 #include "engine/projection/tables.h"
+#include "engine/seal/signing_key.h"
 #include "engine/store/sqlite/open.h"
 #include "tests/api/auth/manual_clock.h"
 
@@ -134,8 +134,8 @@ class OfficeInMemory {
     EXPECT_TRUE(done) << done.error().message.en << done.error().pointer;
   }
 
-  std::shared_ptr<const archive::SigningKey> seal_key_ =
-      std::make_shared<const archive::SigningKey>(archive::SigningKey::make().value());
+  std::shared_ptr<const seal::SigningKey> seal_key_ =
+      std::make_shared<const seal::SigningKey>(seal::SigningKey::make().value());
   std::atomic<std::uint64_t> drawn_ = 0;
   ManualClock wall_;
   runtime::BusinessClock business_{wall_};

@@ -7,7 +7,7 @@
 #include <fstream>
 #include <functional>
 
-#include "engine/archive/certificate.h"
+#include "engine/seal/certificate.h"
 #include "tests/api/openapi/office_in_memory.h"
 
 namespace trinhky::test {
@@ -131,7 +131,7 @@ class Certificate : public ::testing::Test {
   }
 
   static std::vector<std::string> faults(const json& certificate) {
-    const auto report = archive::check_certificate(certificate);
+    const auto report = seal::check_certificate(certificate);
     if (!report) return {report.error().type};
     std::vector<std::string> kinds;
     for (const auto& fault : report->faults) kinds.push_back(fault.kind);
@@ -173,7 +173,7 @@ TEST_F(Certificate, ADecisionByAClickIsTold) {
   EXPECT_TRUE(certificate["content"].is_null());
   EXPECT_THAT(certificate["statement"]["vi"], HasSubstr("không phải là chữ ký theo pháp luật"));
   EXPECT_THAT(certificate["statement"]["en"], HasSubstr("no signature in the sense of the law"));
-  const auto report = archive::check_certificate(certificate).value();
+  const auto report = seal::check_certificate(certificate).value();
   EXPECT_EQ(report.seal.number, 1U);
   EXPECT_EQ(report.head.number, 3U);
   EXPECT_EQ(report.key, house_.office.seal_key->public_key());
@@ -296,7 +296,7 @@ TEST_F(Certificate, EachFaultHasItsName) {
   EXPECT_THAT(faults(json::array()), ::testing::ElementsAre("no-certificate"));
 
   // Signed anew by somebody else it fits by itself: only the fingerprint tells.
-  const archive::SigningKey other = archive::SigningKey::make().value();
+  const seal::SigningKey other = seal::SigningKey::make().value();
   json stolen = whole;
   stolen["key"] = other.public_key();
   EXPECT_THAT(faults(stolen), ::testing::ElementsAre("signature"));
@@ -312,7 +312,7 @@ TEST_F(Certificate, HistoryAndLatestSealSayWhatIsCovered) {
   house_.stop();
   const json seal = get("/api/v1/seals/latest")["seal"];
   EXPECT_EQ(seal["number"], 1);
-  EXPECT_EQ(seal["fingerprint"], archive::fingerprint_of(house_.office.seal_key->public_key()));
+  EXPECT_EQ(seal["fingerprint"], seal::fingerprint_of(house_.office.seal_key->public_key()));
   const json items = get("/api/v1/instances/" + paper_ + "/history")["items"];
   EXPECT_EQ(items.size(), 2U);
   for (const json& item : items) EXPECT_EQ(item["sealed"], true);

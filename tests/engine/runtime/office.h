@@ -63,7 +63,7 @@ class Office : public ::testing::Test {
   virtual std::unique_ptr<store::Store> make_store(std::unique_ptr<store::Store> real) { return real; }
 
   // Without a key nothing is sealed.
-  virtual std::shared_ptr<const archive::SigningKey> seal_key() { return {}; }
+  virtual std::shared_ptr<const seal::SigningKey> seal_key() { return {}; }
 
   void TearDown() override {
     if (engine_) engine_->stop();

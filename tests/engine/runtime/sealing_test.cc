@@ -3,8 +3,8 @@
 
 #include <atomic>
 
-#include "engine/archive/verification.h"
 #include "engine/runtime/sealer.h"
+#include "engine/seal/verification.h"
 #include "tests/engine/runtime/office.h"
 #include "tests/engine/store/forwarding_store.h"
 
@@ -38,8 +38,8 @@ void add(store::Store& store, Sealer* sealer, const std::string& stream) {
 
 class Sealing : public ::testing::Test {
  protected:
-  std::uint64_t seals() { return store_->load(archive::seal_stream)->version; }
-  archive::Verification verified() { return archive::verify_log(*store_, {}).value(); }
+  std::uint64_t seals() { return store_->load(seal::seal_stream)->version; }
+  seal::Verification verified() { return seal::verify_log(*store_, {}).value(); }
   void expect_whole() {
     const auto found = verified();
     for (const auto& fault : found.faults) ADD_FAILURE() << fault.kind << " " << fault.message.en;
@@ -47,8 +47,8 @@ class Sealing : public ::testing::Test {
 
   MovedClock wall_;
   std::unique_ptr<store::Store> store_ = in_memory();
-  std::shared_ptr<const archive::SigningKey> key_ =
-      std::make_shared<const archive::SigningKey>(archive::SigningKey::make().value());
+  std::shared_ptr<const seal::SigningKey> key_ =
+      std::make_shared<const seal::SigningKey>(seal::SigningKey::make().value());
 };
 
 TEST_F(Sealing, ASealIsDueAMinuteAfterTheLastWhenSomethingMoved) {
@@ -123,7 +123,7 @@ TEST_F(Sealing, AnotherKeyGoesOnWithTheSameChain) {
     add(*store_, &sealer, "s-1");
     ASSERT_TRUE(sealer.seal(wall_.now()));
   }
-  const auto other = std::make_shared<const archive::SigningKey>(archive::SigningKey::make().value());
+  const auto other = std::make_shared<const seal::SigningKey>(seal::SigningKey::make().value());
   Sealer sealer(*store_, wall_, other);
   ASSERT_TRUE(sealer.begin(wall_.now()));
   add(*store_, &sealer, "s-1");
@@ -165,27 +165,27 @@ TEST_F(Sealing, ASealThatCannotBeWrittenIsMadeAMinuteLater) {
 // The office on the real engine, with a key.
 class SealedOffice : public Office {
  protected:
-  std::shared_ptr<const archive::SigningKey> seal_key() override { return key_; }
+  std::shared_ptr<const seal::SigningKey> seal_key() override { return key_; }
 
-  std::shared_ptr<const archive::SigningKey> key_ =
-      std::make_shared<const archive::SigningKey>(archive::SigningKey::make().value());
+  std::shared_ptr<const seal::SigningKey> key_ =
+      std::make_shared<const seal::SigningKey>(seal::SigningKey::make().value());
 };
 
 TEST_F(SealedOffice, ACleanStopSealsWhatWasCommitted) {
   const std::string letter = start_letter();
-  EXPECT_EQ(store_->load(archive::seal_stream)->version, 0U) << "no minute has passed";
+  EXPECT_EQ(store_->load(seal::seal_stream)->version, 0U) << "no minute has passed";
   engine_->stop();
-  auto found = archive::verify_log(*store_, {}).value();
+  auto found = seal::verify_log(*store_, {}).value();
   EXPECT_TRUE(found.faults.empty());
   ASSERT_TRUE(found.last_seal);
   EXPECT_EQ(found.last_seal->seal.number, 1U);
   EXPECT_EQ(found.unsealed, 0U);
   EXPECT_EQ(found.last_seal->seal.streams, 3U) << "the directory, the catalogue and the letter";
-  EXPECT_EQ(archive::known_keys(*store_).value().front().public_key, key_->public_key());
+  EXPECT_EQ(seal::known_keys(*store_).value().front().public_key, key_->public_key());
 
   restart();
   engine_->stop();
-  EXPECT_EQ(store_->load(archive::seal_stream)->version, 1U) << "nothing was committed since";
+  EXPECT_EQ(store_->load(seal::seal_stream)->version, 1U) << "nothing was committed since";
 }
 
 }  // namespace

@@ -15,13 +15,13 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
-#include "engine/archive/seal.h"
-#include "engine/archive/verification.h"
 #include "engine/base/json.h"
+#include "engine/seal/seal.h"
+#include "engine/seal/verification.h"
 #include "engine/store/chain.h"
 #include "tests/engine/store/sqlite/place.h"
 
-namespace trinhky::archive {
+namespace trinhky::seal {
 
 class SealedLog {
  public:
@@ -153,4 +153,4 @@ inline std::vector<std::string> told(const Verification& found) {
   return lines;
 }
 
-}  // namespace trinhky::archive
+}  // namespace trinhky::seal

@@ -1,13 +1,13 @@
-#include "engine/archive/verification.h"
+#include "engine/seal/verification.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <filesystem>
 
-#include "tests/engine/archive/sealed_log.h"
+#include "tests/engine/seal/sealed_log.h"
 
-namespace trinhky::archive {
+namespace trinhky::seal {
 namespace {
 
 using ::testing::Contains;
@@ -299,4 +299,4 @@ TEST(ReadingAlone, AFileThatIsNotThereIsNotMade) {
 }
 
 }  // namespace
-}  // namespace trinhky::archive
+}  // namespace trinhky::seal

@@ -1,4 +1,4 @@
-#include "engine/archive/merkle.h"
+#include "engine/seal/merkle.h"
 
 #include <openssl/evp.h>
 
@@ -9,7 +9,7 @@
 #include "engine/base/hash.h"
 #include "engine/base/json.h"
 
-namespace trinhky::archive {
+namespace trinhky::seal {
 namespace {
 
 Digest sha256(const void* bytes, std::size_t size) {
@@ -158,4 +158,4 @@ std::optional<InclusionProof> HeadTree::proof(std::string_view stream) {
   return proof;
 }
 
-}  // namespace trinhky::archive
+}  // namespace trinhky::seal

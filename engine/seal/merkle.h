@@ -21,7 +21,7 @@
 #include <string_view>
 #include <vector>
 
-namespace trinhky::archive {
+namespace trinhky::seal {
 
 using Digest = std::array<std::uint8_t, 32>;
 
@@ -69,4 +69,4 @@ class HeadTree {
   std::optional<std::size_t> moved_from_;    // leaves from here on stand elsewhere than before
 };
 
-}  // namespace trinhky::archive
+}  // namespace trinhky::seal

@@ -14,10 +14,10 @@
 #include <string>
 #include <vector>
 
-#include "engine/archive/seal.h"
+#include "engine/seal/seal.h"
 #include "engine/store/store.h"
 
-namespace trinhky::archive {
+namespace trinhky::seal {
 
 inline constexpr const char* certificate_schema = "trinhky-certificate/1";
 // Events from the certified one to the sealed head, and the bytes of their bodies.
@@ -67,4 +67,4 @@ struct CertificateReport {
 // this one.
 [[nodiscard]] base::Result<CertificateReport> check_certificate(const base::json& certificate);
 
-}  // namespace trinhky::archive
+}  // namespace trinhky::seal

@@ -16,10 +16,10 @@
 #include <string>
 #include <vector>
 
-#include "engine/archive/seal.h"
+#include "engine/seal/seal.h"
 #include "engine/store/store.h"
 
-namespace trinhky::archive {
+namespace trinhky::seal {
 
 // `kind` is one of
 //   event-missing       a number of the stream is not there, or stands in another's place
@@ -87,4 +87,4 @@ inline constexpr std::size_t max_faults = 1000;
 // Fails only when the store cannot be read: what is wrong in it is a fault, not an error.
 [[nodiscard]] base::Result<Verification> verify_log(store::Store& store, const VerifyOptions& options);
 
-}  // namespace trinhky::archive
+}  // namespace trinhky::seal

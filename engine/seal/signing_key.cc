@@ -1,4 +1,4 @@
-#include "engine/archive/signing_key.h"
+#include "engine/seal/signing_key.h"
 
 #include <fcntl.h>
 #include <openssl/bio.h>
@@ -11,10 +11,10 @@
 #include <cerrno>
 #include <system_error>
 
-#include "engine/archive/merkle.h"
 #include "engine/base/hash.h"
+#include "engine/seal/merkle.h"
 
-namespace trinhky::archive {
+namespace trinhky::seal {
 namespace {
 
 using base::Result;
@@ -212,4 +212,4 @@ Result<SigningKey> keep_key(const std::filesystem::path& path) {
   return key;
 }
 
-}  // namespace trinhky::archive
+}  // namespace trinhky::seal

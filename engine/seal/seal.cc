@@ -1,4 +1,4 @@
-#include "engine/archive/seal.h"
+#include "engine/seal/seal.h"
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
@@ -8,7 +8,7 @@
 #include "engine/base/json.h"
 #include "engine/store/chain.h"
 
-namespace trinhky::archive {
+namespace trinhky::seal {
 namespace {
 
 using base::json;
@@ -150,4 +150,4 @@ Result<void> note_key(store::Store& store, const std::string& public_key, base::
   return store.set_meta(keys_name, base::canonical(list));
 }
 
-}  // namespace trinhky::archive
+}  // namespace trinhky::seal

@@ -1,4 +1,4 @@
-#include "engine/archive/certificate.h"
+#include "engine/seal/certificate.h"
 
 #include <algorithm>
 #include <initializer_list>
@@ -9,7 +9,7 @@
 #include "engine/base/limits.h"
 #include "engine/store/chain.h"
 
-namespace trinhky::archive {
+namespace trinhky::seal {
 namespace {
 
 using base::json;
@@ -328,4 +328,4 @@ Result<CertificateReport> check_certificate(const json& certificate) {
   return Check(certificate).all();
 }
 
-}  // namespace trinhky::archive
+}  // namespace trinhky::seal

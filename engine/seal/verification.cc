@@ -1,4 +1,4 @@
-#include "engine/archive/verification.h"
+#include "engine/seal/verification.h"
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
@@ -11,7 +11,7 @@
 #include "engine/base/limits.h"
 #include "engine/store/chain.h"
 
-namespace trinhky::archive {
+namespace trinhky::seal {
 namespace {
 
 using base::json;
@@ -357,4 +357,4 @@ Result<Verification> verify_log(store::Store& store, const VerifyOptions& option
   return Reading(store, options).all();
 }
 
-}  // namespace trinhky::archive
+}  // namespace trinhky::seal

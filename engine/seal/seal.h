@@ -17,12 +17,12 @@
 #include <string>
 #include <vector>
 
-#include "engine/archive/merkle.h"
-#include "engine/archive/signing_key.h"
 #include "engine/base/json.h"
+#include "engine/seal/merkle.h"
+#include "engine/seal/signing_key.h"
 #include "engine/store/store.h"
 
-namespace trinhky::archive {
+namespace trinhky::seal {
 
 inline constexpr const char* seal_stream = "seal";
 inline constexpr const char* seal_kind = "sealed";
@@ -73,4 +73,4 @@ struct KnownKey {
 // Notes a key that is not known yet.
 [[nodiscard]] base::Result<void> note_key(store::Store& store, const std::string& public_key, base::Instant now);
 
-}  // namespace trinhky::archive
+}  // namespace trinhky::seal

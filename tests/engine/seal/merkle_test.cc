@@ -1,4 +1,4 @@
-#include "engine/archive/merkle.h"
+#include "engine/seal/merkle.h"
 
 #include <gtest/gtest.h>
 
@@ -7,7 +7,7 @@
 
 #include "engine/base/hash.h"
 
-namespace trinhky::archive {
+namespace trinhky::seal {
 namespace {
 
 constexpr std::size_t largest = 70;
@@ -146,4 +146,4 @@ TEST(Merkle, ADigestIsReadInOneWayOnly) {
 }
 
 }  // namespace
-}  // namespace trinhky::archive
+}  // namespace trinhky::seal

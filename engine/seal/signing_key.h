@@ -17,7 +17,7 @@
 
 #include "engine/base/result.h"
 
-namespace trinhky::archive {
+namespace trinhky::seal {
 
 inline constexpr const char* key_file_name = "seal-key.pem";
 
@@ -51,4 +51,4 @@ class SigningKey {
 // The same without making one; no file is not an error.
 [[nodiscard]] base::Result<std::optional<SigningKey>> find_key(const std::filesystem::path& file);
 
-}  // namespace trinhky::archive
+}  // namespace trinhky::seal

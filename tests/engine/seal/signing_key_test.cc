@@ -1,4 +1,4 @@
-#include "engine/archive/signing_key.h"
+#include "engine/seal/signing_key.h"
 
 #include <gtest/gtest.h>
 #include <sys/stat.h>
@@ -7,7 +7,7 @@
 
 #include "tests/engine/store/sqlite/place.h"
 
-namespace trinhky::archive {
+namespace trinhky::seal {
 namespace {
 
 mode_t mode_of(const std::string& path) {
@@ -81,4 +81,4 @@ TEST(SigningKey, AFingerprintIsTheHashOfThePublicKey) {
 }
 
 }  // namespace
-}  // namespace trinhky::archive
+}  // namespace trinhky::seal

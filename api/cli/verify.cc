@@ -94,8 +94,8 @@ Result<void> fold(store::Store& store, const std::string& id, Verification& foun
   return {};
 }
 
-std::string megabytes(std::uint64_t bytes) {
-  return std::to_string(bytes >> 20U) + "," + std::to_string((bytes >> 10U) % 1024 * 10 / 1024) + " MB";
+std::string megabytes(std::uint64_t bytes, char point) {
+  return std::to_string(bytes >> 20U) + point + std::to_string((bytes >> 10U) % 1024 * 10 / 1024) + " MB";
 }
 
 void print_seals(const Verification& found, server::Language language, std::ostream& out) {
@@ -143,11 +143,11 @@ void print(const Verification& found, server::Language language, std::ostream& o
   const auto text = [](std::uint64_t number) { return std::to_string(number); };
   out << in(language, {"Đã đọc " + text(found.events) + " sự kiện của " + text(found.streams) + " dòng (" +
                            text(found.instances.size()) + " hồ sơ), " + text(found.contents) + " nội dung, " +
-                           text(found.attachments) + " tệp (" + megabytes(found.attachment_bytes) + "); " +
+                           text(found.attachments) + " tệp (" + megabytes(found.attachment_bytes, ',') + "); " +
                            text(found.erased_count) + " nội dung đã xóa.",
                        "Read " + text(found.events) + " events of " + text(found.streams) + " streams (" +
                            text(found.instances.size()) + " papers), " + text(found.contents) + " contents, " +
-                           text(found.attachments) + " files (" + megabytes(found.attachment_bytes) + "); " +
+                           text(found.attachments) + " files (" + megabytes(found.attachment_bytes, '.') + "); " +
                            text(found.erased_count) + " contents were erased."})
       << "\n";
   print_seals(found, language, out);

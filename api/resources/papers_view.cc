@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "api/resources/drafts_text.h"
+#include "engine/directory/signature_block.h"
 #include "engine/projection/rows.h"
 
 namespace trinhky::api {
@@ -112,13 +113,19 @@ Ground ground_of(const Office& office, const decision::Instance& instance) {
   return ground;
 }
 
+// The head signs for the board, or whoever signs for the head that day. Without anybody the head's place stays empty.
 json signer_of(const Office& office, const std::string& unit) {
   const directory::Directory directory = office.directory();
-  const std::array<std::string, 1> chair{"CHAIR"};
-  json signer = {{"authority", "TM. BAN THƯỜNG TRỰC"}, {"position", "CHỦ TỊCH"}, {"name", ""}};
-  const auto holders = directory.holders_of(unit, chair, office.today());
-  if (!holders.empty()) signer["name"] = name_of(directory, holders.front().person);
-  return signer;
+  const directory::SigningRule rule{
+      .head = "CHAIR", .collective = "BTT", .deputies = {"STANDING_VICE_CHAIR", "VICE_CHAIR"}};
+  for (const char* position : {"CHAIR", "STANDING_VICE_CHAIR", "VICE_CHAIR"}) {
+    const std::array<std::string, 1> wanted{position};
+    for (const directory::Capacity& holder : directory.holders_of(unit, wanted, office.today())) {
+      const auto block = directory::signature_block(directory, rule, unit, holder.person, office.today());
+      if (block) return {{"lines", block->lines}, {"name", name_of(directory, holder.person)}};
+    }
+  }
+  return {{"lines", {"TM. Ban Thường trực", "Chủ tịch"}}, {"name", ""}};
 }
 
 // Reads the events of a paper into the tables of its slip.

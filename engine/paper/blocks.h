@@ -42,7 +42,7 @@ void draw_letterhead(Sheet& sheet, const base::json& view);
 
 // One half of what stands below the text: lines centred, room for a signature, a name.
 struct Signer {
-  std::vector<std::string> titles;  // bold capitals: authority, position
+  std::vector<std::string> titles;  // bold capitals: in whose right, own position
   std::string note;                 // italic, below the titles
   std::string name;
 };

@@ -33,7 +33,7 @@ namespace trinhky::paper {
 //   "year": 2027, "title" ("Chương trình công tác năm 2027" when left out), "bases": [texts], "intro": text,
 //   "rows": [{"no", "section", "obligation_text", "what", "when", "who", "partners", "result",
 //             "not_applicable": null | {"reason"}}],   a new "section" opens with a line over the whole width
-//   "recipients": [texts], "signer": {"authority": "TM. BAN THƯỜNG TRỰC", "position": "CHỦ TỊCH", "name"}
+//   "recipients": [texts], "signer": {"lines": ["TM. Ban Thường trực", "Chủ tịch"], "name"}
 // A4 landscape: NĐ 30 allows it where a table stands in the text.
 [[nodiscard]] base::Result<std::string> programme_pdf(const base::json& view);
 

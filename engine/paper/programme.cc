@@ -13,6 +13,7 @@ namespace {
 
 using base::json;
 
+constexpr std::size_t max_signer_lines = 4;
 constexpr Style cell_style{.size = 12, .line = 1.05};
 
 Cell cell(std::string text, Align align = Align::left) {
@@ -69,8 +70,11 @@ void draw_rows(Sheet& sheet, const json& rows, double keep) {
 Signer signer_of(const json& view) {
   const json& given = member_of(view, "signer");
   Signer signer;
-  for (const char* member : {"authority", "position"}) {
-    if (std::string title = shown(given, member); !title.empty()) signer.titles.push_back(std::move(title));
+  const json& lines = member_of(given, "lines");
+  for (std::size_t i = 0; i < (lines.is_array() ? std::min(lines.size(), max_signer_lines) : 0); ++i) {
+    if (std::string title = shown({{"line", lines[i]}}, "line"); !title.empty()) {
+      signer.titles.push_back(std::move(title));
+    }
   }
   signer.name = shown(given, "name");
   return signer;

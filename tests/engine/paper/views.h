@@ -16,7 +16,7 @@ inline base::json programme_view(int rows, bool issued) {
     "bases": ["Căn cứ Điều lệ Mặt trận Tổ quốc Việt Nam", "Căn cứ Hướng dẫn số 45/HD-MTTQ-BTT ngày 20/11/2026 của Ban Thường trực Ủy ban MTTQ Việt Nam tỉnh"],
     "intro": "Ban Thường trực Ủy ban Mặt trận Tổ quốc Việt Nam xã xây dựng chương trình công tác năm 2027 như sau:",
     "recipients": ["Ban Thường trực Ủy ban MTTQ Việt Nam tỉnh", "Thường trực Đảng ủy xã", "Lưu: VT"],
-    "signer": {"authority": "TM. Ban Thường trực", "position": "Chủ tịch", "name": "Hoàng Thị Nguyệt"}, "rows": []})json");
+    "signer": {"lines": ["TM. Ban Thường trực", "KT. Chủ tịch", "Phó Chủ tịch"], "name": "Hoàng Thị Nguyệt"}, "rows": []})json");
   if (issued) {
     view["issued"] = true;
     view["number"] = "7/CTr-MTTQ-BTT";

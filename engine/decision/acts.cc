@@ -63,7 +63,7 @@ base::Result<std::string> unique_key(const definition::Definition& definition, c
     // What separates the members must not come from one of them.
     for (std::size_t at = 0; (at = value.find_first_of("|\\", at)) != std::string::npos; at += 2)
       value.insert(at, "\\");
-    key += "|" + field + "=" + value;
+    key.append("|").append(field).append("=").append(value);
   }
   return key;
 }

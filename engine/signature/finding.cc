@@ -216,6 +216,7 @@ base::Text sentence_of(std::string_view code) {
 
 std::vector<std::string_view> all_codes() {
   std::vector<std::string_view> out;
+  out.reserve(std::size(words));
   for (const Word& word : words) out.push_back(word.code);
   return out;
 }

@@ -158,7 +158,7 @@ class Explorer {
         }
         continue;
       }
-      if (step->failures.empty()) add({}, nullptr, std::move(*step), label);
+      if (step->failures.empty()) add({}, nullptr, *step, label);
     } while (oracle_.next());
   }
 
@@ -228,7 +228,7 @@ class Explorer {
         continue;
       }
       if (!step->failures.empty()) continue;
-      if (step->taken || ends) add(at, &offer, std::move(*step), offer.signal);
+      if (step->taken || ends) add(at, &offer, *step, offer.signal);
     } while (oracle_.next());
   }
 
@@ -272,7 +272,8 @@ class Explorer {
   }
 
   // The situation after a step, new or known already.
-  void add(std::optional<std::size_t> from, const Offer* offer, interpreter::Step step, const std::string& label) {
+  void add(std::optional<std::size_t> from, const Offer* offer, const interpreter::Step& step,
+           const std::string& label) {
     Situation next;
     Passage passage{.signal = label, .transitions = step.transitions};
     if (from) {

@@ -77,7 +77,9 @@ void Signals::add_work(const Definition& definition) {
 }
 
 void Signals::add_invokes(const Definition& definition, const World& world) {
-  for (const auto& [state, invoke] : definition.invokes) {
+  for (const auto& entry : definition.invokes) {
+    const std::string& state = entry.first;
+    const Invoke& invoke = entry.second;
     const Definition* child = find(world, invoke.workflow);
     const auto offer = [&](Offer::Kind kind, const std::string& name, const std::string& end = {}) {
       add(state, {.kind = kind, .signal = invoke.id + "." + name, .address = state, .invoke = &invoke, .end = end});

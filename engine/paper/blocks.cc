@@ -216,6 +216,7 @@ double recipients_height(const Sheet& sheet, const std::vector<std::string>& rec
 
 void draw_signer(Sheet& sheet, const Signer& signer, double x, double width) {
   std::vector<std::pair<std::string, Style>> lines;
+  lines.reserve(signer.titles.size() + 1);
   for (const std::string& title : signer.titles) lines.push_back({capitals(title), {.size = 13, .bold = true}});
   if (!signer.note.empty()) lines.push_back({signer.note, {.size = 12, .italic = true}});
   const double y = centred(sheet, x, sheet.y(), width, lines);

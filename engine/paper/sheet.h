@@ -15,8 +15,8 @@
 
 #include "engine/base/result.h"
 
-using cairo_t = struct _cairo;
-using PangoLayout = struct _PangoLayout;
+using cairo_t = struct _cairo;            // NOLINT(bugprone-reserved-identifier): the library's own name
+using PangoLayout = struct _PangoLayout;  // NOLINT(bugprone-reserved-identifier)
 
 namespace trinhky::paper {
 

@@ -66,6 +66,13 @@ std::vector<std::string> ladders_of(const Definition& definition) {
   return {names.begin(), names.end()};
 }
 
+std::vector<std::string> modes_of(const Definition& definition) {
+  std::set<std::string> names;
+  for (const auto& [state, work] : definition.work) names.insert(work.mode);
+  names.erase("");
+  return {names.begin(), names.end()};
+}
+
 Bundle bundle_of(const Definition& definition, const Sources& sources) {
   Bundle bundle{.definition = definition.id, .version = definition.version};
   json labels = json::object();
@@ -89,6 +96,7 @@ Bundle bundle_of(const Definition& definition, const Sources& sources) {
   };
   if (!definition.form.empty()) resolve("forms", definition.form, sources.forms);
   for (const std::string& ladder : ladders_of(definition)) resolve("ladders", ladder, sources.ladders);
+  for (const std::string& mode : modes_of(definition)) resolve("modes", mode, sources.modes);
   // The definition's own hash also holds the order of its members, which decides between transitions.
   bundle.meaning = base::sha256_hex(base::canonical({{"definition", definition.hash}, {"parts", bundle.parts}}));
   bundle.labels = base::sha256_hex(base::canonical(labels));

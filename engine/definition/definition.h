@@ -17,9 +17,11 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/approval/mode.h"
 #include "engine/base/json.h"
 #include "engine/base/result.h"
 #include "engine/chart/chart.h"
+#include "engine/directory/signature_block.h"
 #include "engine/rule/rule.h"
 
 namespace trinhky::definition {
@@ -29,6 +31,7 @@ struct Choice {
   std::string id;  // "approved", "noted", … : the signal is "signoff.<id>"
   base::Text label;
   bool positive = true;                     // counts towards `need`; the others end the step the other way
+  std::string means;                        // "favour", "against", "abstain", "other"; empty: as `positive` says
   std::vector<std::string> requires_words;  // "reason", "comment"
 };
 
@@ -37,6 +40,7 @@ struct Recorded {
   std::vector<std::string> from;            // "meeting", "written-ballot", "signed-slip", "letter"
   base::json by;                            // selector
   std::vector<std::string> requires_words;  // "minutes"
+  base::json confirm_by;                    // selector of those who may confirm or contest it afterwards, or null
 };
 
 // Who may not decide at a step, neither in their own name nor by substitution: who holds a participant's position on
@@ -44,14 +48,34 @@ struct Recorded {
 // them.
 struct NotBy {
   std::vector<std::string> participants;
-  std::vector<std::string> acted_in;  // state ids
-  [[nodiscard]] bool empty() const { return participants.empty() && acted_in.empty(); }
+  std::vector<std::string> acted_in;      // state ids
+  std::vector<std::string> same_unit_as;  // state ids: nobody of the unit of who acted there
+  [[nodiscard]] bool empty() const { return participants.empty() && acted_in.empty() && same_unit_as.empty(); }
 };
 
 // Who is told when work is still open so long after its due time.
 struct Escalation {
   base::json after;            // a length of time: {"workingDays": 3}
   std::vector<base::json> to;  // selectors
+};
+
+// A verb of the office that a definition allows, beside what its states listen for: `verbs` of the definition.
+//   {"reassign": {"by": ["holder", "chief"], "requires": ["reason"], "in": ["reviewing"]}}
+// Names in `by` are participants, or one of the closed list in verb_words.h, which is settled over the open work.
+struct Verb {
+  std::vector<base::json> by;               // selectors; may be empty where the verb says by itself who
+  std::set<std::string> by_words;           // "holder", "sender", "starter", "acted"
+  std::vector<std::string> requires_words;  // "reason"
+  std::set<std::string> in;                 // states where it is allowed; empty: wherever it makes sense
+  base::json within;                        // undo: a length of time {"workingHours": 2}; null for others
+  std::string to;                           // reopen: the state that is entered again
+};
+
+// What becomes of earlier decisions when a part of the document changes after them. Pointers into the document, `*` for
+// any one member; the longest that fits decides. "none", "notify" or "decide-again".
+struct OnChange {
+  std::vector<std::pair<std::string, std::string>> rules;
+  std::string otherwise = "decide-again";
 };
 
 struct Work {
@@ -73,15 +97,32 @@ struct Work {
   std::vector<std::string> veto;  // participants whose refusal alone refuses
   NotBy not_by;
   std::string tie;
-  std::string recuse;
+  base::json recuse;               // a selector, or {"rule": …}: the persons the matter is about; or null
   std::vector<std::string> binds;  // what the decision is bound to; "document" unless told otherwise
   bool keeps = false;              // stays valid when the content changes after a return
   bool bulk = false;
+  bool amends = false;  // who decides may agree with edits: the own version becomes the bound one
+  std::string mark;     // what the hand under it would be: "initial-content", "initial-format", "signature" or empty
+  std::optional<directory::SigningRule> signs;  // in whose right it is signed, where it is
+  std::string confirm;                          // asked for at the decision: "password", "signature" or empty
+  bool secret = false;                          // cast on paper and recorded as numbers: vote_words.h
+  std::string settles;                          // "early" (empty), "all-spoke", "at-close"
+  std::string closes;                           // "at-due": counted then, the silent ones absent; or empty
+  std::string weights;                          // "body": as the members of the body have them; or empty
+  std::string mode;              // a mode of collective decision, already read into the words above; or empty
+  std::string setting;           // of the mode: "meeting", "written", or empty
+  bool confirmed_later = false;  // of the mode: the next meeting is told the result
   std::optional<Recorded> recorded;
   // opinions and wait
   base::json registered_by;  // selector of those who enter what outsiders say
   std::string silence;
-  std::string waits_for;  // the signal that the paper raises
+  base::Text printed;  // of an opinion round where silence agrees: the sentence that the request printed
+  // task, and whatever is addressed to a position
+  std::string offer;      // "all" (empty): whoever may, acts; "claim": it is taken first; "random": drawn when it opens
+  std::string seen_open;  // who sees it while nobody took it: "paper" (empty): whoever reads the paper; "asked"
+  std::string seen_taken;  // and when somebody did: "paper" (empty), "asked" or "taker"
+  base::json with;         // selector of those who co-operate with who leads, or null
+  std::string waits_for;   // the signal that the paper raises
   // time
   base::json due;      // as written; `from` may be a rule over the instance
   std::string ladder;  // reminder ladder, empty for none
@@ -162,6 +203,8 @@ struct Definition {
   std::map<std::string, base::json> participants;
   base::json withdraw_by;  // selector, or null when nobody may
   base::json cancel_by;
+  std::map<std::string, Verb> verbs;  // the others, by name: verb_words.h
+  OnChange on_change;
   std::shared_ptr<const chart::Chart> chart;
   std::map<std::string, Work> work;            // by state
   std::map<std::string, Return> returns;       // by state
@@ -186,11 +229,13 @@ struct Parsed {
   std::vector<Problem> problems;                 // errors and warnings, in document order
 };
 
-// Reads a definition and lists every problem at once. `forms` and `ladders` name what a definition may refer to.
+// Reads a definition and lists every problem at once. `forms`, `ladders` and `workflows` name what a definition may
+// refer to; of `modes` it takes the rules over.
 struct Known {
   std::set<std::string> forms;
   std::set<std::string> ladders;
   std::set<std::string> workflows;
+  std::vector<approval::Mode> modes;
 };
 [[nodiscard]] Parsed parse_definition(std::string_view bytes, const Known& known);
 

@@ -2,13 +2,15 @@
 #include <functional>
 #include <nlohmann/json.hpp>
 
-#include "engine/base/hash.h"
 #include "engine/base/limits.h"
 #include "engine/base/text.h"
 #include "engine/chart/builder.h"
 #include "engine/definition/actions.h"
 #include "engine/definition/definition.h"
+#include "engine/definition/meaning.h"
 #include "engine/definition/problems.h"
+#include "engine/definition/verb_words.h"
+#include "engine/definition/vote_words.h"
 #include "engine/definition/work_words.h"
 #include "engine/interpreter/interpreter.h"
 
@@ -32,16 +34,6 @@ bool is_name(std::string_view name) {
   return std::ranges::all_of(name, [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
   });
-}
-
-// The definition without its sentences in two languages: a better wording is not another workflow.
-ordered_json meaning_of(const ordered_json& value) {
-  if (value.is_object() && value.size() == 2 && value.contains("vi") && value.contains("en")) return nullptr;
-  ordered_json out = value;
-  if (out.is_structured()) {
-    for (ordered_json& part : out) part = meaning_of(part);
-  }
-  return out;
 }
 
 std::string child_path(std::string_view parent, std::string_view name) {
@@ -68,6 +60,7 @@ class Reader {
   void add(chart::TransitionDraft draft, std::optional<SignalNote> note);
   void add_resumes(const chart::TransitionDraft& draft, const std::optional<SignalNote>& note, const base::json& guard);
   void resolve_not_by(const RawState& raw);
+  void resolve_verbs();
   void read_returns(const RawState& raw);
   // The path that a target names as seen from a state, or empty and a problem.
   std::string resolve(const RawState& from, const std::string& target, const std::string& pointer);
@@ -91,7 +84,7 @@ void Reader::read_head() {
   Definition& d = *definition_;
   problems_.only(source_,
                  {"$schema", "id", "version", "title", "subject", "form", "start", "unique", "data", "participants",
-                  "verbs", "initial", "states"},
+                  "verbs", "onChange", "initial", "states"},
                  "");
   if (!source_.is_object()) return;
   d.id = problems_.word(source_, "id", "", true);
@@ -140,19 +133,26 @@ void Reader::read_head() {
     problems_.error("wrong-type", "/data", {"\"data\" phải là một đối tượng.", "\"data\" must be an object."});
     d.initial_data = base::json::object();
   }
-  if (source_.contains("verbs")) {
-    const ordered_json& verbs = source_["verbs"];
-    problems_.only(verbs, {"withdraw", "cancel"}, "/verbs");
-    if (verbs.is_object() && verbs.contains("withdraw") && verbs["withdraw"].is_object()) {
-      problems_.only(verbs["withdraw"], {"by", "until"}, "/verbs/withdraw");
-      if (verbs["withdraw"].contains("by")) {
-        d.withdraw_by = read_selector(verbs["withdraw"]["by"], "/verbs/withdraw/by", context);
-      }
-    }
-    if (verbs.is_object() && verbs.contains("cancel") && verbs["cancel"].is_object()) {
-      problems_.only(verbs["cancel"], {"by", "requires"}, "/verbs/cancel");
-      if (verbs["cancel"].contains("by"))
-        d.cancel_by = read_selector(verbs["cancel"]["by"], "/verbs/cancel/by", context);
+  if (source_.contains("verbs")) read_verbs(source_["verbs"], "/verbs", context, d);
+  if (source_.contains("onChange")) d.on_change = read_on_change(source_["onChange"], "/onChange", problems_);
+}
+
+void Reader::resolve_verbs() {
+  const RawState top{.path = "", .parent = "", .source = nullptr, .pointer = ""};
+  for (auto& [name, verb] : definition_->verbs) {
+    const std::string at = pointer_join("/verbs", name);
+    std::set<std::string> in;
+    for (const std::string& state : verb.in) in.insert(resolve(top, state, pointer_join(at, "in")));
+    verb.in = std::move(in);
+    if (verb.to.empty()) continue;
+    verb.to = resolve(top, verb.to, pointer_join(at, "to"));
+    const RawState* raw = raw_of(verb.to);
+    const bool stays_open = raw == nullptr || !raw->source->contains("type") ||
+                            ((*raw->source)["type"] != "final" && (*raw->source)["type"] != "history");
+    if (!stays_open) {
+      problems_.error("bad-value", pointer_join(at, "to"),
+                      {"Hồ sơ chỉ mở lại ở một bước xử lý, không ở trạng thái kết thúc.",
+                       "A paper is reopened at a step, not at an end or a memory."});
     }
   }
 }
@@ -297,8 +297,9 @@ void Reader::read_state(const RawState& raw) {
 void Reader::resolve_not_by(const RawState& raw) {
   const auto found = definition_->work.find(raw.path);
   if (found == definition_->work.end()) return;
-  for (std::string& state : found->second.not_by.acted_in) {
-    state = resolve(raw, state, pointer_join(found->second.pointer, "notBy"));
+  NotBy& not_by = found->second.not_by;
+  for (std::vector<std::string>* states : {&not_by.acted_in, &not_by.same_unit_as}) {
+    for (std::string& state : *states) state = resolve(raw, state, pointer_join(found->second.pointer, "notBy"));
   }
 }
 
@@ -322,7 +323,8 @@ void Reader::read_returns(const RawState& raw) {
 }
 
 std::vector<std::string> Reader::resumable(const RawState& raw) const {
-  // Sign-offs beside this state may be asked again, when one of them returns with "resume": "here".
+  // Sign-offs beside this state may be asked again, when one of them returns with "resume": "here" or agrees with
+  // edits.
   std::vector<std::string> states;
   bool any = false;
   for (const RawState& other : raws_) {
@@ -330,11 +332,13 @@ std::vector<std::string> Reader::resumable(const RawState& raw) const {
     if (definition_->work_of(other.path) == nullptr || definition_->work_of(other.path)->kind != Work::Kind::signoff)
       continue;
     states.push_back(other.path);
+    any = any || definition_->work_of(other.path)->amends;
     const Return* back = definition_->return_of(other.path);
     any = any || (back != nullptr && back->resume_here);
   }
   const Return* own = definition_->return_of(raw.path);
   any = any || (own != nullptr && own->resume_here);
+  if (const Work* work = definition_->work_of(raw.path)) any = any || work->amends;
   if (!any) states.clear();
   return states;
 }
@@ -521,7 +525,9 @@ void Reader::check_heard() {
                     {"Không có bước tiếp theo cho \"" + signal + "\".", "Nothing follows from \"" + signal + "\"."});
   };
   for (const auto& [state, work] : definition_->work) {
-    for (const Choice& choice : work.choices) need(state, "signoff." + choice.id, work.pointer);
+    for (const Choice& choice : work.choices) {
+      if (can_be_outcome(choice)) need(state, "signoff." + choice.id, work.pointer);
+    }
     if (work.tie == "repeat") need(state, "signoff.repeat", work.pointer);
     if (work.kind == Work::Kind::opinions) need(state, "opinions.closed", work.pointer);
     if (work.kind == Work::Kind::wait && !work.waits_for.empty()) need(state, work.waits_for, work.pointer);
@@ -548,6 +554,7 @@ Parsed Reader::read() {
   builder_.add_state(std::move(root));
   for (const RawState& raw : raws_) read_state(raw);
   for (const RawState& raw : raws_) resolve_not_by(raw);
+  resolve_verbs();
   for (const RawState& raw : raws_) read_returns(raw);
   for (const RawState& raw : raws_) read_transitions(raw);
   check_heard();
@@ -570,7 +577,7 @@ Parsed Reader::read() {
   parsed.problems = problems_.take();
   if (usable) {
     definition_->source = base::to_plain(source_);
-    definition_->hash = base::sha256_hex(meaning_of(source_).dump());
+    definition_->hash = meaning_hash(source_);
     parsed.definition = definition_;
   }
   return parsed;

@@ -22,6 +22,11 @@ void Problems::add(const std::vector<base::Fault>& faults) {
 
 void Problems::only(const base::ordered_json& object, std::initializer_list<std::string_view> known,
                     std::string_view pointer) {
+  only(object, std::span<const std::string_view>(known.begin(), known.size()), pointer);
+}
+
+void Problems::only(const base::ordered_json& object, std::span<const std::string_view> known,
+                    std::string_view pointer) {
   if (!object.is_object()) {
     error("wrong-type", std::string(pointer), {"Ở đây phải là một đối tượng.", "An object is expected here."});
     return;

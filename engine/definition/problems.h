@@ -3,6 +3,7 @@
 
 #include <initializer_list>
 #include <nlohmann/json_fwd.hpp>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,6 +21,7 @@ class Problems {
   void add(const std::vector<base::Fault>& faults);
   // Every member of `object` that is not among `known` is a problem: a misspelt word must never be passed over.
   void only(const base::ordered_json& object, std::initializer_list<std::string_view> known, std::string_view pointer);
+  void only(const base::ordered_json& object, std::span<const std::string_view> known, std::string_view pointer);
 
   // The value as text, {"vi","en"} or a list of words; a problem and an empty value when it is something else.
   std::string word(const base::ordered_json& object, std::string_view member, std::string_view pointer, bool needed);

@@ -8,6 +8,7 @@
 #include "engine/calendar/due.h"
 #include "engine/definition/actions.h"
 #include "engine/definition/operations.h"
+#include "engine/definition/vote_words.h"
 #include "engine/directory/selector.h"
 
 namespace trinhky::definition {
@@ -108,7 +109,7 @@ void read_escalations(const ordered_json& value, const std::string& pointer, Wor
   }
 }
 
-// ["drafter", {"actedIn": ["drafting", "reviewing"]}]; what stands alone needs no list.
+// ["drafter", {"actedIn": ["drafting", "reviewing"]}, {"sameUnitAs": "drafting"}]; what stands alone needs no list.
 void read_not_by(const ordered_json& value, const std::string& pointer, WordContext& context, Work& work) {
   Problems& problems = context.problems;
   const auto take = [&](const ordered_json& one, const std::string& at) {
@@ -121,17 +122,24 @@ void read_not_by(const ordered_json& value, const std::string& pointer, WordCont
       work.not_by.participants.push_back(name);
       return;
     }
-    problems.only(one, {"actedIn"}, at);
+    problems.only(one, {"actedIn", "sameUnitAs"}, at);
     if (!one.is_object()) return;
-    ordered_json states = one;
-    if (one.contains("actedIn") && one["actedIn"].is_string())
-      states["actedIn"] = ordered_json::array({one["actedIn"]});
-    const std::vector<std::string> names = problems.words(states, "actedIn", at);
-    if (names.empty()) {
+    bool any = false;
+    const auto states = [&](const char* word, std::vector<std::string>& list) {
+      ordered_json named = one;
+      if (one.contains(word) && one[word].is_string()) named[word] = ordered_json::array({one[word]});
+      for (std::string& name : problems.words(named, word, at)) {
+        any = true;
+        list.push_back(std::move(name));
+      }
+    };
+    states("actedIn", work.not_by.acted_in);
+    states("sameUnitAs", work.not_by.same_unit_as);
+    if (!any) {
       problems.error("required", at,
-                     {"Phải nêu bước đã tham gia (\"actedIn\").", "It must name the states (\"actedIn\")."});
+                     {"Phải nêu bước đã tham gia (\"actedIn\" hoặc \"sameUnitAs\").",
+                      "It must name the states (\"actedIn\" or \"sameUnitAs\")."});
     }
-    work.not_by.acted_in.insert(work.not_by.acted_in.end(), names.begin(), names.end());
   };
   if (!value.is_array()) {
     take(value, pointer);
@@ -165,10 +173,11 @@ void read_order(const ordered_json& value, const std::string& pointer, WordConte
 Choice read_choice(const std::string& id, const ordered_json& value, const std::string& pointer, WordContext& context) {
   Choice choice{.id = id};
   if (value.is_object() && value.contains("label")) {
-    context.problems.only(value, {"label", "requires", "positive"}, pointer);
+    context.problems.only(value, {"label", "requires", "positive", "means"}, pointer);
     choice.label = context.problems.text(value, "label", pointer, true);
     choice.requires_words = context.problems.words(value, "requires", pointer);
     if (value.contains("positive")) choice.positive = value["positive"].is_boolean() && value["positive"].get<bool>();
+    read_meaning(value, pointer, context.problems, choice);
   } else {
     context.problems.only(value, {"vi", "en"}, pointer);
     if (value.is_object()) {
@@ -180,11 +189,14 @@ Choice read_choice(const std::string& id, const ordered_json& value, const std::
 }
 
 Recorded read_recorded(const ordered_json& value, const std::string& pointer, WordContext& context) {
-  context.problems.only(value, {"from", "by", "requires"}, pointer);
+  context.problems.only(value, {"from", "by", "requires", "confirm"}, pointer);
   Recorded recorded;
   if (!value.is_object()) return recorded;
   recorded.from = context.problems.words(value, "from", pointer);
   recorded.requires_words = context.problems.words(value, "requires", pointer);
+  if (value.contains("confirm")) {
+    recorded.confirm_by = read_selector(value["confirm"], pointer_join(pointer, "confirm"), context);
+  }
   if (value.contains("by")) {
     recorded.by = read_selector(value["by"], pointer_join(pointer, "by"), context);
   } else {
@@ -195,8 +207,8 @@ Recorded read_recorded(const ordered_json& value, const std::string& pointer, Wo
 }
 
 // "chair", "rejected" or "repeat": what follows when exactly half is for.
-void read_tie(const ordered_json& value, const std::string& pointer, WordContext& context, const Work& work) {
-  if (!value.contains("tie") || work.tie.empty()) return;
+void read_tie(const std::string& pointer, WordContext& context, const Work& work) {
+  if (work.tie.empty()) return;
   const std::string again(approval::repeat_outcome);
   if (work.tie != "chair" && work.tie != "rejected" && work.tie != again) {
     context.problems.error("unknown-word", pointer_join(pointer, "tie"),
@@ -217,13 +229,53 @@ void read_tie(const ordered_json& value, const std::string& pointer, WordContext
   }
 }
 
+// What the hand under it would be: an initial, a signature in a capacity, what is asked to confirm it.
+void read_hand(const ordered_json& value, const std::string& pointer, WordContext& context, Work& work) {
+  Problems& problems = context.problems;
+  const auto one_of = [&](std::string_view member, std::initializer_list<std::string_view> known) {
+    std::string said = problems.word(value, member, pointer, false);
+    if (!said.empty() && std::ranges::find(known, std::string_view(said)) == known.end()) {
+      std::string list;
+      for (const std::string_view word : known) list += (list.empty() ? "" : ", ") + std::string(word);
+      problems.error("bad-value", pointer_join(pointer, member), {"Dùng được: " + list + ".", "Known: " + list + "."});
+    }
+    return said;
+  };
+  work.mark = one_of("mark", {"initial-content", "initial-format", "signature"});
+  work.confirm = one_of("confirm", {"password", "signature"});
+  if (!value.contains("signs")) return;
+  const base::json rule = base::to_plain(value["signs"]);
+  const auto faults = directory::check_signing_rule(rule, pointer_join(pointer, "signs"));
+  problems.add(faults);
+  if (faults.empty()) work.signs = directory::signing_rule(rule);
+}
+
+// "claim": work of a position is taken by one of its holders first.
+void read_offer(const ordered_json& value, const std::string& pointer, WordContext& context, Work& work) {
+  work.offer = context.problems.word(value, "offer", pointer, false);
+  const std::string at = pointer_join(pointer, "offer");
+  if (!work.offer.empty() && work.offer != "all" && work.offer != "claim" && work.offer != "random") {
+    context.problems.error("bad-value", at, {"Dùng được: all, claim, random.", "Known: all, claim, random."});
+  }
+  const bool body = work.by.is_object() && work.by.contains("body");
+  if ((work.offer == "claim" || work.offer == "random") && (body || !work.order.empty())) {
+    context.problems.error("not-with-this", at,
+                           {"Nơi nhiều người cùng có ý kiến thì không có việc nhận riêng.",
+                            "Where several have a voice there is nothing that one of them takes."});
+  }
+}
+
 void read_signoff(const ordered_json& value, const std::string& pointer, WordContext& context, Work& work) {
   Problems& problems = context.problems;
-  problems.only(value,
-                {"by", "need", "choices", "must", "veto", "notBy", "order", "tie", "recorded", "recuse", "binds",
-                 "keeps", "bulk", "due", "undated", "remind", "escalate"},
+  ordered_json own = value;
+  if (own.is_object()) own.erase("silence");  // refused by name in vote_words.cc
+  problems.only(own, {"by",     "need",    "choices", "must",     "veto",    "notBy",  "order",   "tie",     "recorded",
+                      "recuse", "binds",   "keeps",   "bulk",     "amends",  "mark",   "signs",   "confirm", "offer",
+                      "due",    "undated", "remind",  "escalate", "weights", "secret", "settles", "closes",  "mode"},
                 pointer);
   if (!value.is_object()) return;
+  read_hand(value, pointer, context, work);
+  read_mode(value, pointer, context, work);
   if (value.contains("by")) work.by = read_selector(value["by"], pointer_join(pointer, "by"), context);
   if (value.contains("order")) {
     if (value.contains("by")) {
@@ -238,9 +290,10 @@ void read_signoff(const ordered_json& value, const std::string& pointer, WordCon
     const auto need = approval::Need::parse(work.need, pointer_join(pointer, "need"));
     if (!need) problems.add(need.error().faults);
   }
-  if (work.by.is_null() || work.need.is_null()) {
+  if (work.by.is_null() || (work.need.is_null() && work.mode.empty())) {
     problems.error("required", pointer,
-                   {"Bước quyết định phải có \"by\" và \"need\".", "A sign-off needs \"by\" and \"need\"."});
+                   {"Bước quyết định phải có \"by\" và \"need\" (hoặc \"mode\").",
+                    "A sign-off needs \"by\" and \"need\" (or \"mode\")."});
   }
   if (value.contains("choices") && value["choices"].is_object()) {
     for (const auto& [id, choice] : value["choices"].items()) {
@@ -254,21 +307,46 @@ void read_signoff(const ordered_json& value, const std::string& pointer, WordCon
   }
   work.must = read_participants(value, "must", pointer, context);
   work.veto = read_participants(value, "veto", pointer, context);
-  work.tie = problems.word(value, "tie", pointer, false);
-  read_tie(value, pointer, context, work);
-  work.recuse = problems.word(value, "recuse", pointer, false);
+  if (value.contains("tie")) work.tie = problems.word(value, "tie", pointer, false);
+  read_tie(pointer, context, work);
   work.binds = problems.words(value, "binds", pointer);
   if (value.contains("keeps")) work.keeps = value["keeps"].is_boolean() && value["keeps"].get<bool>();
   if (value.contains("bulk")) work.bulk = value["bulk"].is_boolean() && value["bulk"].get<bool>();
+  if (value.contains("amends")) work.amends = value["amends"].is_boolean() && value["amends"].get<bool>();
+  read_offer(value, pointer, context, work);
   if (value.contains("recorded")) {
     work.recorded = read_recorded(value["recorded"], pointer_join(pointer, "recorded"), context);
   }
   read_time(value, pointer, context, work);
+  read_vote_words(value, pointer, context, work);
+}
+
+// {"offered": "asked", "taken": "taker"}: who sees the work, of those who may read the paper.
+void read_visible(const ordered_json& value, const std::string& pointer, WordContext& context, Work& work) {
+  if (!value.contains("visible")) return;
+  Problems& problems = context.problems;
+  const std::string at = pointer_join(pointer, "visible");
+  const ordered_json& visible = value["visible"];
+  problems.only(visible, {"offered", "taken"}, at);
+  if (!visible.is_object()) return;
+  const auto word = [&](std::string_view member, bool alone) {
+    std::string said = problems.word(visible, member, at, false);
+    if (!said.empty() && said != "paper" && said != "asked" && !(alone && said == "taker")) {
+      problems.error("bad-value", pointer_join(at, member),
+                     alone ? base::Text{"Dùng được: paper, asked, taker.", "Known: paper, asked, taker."}
+                           : base::Text{"Dùng được: paper, asked.", "Known: paper, asked."});
+    }
+    return said == "paper" ? std::string() : said;
+  };
+  work.seen_open = word("offered", false);
+  work.seen_taken = word("taken", true);
 }
 
 void read_task(const ordered_json& value, const std::string& pointer, WordContext& context, Work& work) {
-  context.problems.only(value, {"for", "edits", "due", "undated", "remind", "escalate", "lists"}, pointer);
+  context.problems.only(
+      value, {"for", "with", "offer", "visible", "edits", "due", "undated", "remind", "escalate", "lists"}, pointer);
   if (!value.is_object()) return;
+  read_visible(value, pointer, context, work);
   if (value.contains("for")) {
     work.by = read_selector(value["for"], pointer_join(pointer, "for"), context);
   } else {
@@ -280,23 +358,49 @@ void read_task(const ordered_json& value, const std::string& pointer, WordContex
     context.problems.error("bad-reference", pointer_join(pointer, "edits"),
                            {"Chỉ sửa được \"document\".", "Only \"document\" can be edited."});
   }
+  if (value.contains("with")) work.with = read_selector(value["with"], pointer_join(pointer, "with"), context);
+  read_offer(value, pointer, context, work);
   work.lists = context.problems.words(value, "lists", pointer);
   read_time(value, pointer, context, work);
 }
 
+// What nobody's answer means at the due time. Agreement only where the request said so in print, and never of a body.
+void read_silence(const ordered_json& value, const std::string& pointer, WordContext& context, Work& work) {
+  Problems& problems = context.problems;
+  work.silence = problems.word(value, "silence", pointer, false);
+  const bool agrees = work.silence == "agrees";
+  if (work.silence != "no-opinion" && !agrees) {
+    problems.error("required", pointer_join(pointer, "silence"),
+                   {"Im lặng được ghi là không có ý kiến (\"no-opinion\"), hoặc là đồng ý (\"agrees\") khi văn bản đề "
+                    "nghị đã in rõ điều đó (\"printed\").",
+                    "Silence is recorded as silence (\"no-opinion\"), or as agreement (\"agrees\") where the request "
+                    "said so in print (\"printed\")."});
+  }
+  work.printed = problems.text(value, "printed", pointer, false);
+  if (agrees && (work.printed.vi.empty() || work.printed.en.empty())) {
+    problems.error("silence-not-printed", pointer_join(pointer, "printed"),
+                   {"Chỉ coi im lặng là đồng ý khi văn bản đề nghị đã in câu đó; hãy ghi câu ấy vào \"printed\".",
+                    "Silence is agreement only where the request printed that sentence; write it in \"printed\"."});
+  }
+  if (!agrees && value.contains("printed")) {
+    problems.error("not-with-this", pointer_join(pointer, "printed"),
+                   {"\"printed\" chỉ dùng khi im lặng là đồng ý.", "\"printed\" is for silence that agrees."});
+  }
+  if (agrees && work.by.is_object() && work.by.contains("body")) {
+    problems.error("silence-in-ballot", pointer_join(pointer, "silence"),
+                   {"Một tập thể biểu quyết; im lặng của thành viên không bao giờ là đồng ý.",
+                    "A body votes; the silence of its members is never agreement."});
+  }
+}
+
 void read_opinions(const ordered_json& value, const std::string& pointer, WordContext& context, Work& work) {
-  context.problems.only(value, {"of", "registeredBy", "silence", "due", "remind"}, pointer);
+  context.problems.only(value, {"of", "registeredBy", "silence", "printed", "due", "remind"}, pointer);
   if (!value.is_object()) return;
   if (value.contains("of")) work.by = read_selector(value["of"], pointer_join(pointer, "of"), context);
   if (value.contains("registeredBy")) {
     work.registered_by = read_selector(value["registeredBy"], pointer_join(pointer, "registeredBy"), context);
   }
-  work.silence = context.problems.word(value, "silence", pointer, false);
-  if (work.silence != "no-opinion") {
-    context.problems.error("required", pointer_join(pointer, "silence"),
-                           {"Im lặng chỉ được ghi là không có ý kiến (\"no-opinion\").",
-                            "Silence can only be recorded as silence (\"no-opinion\")."});
-  }
+  read_silence(value, pointer, context, work);
   read_time(value, pointer, context, work);
   if (work.due.is_null()) {
     context.problems.error(
@@ -306,8 +410,10 @@ void read_opinions(const ordered_json& value, const std::string& pointer, WordCo
 }
 
 void read_wait(const ordered_json& value, const std::string& pointer, WordContext& context, Work& work) {
-  context.problems.only(value, {"for", "registeredBy", "due", "undated", "remind", "escalate", "overdue"}, pointer);
+  context.problems.only(value, {"for", "registeredBy", "signs", "due", "undated", "remind", "escalate", "overdue"},
+                        pointer);
   if (!value.is_object()) return;
+  read_hand(value, pointer, context, work);
   work.waits_for = context.problems.word(value, "for", pointer, true);
   if (value.contains("registeredBy")) {
     work.registered_by = read_selector(value["registeredBy"], pointer_join(pointer, "registeredBy"), context);

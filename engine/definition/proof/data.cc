@@ -188,6 +188,13 @@ class Data {
       check_value(work.due,
                   {.pointer = pointer_join(work.pointer, "due"), .entered = chart_.find(state), .needs_value = true},
                   false);
+      // A rule that names nobody takes nobody out; it needs no value.
+      const Place recuse{.pointer = pointer_join(work.pointer, "recuse"), .entered = chart_.find(state)};
+      if (work.recuse.is_object() && work.recuse.contains("rule")) {
+        if (auto rule = rule::Rule::parse(work.recuse["rule"], field_operations())) check(*rule, recuse);
+      } else {
+        check_value(work.recuse, recuse, true);
+      }
     }
     for (const auto& [state, after] : definition_.afters) {
       const StateIx ix = chart_.find(state);
@@ -454,7 +461,7 @@ class Data {
     if (signal.starts_with("signoff.")) add({"reason", "choice"});
     if (signal.starts_with("return.")) add({"reason"});
     if (signal.starts_with("after.")) add({});
-    if (signal == "opinions.closed") add({"asked"});
+    if (signal == "opinions.closed") add({"asked", "agreed_by_silence"});
     for (const auto& [where, work] : definition_.work) {
       if (work.kind == Work::Kind::wait && work.waits_for == signal) add({"attachment", "comment"});
     }

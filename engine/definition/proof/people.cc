@@ -4,6 +4,8 @@
 
 #include "engine/approval/tally.h"
 #include "engine/definition/proof/categories.h"
+#include "engine/definition/proof/selectors.h"
+#include "engine/definition/vote_words.h"
 #include "engine/directory/selector.h"
 
 namespace trinhky::definition::proof {
@@ -15,48 +17,6 @@ using chart::StateIx;
 
 constexpr int deepest_family = 8;
 constexpr std::size_t most_bodies = 16;  // values tried of a variable in a selector
-
-std::vector<std::string> words_of(const json& value) {
-  if (value.is_string()) return {value.get<std::string>()};
-  std::vector<std::string> words;
-  if (value.is_array()) {
-    for (const json& one : value) {
-      if (one.is_string()) words.push_back(one.get<std::string>());
-    }
-  }
-  return words;
-}
-
-// A state as a definition may call it: by its path, or by its own name.
-bool is_called(const std::string& name, const std::string& state) {
-  return name == state || name == state.substr(state.rfind('.') + 1);
-}
-
-bool is_outside(const json& selector) {
-  return selector.is_object() && selector.contains("externals");
-}
-
-// How many voices a selector gives in every unit; nothing where it follows from the people there.
-std::optional<std::int64_t> seats_of(const json& selector) {
-  if (!selector.is_object() || selector.contains("body")) return std::nullopt;
-  if (is_outside(selector)) return static_cast<std::int64_t>(words_of(selector["externals"]).size());
-  return 1;
-}
-
-// Both name a position of the same unit.
-bool share_a_position(const json& one, const json& other) {
-  if (!one.is_object() || !other.is_object() || !one.contains("position") || !other.contains("position")) return false;
-  if (base::text_or(one, "unit", "own") != base::text_or(other, "unit", "own")) return false;
-  const std::vector<std::string> a = words_of(one["position"]);
-  const std::vector<std::string> b = words_of(other["position"]);
-  return std::ranges::any_of(a, [&](const std::string& word) { return std::ranges::find(b, word) != b.end(); });
-}
-
-std::string units_shown(const std::vector<std::string>& units) {
-  std::string text;
-  for (std::size_t i = 0; i < units.size() && i < 5; ++i) text += (i == 0 ? "" : ", ") + units[i];
-  return units.size() > 5 ? text + ", … (" + std::to_string(units.size()) + ")" : text;
-}
 
 // One asking of the directory: who may act for a selector in a unit.
 struct Asked {
@@ -125,7 +85,7 @@ class People {
     for (const auto& [state, work] : definition_.work) {
       const json* written = base::at_pointer(definition_.source, work.pointer);
       if (written == nullptr) continue;
-      for (const char* word : {"by", "for", "of", "registeredBy"}) {
+      for (const char* word : {"by", "for", "of", "with", "registeredBy"}) {
         if (written->contains(word)) check((*written)[word], pointer_join(work.pointer, word));
       }
       for (const std::string& name : not_by(work).states) {
@@ -151,7 +111,9 @@ class People {
     for (const json& one : list) {
       if (one.is_string()) words.participants.push_back(one.get<std::string>());
       if (!one.is_object()) continue;
-      for (std::string& name : words_of(one.value("actedIn", json()))) words.states.push_back(std::move(name));
+      for (const char* word : {"actedIn", "sameUnitAs"}) {
+        for (std::string& name : words_of(one.value(word, json()))) words.states.push_back(std::move(name));
+      }
     }
     return words;
   }
@@ -218,7 +180,8 @@ class People {
                    filled("“{}” chỉ có tác dụng khi một tập thể quyết định; ở đây nó không giữ được gì.",
                           "“{}” only works where a body decides; here it holds nothing.", word));
     }
-    if (!work.veto.empty() && std::ranges::all_of(work.choices, &Choice::positive)) {
+    const auto refuses = [](const Choice& choice) { return meaning_of(choice) == approval::Meaning::against; };
+    if (!work.veto.empty() && std::ranges::none_of(work.choices, refuses)) {
       found_.error("veto-without-refusal", pointer_join(work.pointer, "veto"),
                    {"Không lựa chọn nào là từ chối, nên quyền phủ quyết không dùng được.",
                     "No choice refuses, so that a veto can never be cast."});
@@ -381,7 +344,7 @@ class People {
     positions_in_rules(definition_.source, "");
     if (!definition_.start_by.is_null()) starter_somewhere();
     const auto somebody = [&](const json& selector, const std::string& code, const std::string& at,
-                              const base::Text& what) {
+                              const base::Text& what, bool needed = true) {
       if (!selector.is_object() || is_outside(selector)) return;
       const std::vector<json> variants = plain(selector);
       if (variants.empty()) {
@@ -397,14 +360,19 @@ class People {
         if (empty) without.push_back(unit);
       }
       if (without.empty()) return;
-      found_.error(code, at,
-                   {"Không có ai cho “" + what.vi + "” ở: " + units_shown(without) + ".",
-                    "There is nobody for “" + what.en + "” in: " + units_shown(without) + "."});
+      const base::Text message{"Không có ai cho “" + what.vi + "” ở: " + units_shown(without) + ".",
+                               "There is nobody for “" + what.en + "” in: " + units_shown(without) + "."};
+      if (needed) {
+        found_.error(code, at, message);
+      } else {
+        found_.warning(code, at, message);
+      }
     };
     for (const auto& [state, work] : definition_.work) {
       const base::Text title = named(definition_, state);
       for (const json& selector : asked_at(work)) somebody(selector, "nobody-for-work", work.pointer, title);
       somebody(work.registered_by, "nobody-registers", pointer_join(work.pointer, "registeredBy"), title);
+      somebody(work.with, "nobody-co-operates", pointer_join(work.pointer, "with"), title, false);
       for (std::size_t i = 0; i < work.escalate.size(); ++i) {
         for (const json& selector : work.escalate[i].to) {
           somebody(selector, "nobody-told", escalation_at(work, i), title);
@@ -412,6 +380,11 @@ class People {
       }
       if (work.recorded) somebody(work.recorded->by, "nobody-records", pointer_join(work.pointer, "recorded"), title);
       if (work.kind == Work::Kind::signoff) votes(work, units);
+    }
+    for (const auto& [name, verb] : definition_.verbs) {
+      // Who may by another word is somebody anyway.
+      if (verb.by.size() != 1 || !verb.by_words.empty()) continue;
+      somebody(verb.by.front(), "nobody-may", pointer_join(pointer_join("/verbs", name), "by"), {name, name}, false);
     }
     for (const auto& [ix, note] : definition_.notes) {
       if (note.by.is_null()) continue;
@@ -483,25 +456,28 @@ class People {
     std::vector<std::string> too_few;
     std::map<std::string, std::vector<std::string>> outside;  // "must", "veto": units where no member is meant
     std::vector<std::string> without_chair;
+    std::vector<std::string> told_by_few;
     for (const json& selector : plain(work.by)) {
       if (!selector.is_object() || !selector.contains("body")) continue;
       for (const std::string& unit : units) {
         std::vector<approval::Member> members;
         bool chaired = false;
         for (const directory::Selected& one : ask(selector, unit).selected) {
-          members.push_back({.key = one.seat.person, .weight = one.weight, .chair = one.chair});
+          members.push_back(
+              {.key = one.seat.person, .weight = work.weights.empty() ? 1 : one.weight, .chair = one.chair});
           chaired = chaired || one.chair;
         }
         if (members.empty()) continue;  // told already
         approval::Options options;
         options.choices.clear();
         for (const Choice& choice : work.choices) {
-          const auto meaning = choice.positive ? approval::Meaning::favour : approval::Meaning::against;
+          const auto meaning = meaning_of(choice);
           options.choices.push_back({.name = choice.id, .meaning = meaning});
         }
         const auto faults = approval::check_vote(*need, members, options);
         if (!faults.empty()) too_few.push_back(unit);
         if (work.tie == "chair" && !chaired) without_chair.push_back(unit);
+        if (work.secret && members.size() < 3) told_by_few.push_back(unit);
         for (const auto& [word, names] : {std::pair{"must", &work.must}, std::pair{"veto", &work.veto}}) {
           const bool all_there =
               std::ranges::all_of(*names, [&](const std::string& name) { return is_voice(name, unit, members); });
@@ -513,6 +489,12 @@ class People {
       found_.error("need-out-of-reach", pointer_join(work.pointer, "need"),
                    filled("Không đủ thành viên để đạt yêu cầu ở: {}.", "There are not members enough in: {}.",
                           units_shown(too_few)));
+    }
+    if (!told_by_few.empty()) {
+      found_.error("secret-with-few", pointer_join(work.pointer, "secret"),
+                   filled("Quá ít người bỏ phiếu nên kết quả lộ phiếu của từng người; bước này không mở được ở: {}.",
+                          "So few vote that the result tells each vote; the step cannot open in: {}.",
+                          units_shown(told_by_few)));
     }
     for (const auto& [word, where] : outside) {
       found_.error(word + "-not-asked", pointer_join(work.pointer, word),

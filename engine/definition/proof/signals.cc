@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "engine/definition/proof/neighbours.h"
+#include "engine/definition/vote_words.h"
 
 namespace trinhky::definition::proof {
 namespace {
@@ -65,7 +66,10 @@ void Signals::add_work(const Definition& definition) {
     add(state, {.kind = Offer::Kind::decision, .signal = signal, .address = state});
   };
   for (const auto& [state, work] : definition.work) {
-    for (const Choice& choice : work.choices) decision(state, "signoff." + choice.id);
+    // Abstaining, or choosing something else, is counted and never what a vote ends with.
+    for (const Choice& choice : work.choices) {
+      if (can_be_outcome(choice)) decision(state, "signoff." + choice.id);
+    }
     if (work.tie == "repeat") decision(state, "signoff.repeat");
     if (work.kind == Work::Kind::opinions) decision(state, "opinions.closed");
     if (work.kind == Work::Kind::wait) decision(state, work.waits_for);

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "engine/definition/proof/categories.h"
+#include "engine/definition/vote_words.h"
 
 namespace trinhky::definition::proof {
 namespace {
@@ -241,6 +242,8 @@ class Structure {
     }
   }
 
+  static bool refuses_by(const Choice& choice) { return meaning_of(choice) == approval::Meaning::against; }
+
   // A decision that can still refuse what already has a number: the paper cannot be called back by a vote.
   void refusals_after_release() {
     for (std::size_t at = 0; at < subject_.reach.situations.size(); ++at) {
@@ -250,8 +253,7 @@ class Structure {
         const Work* work = definition_.work_of(chart_.state(ix).id);
         if (work == nullptr || work->kind != Work::Kind::signoff) continue;
         const bool refuses =
-            std::ranges::any_of(work->choices, [](const Choice& choice) { return !choice.positive; }) ||
-            definition_.return_of(work->state) != nullptr;
+            std::ranges::any_of(work->choices, refuses_by) || definition_.return_of(work->state) != nullptr;
         if (!refuses) continue;
         found_.error("refusal-after-release", work->pointer,
                      {"Ở đây vẫn có thể từ chối hoặc trả lại, khi văn bản đã cấp số hoặc đã phát hành.",

@@ -71,6 +71,21 @@ TEST(Definition, TheOfficeWordsOfAStateStandBesideTheChart) {
   EXPECT_TRUE(definition->selector("nobody").is_null());
 }
 
+TEST(Definition, AStepSaysWhetherItAgreesWithEditsAndWhoConfirmsWhatIsRecorded) {
+  ordered_json source = source_of("unit-programme");
+  const auto plain = parse(source).definition;
+  EXPECT_FALSE(plain->work_of("making.deciding")->amends);
+  EXPECT_TRUE(plain->work_of("making.deciding")->recorded->confirm_by.is_null());
+  ordered_json& signoff = source["states"]["making"]["states"]["deciding"]["signoff"];
+  signoff["amends"] = true;
+  signoff["recorded"]["confirm"] = "chair";
+  const auto more = parse(source).definition;
+  ASSERT_NE(more, nullptr);
+  EXPECT_TRUE(more->work_of("making.deciding")->amends);
+  EXPECT_EQ(more->work_of("making.deciding")->recorded->confirm_by["position"], "CHAIR");
+  EXPECT_NE(more->hash, plain->hash);
+}
+
 TEST(Definition, EveryProblemIsToldWithItsPlace) {
   const struct {
     const char* name;
@@ -214,6 +229,15 @@ TEST(Definition, EveryProblemIsToldWithItsPlace) {
       {"document-issue",
        [](auto& d) { d["states"]["numbering"]["on"]["number"]["actions"][0]["number"]["simbol"] = "X"; },
        "unknown-word /states/numbering/on/number/actions/0/number/simbol"},
+      {"unit-report",
+       [](auto& d) { d["verbs"]["reopen"] = {{"by", {{"position", "CHAIR"}, {"unit", "own"}}}, {"to", "nowhere"}}; },
+       "unknown-state /verbs/reopen/to"},
+      {"document-issue",
+       [](auto& d) { d["verbs"]["reopen"] = {{"by", {{"position", "CHAIR"}, {"unit", "own"}}}, {"to", "released"}}; },
+       "bad-value /verbs/reopen/to"},
+      {"unit-programme",
+       [](auto& d) { d["states"]["making"]["states"]["deciding"]["signoff"]["recorded"]["confirm"] = "nobody"; },
+       "unknown-participant /states/making/states/deciding/signoff/recorded/confirm"},
   };
   for (const auto& one : cases) EXPECT_THAT(broken(one.name, one.breaking), Contains(one.expected)) << one.expected;
 }

@@ -1,5 +1,7 @@
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "tests/engine/definition/shipped.h"
 
 namespace trinhky::definition {
@@ -118,6 +120,34 @@ TEST(Definition, ArgumentsThatCanNeverFitAreRefused) {
     source["states"]["collecting"]["on"]["submit"]["guard"] = one.guard;
     const std::string wanted = std::string(one.code) + " /states/collecting/on/submit/guard" + one.pointer;
     EXPECT_EQ(errors(parse(source)), std::vector<std::string>{wanted}) << one.guard.dump();
+  }
+}
+
+TEST(Definition, WorkIsOfferedToAllOrTakenFirst) {
+  ordered_json source = source_of("unit-report");
+  const auto of = [](const Parsed& parsed, const char* state) { return parsed.definition->work_of(state); };
+  const Parsed plain = parse(source);
+  EXPECT_TRUE(of(plain, "collecting")->offer.empty());
+  EXPECT_TRUE(of(plain, "collecting")->with.is_null());
+  source["states"]["collecting"]["task"]["offer"] = "claim";
+  source["states"]["collecting"]["task"]["with"] = {{"position", "DEPT_HEAD"}, {"unit", "own"}};
+  source["states"]["agreeing"]["signoff"]["offer"] = "all";
+  const Parsed parsed = parse(source);
+  ASSERT_NE(parsed.definition, nullptr);
+  EXPECT_EQ(of(parsed, "collecting")->offer, "claim");
+  EXPECT_EQ(of(parsed, "collecting")->with["position"], "DEPT_HEAD");
+  EXPECT_EQ(of(parsed, "agreeing")->offer, "all");
+  EXPECT_NE(parsed.definition->hash, plain.definition->hash);
+
+  source["states"]["collecting"]["task"]["offer"] = "perhaps";
+  source["states"]["collecting"]["task"]["with"] = "nobody-of-here";
+  source["states"]["agreeing"]["signoff"]["by"] = {{"body", "BTT"}, {"unit", "own"}};
+  source["states"]["agreeing"]["signoff"]["offer"] = "claim";
+  const auto found = errors(parse(source));
+  for (const char* wanted :
+       {"bad-value /states/collecting/task/offer", "unknown-participant /states/collecting/task/with",
+        "not-with-this /states/agreeing/signoff/offer"}) {
+    EXPECT_NE(std::ranges::find(found, wanted), found.end()) << wanted;
   }
 }
 

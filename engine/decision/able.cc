@@ -50,4 +50,37 @@ std::optional<directory::Capacity> able_to_act_as(const directory::Directory& di
   return std::nullopt;
 }
 
+bool taken_from(const directory::Directory& directory, const OpenWork& work, const std::string& person,
+                base::Date today, const std::string& workflow) {
+  if (work.claimed_by.empty() || work.claimed_by == person) return false;
+  return able_to_act_as(directory, work.to, work.claimed_by, today, workflow).has_value();
+}
+
+std::optional<directory::Capacity> able_at_work(const directory::Directory& directory, const OpenWork& work,
+                                                const std::string& person, base::Date today,
+                                                const std::string& workflow) {
+  if (taken_from(directory, work, person, today, workflow)) return std::nullopt;
+  return able_to_act_as(directory, work.to, person, today, workflow);
+}
+
+bool may_see_work(const directory::Directory& directory, const definition::Work* words, const OpenWork& work,
+                  const std::string& person, base::Date today, const std::string& workflow) {
+  if (words == nullptr) return true;
+  const std::string& rule = work.claimed_by.empty() ? words->seen_open : words->seen_taken;
+  if (rule.empty() || work.claimed_by == person) return true;
+  if (able_to_act_as(directory, work.with, person, today, workflow)) return true;
+  return rule == "asked" && able_to_act_as(directory, work.to, person, today, workflow).has_value();
+}
+
+std::string draft_owner(const directory::Directory& directory, const Instance& instance, const std::string& person,
+                        base::Date today) {
+  for (const auto& [id, work] : instance.open) {
+    if (work.kind != "task" || work.with.empty()) continue;
+    std::vector<Addressee> hands = work.to;
+    hands.insert(hands.end(), work.with.begin(), work.with.end());
+    if (able_to_act_as(directory, hands, person, today, instance.definition)) return "together:" + work.state;
+  }
+  return person;
+}
+
 }  // namespace trinhky::decision

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "engine/decision/instance.h"
+#include "engine/definition/definition.h"
 #include "engine/directory/directory.h"
 
 namespace trinhky::decision {
@@ -22,5 +23,24 @@ namespace trinhky::decision {
                                                                 const std::vector<Addressee>& to,
                                                                 const std::string& person, base::Date today,
                                                                 const std::string& workflow);
+
+// Whether somebody else took this work and may still act on it; a claim falls with the seat.
+[[nodiscard]] bool taken_from(const directory::Directory& directory, const OpenWork& work, const std::string& person,
+                              base::Date today, const std::string& workflow);
+// The same for open work as it stands: what somebody took is that person's alone.
+[[nodiscard]] std::optional<directory::Capacity> able_at_work(const directory::Directory& directory,
+                                                              const OpenWork& work, const std::string& person,
+                                                              base::Date today, const std::string& workflow);
+
+// Whether who may read the paper sees this work on it, by the words of its step (`visible`); null words hide nothing.
+// Those asked, their substitutes, who co-operates and who took it always see what is theirs.
+[[nodiscard]] bool may_see_work(const directory::Directory& directory, const definition::Work* words,
+                                const OpenWork& work, const std::string& person, base::Date today,
+                                const std::string& workflow);
+
+// Under whose name a person's draft of this paper is kept: the own one; a common one where several co-operate in a
+// task.
+[[nodiscard]] std::string draft_owner(const directory::Directory& directory, const Instance& instance,
+                                      const std::string& person, base::Date today);
 
 }  // namespace trinhky::decision

@@ -3,8 +3,13 @@
 #include <functional>
 
 #include "engine/base/text.h"
+#include "engine/decision/action_list.h"
+#include "engine/decision/added_work.h"
 #include "engine/decision/commands.h"
+#include "engine/decision/recorded_votes.h"
+#include "engine/decision/verbs.h"
 #include "engine/decision/voices.h"
+#include "engine/definition/vote_words.h"
 
 namespace trinhky::decision {
 namespace {
@@ -21,7 +26,7 @@ bool has_word(const std::vector<std::string>& words, std::string_view word) {
 
 // Refusals that tell somebody who is concerned; those of others hide the act.
 bool concerns(const Turn& turn, const OpenWork& work, const std::string& person) {
-  if (barred_here(turn, work, person)) return true;
+  if (barred_here(turn, work, person) || turn.may_act(person, work.to)) return true;
   return std::ranges::any_of(work.to, [&](const Addressee& to) { return to.except_persons.contains(person); });
 }
 
@@ -50,41 +55,45 @@ class Listing {
  public:
   Listing(const World& world, std::shared_ptr<const definition::Definition> definition, const Instance& instance,
           const Command& command, const Facts& facts)
-      : world_(world),
+      : actions_(world, definition, instance, command, facts),
+        world_(world),
         definition_(std::move(definition)),
         instance_(instance),
         command_(command),
         facts_(facts),
-        turn_(world, definition_, instance, command, facts) {}
+        turn_(actions_.turn()) {}
 
   json run() {
-    for (const auto& [id, work] : instance_.open) {
-      const definition::Work* words = definition_->work_of(work.state);
-      if (words == nullptr) continue;
-      if (work.kind == "signoff") add_signoff(work, *words);
-      if (work.kind == "opinions") add_opinion(work);
-      if (work.kind == "opinions" || work.kind == "wait") add_register(work);
+    if (!instance_.ended() && instance_.held.is_null()) {
+      add_work();
+      add_signals();
+      add_withdraw();
+      add_cancel();
     }
-    add_signals();
-    add_withdraw();
-    add_cancel();
-    return std::move(list_);
+    for (const PersonVerb& verb : person_verbs()) {
+      if (verb.offer == nullptr || (instance_.ended() && !verb.when_ended)) continue;
+      if (!instance_.held.is_null() && !verb.while_held) continue;
+      verb.offer(actions_);
+    }
+    return actions_.take();
   }
 
  private:
+  void add_work() {
+    for (const auto& [id, work] : instance_.open) {
+      const definition::Work* words = definition_->work_of(work.state);
+      if (words == nullptr) continue;
+      if (work.kind == "signoff") add_signoff(work, words_at(turn_, work));
+      if (work.kind == "opinions" || work.kind == "consult") add_opinion(work);
+      if (work.kind == "opinions" || work.kind == "wait") add_register(work);
+    }
+  }
+
   [[nodiscard]] const std::string& person() const { return command_.actor.person; }
 
   json& add(const std::string& kind, const std::string& what, const base::Text& label,
             const std::optional<base::Text>& why_not) {
-    json action = {{"id", what.empty() ? kind : kind + ":" + what},
-                   {"kind", kind},
-                   {"label", wire(label)},
-                   {"enabled", !why_not.has_value()},
-                   {"why_not", why_not ? wire(*why_not) : json()},
-                   {"requires", json::array()},
-                   {"danger", false}};
-    list_.push_back(std::move(action));
-    return list_.back();
+    return actions_.add(kind, what, label, why_not);
   }
 
   void add_signoff(const OpenWork& work, const definition::Work& words) {
@@ -94,16 +103,35 @@ class Listing {
       std::optional<base::Text> why_not;
       if (!capacity) {
         why_not = capacity.error().message;
+      } else if (words.secret) {
+        why_not = voted_on_paper().message;
       } else if (has_decided(work)) {
         why_not = base::Text{"Đồng chí đã cho ý kiến ở bước này.", "You have decided at this step already."};
+      } else if (const auto error = must_wait(turn_, work)) {
+        why_not = error->message;
       }
       json& action = add("decide", work.id, words.title, why_not);
       action["work"] = work.id;
       action["shown_hash"] = instance_.document();
-      action["choices"] = choices_of(words);
+      action["choices"] = choices_of(words, false);
+      if (!words.mark.empty()) action["mark"] = words.mark;
+      if (!words.confirm.empty()) action["confirm"] = words.confirm;
+      if (words.signs) add_capacity(action, *words.signs);
+      if (words.amends) action["amends"] = true;
       add_return(work, why_not);
     }
     if (may_record(turn_, work, person())) add_record(work, words);
+  }
+
+  // Under which formula this person would sign; without a right to, the act says why not.
+  void add_capacity(json& action, const directory::SigningRule& rule) const {
+    const auto block = directory::signature_block(*world_.directory, rule, instance_.unit, person(), turn_.today());
+    if (block) {
+      action["signature"] = directory::to_json(*block);
+    } else if (action["enabled"] == true) {
+      action["enabled"] = false;
+      action["why_not"] = wire(block.error().message);
+    }
   }
 
   [[nodiscard]] bool has_decided(const OpenWork& work) const {
@@ -111,10 +139,13 @@ class Listing {
     return std::ranges::any_of(work.given, [&](const Given& given) { return given.member == member; });
   }
 
-  static json choices_of(const definition::Work& words) {
+  // With `outcomes` only what a vote can end with: a body's minutes have a result, not an abstention.
+  static json choices_of(const definition::Work& words, bool outcomes) {
     json choices = json::array();
     for (const definition::Choice& choice : words.choices) {
+      if (outcomes && !definition::can_be_outcome(choice)) continue;
       choices.push_back({{"id", choice.id}, {"label", wire(choice.label)}, {"requires", choice.requires_words}});
+      if (!choice.means.empty()) choices.back()["means"] = choice.means;
     }
     return choices;
   }
@@ -144,14 +175,14 @@ class Listing {
     action["shown_hash"] = instance_.document();
     action["requires"] = {"source"};
     if (!words.recorded || has_word(words.recorded->requires_words, "minutes")) action["requires"].push_back("minutes");
-    action["choices"] = choices_of(words);
+    action["choices"] = choices_of(words, body);
     if (const definition::Return* back = definition_->return_of(work.state); back != nullptr && !back->to.empty()) {
       action["choices"].push_back(
           {{"id", "returned"}, {"label", wire({"Trả lại", "Return"})}, {"requires", {"reason"}}});
       action["to"] = targets_of(*back);
     }
-    const std::vector<std::string> anywhere{"meeting", "written-ballot", "signed-slip", "letter"};
-    action["recorded"] = {{"from", words.recorded ? words.recorded->from : anywhere}, {"votes", body}};
+    action["recorded"] = {{"from", sources_of(words)}, {"votes", body}};
+    if (words.secret) action["recorded"]["secret"] = true;
     if (body) return;
     // A step of one person: whose decision stands on the paper.
     action["signers"] = json::array();
@@ -170,7 +201,7 @@ class Listing {
     if (said) why_not = base::Text{"Đồng chí đã cho ý kiến ở bước này.", "You have given your opinion already."};
     json& action = add("give_opinion", work.id, {"Cho ý kiến", "Give an opinion"}, why_not);
     action["work"] = work.id;
-    add_return(work, {});
+    if (work.kind != "consult") add_return(work, {});
   }
 
   void add_register(const OpenWork& work) {
@@ -178,6 +209,15 @@ class Listing {
     json& action = add("register", work.id, {"Đăng ký văn bản đến", "Register an incoming paper"}, {});
     action["work"] = work.id;
     action["requires"] = {"source"};
+    const definition::Work* words = definition_->work_of(work.state);
+    if (words == nullptr || !words->signs) return;
+    std::vector<std::string> signers;
+    for (const std::string& one : colleagues(turn_, {instance_.unit})) {
+      if (directory::signature_block(*world_.directory, *words->signs, instance_.unit, one, turn_.today())) {
+        signers.push_back(one);
+      }
+    }
+    action["fields"] = json::array({actions_.choose("signed_by", "choice", {"Người ký", "Signed by"}, signers, true)});
   }
 
   void add_signals() {
@@ -208,7 +248,10 @@ class Listing {
     std::optional<base::Text> why_not;
     if (work != nullptr) {
       if (!may_work(turn_, *work, person())) return;
-      why_not = draft_trouble(*listening);
+      const auto unclaimed = claim_first(turn_, *work);
+      why_not = unclaimed ? std::optional(unclaimed->message) : draft_trouble(*listening);
+    } else if (const auto error = taken_or_to_take(turn_, note.state)) {
+      why_not = error->message;
     } else if (auto guard = guard_faults(turn_, listening->transition, nullptr); guard && !guard->empty()) {
       why_not = guard->front().message;
     }
@@ -217,7 +260,12 @@ class Listing {
     json& action = add(kind, key, note.title, why_not);
     action["signal"] = note.signal;
     action["requires"] = note.requires_words;
-    if (work != nullptr) action["work"] = work->id;
+    if (work != nullptr) {
+      action["work"] = work->id;
+      for (const std::string& who : still_to_contribute(turn_, *work)) {
+        action["warnings"].push_back(wire({"Chưa có phần phối hợp của: " + who, "Not contributed yet: " + who}));
+      }
+    }
     if (gives_number(listening->transition)) {
       action["fields"] =
           json::array({{{"name", "number"},
@@ -265,7 +313,7 @@ class Listing {
       });
       if (!passed_on) continue;
       std::optional<base::Text> why_not;
-      if (!work.given.empty() || work.group > 0) {
+      if (anybody_decided(instance_, work.state)) {
         why_not = base::Text{"Đã có người cho ý kiến nên không rút lại được.",
                              "Somebody has decided already, so it cannot be withdrawn."};
       }
@@ -289,13 +337,13 @@ class Listing {
     action["danger"] = true;
   }
 
+  ActionList actions_;
   const World& world_;
   std::shared_ptr<const definition::Definition> definition_;
   const Instance& instance_;
   const Command& command_;
   const Facts& facts_;
-  Turn turn_;
-  json list_ = json::array();
+  Turn& turn_;
 };
 
 }  // namespace
@@ -303,7 +351,7 @@ class Listing {
 json actions_for(const World& world, const Instance& instance, const std::string& person, base::Instant now,
                  const Facts& facts) {
   auto definition = world.definition(instance.definition, instance.version);
-  if (definition == nullptr || instance.ended()) return json::array();
+  if (definition == nullptr) return json::array();
   const Command command{.instance = instance.id,
                         .actor = {.kind = Actor::Kind::person, .person = person},
                         .now = now,
@@ -319,6 +367,14 @@ Outcome check_draft(const World& world, const Instance& instance, const json& dr
   Turn turn(world, definition, instance, command, facts);
   for (const auto& [id, work] : instance.open) {
     const definition::Work* words = definition->work_of(work.state);
+    if (work.kind == "signoff" && words != nullptr && words->amends) {
+      auto faults = form_faults(turn, draft);
+      if (faults.empty()) return Accepted{.event = {.kind = "checked", .at = now, .body = json::object()}};
+      return base::Error{.code = base::ErrorCode::invalid,
+                         .type = "not-ready-to-submit",
+                         .message = count_sentence(faults.size()),
+                         .faults = std::move(faults)};
+    }
     if (work.kind != "task" || words == nullptr || words->edits.empty()) continue;
     for (const auto& [ix, note] : definition->notes) {
       if (note.state != work.state || note.by.is_null() || !has_word(note.requires_words, "valid-form")) continue;

@@ -3,6 +3,8 @@
 
 #include "engine/base/limits.h"
 #include "engine/base/text.h"
+#include "engine/decision/added_work.h"
+#include "engine/decision/amend.h"
 #include "engine/decision/commands.h"
 
 namespace trinhky::decision {
@@ -68,27 +70,55 @@ base::Result<std::string> unique_key(const definition::Definition& definition, c
   return key;
 }
 
-// After a return with "resume": "here": every earlier sign-off whose content has changed, in order, and at last the one
-// that returned the paper.
+// After a return with "resume": "here": every earlier sign-off whose content has changed in what must be decided again,
+// in order, and at last the one that returned the paper. Where the change is of no such kind they stand for the new
+// content. May find that facts are missing.
 void plan_resume(Turn& turn, const std::string& new_hash) {
   const Instance& instance = turn.instance();
   if (!instance.returned) return;
   const Returned returned = *instance.returned;
   std::vector<std::string> states;
+  std::vector<std::string> later;  // decided with edits, and come after those who were asked again because of them
+  std::set<std::string> gone;
+  std::set<std::string> stands;  // versions of which the decisions hold for the new one
+  std::set<std::string> told;    // states whose deciders are told of it
   if (returned.resume_here) {
     for (const Passage& passage : instance.passed) {
       const definition::Work* work = turn.definition().work_of(passage.state);
       const bool keeps = work != nullptr && work->keeps;
+      const bool waits = std::ranges::find(instance.resume, passage.state) != instance.resume.end();
+      if (waits) later.push_back(passage.state);
       if (passage.bound == new_hash || keeps || std::ranges::find(states, passage.state) != states.end()) continue;
-      states.push_back(passage.state);
+      const std::string effect = effect_of_change(turn, passage.bound, turn.facts().draft->body);
+      if (effect == "decide-again") {
+        gone.insert(passage.state);
+        if (!waits) states.push_back(passage.state);
+      } else {
+        stands.insert(passage.bound);
+        if (effect == "notify") told.insert(passage.state);
+      }
     }
-    if (std::ranges::find(states, returned.from_state) == states.end()) states.push_back(returned.from_state);
-  }
-  std::set<std::string> gone(states.begin(), states.end());
-  if (!returned.resume_here) {
+    if (turn.lacks_facts()) return;
+    later.insert(later.begin(), returned.from_state);
+    for (const std::string& state : later) {
+      if (std::ranges::find(states, state) == states.end()) states.push_back(state);
+    }
+    gone.insert(returned.from_state);
+  } else {
     for (const Passage& passage : instance.passed) gone.insert(passage.state);
   }
   if (!gone.empty()) turn.change({{"op", "unpassed"}, {"states", gone}});
+  for (const std::string& from : stands) bind_anew(turn, from, new_hash, gone);
+  std::set<std::string> persons;
+  for (const std::string& state : told) {
+    const auto acted = instance.acted_in.find(state);
+    if (acted != instance.acted_in.end()) persons.insert(acted->second.begin(), acted->second.end());
+  }
+  persons.erase(turn.command().actor.person);
+  if (!persons.empty()) {
+    turn.notify("edited", "", {}, {persons.begin(), persons.end()},
+                {{"state", returned.from_state}, {"from", *stands.begin()}, {"to", new_hash}});
+  }
   turn.change({{"op", "resume"}, {"states", states}});
   turn.change({{"op", "returned"}, {"return", nullptr}});
 }
@@ -178,6 +208,7 @@ Outcome submit(Turn& turn) {
   const OpenWork work = open->second;
   auto capacity = may_work(turn, work, command.actor.person);
   if (!capacity) return turn.refuse(capacity.error());
+  if (auto error = claim_first(turn, work)) return turn.refuse(std::move(*error));
   const std::string signal = text_or(body, "signal", "submit");
   auto listening = may_signal(turn, signal, work.state, command.actor.person);
   if (!listening) return turn.refuse(listening.error());
@@ -247,7 +278,10 @@ Outcome submit(Turn& turn) {
   const std::string reason = turn.keep_text(text_or(body, "reason"));
   const std::string comment = turn.keep_text(text_or(body, "comment"));
   turn.change({{"op", "acted"}, {"state", work.state}, {"person", command.actor.person}});
-  if (edits) plan_resume(turn, frozen);
+  if (edits) {
+    plan_resume(turn, frozen);
+    if (turn.lacks_facts()) return turn.refuse({});
+  }
   if (auto done = turn.deliver(signal, {{"reason", reason}, {"comment", comment}}, work.state); !done) {
     return turn.refuse(done.error());
   }
@@ -275,6 +309,7 @@ Outcome signal(Turn& turn) {
   if (auto error = check_words(note.requires_words, body)) return turn.refuse(*error);
   // Where the state has a task that edits a document, the document goes with the signal: that is a submission.
   const definition::Work* words = turn.definition().work_of(note.state);
+  if (auto error = taken_or_to_take(turn, note.state)) return turn.refuse(std::move(*error));
   for (const auto& [id, work] : turn.instance().open) {
     if (work.state == note.state && work.kind == "task" && words != nullptr && !words->edits.empty() &&
         std::ranges::find(note.requires_words, "valid-form") != note.requires_words.end()) {
@@ -352,7 +387,7 @@ Outcome withdraw(Turn& turn) {
     return turn.refuse(not_yours("Đồng chí không được rút hồ sơ này.", "You may not withdraw this paper."));
   for (const auto& [id, work] : turn.instance().open) {
     const definition::Return* back = turn.definition().return_of(work.state);
-    if (back == nullptr || !work.given.empty() || work.group > 0) continue;
+    if (back == nullptr || anybody_decided(turn.instance(), work.state)) continue;
     for (const std::string& target : back->to) {
       const auto acted = turn.instance().acted_in.find(target);
       if (acted == turn.instance().acted_in.end() || !acted->second.contains(command.actor.person)) continue;

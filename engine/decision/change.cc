@@ -40,6 +40,94 @@ void moved(Instance& instance, const json& change) {
   snapshot.output = change.value("output", json());
 }
 
+// Members of open work that changed while it stands open, in the shape in which work is written.
+void work_changed(Instance& instance, const json& change) {
+  const auto found = instance.open.find(text_in(change, "work"));
+  if (found == instance.open.end()) return;
+  json work = to_json(found->second);
+  work.update(change.at("set"));
+  found->second = work_in(work);
+}
+
+// A record of the instance that is found by one member: its other members are set.
+void set_in(std::vector<json>& records, const char* key, const json& change) {
+  for (json& one : records) {
+    if (one.at(key) == change.at(key)) one.update(change.at("set"));
+  }
+}
+
+// What an undone act had changed; tasks and timers have operations of their own.
+void restored(Instance& instance, const json& change) {
+  interpreter::Snapshot& snapshot = instance.snapshot;
+  if (change.contains("configuration")) {
+    snapshot.configuration = change["configuration"].get<std::vector<std::string>>();
+  }
+  if (change.contains("history")) {
+    snapshot.history = change["history"].get<std::map<std::string, std::vector<std::string>>>();
+  }
+  if (change.contains("data")) {
+    for (const auto& [name, value] : change["data"].items()) snapshot.data[name] = value;
+  }
+  if (change.contains("data_gone")) {
+    for (const json& name : change["data_gone"]) snapshot.data.erase(name.get<std::string>());
+  }
+  if (change.contains("entries")) instance.entries = change["entries"].get<std::map<std::string, std::uint64_t>>();
+  if (change.contains("acted_in")) {
+    instance.acted_in = change["acted_in"].get<std::map<std::string, std::set<std::string>>>();
+  }
+  if (change.contains("passed")) {
+    instance.passed.clear();
+    for (const json& one : change["passed"]) {
+      instance.passed.push_back({.state = text_in(one, "state"), .bound = text_in(one, "bound")});
+    }
+  }
+  if (change.contains("resume")) instance.resume = change["resume"].get<std::vector<std::string>>();
+  if (change.contains("returned")) {
+    instance.returned.reset();
+    if (!change["returned"].is_null()) instance.returned = returned_in(change["returned"]);
+  }
+  if (change.contains("documents")) {
+    instance.documents = change["documents"].get<std::map<std::string, std::string>>();
+  }
+  if (change.contains("migrated")) instance.migrated = change["migrated"];
+}
+
+bool people_change(Instance& instance, const json& change, const std::string& op) {
+  if (op == "work_changed") {
+    work_changed(instance, change);
+  } else if (op == "restored") {
+    restored(instance, change);
+  } else if (op == "reopened") {
+    instance.ended_at.reset();
+    instance.end.clear();
+    instance.snapshot.done = false;
+    instance.snapshot.output = nullptr;
+  } else if (op == "watching") {
+    if (change.at("on").get<bool>()) {
+      instance.watchers.insert(text_in(change, "person"));
+    } else {
+      instance.watchers.erase(text_in(change, "person"));
+    }
+  } else if (op == "held") {
+    instance.held = change.at("held");
+  } else if (op == "can_undo") {
+    instance.undoable = change.at("undo");
+  } else if (op == "commented") {
+    instance.comments.push_back(change.at("comment"));
+  } else if (op == "comment_changed") {
+    set_in(instance.comments, "id", change);
+  } else if (op == "recorded") {
+    instance.recorded.push_back(change.at("decision"));
+  } else if (op == "recorded_changed") {
+    set_in(instance.recorded, "event", change);
+  } else if (op == "issue_changed") {
+    instance.issue_changes.push_back(change.at("change"));
+  } else {
+    return false;
+  }
+  return true;
+}
+
 Child* child_named(Instance& instance, const std::string& id) {
   const auto found = std::ranges::find(instance.children, id, &Child::instance);
   return found == instance.children.end() ? nullptr : &*found;
@@ -106,6 +194,7 @@ namespace {
 
 void apply(Instance& instance, const json& change) {
   const std::string op = text_or(change, "op");
+  if (people_change(instance, change, op)) return;
   if (op == "started") {
     started(instance, change);
   } else if (op == "moved") {

@@ -10,6 +10,12 @@
 //   person}  kept {signal}      unkept {index}    attachment_relied_on {id}
 //   migrated  {version, hash, configuration, history, entries, acted_in, passed, resume, returned_from?, children,
 //   data, data_gone}                  can_go_back {undo}
+// Of the verbs:
+//   work_changed  {work, set: members as work is written}             watching {person, on}
+//   held {held}|null   can_undo {undo}|null                           commented {comment}   comment_changed {id, set}
+//   recorded {decision}   recorded_changed {event, set}               issue_changed {change}
+//   reopened {}           restored {configuration?, history?, data?, data_gone?, entries?, acted_in?, passed?, resume?,
+//   returned?, documents?, migrated?}: what an undone act had changed, each member whole (data: those that differ)
 #pragma once
 
 #include <nlohmann/json_fwd.hpp>

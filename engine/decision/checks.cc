@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "engine/decision/able.h"
 #include "engine/decision/commands.h"
 #include "engine/decision/voices.h"
 #include "engine/guidance/edit.h"
@@ -46,6 +47,15 @@ base::Error work_closed() {
                       "This work has been handled or has moved on. Open the paper again to see where it stands."}};
 }
 
+base::Error taken_by_another(const Turn& turn, const OpenWork& work) {
+  const auto known = turn.world().directory->person(work.claimed_by);
+  const std::string name = known ? known->full_name : std::string();
+  return {.code = base::ErrorCode::wrong_state,
+          .type = "taken-by-another",
+          .message = {"Việc này đã có người nhận" + (name.empty() ? "" : ": " + name) + ".",
+                      "This work has been taken" + (name.empty() ? "" : " by " + name) + "."}};
+}
+
 base::Error missing_member(const std::string& pointer, const base::Text& what) {
   return {.code = base::ErrorCode::invalid,
           .type = "required",
@@ -55,7 +65,11 @@ base::Error missing_member(const std::string& pointer, const base::Text& what) {
 }
 
 Result<directory::Capacity> may_work(const Turn& turn, const OpenWork& work, const std::string& person) {
-  if (auto capacity = turn.may_act(person, work.to)) return *capacity;
+  if (auto capacity = turn.may_act(person, work.to)) {
+    const bool taken = taken_from(*turn.world().directory, work, person, turn.today(), turn.instance().definition);
+    if (taken) return std::unexpected(taken_by_another(turn, work));
+    return *capacity;
+  }
   if (auto error = barred_here(turn, work, person)) return std::unexpected(std::move(*error));
   for (const Addressee& to : work.to) {
     if (to.except_persons.contains(person)) {

@@ -8,6 +8,7 @@ namespace trinhky::decision {
 // Refusals that several commands share.
 [[nodiscard]] base::Error not_yours(const std::string& what_vi, const std::string& what_en);
 [[nodiscard]] base::Error work_closed();
+[[nodiscard]] base::Error taken_by_another(const Turn& turn, const OpenWork& work);
 [[nodiscard]] base::Error missing_member(const std::string& pointer, const base::Text& what);
 
 // Who acted and in what capacity, as it stands in the event.
@@ -43,6 +44,8 @@ struct Listening {
 [[nodiscard]] Outcome attach(Turn& turn);
 
 [[nodiscard]] Outcome timer(Turn& turn);
+// The due time of a vote that is counted then: who has not spoken is absent, and never for it.
+[[nodiscard]] base::Result<void> close_vote(Turn& turn, const OpenWork& work, base::json& detail);
 [[nodiscard]] Outcome child_ended(Turn& turn);
 [[nodiscard]] Outcome child_signal(Turn& turn);
 [[nodiscard]] Outcome parent_signal(Turn& turn);

@@ -6,6 +6,8 @@
 #include <utility>
 
 #include "engine/decision/commands.h"
+#include "engine/decision/held.h"
+#include "engine/decision/verbs.h"
 
 namespace trinhky::decision {
 namespace {
@@ -26,25 +28,25 @@ struct Kind {
   bool alive;
 };
 
-constexpr std::array<Kind, 19> kinds{{{"start", start, false},
-                                      {"submit", submit, true},
-                                      {"signal", signal, true},
-                                      {"decide", decide_signoff, true},
-                                      {"return", return_work, true},
-                                      {"give_opinion", give_opinion, true},
-                                      {"register", register_paper, true},
-                                      {"record", record, true},
-                                      {"assign_number", assign_number, true},
-                                      {"cancel", cancel, true},
-                                      {"withdraw", withdraw, true},
-                                      {"attach", attach, true},
-                                      {"add_unit", signal, true},
-                                      {"timer", timer, false},
-                                      {"child_ended", child_ended, false},
-                                      {"child_signal", child_signal, false},
-                                      {"parent_signal", parent_signal, false},
-                                      {"cancel_by_parent", cancel_by_parent, false},
-                                      {"migrate", migrate, false}}};
+constexpr auto kinds = std::to_array<Kind>({{"start", start, false},
+                                            {"submit", submit, true},
+                                            {"signal", signal, true},
+                                            {"decide", decide_signoff, true},
+                                            {"return", return_work, true},
+                                            {"give_opinion", give_opinion, true},
+                                            {"register", register_paper, true},
+                                            {"record", record, true},
+                                            {"assign_number", assign_number, true},
+                                            {"cancel", cancel, true},
+                                            {"withdraw", withdraw, true},
+                                            {"attach", attach, true},
+                                            {"add_unit", signal, true},
+                                            {"timer", timer, false},
+                                            {"child_ended", child_ended, false},
+                                            {"child_signal", child_signal, false},
+                                            {"parent_signal", parent_signal, false},
+                                            {"cancel_by_parent", cancel_by_parent, false},
+                                            {"migrate", migrate, false}});
 
 // Two commands are other words for a signal.
 Command as_signal(Command command) {
@@ -70,13 +72,15 @@ Outcome refused(base::ErrorCode code, std::string type, base::Text message) {
 
 Outcome decide(const World& world, const Instance* instance, const Command& given, const Facts& facts) {
   const Command command = as_signal(given);
-  const auto kind = std::ranges::find(kinds, std::string_view(command.kind), &Kind::name);
-  if (kind == kinds.end()) {
+  const PersonVerb* verb = person_verb(command.kind);
+  const auto found = std::ranges::find(kinds, std::string_view(command.kind), &Kind::name);
+  if (verb == nullptr && found == kinds.end()) {
     return refused(base::ErrorCode::invalid, "unknown-command",
                    {"Không có thao tác này.", "There is no such command."});
   }
+  const Kind kind = verb != nullptr ? Kind{.name = verb->kind, .handle = verb->handle, .alive = true} : *found;
   const bool starts = command.kind == "start";
-  if (!kind->alive && !starts && command.actor.kind == Actor::Kind::person) {
+  if (!kind.alive && !starts && command.actor.kind == Actor::Kind::person) {
     return refused(base::ErrorCode::forbidden, "not-for-persons",
                    {"Thao tác này do hệ thống tự thực hiện.", "This command is the system's own."});
   }
@@ -87,16 +91,22 @@ Outcome decide(const World& world, const Instance* instance, const Command& give
                             {"Không có hồ sơ này.", "There is no such paper."});
   }
   const std::string id = starts ? base::text_or(command.body, "definition") : instance->definition;
-  const int version = starts ? 0 : kind->handle == migrate ? version_after(*instance, command.body) : instance->version;
+  const int version = starts ? 0 : kind.handle == migrate ? version_after(*instance, command.body) : instance->version;
   auto definition = world.definition(id, version);
   if (definition == nullptr) {
     return refused(base::ErrorCode::not_found, "no-such-definition",
                    {"Không có quy trình \"" + id + "\".", "There is no workflow \"" + id + "\"."});
   }
-  if (kind->alive && instance->ended()) {
+  if (kind.alive && instance->ended() && (verb == nullptr || !verb->when_ended)) {
     return refused(
         base::ErrorCode::wrong_state, "instance-ended",
         {"Hồ sơ đã kết thúc nên không xử lý tiếp được.", "The paper is closed; nothing more can be done with it."});
+  }
+  const bool held = instance != nullptr && !instance->held.is_null();
+  if (held && (kind.handle == migrate || (kind.alive && (verb == nullptr || !verb->while_held)))) {
+    return refused(base::ErrorCode::wrong_state, "on-hold",
+                   {"Hồ sơ đang tạm dừng; phải tiếp tục hồ sơ trước khi xử lý.",
+                    "The paper is on hold; it must be resumed before anything is done with it."});
   }
   Instance working = starts ? Instance{} : *instance;
   if (starts) {
@@ -104,7 +114,7 @@ Outcome decide(const World& world, const Instance* instance, const Command& give
     working.unit = base::text_or(command.body, "unit");
   }
   Turn turn(world, std::move(definition), std::move(working), command, facts);
-  return kind->handle(turn);
+  return held && waits_while_held(kind.name) ? keep_while_held(turn) : kind.handle(turn);
 }
 
 }  // namespace trinhky::decision

@@ -43,7 +43,9 @@ struct Actor {
 //   start            {"definition", "unit", "data", "document"?: hash, "subject"?, "parent"?: {...}}
 //   submit           {"work", "signal", "reason"?, "comment"?}    freezes the actor's draft
 //   signal           {"signal", "reason"?, "comment"?, "data"?}
-//   decide           {"work", "choice", "comment"?, "shown_hash"}
+//   decide           {"work", "choice", "comment"?, "shown_hash", "with_edits"?: freezes the decider's own draft, to
+//   which
+//                     the decision is then bound, "draft_etag"?}
 //   return           {"work", "to", "reason", "shown_hash"}
 //   give_opinion     {"work", "text"}
 //   register         {"work", "source": {...}, "text"?, "attachment"?, "party"?}
@@ -54,6 +56,27 @@ struct Actor {
 //   withdraw         {}
 //   add_unit         {"unit"}
 //   attach           {"attachment": {"id","hash","name","media_type","bytes","purpose","replaces"?}}
+//   undo             {}                                           one's own last act, while nothing followed (undo.h)
+//   hold             {"reason", "until"?: date}                   until that morning, or until it is resumed
+//   resume           {}
+//   reopen           {"reason"}                                   an ended paper goes on at `verbs.reopen.to`
+//   confirm_record   {"event"}                                    the number of the event that recorded a decision
+//   contest_record   {"event", "reason"}                          marks it and tells people; undoes nothing by itself
+//   correct, replace, recall  {"reason", "document"?: an instance's id or a document's number}
+//   comment          {"text", "reply_to"?, "mentions"?: persons, "about"?: a pointer into the document}
+//   remove_comment   {"id"}                                       one's own; the gap stays visible
+//   claim, release   {"work"}                                     takes work out of a position's queue, and puts it
+//   back reassign         {"work", "person", "from"?, "reason"?}       the work of `from` (of the only seat, where left
+//   out)
+//                    a transfer's job says {"work", "person", "job", "by", "from"?} in the name of `by`, and gives back
+//                    with {"work", "job", "by", "back": true}
+//   consult          {"work", "persons", "text"}                  asks for opinions; answered by give_opinion
+//   end_consult      {"work"}                                     the work that asks
+//   add_approver     {"work", "person", "place", "reason"?}       place: "before", "beside", "after"
+//   drop_approver    {"work"} or {"work", "person"}               the added work; or one who is to be asked after it
+//   urge             {"work", "text"?}
+//   watch, unwatch   {"persons"?}                                 oneself where left out
+//   contribute       {"work", "text"}                             of those who co-operate in a task
 //   timer            {"timer", "due"}                             from the clock
 //   child_ended      {"invoke", "key", "entry", "end", "output"}  from a child
 //   parent_signal    {"signal", "data"}                           from the parent
@@ -122,8 +145,7 @@ struct OwedCommand {
 
 struct Notice {
   std::string id;
-  std::string
-      template_id;  // "work-opened", "returned", "due-soon", "overdue", "told-leaders", "decided", "changed", "noted"
+  std::string template_id;  // "work-opened", "returned", "due-soon", "overdue", "told-leaders", "decided", "changed", …
   std::string work;
   std::vector<Addressee> to;
   std::vector<std::string> persons;
@@ -149,6 +171,8 @@ struct Accepted {
   std::vector<std::pair<std::string, std::int64_t>> numbers;
   // A draft that became content and is no longer wanted.
   bool drop_draft = false;
+  // The actor's draft again, after what had become of it was taken back.
+  std::optional<base::json> put_draft;
   // The command is recorded without effect (an end for a past entry, a timer that no longer matters).
   bool ignored = false;
   // The chart's transitions that were taken, in order; no part of the event. A rehearsal counts them.

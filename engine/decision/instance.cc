@@ -27,6 +27,17 @@ json to_json(const Addressee& to) {
   return out;
 }
 
+json to_json(const Heard& heard) {
+  return {{"role", heard.role}, {"by", heard.by}, {"question", heard.question}, {"given", to_json(heard.given)}};
+}
+
+Heard heard_in(const json& value) {
+  return {.role = text_in(value, "role"),
+          .by = text_in(value, "by"),
+          .question = text_in(value, "question"),
+          .given = given_in(value.at("given"))};
+}
+
 Addressee addressee_in(const json& value) {
   Addressee to;
   auto seat = directory::seat_from_json(value.at("seat"));
@@ -123,6 +134,21 @@ OpenWork work_in(const json& value) {
   if (!value.at("due").is_null()) work.due = instant_in(value, "due");
   for (const json& to : value.at("to")) work.to.push_back(addressee_in(to));
   for (const json& given : value.at("given")) work.given.push_back(given_in(given));
+  work.of = value.value("of", std::string());
+  work.role = value.value("role", std::string());
+  work.question = value.value("question", std::string());
+  work.then = value.value("then", std::vector<json>());
+  if (value.contains("heard")) {
+    for (const json& one : value["heard"]) work.heard.push_back(heard_in(one));
+  }
+  work.claimed_by = value.value("claimed_by", std::string());
+  if (value.contains("with")) {
+    for (const json& to : value["with"]) work.with.push_back(addressee_in(to));
+  }
+  work.reassigned = value.value("reassigned", json());
+  if (value.contains("urged_at")) work.urged_at = instant_in(value, "urged_at");
+  work.weights = value.value("weights", std::map<std::string, std::int64_t>());
+  work.recused = value.value("recused", std::set<std::string>());
   return work;
 }
 
@@ -155,6 +181,18 @@ json to_json(const OpenWork& work) {
   for (const Addressee& to : work.to) out["to"].push_back(to_json(to));
   out["given"] = json::array();
   for (const Given& given : work.given) out["given"].push_back(to_json(given));
+  // Seldom there, and then only written: most work has none of it.
+  if (!work.of.empty()) out["of"] = work.of;
+  if (!work.role.empty()) out["role"] = work.role;
+  if (!work.question.empty()) out["question"] = work.question;
+  if (!work.then.empty()) out["then"] = work.then;
+  for (const Heard& one : work.heard) out["heard"].push_back(to_json(one));
+  if (!work.claimed_by.empty()) out["claimed_by"] = work.claimed_by;
+  for (const Addressee& to : work.with) out["with"].push_back(to_json(to));
+  if (!work.reassigned.is_null()) out["reassigned"] = work.reassigned;
+  if (work.urged_at) out["urged_at"] = base::format_instant(*work.urged_at);
+  if (!work.weights.empty()) out["weights"] = work.weights;
+  if (!work.recused.empty()) out["recused"] = work.recused;
   return out;
 }
 
@@ -187,6 +225,12 @@ json to_json(const Instance& instance) {
               {"number", instance.number},
               {"events", instance.events}};
   if (!instance.migrated.is_null()) out["migrated"] = instance.migrated;
+  if (!instance.watchers.empty()) out["watchers"] = instance.watchers;
+  if (!instance.held.is_null()) out["held"] = instance.held;
+  if (!instance.undoable.is_null()) out["undoable"] = instance.undoable;
+  if (!instance.comments.empty()) out["comments"] = instance.comments;
+  if (!instance.recorded.empty()) out["recorded"] = instance.recorded;
+  if (!instance.issue_changes.empty()) out["issue_changes"] = instance.issue_changes;
   if (instance.parent) {
     out["parent"] = {{"instance", instance.parent->instance},
                      {"invoke", instance.parent->invoke},
@@ -237,6 +281,12 @@ base::Result<Instance> instance_from_json(const json& value) {
     instance.number = value.at("number");
     instance.events = whole_in(value, "events");
     instance.migrated = value.value("migrated", json());
+    instance.watchers = value.value("watchers", std::set<std::string>());
+    instance.held = value.value("held", json());
+    instance.undoable = value.value("undoable", json());
+    instance.comments = value.value("comments", std::vector<json>());
+    instance.recorded = value.value("recorded", std::vector<json>());
+    instance.issue_changes = value.value("issue_changes", std::vector<json>());
     if (value.contains("parent")) instance.parent = parent_in(value["parent"]);
     if (value.contains("returned")) instance.returned = returned_in(value["returned"]);
     for (const json& work : value.at("open")) {

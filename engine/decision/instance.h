@@ -47,11 +47,19 @@ struct Addressee {
 [[nodiscard]] bool speaks_for_barred(const directory::Directory& directory, const Addressee& to,
                                      const directory::Capacity& capacity);
 
+// What was said at work that people had added to a step, kept with the step's own work once the added one is closed.
+struct Heard {
+  std::string role;
+  std::string by;        // who had asked
+  std::string question;  // content hash of what was asked along, or empty
+  Given given;
+};
+
 // Open from the moment its state is entered until it is left.
 struct OpenWork {
   std::string id;
   std::string state;
-  std::string kind;  // "task", "signoff", "opinions", "wait"
+  std::string kind;  // "task", "signoff", "opinions", "wait", "consult"
   base::Instant opened_at;
   std::vector<Addressee> to;
   std::vector<std::string> members;  // of a sign-off by a body: fixed when it opens (person ids)
@@ -63,6 +71,20 @@ struct OpenWork {
   std::size_t group = 0;  // of a sign-off asked group by group: which of them this is
   base::json returned;    // null, or {"reason": hash, "by", "at", "from_state"}
   std::vector<Given> given;
+  // Work that people added to a step carries the work it belongs to, and why it is there:
+  //   before   decides first; the step's own decision waits for it      consult  asked for an opinion; decides nothing
+  //   beside   decides too; the step is not passed without it           after    decides when the step has agreed
+  std::string of;
+  std::string role;
+  std::string question;          // content hash of what was asked along, or empty
+  std::vector<base::json> then;  // of a step: approvers to be asked after it, {"person", "to": seats, "by", "reason"}
+  std::vector<Heard> heard;      // of a step: answers of those who were asked or added
+  std::string claimed_by;        // who took it, or empty: then nobody else may act
+  std::vector<Addressee> with;   // who co-operates: may read, write and contribute, not submit
+  base::json reassigned;         // null, or {"from": seats, "members", "person", "by", "at", "reason", "job"?}
+  std::optional<base::Instant> urged_at;
+  std::map<std::string, std::int64_t> weights;  // of members, fixed when the vote opens; empty: one each
+  std::set<std::string> recused;                // persons the matter is about
 };
 
 struct Child {
@@ -123,7 +145,14 @@ struct Instance {
   std::map<std::string, std::set<std::string>> acted_in;  // state -> persons
   std::vector<base::json> kept;                           // signals from other instances that nobody heard yet
   std::vector<base::json> attachments;  // {"id","hash","name","media_type","bytes","purpose","by","at","replaces"}
-  base::json number;                    // null, or {"symbol","number","date","series","skipped"?: {"from","to"}}
+  std::set<std::string> watchers;       // persons who asked, or were asked, to be told
+  base::json held;                      // null, or {"reason", "by", "at", "until"?, "timers": [{"id","due","body"}]}
+  base::json undoable;  // null, or what the last decision changed and until when it can be undone (undo.cc)
+  std::vector<base::json> comments;  // {"id","text","by","at","reply_to"?,"mentions","about"?,"removed"?}
+  std::vector<base::json> recorded;  // decisions from outside: {"event","work","state","stands","by","at","reason"?}
+  // What became of an issued document: {"what": "corrected"|"replaced"|"recalled","ground","by","at","document"?}
+  std::vector<base::json> issue_changes;
+  base::json number;  // null, or {"symbol","number","date","series","skipped"?: {"from","to"}}
   // How the last migration is taken back (migrate.cc), until the state it led to is left; null without one.
   base::json migrated;
   std::uint64_t events = 0;

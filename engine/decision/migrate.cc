@@ -194,8 +194,11 @@ class Move {
     OpenWork next = work;
     next.state = there;
     const bool same = print_of(*from_, *known) == print_of(to(), *words);
-    if (!same) {
+    // Work that people added asks whom they named; a claim and a hand-over fall with the seats they were about.
+    if (!same && work.role.empty()) {
       if (auto asked = turn_.ask(*words, next); !asked) return asked;
+      next.claimed_by.clear();
+      next.reassigned = nullptr;
     }
     if (!same || next.state != work.state) {
       turn_.change({{"op", "closed"}, {"work", work.id}});
@@ -206,7 +209,7 @@ class Move {
     told["due_after"] = due_of(next.due);
     told["people_before"] = persons_of(turn_, work.to);
     told["people_after"] = persons_of(turn_, next.to);
-    if (timing_of(*known) != timing_of(*words)) {
+    if (work.role.empty() && timing_of(*known) != timing_of(*words)) {
       disarm_of(work.id, "renewed");
       if (auto armed = turn_.arm_work(*words, next); !armed) return armed;
     }

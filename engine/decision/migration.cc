@@ -228,7 +228,10 @@ json print_of(const Definition& definition, const definition::Work& work) {
   json words = written == nullptr ? json() : definition::without_sentences(*written);
   json participants = json::object();
   gather_participants(definition, words, participants);
-  return {{"words", std::move(words)}, {"participants", std::move(participants)}};
+  json print = {{"words", std::move(words)}, {"participants", std::move(participants)}};
+  // A mode's rules stand in a file of their own, and may have changed under one name.
+  if (!work.mode.empty()) print["mode"] = {work.need, work.tie, work.settles, work.closes};
+  return print;
 }
 
 json timing_of(const definition::Work& work) {

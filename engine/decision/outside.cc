@@ -3,6 +3,7 @@
 
 #include "engine/base/limits.h"
 #include "engine/decision/commands.h"
+#include "engine/decision/held.h"
 
 namespace trinhky::decision {
 namespace {
@@ -37,14 +38,29 @@ std::vector<Addressee> reminded(const Turn& turn, const json& names, const std::
   return to;
 }
 
-// How many of those asked have said nothing. A kind of outside parties counts as one; any paper of theirs speaks for
-// it.
-std::int64_t silent(const OpenWork& work) {
-  return std::ranges::count_if(work.members, [&](const std::string& member) {
+// Those asked who have said nothing. A kind of outside parties counts as one; any paper of theirs speaks for it.
+std::vector<std::string> silent(const OpenWork& work) {
+  std::vector<std::string> silent;
+  std::ranges::copy_if(work.members, std::back_inserter(silent), [&](const std::string& member) {
     return std::ranges::none_of(work.given, [&](const Given& given) {
       return given.member == member || (member.starts_with("party:") && given.member.starts_with("party:"));
     });
   });
+  return silent;
+}
+
+// The due time of a round of opinions. Where the request printed that silence agrees, the silent are told apart from
+// those who said so: nobody's word is made up.
+base::Result<void> close_opinions(Turn& turn, const OpenWork& work, json& detail) {
+  const definition::Work* words = turn.definition().work_of(work.state);
+  const std::vector<std::string> quiet = silent(work);
+  json data = {{"asked", work.members.size()}};
+  detail["silent"] = quiet.size();
+  if (words != nullptr && words->silence == "agrees") {
+    detail["agreed_by_silence"] = quiet;
+    data["agreed_by_silence"] = quiet.size();
+  }
+  return turn.deliver("opinions.closed", std::move(data), work.state);
 }
 
 void remind_about_work(Turn& turn, const json& body) {
@@ -53,8 +69,10 @@ void remind_about_work(Turn& turn, const json& body) {
   const json names = body.value("to", json::array());
   const bool leaders = std::ranges::any_of(names, [](const json& name) { return name != "holder"; });
   const json params = {{"state", work.state}, {"due", text_or(body, "expects")}, {"rung", text_or(body, "rung")}};
-  const std::vector<Addressee> to = reminded(turn, names, work.to, turn.instance().unit);
-  turn.notify(overdue ? (leaders ? "told-leaders" : "overdue") : "due-soon", work.id, to, {}, params);
+  const std::vector<Addressee> to = reminded(turn, names, told_of(work), turn.instance().unit);
+  const bool holder = std::ranges::find(names, json("holder")) != names.end();
+  turn.notify(overdue ? (leaders ? "told-leaders" : "overdue") : "due-soon", work.id, to,
+              holder ? persons_told_of(work) : std::vector<std::string>(), params);
   turn.arm_next_rung({{"kind", "ladder"}, {"work", work.id}, {"state", work.state}}, text_or(body, "ladder"), *work.due,
                      turn.command().now);
 }
@@ -129,6 +147,7 @@ Outcome timer(Turn& turn) {
   const std::string state = text_or(body, "state");
   turn.change({{"op", "disarmed"}, {"timer", id}});
   turn.accepted().cancel_timers.push_back(id);
+  if (kind == hold_end) return end_hold(turn, {{"kind", "timer"}});
   json detail = {{"actor", {{"kind", "timer"}}}, {"timer", kind}, {"state", state}};
   if (kind == "ladder" && turn.instance().open.contains(text_or(body, "work"))) {
     remind_about_work(turn, body);
@@ -144,9 +163,8 @@ Outcome timer(Turn& turn) {
   }
   base::Result<void> done;
   if (kind == "due" && turn.instance().open.contains(text_or(body, "work"))) {
-    const OpenWork& work = turn.instance().open.at(text_or(body, "work"));
-    detail["silent"] = silent(work);
-    done = turn.deliver("opinions.closed", {{"asked", work.members.size()}}, state);
+    const OpenWork work = turn.instance().open.at(text_or(body, "work"));
+    done = work.kind == "signoff" ? close_vote(turn, work, detail) : close_opinions(turn, work, detail);
   } else if (kind == "after") {
     detail["name"] = text_or(body, "name");
     done = turn.deliver("after." + text_or(body, "name"), json::object(), state);
@@ -266,6 +284,7 @@ Outcome cancel_by_parent(Turn& turn) {
   const bool before_number = turn.command().body.value("before_number", false);
   if (turn.instance().ended()) return ignored(turn, "cancelled_by_parent", "ended");
   if (before_number && !turn.instance().number.is_null()) return ignored(turn, "cancelled_by_parent", "numbered");
+  if (!turn.instance().held.is_null()) end_hold(turn);
   if (auto done = turn.end_now("cancelled"); !done) return turn.refuse(done.error());
   return turn.finish("cancelled_by_parent",
                      {{"actor", {{"kind", "instance"}, {"instance", turn.command().actor.instance}}}});

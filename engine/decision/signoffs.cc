@@ -1,11 +1,14 @@
 // Sign-offs, opinions and what arrives on paper: personal clicks, and decisions recorded from minutes or letters.
 #include <algorithm>
 
-#include "engine/approval/recorded.h"
 #include "engine/approval/tally.h"
 #include "engine/base/limits.h"
 #include "engine/base/text.h"
+#include "engine/decision/added_work.h"
+#include "engine/decision/amend.h"
 #include "engine/decision/commands.h"
+#include "engine/decision/recorded_votes.h"
+#include "engine/decision/signing.h"
 #include "engine/decision/voices.h"
 
 namespace trinhky::decision {
@@ -111,12 +114,20 @@ base::Result<approval::Tally> tally_now(Turn& turn, const OpenWork& work, const 
 base::Result<void> follow_up(Turn& turn, const OpenWork& work, const definition::Work& words,
                              const approval::Tally& tally, const std::string& comment, json& detail) {
   if (tally.state != approval::Tally::State::decided) return {};
+  if (!work.role.empty()) return settle_added(turn, work, tally.outcome, comment, detail);
   const definition::Choice* choice = choice_named(words, tally.outcome);
-  if (choice != nullptr && choice->positive && work.group + 1 < words.order.size()) {
+  const bool agreed = choice != nullptr && choice->positive;
+  if (agreed && work.group + 1 < words.order.size()) {
     detail["group_agreed"] = work.group + 1;
-    return turn.ask_next_group(work, words);
+    const OpenWork earlier = turn.instance().open.at(work.id);
+    if (auto asked = turn.ask_next_group(work, words); !asked) return asked;
+    carry_added(turn, earlier);
+    return {};
   }
+  if (agreed && held_up(turn, work.id, detail)) return {};
   detail["outcome"] = tally.outcome;
+  if (!words.mode.empty()) detail["mode"] = words.mode;
+  if (words.confirmed_later) detail["confirm"] = "next-meeting";
   return settle_signoff(turn, work, words, tally.outcome, comment);
 }
 
@@ -154,14 +165,25 @@ bool has_attachment(const Turn& turn, const std::string& id) {
 
 }  // namespace
 
+base::Result<void> settle_step(Turn& turn, const OpenWork& work, const std::string& outcome,
+                               const std::string& reason) {
+  return settle_signoff(turn, work, words_at(turn, work), outcome, reason);
+}
+
+base::Result<approval::Tally> tally_of(Turn& turn, const OpenWork& work) {
+  return tally_now(turn, work, words_at(turn, work));
+}
+
 Outcome decide_signoff(Turn& turn) {
   const Command& command = turn.command();
   const OpenWork* open = open_work(turn, {"signoff"});
   if (open == nullptr) return turn.refuse(work_closed());
   const OpenWork work = *open;
-  const definition::Work& words = *turn.definition().work_of(work.state);
+  const definition::Work words = words_at(turn, work);
   auto capacity = may_work(turn, work, command.actor.person);
   if (!capacity) return turn.refuse(capacity.error());
+  if (auto error = must_wait(turn, work)) return turn.refuse(std::move(*error));
+  if (words.secret) return turn.refuse(voted_on_paper());
   const std::string chosen = text_or(command.body, "choice");
   const definition::Choice* choice = choice_named(words, chosen);
   if (choice == nullptr) return turn.refuse(unknown_choice());
@@ -178,6 +200,8 @@ Outcome decide_signoff(Turn& turn) {
                         .message = {"Ý kiến dài quá 4.000 ký tự.", "The text is longer than 4,000 characters."},
                         .pointer = "/reason"});
   }
+  auto hand = hand_of(turn, words, choice->positive, command.actor.person);
+  if (!hand) return turn.refuse(hand.error());
   const std::string member = member_key(turn, work, command.actor.person);
   const auto same = [&](const Given& given) { return given.member == member; };
   if (std::ranges::any_of(work.given, same)) {
@@ -185,6 +209,8 @@ Outcome decide_signoff(Turn& turn) {
                         .type = "already-decided",
                         .message = {"Đồng chí đã cho ý kiến ở bước này.", "You have decided at this step already."}});
   }
+  const auto amended = amend(turn, work, words, *choice);
+  if (!amended) return turn.refuse(amended.error());
   const std::string comment = turn.keep_text(reason_text);
   for (const std::string& voice : voices_with(turn, work, member, command.actor.person)) {
     record_given(turn, work.id,
@@ -203,10 +229,32 @@ Outcome decide_signoff(Turn& turn) {
                  {"choice", chosen},
                  {"document", turn.instance().document()},
                  {"counts", approval::to_json(tally->counts)}};
+  detail.update(*hand);
   if (four_eyes_waived(turn, work, command.actor.person)) detail["four_eyes_waived"] = true;
   if (!comment.empty()) detail["comment"] = comment;
+  if (const auto& edits = *amended) {
+    detail["edited"] = {{"from", edits->from}, {"to", edits->to}, {"effect", edits->effect}, {"again", edits->again}};
+  }
   if (auto done = follow_up(turn, work, words, *tally, comment, detail); !done) return turn.refuse(done.error());
   return turn.finish("decided", std::move(detail));
+}
+
+base::Result<void> close_vote(Turn& turn, const OpenWork& work, json& detail) {
+  const definition::Work& words = *turn.definition().work_of(work.state);
+  const auto need = approval::Need::parse(words.need);
+  if (!need) return std::unexpected(need.error());
+  approval::Options options = options_of(turn, work, words);
+  options.closed = true;
+  const std::vector<approval::Vote> votes = votes_of(work);
+  json absent = json::array();
+  for (const std::string& member : work.members) {
+    if (std::ranges::find(votes, member, &approval::Vote::member) == votes.end()) absent.push_back(member);
+  }
+  const approval::Tally tally = approval::tally(*need, members_of(work), votes, options);
+  detail["work"] = work.id;
+  detail["absent"] = std::move(absent);
+  detail["counts"] = approval::to_json(tally.counts);
+  return follow_up(turn, work, words, tally, "", detail);
 }
 
 Outcome return_work(Turn& turn) {
@@ -222,6 +270,7 @@ Outcome return_work(Turn& turn) {
   }
   auto capacity = may_work(turn, work, command.actor.person);
   if (!capacity) return turn.refuse(capacity.error());
+  if (auto error = claim_first(turn, work)) return turn.refuse(std::move(*error));
   const std::string to = text_or(command.body, "to", back->to.front());
   if (std::ranges::find(back->to, to) == back->to.end()) {
     return turn.refuse({.code = base::ErrorCode::invalid,
@@ -263,11 +312,18 @@ Outcome return_work(Turn& turn) {
 
 Outcome give_opinion(Turn& turn) {
   const Command& command = turn.command();
-  const OpenWork* open = open_work(turn, {"opinions"});
+  const OpenWork* open = open_work(turn, {"opinions", "consult"});
   if (open == nullptr) return turn.refuse(work_closed());
   const OpenWork work = *open;
   auto capacity = may_work(turn, work, command.actor.person);
   if (!capacity) return turn.refuse(capacity.error());
+  const bool consulted = work.kind == "consult";
+  const auto own = [&](const Given& given) { return given.member == command.actor.person; };
+  if (consulted && std::ranges::any_of(work.given, own)) {
+    return turn.refuse({.code = base::ErrorCode::wrong_state,
+                        .type = "already-decided",
+                        .message = {"Đồng chí đã trả lời.", "You have answered already."}});
+  }
   const std::string text = text_or(command.body, "text");
   if (base::trim_ascii(text).empty()) {
     return turn.refuse(missing_member(
@@ -286,19 +342,29 @@ Outcome give_opinion(Turn& turn) {
                 {"person", command.actor.person},
                 {"comment", comment},
                 {"recorded", nullptr}});
-  turn.change({{"op", "acted"}, {"state", work.state}, {"person", command.actor.person}});
+  // Whoever was only asked has not acted at the step: it bars nobody from deciding later.
+  if (!consulted) turn.change({{"op", "acted"}, {"state", work.state}, {"person", command.actor.person}});
   const auto& given = turn.instance().open.at(work.id).given;
   const bool all = std::ranges::all_of(work.members, [&](const std::string& member) {
     return std::ranges::find(given, member, &Given::member) != given.end();
   });
-  if (all) {
-    if (auto done = turn.deliver("opinions.closed", {{"asked", work.members.size()}}, work.state); !done) {
+  json detail = {
+      {"actor", actor_detail(turn, *capacity)}, {"work", work.id}, {"state", work.state}, {"comment", comment}};
+  if (consulted) {
+    detail["role"] = work.role;
+    keep_heard(turn, work);
+    if (all) turn.change({{"op", "closed"}, {"work", work.id}});
+    // The answer stays readable to who gave it.
+    turn.change({{"op", "watching"}, {"person", command.actor.person}, {"on", true}});
+    turn.notify("answered", work.of, {}, {work.from}, {{"state", work.state}, {"reason", comment}});
+  } else if (all) {
+    json data = {{"asked", work.members.size()}};
+    if (turn.definition().work_of(work.state)->silence == "agrees") data["agreed_by_silence"] = 0;
+    if (auto done = turn.deliver("opinions.closed", std::move(data), work.state); !done) {
       return turn.refuse(done.error());
     }
   }
-  return turn.finish(
-      "opinion_given",
-      {{"actor", actor_detail(turn, *capacity)}, {"work", work.id}, {"state", work.state}, {"comment", comment}});
+  return turn.finish("opinion_given", std::move(detail));
 }
 
 Outcome register_paper(Turn& turn) {
@@ -319,11 +385,23 @@ Outcome register_paper(Turn& turn) {
                         .message = {"Không có tệp đính kèm này.", "There is no such attachment."},
                         .pointer = "/attachment"});
   }
+  json hand = json::object();
+  if (words.signs && text_or(source, "kind") == "signed-slip") {
+    const std::string signer = text_or(command.body, "signed_by");
+    if (signer.empty()) {
+      return turn.refuse(
+          missing_member("/signed_by", {"Phải chọn người đã ký trên giấy.", "Choose the person who signed on paper."}));
+    }
+    auto signs = hand_of(turn, words, true, signer);
+    if (!signs) return turn.refuse(signs.error());
+    hand = std::move(*signs);
+  }
   const std::string text = turn.keep_text(text_or(command.body, "text"));
   json detail = {{"actor", actor_detail(turn, *capacity)},
                  {"work", work.id},
                  {"state", work.state},
                  {"source", source_detail(turn, source)}};
+  detail.update(hand);
   if (!attachment.empty()) detail["attachment"] = attachment;
   if (!text.empty()) detail["comment"] = text;
   turn.change({{"op", "acted"}, {"state", work.state}, {"person", command.actor.person}});
@@ -347,13 +425,11 @@ Outcome record(Turn& turn) {
   const OpenWork* open = open_work(turn, {"signoff"});
   if (open == nullptr) return turn.refuse(work_closed());
   const OpenWork work = *open;
-  const definition::Work& words = *turn.definition().work_of(work.state);
+  const definition::Work words = words_at(turn, work);
   auto capacity = may_record(turn, work, command.actor.person);
   if (!capacity) return turn.refuse(capacity.error());
   const json source = body.value("source", json::object());
-  const std::vector<std::string> anywhere{"meeting", "written-ballot", "signed-slip", "letter"};
-  if (auto error = check_source(turn, source, words.recorded ? words.recorded->from : anywhere))
-    return turn.refuse(*error);
+  if (auto error = check_source(turn, source, sources_of(words))) return turn.refuse(*error);
   const std::string minutes = text_or(body, "minutes");
   const bool proof = !words.recorded || std::ranges::find(words.recorded->requires_words, "minutes") !=
                                             words.recorded->requires_words.end();
@@ -368,6 +444,9 @@ Outcome record(Turn& turn) {
   const bool tied = body_decides && is_repeat(words, chosen);
   const definition::Choice* choice = choice_named(words, chosen);
   if (choice == nullptr && !returns && !tied) return turn.refuse(unknown_choice());
+  if (auto error = must_wait(turn, work); error && error->type != "claim-first" && !returns) {
+    return turn.refuse(std::move(*error));
+  }
   const bool asks_reason =
       choice != nullptr && std::ranges::find(choice->requires_words, "reason") != choice->requires_words.end();
   const bool reasoned = returns || asks_reason;
@@ -380,46 +459,9 @@ Outcome record(Turn& turn) {
   if (!minutes.empty()) recorded["minutes"] = minutes;
   std::string signed_by = text_or(body, "signed_by");
   if (!returns && body_decides) {
-    const json votes = body.value("votes", json::object());
-    const auto count = [&](const char* name) {
-      return votes.contains(name) && votes[name].is_number_integer() ? votes[name].get<std::int64_t>()
-                                                                     : std::int64_t{0};
-    };
-    approval::RecordedResult result{
-        .present = count("present"), .yes = count("yes"), .no = count("no"), .abstain = count("abstain")};
-    const approval::Options options = options_of(turn, work, words);
-    // The recorder enters what the minutes say of those whose consent is needed: they stand with the result.
-    std::set<std::string> named = options.must;
-    named.insert(options.veto.begin(), options.veto.end());
-    if (options.tie == approval::Tie::chair && !work.chair.empty() && result.yes == result.no) named.insert(work.chair);
-    const std::vector<std::string> recused = recused_of(work);
-    result.recused = static_cast<std::int64_t>(recused.size());
-    for (const std::string& member : recused) {
-      named.erase(member);
-      result.named.push_back({member, "recused"});
-    }
-    // At a tie they were for it: otherwise there would have been nothing to vote again.
-    const auto favour = std::ranges::find(options.choices, approval::Meaning::favour, &approval::Choice::meaning);
-    const std::string stand = tied && favour != options.choices.end() ? favour->name : chosen;
-    for (const std::string& member : named) result.named.push_back({member, stand});
-    const auto need = approval::Need::parse(words.need);
-    if (!need) return turn.refuse(need.error());
-    auto counted = approval::tally_recorded(*need, members_of(work), result, options);
-    if (!counted) {
-      base::Error error = counted.error();
-      error.pointer = "/votes" + error.pointer;
-      for (base::Fault& fault : error.faults) fault.pointer = "/votes" + fault.pointer;
-      return turn.refuse(error);
-    }
-    if (counted->outcome != chosen) {
-      return turn.refuse({.code = base::ErrorCode::invalid,
-                          .type = "votes-contradict",
-                          .message = {"Số phiếu không khớp với kết quả đã chọn: " + counted->why.vi,
-                                      "The votes do not give the chosen result: " + counted->why.en},
-                          .pointer = "/votes"});
-    }
-    recorded["votes"] = {
-        {"present", result.present}, {"yes", result.yes}, {"no", result.no}, {"abstain", result.abstain}};
+    auto votes = recorded_votes(turn, work, words, chosen);
+    if (!votes) return turn.refuse(votes.error());
+    recorded["votes"] = std::move(*votes);
   } else if (!body_decides) {
     if (auto error = barred_here(turn, work, signed_by)) {
       error->pointer = "/signed_by";
@@ -459,6 +501,15 @@ Outcome record(Turn& turn) {
                  {"document", turn.instance().document()}};
   if (!comment.empty()) detail["comment"] = comment;
   if (!body_decides && four_eyes_waived(turn, work, signed_by)) detail["four_eyes_waived"] = true;
+  turn.change({{"op", "recorded"},
+               {"decision",
+                {{"event", turn.instance().events + 1},
+                 {"work", work.id},
+                 {"state", work.state},
+                 {"chair", work.chair},
+                 {"stands", "recorded"},
+                 {"by", command.actor.person},
+                 {"at", base::format_instant(command.now)}}}});
   base::Result<void> done;
   if (returns) {
     const definition::Return& back = *turn.definition().return_of(work.state);

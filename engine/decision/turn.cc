@@ -6,6 +6,7 @@
 #include "engine/base/limits.h"
 #include "engine/decision/change.h"
 #include "engine/decision/field_rules.h"
+#include "engine/decision/undo.h"
 #include "engine/decision/unfinished.h"
 #include "engine/directory/selector.h"
 #include "engine/interpreter/interpreter.h"
@@ -62,6 +63,19 @@ void rely_on_attachments(Turn& turn) {
   for (const std::string& id : ids) turn.change({{"op", "attachment_relied_on"}, {"id", id}});
 }
 
+// What those who follow a paper want to know of an event; empty for nothing.
+std::string what_became(const std::string& kind, const json& detail, const json& changes) {
+  const auto has = [&](const char* op) {
+    return std::ranges::any_of(changes, [&](const json& change) { return base::text_or(change, "op") == op; });
+  };
+  if (has("ended")) return "ended";
+  if (has("number")) return "issued";
+  if (kind == "returned" || (kind == "decision_recorded" && base::text_or(detail, "choice") == "returned")) {
+    return "returned";
+  }
+  return detail.contains("outcome") ? "decided" : "";
+}
+
 }  // namespace
 
 Turn::Turn(const World& world, std::shared_ptr<const definition::Definition> definition, Instance instance,
@@ -72,6 +86,7 @@ Turn::Turn(const World& world, std::shared_ptr<const definition::Definition> def
       command_(command),
       facts_(facts),
       ids_(command.entropy, command.now) {
+  if (command.actor.kind == Actor::Kind::person && definition_->verbs.contains("undo")) before_ = instance_;
   operations_ = field_operations_over(world_, today(), facts_, unit_facts(), missing_);
   // The interpreter has an `In` of its own, over the states of the moment; what is asked between steps is asked here.
   operations_.named["In"] = [this](std::span<const json> args) -> Result<json> {
@@ -132,6 +147,14 @@ Result<void> Turn::begin(const json& data) {
 
 Result<void> Turn::deliver(const std::string& name, json data, const std::string& address) {
   if (auto ran = run_one(name, std::move(data), address); !ran) return ran;
+  return settle();
+}
+
+Result<void> Turn::enter_at(const std::string& state) {
+  auto step = interpreter::enter(*definition_->chart, instance_.snapshot, state,
+                                 {.operations = &operations_, .variables = variables()});
+  if (!step) return std::unexpected(step.error());
+  if (auto taken = take(std::move(*step)); !taken) return taken;
   return settle();
 }
 
@@ -263,8 +286,12 @@ void Turn::left(const std::string& state) {
 
 Result<void> Turn::entered(const std::string& state) {
   change({{"op", "entered"}, {"state", state}});
+  bool holds = false;  // asked again by the way back alone: the step's own decision is bound to this very content
   if (!instance_.resume.empty()) {
     if (instance_.resume.front() == state) {
+      holds = std::ranges::any_of(instance_.passed, [&](const Passage& passage) {
+        return passage.state == state && passage.bound == instance_.document();
+      });
       change({{"op", "resume"},
               {"states", std::vector<std::string>(instance_.resume.begin() + 1, instance_.resume.end())}});
     } else if (const definition::Work* other = definition_->work_of(state);
@@ -273,7 +300,12 @@ Result<void> Turn::entered(const std::string& state) {
     }
   }
   if (const definition::Work* work = definition_->work_of(state)) {
-    if (auto opened = open_work(*work); !opened) return opened;
+    const auto agreed = std::ranges::find_if(work->choices, &definition::Choice::positive);
+    if (holds && agreed != work->choices.end()) {
+      pending_.push_back({.name = "signoff." + agreed->id, .data = {{"choice", agreed->id}}, .address = state});
+    } else if (auto opened = open_work(*work); !opened) {
+      return opened;
+    }
   }
   const auto [first, last] = definition_->afters.equal_range(state);
   for (auto at = first; at != last; ++at) {
@@ -457,6 +489,30 @@ Outcome Turn::refuse(base::Error error) {
   return error;
 }
 
+// Those who follow the paper hear of it once, and not of what they are told anyway.
+void Turn::tell_watchers(const std::string& kind, const json& detail) {
+  if (instance_.watchers.empty()) return;
+  const std::string what = what_became(kind, detail, changes_);
+  if (what.empty()) return;
+  std::set<std::string> told = instance_.watchers;
+  told.erase(command_.actor.person);
+  for (const Notice& notice : accepted_.notices) {
+    for (const std::string& person : notice.persons) told.erase(person);
+    for (const directory::Capacity& capacity : who(notice.to)) told.erase(capacity.person);
+  }
+  std::erase_if(told, [&](const std::string& person) {
+    const auto known = world_.directory->person(person);
+    return !known || !known->active;
+  });
+  if (told.empty()) return;
+  json params = {{"what", what}};
+  const std::string state = base::text_or(detail, "state", base::text_or(detail, "from"));
+  if (!state.empty()) params["state"] = state;
+  const std::string choice = base::text_or(detail, "outcome", what == "returned" ? what : "");
+  if (!choice.empty()) params["choice"] = choice;
+  notify("noted", "", {}, {told.begin(), told.end()}, std::move(params));
+}
+
 Outcome Turn::finish(const std::string& kind, json detail) {
   if (lacks_facts()) {
     needs_.contents.insert(missing_.begin(), missing_.end());
@@ -464,6 +520,9 @@ Outcome Turn::finish(const std::string& kind, json detail) {
   }
   json body = std::move(detail);
   if (command_.actor.kind == Actor::Kind::person && kind != "attached") rely_on_attachments(*this);
+  tell_watchers(kind, body);
+  json undo = undo_after(*this, before_ ? &*before_ : nullptr, accepted_, kind, body);
+  if (undo != instance_.undoable) change({{"op", "can_undo"}, {"undo", std::move(undo)}});
   body["changes"] = std::move(changes_);
   body["directory"] = world_.directory->version();
   body["calendar"] = world_.calendar->version();

@@ -31,6 +31,8 @@ class Turn {
   // belongs to the state that made it. After a failure nothing of the turn may be kept.
   [[nodiscard]] base::Result<void> begin(const base::json& data);
   [[nodiscard]] base::Result<void> deliver(const std::string& name, base::json data, const std::string& address = {});
+  // Enters a state of a chart that had come to its end, and follows that up.
+  [[nodiscard]] base::Result<void> enter_at(const std::string& state);
   // Whether any transition was taken so far.
   [[nodiscard]] bool moved() const { return moved_; }
   // Ends the instance where it stands: work closed, timers gone, children told.
@@ -109,10 +111,12 @@ class Turn {
   [[nodiscard]] base::Result<void> consolidate(const base::json& args);
   [[nodiscard]] base::Result<std::vector<Addressee>> asked(const definition::Work& work, std::size_t group);
   void bar(const definition::Work& words, OpenWork& open);
+  void draw(OpenWork& open);
   [[nodiscard]] base::Result<void> arm_escalations(const definition::Work& words, const OpenWork& open);
   [[nodiscard]] base::Result<void> begin_invoke(const definition::Invoke& invoke);
   void leave_invoke(const definition::Invoke& invoke);
   void tell_parent();
+  void tell_watchers(const std::string& kind, const base::json& detail);
 
   struct Pending {
     std::string name;
@@ -123,6 +127,7 @@ class Turn {
   const World& world_;
   std::shared_ptr<const definition::Definition> definition_;
   Instance instance_;
+  std::optional<Instance> before_;  // as the command found it; only where its act could be undone
   const Command& command_;
   const Facts& facts_;
   base::IdSource ids_;
@@ -137,5 +142,9 @@ class Turn {
   bool moved_ = false;
   std::uint64_t owed_ = 0;
 };
+
+// Whom a notice about open work goes to: those asked, or the one who took it.
+[[nodiscard]] std::vector<Addressee> told_of(const OpenWork& work);
+[[nodiscard]] std::vector<std::string> persons_told_of(const OpenWork& work);
 
 }  // namespace trinhky::decision

@@ -66,7 +66,7 @@ void Turn::bar(const definition::Work& words, OpenWork& open) {
   if (barred.empty()) return;
   OpenWork without = open;
   for (Addressee& one : without.to) {
-    one.barred = barred;
+    one.barred.insert(barred.begin(), barred.end());
     one.except_persons.insert(barred.begin(), barred.end());
   }
   // A member of a body who is barred keeps his place among all members, and has no seat at this decision.
@@ -80,6 +80,21 @@ void Turn::bar(const definition::Work& words, OpenWork& open) {
   open = std::move(without);
 }
 
+// One of those who hold the position takes it, by lot: the event says whom, and a replay of it draws nobody.
+void Turn::draw(OpenWork& open) {
+  std::vector<std::string> holders;
+  for (const auto& capacity : who(open.to)) {
+    if (capacity.substitution.empty()) holders.push_back(capacity.person);
+  }
+  if (holders.size() < 2) return;
+  std::ranges::sort(holders);
+  std::uint64_t lot = 0;
+  for (const char digit : ids_.next_salt().substr(0, 15)) {
+    lot = lot * 16 + static_cast<std::uint64_t>(digit <= '9' ? digit - '0' : digit - 'a' + 10);
+  }
+  open.claimed_by = holders[lot % holders.size()];
+}
+
 Result<void> Turn::ask(const definition::Work& words, OpenWork& open) {
   const bool signoff = words.kind == definition::Work::Kind::signoff;
   const bool opinions = words.kind == definition::Work::Kind::opinions;
@@ -88,11 +103,14 @@ Result<void> Turn::ask(const definition::Work& words, OpenWork& open) {
   open.to = std::move(*to);
   open.members.clear();
   open.chair.clear();
+  open.weights.clear();
+  open.recused.clear();
   if (signoff && !open.to.empty() && open.to.front().seat.kind == "body-member") {
     const directory::Seat& seat = open.to.front().seat;
     for (const auto& member : world_.directory->body_members(seat.unit, seat.body, today())) {
       open.members.push_back(member.person);
       if (member.chair) open.chair = member.person;
+      if (words.weights == "body") open.weights[member.person] = member.weight;
     }
   } else if (signoff) {
     for (std::size_t i = 0; i < open.to.size(); ++i) open.members.push_back("seat:" + std::to_string(i));
@@ -105,7 +123,18 @@ Result<void> Turn::ask(const definition::Work& words, OpenWork& open) {
       if (capacity.substitution.empty()) open.members.push_back(capacity.person);
     }
   }
+  if (signoff && !words.recuse.is_null()) {
+    if (auto good = take_out_concerned(*this, words, open); !good) return good;
+  }
   if (signoff) bar(words, open);
+  if (auto good = check_secrecy(words, open); !good) return good;
+  if (words.offer == "random" && open.claimed_by.empty()) draw(open);
+  open.with.clear();
+  if (!words.with.is_null()) {
+    auto with = addressees(words.with);
+    if (!with) return std::unexpected(with.error());
+    open.with = std::move(*with);
+  }
   open.due.reset();
   open.derivation = nullptr;
   if (words.due.is_null()) return {};
@@ -124,7 +153,7 @@ Result<void> Turn::arm_work(const definition::Work& words, const OpenWork& open)
                   command_.now);
   }
   if (auto armed = arm_escalations(words, open); !armed) return armed;
-  if (open.due && words.kind == definition::Work::Kind::opinions) {
+  if (open.due && (words.kind == definition::Work::Kind::opinions || words.closes == "at-due")) {
     arm(*open.due, {{"kind", "due"}, {"work", open.id}, {"state", open.state}});
   }
   return {};
@@ -149,12 +178,18 @@ Result<void> Turn::open_work(const definition::Work& work, std::size_t group) {
   }
   change({{"op", "opened"}, {"work", to_json(open)}});
   if (auto armed = arm_work(work, open); !armed) return armed;
-  notify(open.returned.is_null() ? "work-opened" : "returned", open.id, open.to, {},
+  notify(open.returned.is_null() ? "work-opened" : "returned", open.id, told_of(open), persons_told_of(open),
          {{"state", open.state},
           {"due", open.due ? json(base::format_instant(*open.due)) : json()},
           {"reason", open.returned.is_null() ? json() : open.returned["reason"]}});
+  if (!open.with.empty()) {
+    notify("co-operates", open.id, open.with, {},
+           {{"state", open.state}, {"due", open.due ? json(base::format_instant(*open.due)) : json()}});
+  }
   if (opinions && open.members.empty()) {
-    pending_.push_back({.name = "opinions.closed", .data = {{"asked", 0}}, .address = open.state});
+    json data = {{"asked", 0}};
+    if (work.silence == "agrees") data["agreed_by_silence"] = 0;
+    pending_.push_back({.name = "opinions.closed", .data = std::move(data), .address = open.state});
   }
   return {};
 }
@@ -185,6 +220,14 @@ Result<void> Turn::ask_next_group(const OpenWork& work, const definition::Work& 
   }
   for (const std::string& id : gone) disarm(id);
   return open_work(words, work.group + 1);
+}
+
+std::vector<Addressee> told_of(const OpenWork& work) {
+  return work.claimed_by.empty() ? work.to : std::vector<Addressee>();
+}
+
+std::vector<std::string> persons_told_of(const OpenWork& work) {
+  return work.claimed_by.empty() ? std::vector<std::string>() : std::vector{work.claimed_by};
 }
 
 }  // namespace trinhky::decision

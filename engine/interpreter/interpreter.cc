@@ -23,6 +23,25 @@ base::Result<Step> advance(const chart::Chart& chart, const Snapshot& before, co
   return out;
 }
 
+base::Result<Step> enter(const chart::Chart& chart, const Snapshot& ended, std::string_view state, Env env) {
+  const chart::StateIx ix = chart.find(state);
+  const bool enterable = ix != chart::no_state && !chart.is_history(ix) && ix != chart::Chart::root() &&
+                         chart.state(ix).kind != chart::StateKind::final_state;
+  if (!enterable) {
+    return base::refuse(base::ErrorCode::invalid, "unknown-state",
+                        {"Quy trình không có bước \"" + std::string(state) + "\" để mở lại.",
+                         "The workflow has no step \"" + std::string(state) + "\" to go on at."});
+  }
+  Snapshot before = ended;
+  before.configuration.clear();
+  before.done = false;
+  before.output = nullptr;
+  base::Result<Step> out(std::in_place);
+  auto ran = Macrostep(chart, before, env, *out).run_entry(ix);
+  if (!ran) out = std::unexpected(std::move(ran.error()));
+  return out;
+}
+
 Snapshot apply(Snapshot before, const Step& step) {
   move_on(before, Step(step));
   return before;

@@ -98,6 +98,13 @@ struct Step {
 [[nodiscard]] base::Result<Step> advance(const chart::Chart& chart, const Snapshot& before, const Signal& signal,
                                          Env env);
 
+// Enters one state from outside, after the chart had come to its end: what is around it and inside it is entered as a
+// transition of the root to it would enter them, with the data and the memories (`history`) as they were. Exit actions
+// ran at the end and do not run again. Fails as start does, and with `invalid`/"unknown-state" for a name that is no
+// state to be in (unknown, final, a history).
+[[nodiscard]] base::Result<Step> enter(const chart::Chart& chart, const Snapshot& ended, std::string_view state,
+                                       Env env);
+
 // The snapshot after the step. Requires: the step was computed from `before` (from an empty snapshot for a start).
 [[nodiscard]] Snapshot apply(Snapshot before, const Step& step);
 [[nodiscard]] Snapshot apply(Snapshot before, Step&& step);

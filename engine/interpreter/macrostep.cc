@@ -65,6 +65,14 @@ base::Result<void> Macrostep::run_signal(const Signal& signal) {
   return close();
 }
 
+base::Result<void> Macrostep::run_entry(StateIx target) {
+  configuration_.insert(Chart::root());
+  step_.taken = true;
+  enter(entry_at(chart_, history_, target));
+  settle();
+  return close();
+}
+
 void Macrostep::settle() {
   while (!stop_ && !step_.done) {
     placed_.clear();

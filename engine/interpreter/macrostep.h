@@ -41,6 +41,7 @@ class Macrostep {
 
   base::Result<void> run_start(const base::json& initial_data);
   base::Result<void> run_signal(const Signal& signal);
+  base::Result<void> run_entry(chart::StateIx target);
 
  private:
   enum class Flow { on, block_ended, stopped };

@@ -176,6 +176,14 @@ EntrySet entry_set(const Chart& chart, const HistoryView& history, std::span<con
   return plan.take();
 }
 
+EntrySet entry_at(const Chart& chart, const HistoryView& history, StateIx target) {
+  EntryPlan plan(chart, history);
+  plan.add_descendants(target);
+  plan.add_ancestors(target, Chart::root());
+  if (chart.state(Chart::root()).kind == StateKind::parallel) plan.add_regions(Chart::root());
+  return plan.take();
+}
+
 EntrySet start_set(const Chart& chart, const HistoryView& history) {
   EntryPlan plan(chart, history);
   plan.add_descendants(Chart::root());

@@ -61,6 +61,8 @@ struct Placed {
 };
 
 [[nodiscard]] EntrySet entry_set(const chart::Chart& chart, const HistoryView& history, std::span<const Placed> placed);
+// One state with what is around and inside it, the root already entered.
+[[nodiscard]] EntrySet entry_at(const chart::Chart& chart, const HistoryView& history, chart::StateIx target);
 // The default entry of the whole chart.
 [[nodiscard]] EntrySet start_set(const chart::Chart& chart, const HistoryView& history);
 

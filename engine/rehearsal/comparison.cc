@@ -120,6 +120,9 @@ class Comparison {
       if (was != words["ended"]) differ(at + "/ended", {"Kết thúc ở", "Ended in"}, shown(words["ended"]), shown(was));
     }
     if (words.contains("tasks")) tasks(instance, words["tasks"], at + "/tasks");
+    for (const auto& [state, people] : words.value("seen_by", json::object()).items()) {
+      seen_by(instance, state, people, pointer_join(at + "/seen_by", state));
+    }
     if (words.contains("document")) document(instance, text_or(words, "document"), at + "/document");
     for (const auto& [place, value] : words.value("document_has", json::object()).items()) {
       const json* body = office_.content(instance.document());
@@ -156,23 +159,50 @@ class Comparison {
     }
   }
 
+  // "agreeing", or "agreeing:before" for work that was added to the step.
+  static std::string name_of(const std::string& state, const std::string& role) {
+    return role.empty() ? state : state + ":" + role;
+  }
+
+  // Those who may act on it now; of work that somebody took, that person.
+  [[nodiscard]] std::set<std::string> hands(const Instance& instance, const decision::OpenWork& work) const {
+    std::set<std::string> persons;
+    const base::Date today = office_.world().calendar->local_date(office_.now());
+    const directory::Directory& organisation = office_.organisation();
+    for (const decision::Addressee& one : work.to) {
+      for (const auto& capacity : decision::able_to_act(organisation, one, today, instance.definition)) {
+        const bool taken = decision::taken_from(organisation, work, capacity.person, today, instance.definition);
+        if (!taken) persons.insert(capacity.person);
+      }
+    }
+    return persons;
+  }
+
   void tasks(const Instance& instance, const json& wanted, const std::string& at) {
     std::set<std::string> open;
-    for (const auto& [id, work] : instance.open) open.insert(work.state);
+    for (const auto& [id, work] : instance.open) open.insert(name_of(work.state, work.role));
     std::set<std::string> named;
+    std::set<std::string> looked_at;
     for (std::size_t i = 0; i < wanted.size(); ++i) {
       const std::string inside = at + "/" + std::to_string(i);
-      const auto state = stage_.state(instance, text_or(wanted[i], "at"));
+      const std::string said = text_or(wanted[i], "at");
+      const std::size_t colon = said.find(':');
+      const std::string role = colon == std::string::npos ? std::string() : said.substr(colon + 1);
+      const auto state = stage_.state(instance, said.substr(0, colon));
       const decision::OpenWork* work = nullptr;
       for (const auto& [id, one] : instance.open) {
-        if (state && one.state == *state) work = &one;
+        if (!state || one.state != *state || one.role != role || looked_at.contains(id)) continue;
+        // Of several alike the one with these people is meant.
+        const bool meant = wanted[i].contains("to") && hands(instance, one) == as_set(wanted[i]["to"]);
+        if (work == nullptr || meant) work = &one;
       }
       if (work == nullptr) {
         differ(inside, {"Việc đang mở", "Open work"}, same(text_or(wanted[i], "at")),
                state ? shown(open) : state.error().message);
         continue;
       }
-      named.insert(work->state);
+      named.insert(name_of(work->state, work->role));
+      looked_at.insert(work->id);
       task(instance, *work, wanted[i], inside);
     }
     for (const std::string& state : open) {
@@ -181,15 +211,29 @@ class Comparison {
     }
   }
 
-  void task(const Instance& instance, const decision::OpenWork& work, const json& wanted, const std::string& at) {
-    if (wanted.contains("to")) {
-      std::set<std::string> persons;
-      const base::Date today = office_.world().calendar->local_date(office_.now());
-      for (const decision::Addressee& one : work.to) {
-        for (const auto& capacity : decision::able_to_act(office_.organisation(), one, today, instance.definition)) {
-          persons.insert(capacity.person);
+  // Which of the scenario's people see the work of a step, once they may read the paper.
+  void seen_by(const Instance& instance, const std::string& name, const json& wanted, const std::string& at) {
+    const base::Text what{"Người thấy việc ở " + name, "Who sees the work at " + name};
+    const auto state = stage_.state(instance, name);
+    if (!state) return differ(at, what, same(name), state.error().message);
+    const auto definition = office_.world().definition(instance.definition, instance.version);
+    const base::Date today = office_.world().calendar->local_date(office_.now());
+    std::set<std::string> persons;
+    for (const auto& [id, work] : instance.open) {
+      if (work.state != *state) continue;
+      for (const directory::Person& person : office_.organisation().persons()) {
+        if (decision::may_see_work(office_.organisation(), definition->work_of(work.state), work, person.id, today,
+                                   instance.definition)) {
+          persons.insert(person.id);
         }
       }
+    }
+    if (persons != as_set(wanted)) differ(at, what, shown(as_set(wanted)), shown(persons));
+  }
+
+  void task(const Instance& instance, const decision::OpenWork& work, const json& wanted, const std::string& at) {
+    if (wanted.contains("to")) {
+      const std::set<std::string> persons = hands(instance, work);
       if (persons != as_set(wanted["to"])) {
         differ(at + "/to", {"Người được giao việc", "Whose work it is"}, shown(as_set(wanted["to"])), shown(persons));
       }

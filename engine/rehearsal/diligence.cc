@@ -2,8 +2,10 @@
 
 #include <algorithm>
 
+#include "engine/base/hash.h"
 #include "engine/decision/able.h"
 #include "engine/decision/commands.h"
+#include "engine/decision/voices.h"
 
 namespace trinhky::rehearsal {
 namespace {
@@ -202,10 +204,10 @@ Result<Done> Diligence::act(const std::string& instance, const std::string& work
   // Acting changes what these would point into.
   const Instance paper = *found;
   const OpenWork open = paper.open.at(work);
-  Result<Done> result = open.kind == "task"       ? do_task(paper, open, days_late)
-                        : open.kind == "signoff"  ? decide(paper, open, days_late)
-                        : open.kind == "opinions" ? give_opinions(paper, open, days_late)
-                                                  : register_papers(paper, open, days_late);
+  Result<Done> result = open.kind == "task"                                 ? do_task(paper, open, days_late)
+                        : open.kind == "signoff"                            ? decide(paper, open, days_late)
+                        : open.kind == "opinions" || open.kind == "consult" ? give_opinions(paper, open, days_late)
+                                                                            : register_papers(paper, open, days_late);
   if (!result) return result;
   result->closed = !is_open(instance, work);
   if (!result->deeds.empty()) result->refused.reset();
@@ -270,7 +272,8 @@ Result<Done> Diligence::do_task(const Instance& instance, const OpenWork& work, 
       auto accepted =
           submits ? submit(done, one.person, instance.id, work.id, *note)
                   : send(done, one.person, "signal", instance.id,
-                         {{"signal", note->signal}, {"reason", phrase.vi}, {"comment", phrase.vi}}, note->signal);
+                         {{"signal", note->signal}, {"work", work.id}, {"reason", phrase.vi}, {"comment", phrase.vi}},
+                         note->signal);
       if (!accepted) return std::unexpected(accepted.error());
       if (!is_open(instance.id, work.id)) return done;
       if (*accepted) break;  // heard, and the work goes on: another way is needed
@@ -288,6 +291,7 @@ Result<Done> Diligence::decide(const Instance& instance, const OpenWork& work, i
   if (words.choices.empty()) return done;
   auto choice = std::ranges::find_if(words.choices, &definition::Choice::positive);
   if (choice == words.choices.end()) choice = words.choices.begin();
+  if (words.secret && words.recorded) return count_ballots(instance, work, *choice, days_late);
   const auto able = who(instance, work);
   done.anybody = !able.empty();
   for (const Capacity& one : acting(able, work.state, days_late)) {
@@ -300,6 +304,40 @@ Result<Done> Diligence::decide(const Instance& instance, const OpenWork& work, i
     if (!accepted) return std::unexpected(accepted.error());
     if (*accepted) choices_[{instance.definition, work.state}] = choice->label;
     if (!is_open(instance.id, work.id)) break;
+  }
+  return done;
+}
+
+// Votes cast on paper, all of them in favour, as whoever records enters them.
+Result<Done> Diligence::count_ballots(const Instance& instance, const OpenWork& work, const definition::Choice& choice,
+                                      int days_late) {
+  const auto definition = office_.world().definition(instance.definition, instance.version);
+  const definition::Recorded& recorded = *definition->work_of(work.state)->recorded;
+  Done done;
+  const auto able = chosen(instance, recorded.by);
+  done.anybody = !able.empty();
+  const std::string today = base::format_date(office_.world().calendar->local_date(office_.now()));
+  const std::size_t voters = work.members.size() - decision::recused_of(work).size();
+  const std::string minutes = "minutes-" + work.id;
+  for (const Capacity& one : acting(able, work.state, days_late)) {
+    json body = {{"work", work.id},
+                 {"choice", choice.id},
+                 {"reason", has_word(choice.requires_words, "reason") ? phrase.vi : ""},
+                 {"source", {{"kind", recorded.from.empty() ? "meeting" : recorded.from.front()}, {"date", today}}},
+                 {"votes", {{"present", voters}, {"yes", voters}, {"no", 0}, {"abstain", 0}}}};
+    if (has_word(recorded.requires_words, "minutes")) {
+      const json file = {{"id", minutes},        {"hash", base::sha256_hex(minutes)}, {"name", "bien-ban.pdf"},
+                         {"purpose", "minutes"}, {"media_type", "application/pdf"},   {"bytes", 1}};
+      const auto attached = send(done, one.person, "attach", instance.id, {{"attachment", file}}, "");
+      if (!attached) return std::unexpected(attached.error());
+      body["minutes"] = minutes;
+    }
+    const auto accepted = send(done, one.person, "record", instance.id, std::move(body), choice.id);
+    if (!accepted) return std::unexpected(accepted.error());
+    if (*accepted) {
+      choices_[{instance.definition, work.state}] = choice.label;
+      break;
+    }
   }
   return done;
 }

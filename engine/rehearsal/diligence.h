@@ -93,6 +93,8 @@ class Diligence {
                                            int days_late);
   [[nodiscard]] base::Result<Done> decide(const decision::Instance& instance, const decision::OpenWork& work,
                                           int days_late);
+  [[nodiscard]] base::Result<Done> count_ballots(const decision::Instance& instance, const decision::OpenWork& work,
+                                                 const definition::Choice& choice, int days_late);
   [[nodiscard]] base::Result<Done> give_opinions(const decision::Instance& instance, const decision::OpenWork& work,
                                                  int days_late);
   [[nodiscard]] base::Result<Done> register_papers(const decision::Instance& instance, const decision::OpenWork& work,

@@ -286,12 +286,14 @@ Result<void> Office::commit(const Command& command, const decision::Accepted& ac
     contents_[one.hash] = std::move(*body);
   }
   if (accepted.drop_draft) drafts_.erase(command.instance);
+  if (accepted.put_draft) drafts_[command.instance] = *accepted.put_draft;
   for (const std::string& timer : accepted.cancel_timers) timers_.erase(timer);
   bool ids_are_new = true;
   for (const decision::TimerArmed& timer : accepted.arm) {
-    // Taking a migration back arms again what it had disarmed, under the same id.
+    // Taking a migration or an act back arms again what it had disarmed, under the same id.
     const bool known = !used_ids_.insert(timer.id).second;
-    ids_are_new = (!known || accepted.event.kind == "migration_undone") && ids_are_new;
+    const bool taken_back = accepted.event.kind == "migration_undone" || accepted.event.kind == "undone";
+    ids_are_new = (!known || taken_back) && ids_are_new;
     timers_[timer.id] = {command.instance, timer.due};
   }
   for (const decision::OwedCommand& owed : accepted.owe) {

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "engine/base/hash.h"
+#include "engine/decision/verbs.h"
 #include "engine/rehearsal/stage.h"
 
 namespace trinhky::rehearsal {
@@ -133,9 +134,13 @@ class Play {
 
   Result<json> body_of(const std::string& verb, const json& step, const Instance& instance) {
     json body = json::object();
-    copy_members(step, body,
-                 {"reason", "comment", "choice", "signal", "data", "unit", "text", "party", "attachment", "votes",
-                  "minutes", "signed_by", "number", "date"});
+    copy_members(step, body, {"reason",   "comment",    "choice", "signal",    "data",      "unit",   "text",
+                              "party",    "attachment", "votes",  "minutes",   "signed_by", "number", "date",
+                              "person",   "persons",    "from",   "place",     "until",     "event",  "id",
+                              "reply_to", "mentions",   "about",  "with_edits"});
+    for (const char* list : {"persons", "mentions"}) {
+      if (body.contains(list) && body[list].is_string()) body[list] = json::array({body[list]});
+    }
     if (verb == "attach") return attachment(step);
     if (step.contains("source")) body["source"] = source(step["source"]);
     if (verb == "submit" && text_or(step, "draft") == "older") body["draft_etag"] = "older";
@@ -146,7 +151,7 @@ class Play {
     static const std::map<std::string, std::vector<std::string>> kinds{{"submit", {"task"}},
                                                                        {"decide", {"signoff"}},
                                                                        {"return", {"signoff", "opinions"}},
-                                                                       {"opinion", {"opinions"}},
+                                                                       {"opinion", {"opinions", "consult"}},
                                                                        {"register", {"opinions", "wait"}},
                                                                        {"record", {"signoff"}},
                                                                        {"number", {"task"}}};
@@ -154,6 +159,11 @@ class Play {
       auto work = stage_.work(instance, text_or(step, "at"), known->second);
       if (!work) return std::unexpected(work.error());
       body["work"] = std::move(*work);
+    }
+    if (decision::person_verb(verb) != nullptr) {
+      auto work = stage_.work(instance, text_or(step, "at"), {});
+      if (!work && step.contains("at")) return std::unexpected(work.error());
+      if (work && *work != "no-open-work") body["work"] = std::move(*work);
     }
     if (verb == "decide" || verb == "return") {
       const bool earlier = text_or(step, "shown") == "previous";

@@ -5,6 +5,7 @@
 #include <optional>
 #include <set>
 
+#include "engine/decision/verbs.h"
 #include "engine/rehearsal/step_words.h"
 
 namespace trinhky::rehearsal {
@@ -264,19 +265,24 @@ class Reader {
   void check_person_step(const json& source, const std::string& at) {
     const std::string verb = text_or(source, "does");
     const auto known = verbs().find(verb);
-    if (known == verbs().end()) {
+    const bool office = known == verbs().end() && decision::person_verb(verb) != nullptr;
+    if (known == verbs().end() && !office) {
       std::string list;
       for (const auto& [name, members] : verbs()) list += (list.empty() ? "" : ", ") + std::string(name);
+      for (const auto& one : decision::person_verbs()) list += ", " + std::string(one.kind);
       return fault(at + "/does", "unknown-verb",
                    {"Không có việc \"" + verb + "\". Dùng được: " + list + ".",
                     "There is no act \"" + verb + "\". Known: " + list + "."});
     }
     std::vector<Member> members(person_step.begin(), person_step.end());
     if (verb == "start") std::erase_if(members, [](const Member& member) { return member.name == "paper"; });
-    members.insert(members.end(), known->second.begin(), known->second.end());
+    const std::vector<Member>& own = office ? office_words() : known->second;
+    members.insert(members.end(), own.begin(), own.end());
     if (!check_members(source, members, at, faults_)) return;
     need_person(source, "who", at);
     need_person(source, "signed_by", at);
+    need_person(source, "person", at);
+    need_person(source, "from", at);
     if (verb == "start") papers_.insert(text_or(source, "as"));
     if (source.contains("paper")) need_paper(text_or(source, "paper"), at + "/paper");
     if (verb != "write") return;

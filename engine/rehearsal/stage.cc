@@ -81,16 +81,20 @@ Result<std::string> Stage::state(const Instance& instance, const std::string& wo
 Result<std::string> Stage::work(const Instance& instance, const std::string& word,
                                 const std::vector<std::string>& kinds) const {
   std::string state_wanted;
-  if (!word.empty()) {
-    auto known = state(instance, word);
+  // "agreeing" is the step's own work, "agreeing:before" what somebody added to it.
+  const std::size_t colon = word.find(':');
+  const std::string role = colon == std::string::npos ? std::string() : word.substr(colon + 1);
+  if (const std::string name = word.substr(0, colon); !name.empty()) {
+    auto known = state(instance, name);
     if (!known) return known;
     state_wanted = std::move(*known);
   }
   std::string found;
   std::string where;
   for (const auto& [id, work] : instance.open) {
+    if (work.role != role) continue;
     if (!state_wanted.empty() && work.state != state_wanted) continue;
-    if (state_wanted.empty() && std::ranges::find(kinds, work.kind) == kinds.end()) continue;
+    if (state_wanted.empty() && !kinds.empty() && std::ranges::find(kinds, work.kind) == kinds.end()) continue;
     if (!found.empty()) {
       return base::refuse(base::ErrorCode::invalid, "ambiguous-work",
                           {"Có nhiều việc đang mở (" + where + ", " + work.state + "); hãy ghi \"at\".",

@@ -30,6 +30,7 @@ inline const std::map<std::string_view, std::vector<Member>>& verbs() {
         {"choice", Form::text, true},
         {"reason", Form::any_text},
         {"comment", Form::any_text},
+        {"with_edits", Form::truth},
         {"shown", Form::text}}},
       {"return", {{"at", Form::text}, {"to", Form::text}, {"reason", Form::any_text}, {"shown", Form::text}}},
       {"opinion", {{"at", Form::text}, {"text", Form::any_text}}},
@@ -58,16 +59,28 @@ inline const std::map<std::string_view, std::vector<Member>>& verbs() {
   return all;
 }
 
+// Every other verb of an office is said by its own name ("does": "reassign"); these are the members they draw from.
+inline const std::vector<Member>& office_words() {
+  static const std::vector<Member> all{
+      {"at", Form::text},         {"person", Form::text},   {"persons", Form::words},    {"place", Form::text},
+      {"reason", Form::any_text}, {"text", Form::any_text}, {"comment", Form::any_text}, {"until", Form::date},
+      {"event", Form::whole},     {"id", Form::text},       {"reply_to", Form::text},    {"mentions", Form::words},
+      {"about", Form::text},      {"document", Form::text}, {"choice", Form::text},      {"to", Form::text},
+      {"data", Form::object},     {"from", Form::text}};
+  return all;
+}
+
 inline constexpr std::array person_step = {Member{"who", Form::text, true}, Member{"does", Form::text, true},
                                            Member{"paper", Form::text, true}, Member{"note", Form::text},
                                            Member{"expect", Form::object}};
 
 // What one paper is expected to be.
 inline const std::vector<Member>& paper_words() {
-  static const std::vector<Member> all{
-      {"stands_in", Form::words}, {"ended", Form::text_or_null},  {"tasks", Form::list},
-      {"document", Form::text},   {"document_has", Form::object}, {"number", Form::text_or_null},
-      {"children", Form::object}, {"data", Form::object},         {"output", Form::object}};
+  static const std::vector<Member> all{{"stands_in", Form::words},     {"ended", Form::text_or_null},
+                                       {"tasks", Form::list},          {"document", Form::text},
+                                       {"document_has", Form::object}, {"number", Form::text_or_null},
+                                       {"children", Form::object},     {"data", Form::object},
+                                       {"output", Form::object},       {"seen_by", Form::object}};
   return all;
 }
 

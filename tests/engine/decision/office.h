@@ -26,6 +26,7 @@
 #include <utility>
 #include <vector>
 
+#include "engine/approval/mode.h"
 #include "engine/base/hash.h"
 #include "engine/calendar/calendar.h"
 #include "engine/calendar/ladder.h"
@@ -183,6 +184,7 @@ class Office {
   // A workflow of the test's own, or a shipped one as the test wants it.
   void publish(const base::ordered_json& source) {
     definition::Known known{.forms = {"issue-slip", "guidance"}, .ladders = {"R-STD", "R-SHORT"}, .workflows = {}};
+    known.modes = approval::read_modes(shipped("workflows/shared/collective_modes.json")).value();
     const auto parsed = definition::parse_definition(source.dump(), known);
     for (const auto& problem : parsed.problems) {
       EXPECT_NE(problem.severity, "error") << problem.pointer << " " << problem.message.en;
@@ -276,9 +278,26 @@ class Office {
   }
   [[nodiscard]] const OpenWork* work(const std::string& id, const std::string& state) const {
     for (const auto& [key, work] : instances().at(id).open) {
-      if (work.state == state) return &work;
+      if (work.state == state && work.role.empty()) return &work;
     }
     return nullptr;
+  }
+  // Work that people added to a step; the first of that role, or of one person.
+  [[nodiscard]] const OpenWork* added(const std::string& id, const std::string& role,
+                                      const std::string& person = "") const {
+    for (const auto& [key, work] : instances().at(id).open) {
+      const bool of_person = person.empty() || (!work.to.empty() && work.to.front().seat.person == person);
+      if (work.role == role && of_person) return &work;
+    }
+    return nullptr;
+  }
+  // What a person is offered, by the id of the action.
+  [[nodiscard]] std::map<std::string, json> actions(const std::string& person, const std::string& id) const {
+    std::map<std::string, json> found;
+    for (json& one : actions_for(office_.world(), instances().at(id), person, office_.now(), {})) {
+      found.emplace(one.at("id").get<std::string>(), std::move(one));
+    }
+    return found;
   }
   [[nodiscard]] std::string work_id(const std::string& id, const std::string& state) const {
     if (!instances().contains(id)) return {};

@@ -538,5 +538,44 @@ TEST(Snapshot, GoesThroughJsonUnchanged) {
   EXPECT_EQ(snapshot_from_json(json::array()).error().type, "bad-snapshot");
 }
 
+TEST(Interpreter, AnEndedChartIsEnteredAtANamedStateFromOutside) {
+  Builder builder(json{{"n", 1}});
+  add(builder, "root", "", StateKind::compound, {"work"});
+  add(builder, "work", "root", StateKind::compound, {"first"});
+  add(builder, "first", "work");
+  add(builder, "both", "work", StateKind::parallel);
+  add(builder, "left", "both", StateKind::compound, {"left1"});
+  add(builder, "left1", "left");
+  add(builder, "left2", "left");
+  add(builder, "right", "both", StateKind::compound, {"right1"});
+  add(builder, "right1", "right");
+  add(builder, "end", "root", StateKind::final_state);
+  builder.add_transition({.source = "work", .events = {"stop"}, .targets = {"end"}});
+  const Chart chart = std::move(builder).finish().value();
+  Snapshot snapshot = apply({}, start(chart, nullptr, env()).value());
+  EXPECT_FALSE(snapshot.done);
+  snapshot = apply(snapshot, advance(chart, snapshot, {.name = "stop"}, env()).value());
+  ASSERT_TRUE(snapshot.done);
+  snapshot.data["n"] = 7;
+
+  const Step step = enter(chart, snapshot, "left2", env()).value();
+  EXPECT_TRUE(step.taken);
+  EXPECT_FALSE(step.done);
+  EXPECT_THAT(step.exited, IsEmpty()) << "what had ended is not left again";
+  EXPECT_THAT(step.entered, ElementsAre("work", "both", "left", "left2", "right", "right1"));
+  snapshot = apply(snapshot, step);
+  EXPECT_FALSE(snapshot.done);
+  EXPECT_EQ(snapshot.data["n"], 7);
+  EXPECT_THAT(snapshot.configuration, ElementsAre("work", "both", "left", "left2", "right", "right1"));
+  // It hears again, and comes to its end again.
+  EXPECT_TRUE(advance(chart, snapshot, {.name = "stop"}, env()).value().done);
+
+  for (const char* name : {"end", "nowhere", "root", ""}) {
+    const auto refused = enter(chart, snapshot, name, env());
+    ASSERT_FALSE(refused.has_value()) << name;
+    EXPECT_EQ(refused.error().type, "unknown-state") << name;
+  }
+}
+
 }  // namespace
 }  // namespace trinhky::interpreter

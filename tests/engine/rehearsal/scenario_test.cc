@@ -1,6 +1,7 @@
 // What is wrong with a scenario file is told at once, each fault with its pointer.
 #include <gmock/gmock.h>
 
+#include "engine/decision/verbs.h"
 #include "engine/rehearsal/step_words.h"
 #include "tests/engine/rehearsal/letter.h"
 
@@ -85,6 +86,12 @@ TEST(Scenario, TheSchemaForEditorsHasTheSameWords) {
     if (verb != "start") common.insert("paper");
     EXPECT_EQ(properties_of(defs["acts"][std::string(verb)]), names_of(members, common)) << verb;
   }
+  std::set<std::string> office;
+  for (const auto& verb : decision::person_verbs()) {
+    if (!verbs().contains(verb.kind)) office.emplace(verb.kind);
+  }
+  EXPECT_EQ(defs["office_act"]["properties"]["does"]["enum"].get<std::set<std::string>>(), office);
+  EXPECT_EQ(properties_of(defs["office_act"]), names_of(office_words(), {"who", "does", "paper", "note", "expect"}));
   EXPECT_EQ(properties_of(defs["paper"]), names_of(paper_words(), {}));
   EXPECT_EQ(properties_of(defs["expect"]), names_of(step_words(), names_of(paper_words(), {"paper"})));
   EXPECT_EQ(properties_of(defs["task"]), names_of(task_words, {}));

@@ -1,0 +1,131 @@
+// What a step asks of the hand under a decision: an initial, a capacity, the password once more, a signed file.
+#include <gmock/gmock.h>
+
+#include "tests/engine/decision/year.h"
+
+namespace trinhky::decision::testing {
+namespace {
+
+using base::ordered_json;
+using ::testing::ElementsAre;
+
+// One step, then the paper is signed; `signoff` are the words of the step beside the usual ones.
+ordered_json letter(const std::string& id, ordered_json signoff) {
+  ordered_json step = base::parse_ordered_json(R"({
+    "by": "leader", "need": {"any": 1}, "binds": [],
+    "choices": {"approved": {"vi": "Ký", "en": "Sign"},
+                "rejected": {"label": {"vi": "Không ký", "en": "Do not sign"}, "positive": false}}
+  })")
+                          .value();
+  step.update(signoff);
+  ordered_json source = base::parse_ordered_json(R"({
+    "version": 1, "title": {"vi": "Công văn", "en": "Letter"}, "form": "issue-slip",
+    "start": {"by": {"position": "DRAFTER", "unit": "own"}}, "data": {},
+    "participants": {
+      "leader": {"position": ["CHAIR", "VICE_CHAIR", "OFFICE_CHIEF"], "unit": "own"},
+      "clerk": {"position": "CLERK", "unit": "own"}
+    },
+    "initial": "deciding",
+    "states": {
+      "deciding": {"title": {"vi": "Quyết định", "en": "Deciding"},
+                   "on": {"signoff.approved": "signing", "signoff.rejected": "over"}},
+      "signing": {
+        "title": {"vi": "Chờ ký bản giấy", "en": "Awaiting the signature"},
+        "wait": {"for": "paper.signed", "registeredBy": "clerk", "signs": {"head": "CHAIR", "for": "BTT", "deputies": ["VICE_CHAIR"]}},
+        "on": {"paper.signed": "over"}
+      },
+      "over": {"type": "final", "title": {"vi": "Xong", "en": "Over"}}
+    }
+  })")
+                            .value();
+  source["id"] = id;
+  source["states"]["deciding"]["signoff"] = std::move(step);
+  return source;
+}
+
+std::string standing(Office& office, const ordered_json& source) {
+  office.publish(source);
+  const std::string paper = office.start("20.drafter", source["id"].get<std::string>(), "20", json::object());
+  EXPECT_TRUE(office.last) << office.last;
+  return paper;
+}
+
+TEST(Signing, AnInitialAndACapacityStandInTheEvent) {
+  Office office("2026-01-05 08:00");
+  const ordered_json rule = {{"head", "CHAIR"}, {"for", "BTT"}, {"deputies", {"VICE_CHAIR"}}};
+  const std::string paper = standing(office, letter("signed-letter", {{"mark", "signature"}, {"signs", rule}}));
+  const Reply no_right = office.decide_at("20.office", paper, "deciding", "approved");
+  EXPECT_EQ(no_right.type(), "may-not-sign") << no_right;
+  const Reply signed_by_deputy = office.decide_at("20.vice", paper, "deciding", "approved");
+  ASSERT_TRUE(signed_by_deputy) << signed_by_deputy;
+  EXPECT_EQ(signed_by_deputy.event.body["mark"], "signature");
+  EXPECT_EQ(signed_by_deputy.event.body["signature"]["capacity"], "KT.");
+  EXPECT_THAT(signed_by_deputy.event.body["signature"]["lines"].get<std::vector<std::string>>(),
+              ElementsAre("TM. Ban Thường trực", "KT. Chủ tịch", "Phó Chủ tịch"));
+}
+
+TEST(Signing, WhoRefusesNeedsNoRightToSign) {
+  Office office("2026-01-05 08:00");
+  const std::string paper =
+      standing(office, letter("signed-letter", {{"signs", {{"head", "CHAIR"}}}, {"confirm", "password"}}));
+  const Reply refused = office.decide_at("20.office", paper, "deciding", "rejected");
+  ASSERT_TRUE(refused) << refused;
+  EXPECT_FALSE(refused.event.body.contains("signature"));
+}
+
+TEST(Signing, ThePasswordIsAskedForOnceMoreAndOnlyThatItWasRightIsKept) {
+  Office office("2026-01-05 08:00");
+  const std::string paper = standing(office, letter("confirmed-letter", {{"confirm", "password"}}));
+  const std::size_t before = office.instance(paper).events;
+  const Reply bare = office.decide_at("20.chair", paper, "deciding", "approved");
+  EXPECT_EQ(bare.type(), "password-needed") << bare;
+  EXPECT_EQ(bare.error.pointer, "/password");
+  EXPECT_EQ(office.instance(paper).events, before);
+  const Reply confirmed = office.decide_at("20.chair", paper, "deciding", "approved", {{"confirmed", "password"}});
+  ASSERT_TRUE(confirmed) << confirmed;
+  EXPECT_EQ(confirmed.event.body["confirmed_by"], "password");
+}
+
+TEST(Signing, ASignedFileMustStandUnderExactlyTheApprovedBytes) {
+  Office office("2026-01-05 08:00");
+  const std::string paper = standing(office, letter("digital-letter", {{"confirm", "signature"}}));
+  EXPECT_EQ(office.decide_at("20.chair", paper, "deciding", "approved").type(), "signature-needed");
+  ASSERT_TRUE(office.act(
+      "20.chair", "attach", paper,
+      {{"attachment",
+        {{"id", "signed"}, {"hash", "h"}, {"name", "signed.pdf"}, {"media_type", "application/pdf"}, {"bytes", 10}}}}));
+  json statement = {{"kind", "pdf"},          {"attachment", "signed"}, {"signer", "Hoàng Văn Thắng"},
+                    {"serial", "01"},         {"covers", "file"},       {"approved_bytes", true},
+                    {"trust_checked", false}, {"faults", json::array()}};
+  for (const auto& [member, wrong] :
+       std::vector<std::pair<std::string, json>>{{"attachment", "another"},
+                                                 {"covers", "revision"},
+                                                 {"approved_bytes", false},
+                                                 {"approved_bytes", nullptr},
+                                                 {"faults", {{{"code", "digest-differs"}}}}}) {
+    json bad = statement;
+    bad[member] = wrong;
+    const Reply reply = office.decide_at("20.chair", paper, "deciding", "approved", {{"signature", bad}});
+    EXPECT_EQ(reply.type(), "signature-not-good") << member << " " << reply;
+  }
+  const Reply good = office.decide_at("20.chair", paper, "deciding", "approved", {{"signature", statement}});
+  ASSERT_TRUE(good) << good;
+  EXPECT_EQ(good.event.body["confirmed_by"], "signature");
+  EXPECT_EQ(good.event.body["signed_file"]["trust_checked"], false);
+}
+
+TEST(Signing, OnPaperTheClerkNamesWhoSignedAndTheRightIsAsked) {
+  Office office("2026-01-05 08:00");
+  const std::string paper = standing(office, letter("paper-letter", ordered_json::object()));
+  ASSERT_TRUE(office.decide_at("20.chair", paper, "deciding", "approved"));
+  EXPECT_EQ(office.register_paper("20.clerk", paper, "signing", "signed-slip").type(), "required");
+  EXPECT_EQ(office.register_paper("20.clerk", paper, "signing", "signed-slip", {{"signed_by", "20.drafter"}}).type(),
+            "may-not-sign");
+  const Reply good = office.register_paper("20.clerk", paper, "signing", "signed-slip", {{"signed_by", "20.chair"}});
+  ASSERT_TRUE(good) << good;
+  EXPECT_EQ(good.event.body["signature"]["capacity"], "TM.");
+  EXPECT_EQ(good.event.body["signature"]["person"], "20.chair");
+}
+
+}  // namespace
+}  // namespace trinhky::decision::testing

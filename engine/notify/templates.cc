@@ -15,21 +15,55 @@ using base::ErrorCode;
 using base::Fault;
 using base::json;
 
-constexpr std::array<std::string_view, 10> known_ids{
-    "work-opened", "returned", "due-soon",      "overdue",      "told-leaders",
-    "decided",     "changed",  "unit-due-soon", "unit-overdue", "units-late",
-};
+constexpr auto known_ids = std::to_array<std::string_view>({
+    "work-opened",
+    "returned",
+    "due-soon",
+    "overdue",
+    "told-leaders",
+    "decided",
+    "changed",
+    "unit-due-soon",
+    "unit-overdue",
+    "units-late",
+    // of the verbs after the act
+    "undone",
+    "edited",
+    "held",
+    "resumed",
+    "reopened",
+    "record-contested",
+    "document-corrected",
+    "document-replaced",
+    "document-recalled",
+    "mentioned",
+    "commented",
+    // of the verbs of an office
+    "reassigned",
+    "handed-over",
+    "consulted",
+    "answered",
+    "approver-added",
+    "urged",
+    "co-operates",
+    "contributed",
+    "noted",
+    "for-information",
+    // of a transfer of all work, about no paper
+    "work-handed-over",
+    "work-taken-over",
+});
 
 using Names = std::set<std::string>;
 
 // `link` has a line of its own, once per mail; a reason is content and is read in the program.
 const Names& mail_names() {
-  static const Names names{"subject", "step", "due", "person", "unit", "units", "choice"};
+  static const Names names{"subject", "step", "due", "person", "unit", "units", "choice", "count", "other"};
   return names;
 }
 
 const Names& sentence_names() {
-  static const Names names{"subject", "step", "due", "person", "unit", "units", "choice", "reason"};
+  static const Names names{"subject", "step", "due", "person", "unit", "units", "choice", "reason", "count", "other"};
   return names;
 }
 

@@ -1,8 +1,9 @@
 #include "engine/projection/inbox.h"
 
-#include "engine/decision/able.h"
-
+#include <algorithm>
 #include <set>
+
+#include "engine/decision/able.h"
 
 namespace trinhky::projection {
 namespace {
@@ -17,15 +18,16 @@ std::string position_key(const std::string& unit, const std::string& code) {
 
 std::vector<std::string> seat_keys(const decision::OpenWork& work) {
   std::set<std::string> keys;
-  for (const decision::Addressee& to : work.to) {
-    const directory::Seat& seat = to.seat;
+  const auto add = [&keys](const directory::Seat& seat) {
     if (seat.kind == "external") keys.insert("external|" + seat.external);
     if (!seat.person.empty()) keys.insert("person|" + seat.person);
     if (!seat.followed.empty()) keys.insert("follower|" + seat.followed);
     if (seat.kind == "position" || seat.kind == "follower") {
       for (const std::string& code : seat.positions) keys.insert(position_key(seat.unit, code));
     }
-  }
+  };
+  for (const decision::Addressee& to : work.to) add(to.seat);
+  for (const decision::Addressee& to : work.with) add(to.seat);
   return {keys.begin(), keys.end()};
 }
 
@@ -52,7 +54,15 @@ std::vector<std::string> person_keys(const directory::Directory& directory, cons
 std::optional<directory::Capacity> capacity_for(const directory::Directory& directory, const decision::OpenWork& work,
                                                 const std::string& person, base::Date today,
                                                 const std::string& workflow) {
-  return decision::able_to_act_as(directory, work.to, person, today, workflow);
+  if (auto capacity = decision::able_at_work(directory, work, person, today, workflow)) return capacity;
+  return decision::able_to_act_as(directory, work.with, person, today, workflow);
+}
+
+bool has_had_a_say(const decision::OpenWork& work, const std::string& person) {
+  return std::ranges::any_of(work.given, [&](const decision::Given& given) {
+    if (given.member == person) return true;
+    return given.member.starts_with("seat:") && given.person == person && given.recorded.is_null();
+  });
 }
 
 }  // namespace trinhky::projection

@@ -17,9 +17,11 @@ namespace trinhky::projection {
 // Every key under which work for this person may be filed, at most 400.
 [[nodiscard]] std::vector<std::string> person_keys(const directory::Directory& directory, const std::string& person,
                                                    base::Date today);
-// In what capacity the person may act on the work today; none when not at all.
+// In what capacity the person may act on the work today, or co-operate in it; none when not at all.
 [[nodiscard]] std::optional<directory::Capacity> capacity_for(const directory::Directory& directory,
                                                               const decision::OpenWork& work, const std::string& person,
                                                               base::Date today, const std::string& workflow);
+// Whoever has had a say at a step is not asked again.
+[[nodiscard]] bool has_had_a_say(const decision::OpenWork& work, const std::string& person);
 
 }  // namespace trinhky::projection

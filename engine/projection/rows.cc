@@ -59,6 +59,7 @@ Value text_or_null(const std::string& text) {
 // The earliest due time among open work: what a list shows as the paper's own.
 std::optional<base::Instant> due_of(const Instance& instance) {
   std::optional<base::Instant> due;
+  if (!instance.held.is_null()) return due;  // nothing runs out while the paper waits
   for (const auto& [id, work] : instance.open) {
     if (work.due && (!due || *work.due < *due)) due = work.due;
   }
@@ -113,8 +114,28 @@ Row work_row(const Instance& instance, const OpenWork& work) {
           {"kind", work.kind},
           {"unit", instance.unit},
           {"opened_at", ms(work.opened_at)},
-          {"due", ms_or_null(work.due)},
+          {"due", ms_or_null(instance.held.is_null() ? work.due : std::nullopt)},
           {"body", decision::to_json(work).dump()}};
+}
+
+// Whether the event changed work that was open before and still is.
+bool touched(const Change& change, const std::string& work) {
+  if (change.before->version != change.after.version) return true;
+  if (change.before->held.is_null() != change.after.held.is_null()) return true;
+  const auto changes = change.accepted.event.body.find("changes");
+  if (changes == change.accepted.event.body.end()) return false;
+  return std::ranges::any_of(*changes, [&](const json& one) { return base::text_or(one, "work") == work; });
+}
+
+// What became of the document stands with its number.
+void register_row(const Change& change, std::vector<RowChange>& rows) {
+  const json& number = change.after.number;
+  if (!number.is_object() || !number.contains("number")) return;
+  rows.push_back({Kind::update,
+                  "register",
+                  {{"series", base::text_or(number, "series")},
+                   {"number", number["number"].get<std::int64_t>()},
+                   {"status", base::text_or(change.after.issue_changes.back(), "what")}}});
 }
 
 void work_rows(const Change& change, std::vector<RowChange>& rows) {
@@ -127,14 +148,18 @@ void work_rows(const Change& change, std::vector<RowChange>& rows) {
     }
   }
   for (const auto& [id, work] : after.open) {
-    const bool known = change.before != nullptr && change.before->open.contains(id);
-    // A migration may give work that stays open another state, another due time and other people.
-    const bool migrated = known && change.before->version != after.version;
-    if (known && !migrated && change.before->open.at(id).given.size() == work.given.size()) continue;
+    const OpenWork* known = nullptr;
+    if (change.before != nullptr) {
+      const auto found = change.before->open.find(id);
+      if (found != change.before->open.end()) known = &found->second;
+    }
+    if (known != nullptr && !touched(change, id)) continue;
     rows.push_back({Kind::put, "work", work_row(after, work)});
-    if (migrated) rows.push_back({Kind::remove_where, "work_seat", {{"work", id}}});
-    if (known && !migrated) continue;
-    for (const std::string& seat : seat_keys(work)) {
+    // A migration or a verb may give work that stays open another state, another due time and other people.
+    const std::vector<std::string> seats = seat_keys(work);
+    if (known != nullptr && seat_keys(*known) == seats) continue;
+    if (known != nullptr) rows.push_back({Kind::remove_where, "work_seat", {{"work", id}}});
+    for (const std::string& seat : seats) {
       rows.push_back({Kind::put, "work_seat", {{"seat", seat}, {"work", id}, {"instance", after.id}}});
     }
   }
@@ -221,6 +246,7 @@ base::Text state_of(const Instance& instance, const definition::Definition& defi
 
 std::string condition_of(const Instance& instance, const definition::Definition& definition) {
   if (instance.ended()) return instance.end == "cancelled" ? "cancelled" : "closed";
+  if (!instance.held.is_null()) return "held";
   std::string condition;
   for (const definition::StateTitle& state : definition.states) {
     if (state.condition.empty()) continue;
@@ -249,7 +275,11 @@ std::vector<RowChange> rows_for(const Change& change) {
                      {"number", number},
                      {"instance", change.after.id},
                      {"symbol", base::text_or(change.after.number, "symbol")},
-                     {"issued_on", base::text_or(change.after.number, "date")}}});
+                     {"issued_on", base::text_or(change.after.number, "date")},
+                     {"status", nullptr}}});
+  }
+  if (change.before != nullptr && change.after.issue_changes.size() != change.before->issue_changes.size()) {
+    register_row(change, rows);
   }
   rows.push_back({Kind::put, "instance", instance_row(change)});
   work_rows(change, rows);

@@ -93,6 +93,19 @@ Result<std::shared_ptr<Catalogue>> Catalogue::load(const std::filesystem::path& 
   } else {
     add_faults(faults, "shared/ladders.json", ladders.error());
   }
+  // A house without collectives that decide by a mode needs none.
+  if (const auto path = folder / "shared" / "collective_modes.json"; std::filesystem::exists(path)) {
+    const auto source = read_json(path);
+    if (!source) return std::unexpected(source.error());
+    if (auto modes = approval::read_modes(*source)) {
+      for (const json& mode : source->at("modes")) {
+        catalogue->mode_sources_.emplace(base::text_or(mode, "id"), mode);
+      }
+      catalogue->known_.modes = std::move(*modes);
+    } else {
+      add_faults(faults, "shared/collective_modes.json", modes.error());
+    }
+  }
   for (const auto& path : files_of(folder / "forms", ".schema.json")) {
     const std::string file = path.filename().string();
     const std::string name = file.substr(0, file.size() - std::string_view(".schema.json").size());
@@ -206,7 +219,8 @@ definition::Known Catalogue::known() const {
 }
 
 definition::Bundle Catalogue::bundle(const definition::Definition& definition) const {
-  return definition::bundle_of(definition, {.forms = form_sources_, .ladders = ladder_sources_});
+  return definition::bundle_of(definition,
+                               {.forms = form_sources_, .ladders = ladder_sources_, .modes = mode_sources_});
 }
 
 Result<void> Catalogue::prove() const {

@@ -36,8 +36,9 @@ namespace trinhky::runtime {
 class Catalogue {
  public:
   // Reads definitions/*.json, forms/*.schema.json, shared/{calendar,ladders,positions}.json and templates/messages.json
-  // below `folder`, and published.lock. Fails with `invalid`/"catalogue-invalid" and a fault per problem (pointer =
-  // file name and JSON pointer), a published version whose meaning differs from the lock among them
+  // below `folder`, published.lock, and shared/collective_modes.json where there is one. Fails with
+  // `invalid`/"catalogue-invalid" and a fault per problem (pointer = file name and JSON pointer), a published version
+  // whose meaning differs from the lock among them
   // ("published-changed").
   [[nodiscard]] static base::Result<std::shared_ptr<Catalogue>> load(const std::filesystem::path& folder);
 
@@ -47,7 +48,7 @@ class Catalogue {
   [[nodiscard]] std::vector<std::shared_ptr<const definition::Definition>> definitions() const;
   // Every version of one, oldest first; none is not an error.
   [[nodiscard]] std::vector<std::shared_ptr<const definition::Definition>> versions(const std::string& id) const;
-  // What running the definition means with this folder's forms and ladders.
+  // What running the definition means with this folder's forms, ladders and modes.
   [[nodiscard]] definition::Bundle bundle(const definition::Definition& definition) const;
   [[nodiscard]] const PublishedLock& published() const { return published_; }
   // The file's bytes as they were read; empty when there is no such version.
@@ -83,6 +84,7 @@ class Catalogue {
   std::unique_ptr<calendar::LadderSet> ladders_;
   std::unique_ptr<notify::Templates> templates_;
   std::map<std::string, base::json> ladder_sources_;
+  std::map<std::string, base::json> mode_sources_;
   PublishedLock published_;
   base::json positions_;
   definition::Known known_;

@@ -203,7 +203,7 @@ bool Engine::work_once() {
   std::vector<Task> batch = take_batch();
   if (batch.size() < base::limits::max_batch) add_owed(batch);
   if (batch.size() < base::limits::max_batch) add_due(batch);
-  if (batch.size() < base::limits::max_batch) add_migrations(batch);
+  if (batch.size() < base::limits::max_batch) add_jobs(batch);
   if (batch.empty()) return false;
   const bool worked = handle_batch(std::move(batch));
   const auto kept = options_.store.maintain();

@@ -41,6 +41,7 @@ class SigningKey;
 namespace trinhky::runtime {
 
 class Sealer;
+struct JobKind;  // job.h
 
 struct Request {
   std::string command_id;  // the caller's Idempotency-Key
@@ -57,7 +58,7 @@ struct DirectoryRequest {
   std::vector<base::json> events;  // see engine/directory/events.h
 };
 
-// Something for the house's catalogue stream (catalogue_log.h): a definition that is published, a migration that is
+// Something for the house's catalogue stream (catalogue_log.h): a definition that is published, a job that is
 // confirmed.
 struct CatalogueRequest {
   std::string command_id;
@@ -80,7 +81,8 @@ struct Handled {
 // What the store refuses the engine itself, so that no caller would hear of it. An entry goes as soon as the same thing
 // succeeds again.
 struct Health {
-  // By what was wanted: "owed" and "timers" (reading what waits), "commit", "incidents" (noting one), "upkeep", "seal".
+  // By what was wanted: "owed" and "timers" (reading what waits), "commit", "incidents" (noting one), "jobs", "upkeep",
+  // "seal".
   std::map<std::string, base::Error> troubles;
   [[nodiscard]] bool well() const { return troubles.empty(); }
 };
@@ -120,8 +122,8 @@ class Engine {
   [[nodiscard]] base::Result<Handled> handle(Request request);
   [[nodiscard]] base::Result<Handled> handle(DirectoryRequest request);
   [[nodiscard]] base::Result<Handled> handle(CatalogueRequest request);
-  // A migration's row was changed by hand (paused, resumed): look whether there is work.
-  void look_for_migrations();
+  // A job's row was changed by hand (paused, resumed): look whether there is work.
+  void look_for_jobs();
 
   // Moves business time forward to `to`, stopping at every due timer on the way so that each fires at its own time.
   // Returns when everything due has happened. Fails with `invalid`/"clock-backwards", or with the store's trouble, and
@@ -156,18 +158,20 @@ class Engine {
   std::vector<Task> take_batch();
   void add_owed(std::vector<Task>& batch);
   void add_due(std::vector<Task>& batch);
-  // One ordinary command per paper of a migration that runs, behind everybody else's (migration_job.cc).
-  void add_migrations(std::vector<Task>& batch);
-  void end_migration(const std::string& migration, const std::string& state);
-  [[nodiscard]] store::RowChange migrated_row(const Task& task, std::uint64_t event) const;
-  void refuse_migration(const Task& task, const base::Error& error);
+  // One ordinary command per piece of a job that runs, behind everybody else's (job.cc).
+  void add_jobs(std::vector<Task>& batch);
+  // Whether jobs of this kind may have more.
+  bool add_pieces(const JobKind& kind, std::vector<Task>& batch);
+  void end_job(const JobKind& kind, const store::Row& job, bool back);
+  [[nodiscard]] static store::RowChange row_of_piece(const Task& task, std::uint64_t event);
+  void refuse_piece(const Task& task, const base::Error& error);
   // False when the store refused all of it for now.
   bool handle_batch(std::vector<Task> batch);
   void prepare(Worked& worked, std::map<std::string, Shared>& working);
   void prepare_directory(Worked& worked);
   void prepare_catalogue(Worked& worked);
   [[nodiscard]] base::Result<decision::Facts> fetch(const decision::Needs& needs, decision::Facts facts,
-                                                    const decision::Command& command) const;
+                                                    const std::string& instance, const std::string& drafter) const;
   void finish(Worked& worked, base::Result<store::Committed> result);
   void refuse_owed(const Task& task, const base::Error& error);
   void note_incident(const std::string& id, const std::string& instance, const std::string& kind,
@@ -189,7 +193,7 @@ class Engine {
   bool idle_ = false;
   std::uint64_t rounds_ = 0;
   std::vector<std::string> unstick_;  // incidents that somebody asked to try again
-  bool migrations_wait_ = true;       // whether a migration may have papers left; looked at when the program starts
+  bool jobs_wait_ = true;             // whether a job may have pieces left; looked at when the program starts
   std::thread thread_;
 
   mutable std::mutex directory_mutex_;

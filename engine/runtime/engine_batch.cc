@@ -4,6 +4,7 @@
 
 #include "engine/base/hash.h"
 #include "engine/base/limits.h"
+#include "engine/decision/able.h"
 #include "engine/directory/events.h"
 #include "engine/projection/rows.h"
 #include "engine/runtime/catalogue_log.h"
@@ -85,10 +86,10 @@ bool Engine::handle_batch(std::vector<Task> batch) {
   std::vector<std::string> changed;
   bool went_on = false;
   for (Worked& worked : works) {
-    const bool migrates = worked.task.from == Task::From::migration;
-    const bool waits = worked.task.from == Task::From::owed || worked.task.from == Task::From::timer || migrates;
-    // A migration's refusal goes on only when it could be written down: see below.
-    const bool stands = waits && worked.refused && (migrates || worked.refused->code == base::ErrorCode::unavailable);
+    const bool of_job = worked.task.from == Task::From::job;
+    const bool waits = worked.task.from == Task::From::owed || worked.task.from == Task::From::timer || of_job;
+    // What a job was refused goes on only when it could be written down: see below.
+    const bool stands = waits && worked.refused && (of_job || worked.refused->code == base::ErrorCode::unavailable);
     if (!stands) went_on = true;
     if (worked.again) {
       const std::scoped_lock lock(mutex_);
@@ -96,10 +97,10 @@ bool Engine::handle_batch(std::vector<Task> batch) {
         queue_.push_front(std::move(worked.task));
       }
     } else if (worked.refused) {
-      if (migrates) {
-        refuse_migration(worked.task, *worked.refused);
+      if (of_job) {
+        refuse_piece(worked.task, *worked.refused);
         const bool for_now = worked.refused->code == base::ErrorCode::unavailable;
-        went_on = went_on || (!for_now && !health().troubles.contains("migrations"));
+        went_on = went_on || (!for_now && !health().troubles.contains("jobs"));
       } else if (waits) {
         refuse_owed(worked.task, *worked.refused);
       } else if (worked.task.done) {
@@ -139,10 +140,10 @@ void Engine::prepare(Worked& worked, std::map<std::string, Shared>& working) {
   decision::Command command{
       .id = task.command_id, .kind = task.kind, .now = now(), .entropy = options_.entropy(), .body = task.body};
   using Kind = decision::Actor::Kind;
-  command.actor = {.kind = task.from == Task::From::person      ? Kind::person
-                           : task.from == Task::From::timer     ? Kind::timer
-                           : task.from == Task::From::migration ? Kind::system
-                                                                : Kind::instance,
+  command.actor = {.kind = task.from == Task::From::person  ? Kind::person
+                           : task.from == Task::From::timer ? Kind::timer
+                           : task.from == Task::From::job   ? Kind::system
+                                                            : Kind::instance,
                    .person = task.person,
                    .instance = task.sender};
   command.instance = task.instance.empty() ? base::uuid_v7(options_.wall.now(), options_.entropy()) : task.instance;
@@ -159,13 +160,17 @@ void Engine::prepare(Worked& worked, std::map<std::string, Shared>& working) {
   const Instance* instance = known == working.end() ? nullptr : known->second.get();
   const directory::Directory people = directory();
   const decision::World world = this->world(people);
+  const std::string drafter = instance == nullptr
+                                  ? task.person
+                                  : decision::draft_owner(people, *instance, task.person,
+                                                          options_.catalogue->calendar().local_date(command.now));
   decision::Facts facts;
   decision::Outcome outcome = base::Error{};
   for (int round = 0; round <= max_rounds; ++round) {
     outcome = decision::decide(world, instance, command, facts);
     const auto* needs = std::get_if<decision::Needs>(&outcome);
     if (needs == nullptr) break;
-    auto fetched = fetch(*needs, std::move(facts), command);
+    auto fetched = fetch(*needs, std::move(facts), command.instance, drafter);
     if (!fetched) {
       worked.refused = fetched.error();
       return;
@@ -227,9 +232,20 @@ void Engine::prepare(Worked& worked, std::map<std::string, Shared>& working) {
                                       .definition = *definition,
                                       .directory = people,
                                       .today = options_.catalogue->calendar().local_date(command.now)});
-  if (task.from == Task::From::migration) commit.rows.push_back(migrated_row(task, after.events));
+  if (task.from == Task::From::job) commit.rows.push_back(row_of_piece(task, after.events));
   if (accepted.drop_draft) {
-    commit.rows.push_back({store::RowChange::Kind::remove, "draft", {{"instance", after.id}, {"person", task.person}}});
+    commit.rows.push_back({store::RowChange::Kind::remove, "draft", {{"instance", after.id}, {"person", drafter}}});
+  }
+  if (accepted.put_draft) {
+    const std::string bytes = base::canonical(*accepted.put_draft);
+    commit.rows.push_back({store::RowChange::Kind::put,
+                           "draft",
+                           {{"instance", after.id},
+                            {"person", task.person},
+                            {"etag", base::sha256_hex(bytes).substr(0, 32)},
+                            {"body", bytes},
+                            {"updated_at", command.now.time_since_epoch().count()},
+                            {"base", after.document()}}});
   }
   worked.claims = accepted.claims;
   worked.after = std::make_shared<const Instance>(std::move(after));
@@ -352,8 +368,8 @@ void Engine::prepare_directory(Worked& worked) {
   worked.directory = std::move(next);
 }
 
-Result<decision::Facts> Engine::fetch(const decision::Needs& needs, decision::Facts facts,
-                                      const decision::Command& command) const {
+Result<decision::Facts> Engine::fetch(const decision::Needs& needs, decision::Facts facts, const std::string& instance,
+                                      const std::string& drafter) const {
   for (const std::string& hash : needs.contents) {
     auto body = document(hash);
     if (!body) return std::unexpected(body.error());
@@ -361,10 +377,10 @@ Result<decision::Facts> Engine::fetch(const decision::Needs& needs, decision::Fa
   }
   if (needs.draft) {
     facts.draft_looked_up = true;
-    const auto rows = options_.store.read({.table = "draft",
-                                           .where = {{"instance", store::Condition::Op::eq, {command.instance}},
-                                                     {"person", store::Condition::Op::eq, {command.actor.person}}},
-                                           .limit = 1});
+    const auto rows = options_.store.read(
+        {.table = "draft",
+         .where = {{"instance", store::Condition::Op::eq, {instance}}, {"person", store::Condition::Op::eq, {drafter}}},
+         .limit = 1});
     if (!rows) return std::unexpected(rows.error());
     if (!rows->empty()) {
       auto body = base::parse_json(std::get<std::string>(rows->front().at("body")));
@@ -401,7 +417,7 @@ void Engine::finish(Worked& worked, Result<store::Committed> result) {
     if (task.catalogue) {
       catalogue_events_ = worked.commit.expected + worked.commit.events.size();
       if (task.catalogue->definition) options_.catalogue->add(task.catalogue->definition, task.catalogue->content);
-      look_for_migrations();
+      look_for_jobs();
     }
     if (worked.after) remember(worked.after);
     tries_.erase(task.waiting);

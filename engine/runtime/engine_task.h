@@ -4,24 +4,28 @@
 
 #include "engine/directory/directory.h"
 #include "engine/runtime/engine.h"
+#include "engine/runtime/job.h"
 
 namespace trinhky::runtime {
 
 struct Engine::Task {
-  enum class From { person, directory, catalogue, timer, owed, migration };
+  enum class From { person, directory, catalogue, timer, owed, job };
   From from = From::person;
   std::string command_id;
   std::string scope;
   std::string kind;
   std::string instance;
   std::string person;
-  std::string sender;  // an instance, or of a migration its id
+  std::string sender;  // an instance, or a job's id
   base::json body;
   std::vector<base::json> events;  // directory
   std::string waiting;             // the timer's or owed command's id
   std::optional<CatalogueRequest> catalogue;
   Done done;
   int tries = 0;
+  const JobKind* job = nullptr;
+  std::string piece;  // of the job: its key
+  bool back = false;  // the job is being undone
 };
 
 struct Engine::Worked {

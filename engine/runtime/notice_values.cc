@@ -90,6 +90,19 @@ notify::Values notice_values(const NoticeSource& source, const store::Row& notic
   if (const auto units = params.find("units"); units != params.end() && units->is_array()) {
     values["units"] = unit_names(source.directory, *units);
   }
+  if (const auto count = params.find("count"); count != params.end() && count->is_number_integer()) {
+    const std::string many = std::to_string(count->get<std::int64_t>());
+    values["count"] = {many, many};
+  }
+  if (const auto other = source.directory.person(base::text_or(params, "other"))) {
+    values["other"] = {other->full_name, other->full_name};
+  }
+  // What is about no paper leads to the reader's own work.
+  if (text(notice, "instance").empty()) {
+    values["subject"] = {"Bàn giao việc", "Handover of work"};
+    values["link"] = {source.base_url + "/", source.base_url + "/"};
+    return values;
+  }
   // A unit that is reminded wants its own paper, not the one above from which the reminder came.
   const std::string child = base::text_or(params, "child");
   const std::string link = source.base_url + "/instances/" + (child.empty() ? text(notice, "instance") : child);

@@ -39,6 +39,7 @@ base::Fault changed_after_publishing(const Bundle& published, const Bundle& now,
   std::string pointer = file + "#" + place;
   if (elsewhere && place.starts_with("forms/")) pointer = place + ".schema.json#";
   if (elsewhere && place.starts_with("ladders/")) pointer = "shared/ladders.json#" + place.substr(7);
+  if (elsewhere && place.starts_with("modes/")) pointer = "shared/collective_modes.json#" + place.substr(5);
   const std::string name = now.definition + " v" + std::to_string(now.version);
   const std::string next = std::to_string(std::max(newest, now.version) + 1);
   const std::size_t more = places.size() > 1 ? places.size() - 1 : 0;

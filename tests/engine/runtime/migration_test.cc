@@ -3,14 +3,13 @@
 
 #include <gtest/gtest.h>
 
-#include <atomic>
 #include <fstream>
 #include <set>
 
 #include "engine/projection/tables.h"
 #include "engine/runtime/catalogue_log.h"
+#include "tests/engine/runtime/counting_store.h"
 #include "tests/engine/runtime/office.h"
-#include "tests/engine/store/forwarding_store.h"
 
 namespace trinhky::runtime {
 namespace {
@@ -35,53 +34,10 @@ ordered_json slower_letter() {
   return source;
 }
 
-bool is_migration(const Commit& commit) {
-  return !commit.events.empty() && commit.events.front().scope == "migration";
-}
-
-// Stops writing, or pauses a migration, after so many of its papers.
-class CountingStore final : public store::ForwardingStore {
- public:
-  using ForwardingStore::ForwardingStore;
-
-  std::atomic<int> left = 1'000'000;
-  std::atomic<bool> broken = false;
-  std::string pause;  // the migration to be paused when `left` comes to nothing; empty: the disk fails
-
-  std::vector<base::Result<store::Committed>> commit(std::span<const Commit> batch) override {
-    std::vector<base::Result<store::Committed>> results;
-    for (const Commit& one : batch) {
-      if (is_migration(one) && left-- <= 0 && pause.empty()) broken = true;
-      if (broken) {
-        results.push_back(
-            base::refuse(base::ErrorCode::unavailable, "store-closed", {"Ổ đĩa có lỗi.", "A disk error."}));
-        continue;
-      }
-      auto result = ForwardingStore::commit(std::span(&one, 1));
-      results.push_back(std::move(result.front()));
-      if (is_migration(one) && left <= 0 && !pause.empty()) {
-        const store::RowChange stop{store::RowChange::Kind::update, "migration", {{"id", pause}, {"state", "paused"}}};
-        EXPECT_TRUE(ForwardingStore::write(std::span(&stop, 1)));
-        pause.clear();
-        left = 1'000'000;
-      }
-    }
-    return results;
-  }
-  base::Result<void> write(std::span<const store::RowChange> changes) override {
-    if (broken) return base::refuse(base::ErrorCode::unavailable, "store-closed", {"Ổ đĩa có lỗi.", "A disk error."});
-    return ForwardingStore::write(changes);
-  }
-  base::Result<void> set_meta(std::string_view name, std::string_view value) override {
-    if (broken) return base::refuse(base::ErrorCode::unavailable, "store-closed", {"Ổ đĩa có lỗi.", "A disk error."});
-    return ForwardingStore::set_meta(name, value);
-  }
-};
-
 class Versions : public Office {
  protected:
   std::unique_ptr<store::Store> make_store(std::unique_ptr<store::Store> real) override {
-    auto made = std::make_unique<CountingStore>(std::move(real));
+    auto made = std::make_unique<CountingStore>(std::move(real), "migration");
     counting_ = made.get();
     return made;
   }
@@ -117,8 +73,8 @@ class Versions : public Office {
     const auto planned = plan_migration(*engine_, *store_, plan(), "m-1", "p-chair");
     ASSERT_TRUE(planned.has_value()) << planned.error().message.en << planned.error().log;
   }
-  void take(MigrationStep step, const std::string& command) {
-    const auto done = step_migration(*engine_, *store_, "m-1", step, "p-chair", command);
+  void take(JobStep step, const std::string& command) {
+    const auto done = step_job(*engine_, *store_, migration_job(), "m-1", step, "p-chair", command);
     ASSERT_TRUE(done.has_value()) << done.error().message.en << done.error().log;
     engine_->rest();
   }
@@ -260,7 +216,7 @@ TEST_F(Versions, AJobMovesEveryPaperAsItsDryRunSaidAndTakesItBack) {
   EXPECT_EQ(count("planned"), 20U);
   for (const std::string& id : ids) EXPECT_EQ(how_many(id, "migrated"), 0);
   const auto rows = store_->read({.table = "migration_paper", .limit = 50}).value();
-  take(MigrationStep::confirm, "confirm");
+  take(JobStep::confirm, "confirm");
   EXPECT_EQ(state(), "done");
   EXPECT_EQ(count("moved"), 20U);
   EXPECT_EQ(events(catalogue_stream).back().kind, "migration_confirmed");
@@ -274,7 +230,7 @@ TEST_F(Versions, AJobMovesEveryPaperAsItsDryRunSaidAndTakesItBack) {
     EXPECT_EQ(verdict["timers"], event["timers"]);
     EXPECT_EQ(event["migration"], "m-1");
   }
-  take(MigrationStep::undo, "undo");
+  take(JobStep::undo, "undo");
   EXPECT_EQ(state(), "undone");
   EXPECT_EQ(count("undone"), 20U);
   for (const std::string& id : ids) {
@@ -296,9 +252,9 @@ TEST_F(Versions, TheInboxFollowsWorkThatMoved) {
   };
   const std::string before = seats();
   dry_run();
-  take(MigrationStep::confirm, "confirm");
+  take(JobStep::confirm, "confirm");
   EXPECT_NE(seats(), before);
-  take(MigrationStep::undo, "undo");
+  take(JobStep::undo, "undo");
   EXPECT_EQ(seats(), before);
 }
 
@@ -307,7 +263,7 @@ TEST_F(Versions, AProgramThatDiesInTheMiddleGoesOnWhereItStood) {
   ASSERT_TRUE(publish(slower_letter(), "publish-2"));
   dry_run();
   counting_->left = 13;
-  const auto confirmed = step_migration(*engine_, *store_, "m-1", MigrationStep::confirm, "p-chair", "confirm");
+  const auto confirmed = step_job(*engine_, *store_, migration_job(), "m-1", JobStep::confirm, "p-chair", "confirm");
   ASSERT_TRUE(confirmed.has_value());
   engine_->rest();
   EXPECT_TRUE(counting_->broken);
@@ -331,17 +287,17 @@ TEST_F(Versions, APausedJobLetsPeopleWorkAndGoesOnLater) {
   dry_run();
   counting_->pause = "m-1";
   counting_->left = 5;
-  take(MigrationStep::confirm, "confirm");
+  take(JobStep::confirm, "confirm");
   EXPECT_EQ(state(), "paused");
   const auto moved = count("moved");
   EXPECT_GE(moved, 5U);
   EXPECT_LT(moved, 40U);
   EXPECT_FALSE(start_letter().empty());
   EXPECT_EQ(count("moved"), moved);
-  take(MigrationStep::resume, "resume");
+  take(JobStep::resume, "resume");
   EXPECT_EQ(state(), "done");
   EXPECT_EQ(count("moved"), 40U);
-  const auto again = step_migration(*engine_, *store_, "m-1", MigrationStep::pause, "p-chair", "late");
+  const auto again = step_job(*engine_, *store_, migration_job(), "m-1", JobStep::pause, "p-chair", "late");
   ASSERT_FALSE(again.has_value());
   EXPECT_EQ(again.error().type, "migration-state");
 }
@@ -351,7 +307,7 @@ TEST_F(Versions, APaperThatMovedOnSinceTheDryRunStaysWithTheReason) {
   ASSERT_TRUE(publish(slower_letter(), "publish-2"));
   dry_run();
   ASSERT_TRUE(act("p-chair", "cancel", ids.front(), {{"reason", "Nhầm"}}));
-  take(MigrationStep::confirm, "confirm");
+  take(JobStep::confirm, "confirm");
   EXPECT_EQ(count("moved"), 1U);
   EXPECT_EQ(count("stayed"), 1U);
   const auto rows = store_->read({.table = "migration_paper", .where = {{"state", Op::eq, {"stayed"}}}}).value();

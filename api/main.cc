@@ -137,6 +137,16 @@ int main(int argc, char** argv) {
   rehearse->add_flag("--all", rehearse_args.all, "kể từng đơn vị / name every unit");
   rehearse->add_option("--lang", language, "vi hoặc en / or en");
 
+  cli::ExamineArgs examine_args;
+  auto* examine = app.add_subcommand("examine", "xem xét tệp từ bên ngoài / examine a file from outside");
+  examine->require_subcommand(1);
+  auto* examine_signature = examine->add_subcommand("signature", "chữ ký số trong tệp PDF / signatures of a PDF");
+  examine_signature->add_option("file", examine_args.file, "tệp PDF đã ký / the signed PDF")->required();
+  examine_signature->add_option("--approved", examine_args.approved, "tệp đã duyệt / the file as it was approved");
+  examine_signature->add_option("--trust", examine_args.trust, "chứng thư gốc (PEM) / trust anchors");
+  examine_signature->add_flag("--json", examine_args.as_json, "in JSON / print JSON");
+  examine_signature->add_option("--lang", language, "vi hoặc en / or en");
+
   cli::VerifyArgs verify_args{.data = data, .open = store::open_sqlite_to_read};
   auto* verify = app.add_subcommand("verify", "kiểm tra cơ sở dữ liệu có còn nguyên vẹn / prove a database whole");
   verify->add_option("data", verify_args.data, "thư mục dữ liệu / data folder")->capture_default_str();
@@ -160,16 +170,6 @@ int main(int argc, char** argv) {
   certificate->add_flag("--content", certificate_args.with_content, "kèm văn bản / with the document");
   certificate->add_option("--workflows", serving.house.workflows, "thư mục quy trình / workflow folder");
   certificate->add_option("--lang", language, "vi hoặc en / or en");
-
-  cli::ExamineArgs examine_args;
-  auto* examine = app.add_subcommand("examine", "xem xét tệp từ bên ngoài / examine a file from outside");
-  examine->require_subcommand(1);
-  auto* examine_signature = examine->add_subcommand("signature", "chữ ký số trong tệp PDF / signatures of a PDF");
-  examine_signature->add_option("file", examine_args.file, "tệp PDF đã ký / the signed PDF")->required();
-  examine_signature->add_option("--approved", examine_args.approved, "tệp đã duyệt / the file as it was approved");
-  examine_signature->add_option("--trust", examine_args.trust, "chứng thư gốc (PEM) / trust anchors");
-  examine_signature->add_flag("--json", examine_args.as_json, "in JSON / print JSON");
-  examine_signature->add_option("--lang", language, "vi hoặc en / or en");
 
   try {
     app.parse(argc, argv);

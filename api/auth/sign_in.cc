@@ -175,6 +175,30 @@ void SignIn::change_password(ChangePassword wish, Done done) {
   if (!taken) (*answer)(hasher_full());
 }
 
+void SignIn::confirm(ConfirmPassword wish, Done done) {
+  auto credential = parts_.credentials.find_by_person(wish.person);
+  if (!credential) return done(deny(credential.error()));
+  const CredentialRecord kept = credential->value_or(CredentialRecord{});
+  const std::string by_login = login_key(kept.login);
+  const std::string by_address = address_key(wish.remote);
+  if (auto begun = begin(parts_.throttle, by_login, by_address); !begun) return done(std::unexpected(begun.error()));
+  auto answer = std::make_shared<Done>(std::move(done));
+  const bool taken = parts_.hasher.verify(
+      std::move(wish.password), kept.password_hash, [this, answer, by_login, by_address](bool right, bool) {
+        if (!right) {
+          return (*answer)(deny({.code = ErrorCode::forbidden,
+                                 .type = "wrong-password",
+                                 .message = {"Mật khẩu không đúng.", "The password is not right."},
+                                 .pointer = "/password"}));
+        }
+        auto step = parts_.throttle.succeeded(by_login);
+        if (step) step = parts_.throttle.took_back(by_address);
+        if (!step) return (*answer)(deny(step.error()));
+        (*answer)({});
+      });
+  if (!taken) (*answer)(hasher_full());
+}
+
 base::Result<std::string> SignIn::new_link(const base::PersonId& person) {
   auto credential = parts_.credentials.find_by_person(person);
   if (!credential) return std::unexpected(credential.error());

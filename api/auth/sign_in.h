@@ -47,6 +47,13 @@ struct ChangePassword {
   std::string keep_session;  // hash of the session that stays open
 };
 
+// The password once more, of somebody who is signed in: before an act that asks for it.
+struct ConfirmPassword {
+  base::PersonId person;
+  std::string password;
+  std::string remote;
+};
+
 class SignIn {
  public:
   struct Parts {
@@ -69,6 +76,9 @@ class SignIn {
   void set_password(SetPasswordByLink wish, Entered done);
   // Denied with `forbidden`/"wrong-password", `invalid`/"password-weak". All other sessions of the person end.
   void change_password(ChangePassword wish, Done done);
+
+  // Denied with `forbidden`/"wrong-password" and pointer /password, or `throttled`. Counted like a log-in.
+  void confirm(ConfirmPassword wish, Done done);
 
   // The token of a fresh link for a person who has a login (perhaps without password yet); earlier links stop working.
   // The caller puts it behind "#" or into a body, never into a query: links in logs are not to be entered by.

@@ -24,6 +24,15 @@ json after_act(const Office& office, const runtime::Handled& handled, const std:
   return wire;
 }
 
+void carry_out(const Office& office, const Request& request, runtime::Request wanted, std::shared_ptr<Reply> shared) {
+  office.engine.submit(std::move(wanted), [&office, shared, request](Result<runtime::Handled> handled) {
+    std::move(*shared).on_worker([&office, request, handled = std::move(handled)](Reply& answer_to) {
+      if (!handled) return refuse(answer_to, handled.error(), request);
+      answer(answer_to, 200, after_act(office, *handled, person_of(request), request.language));
+    });
+  });
+}
+
 void act(const Office& office, const Request& request, Reply reply) {
   const auto body = server::json_body(request);
   if (!body) return refuse(reply, body.error(), request);
@@ -31,21 +40,29 @@ void act(const Office& office, const Request& request, Reply reply) {
   if (!found) return refuse(reply, found.error(), request);
   auto command = command_from(*body, found->instance, *found->definition);
   if (!command) return refuse(reply, command.error(), request);
-  if (const std::string etag = if_match_of(request); command->kind == "submit" && !etag.empty()) {
+  const bool drafted = command->kind == "submit" || command->body.value("with_edits", false);
+  if (const std::string etag = if_match_of(request); drafted && !etag.empty()) {
     command->body["draft_etag"] = etag;
   }
+  runtime::Request wanted{.command_id = std::string(request.header("idempotency-key").value_or("")),
+                          .kind = std::move(command->kind),
+                          .instance = found->instance.id,
+                          .person = person_of(request),
+                          .body = std::move(command->body)};
+  // The password never reaches the engine, nor its log: only that it was asked for again, and was right.
+  const std::string password = text_or(wanted.body, "password");
+  wanted.body.erase("password");
   auto shared = std::make_shared<Reply>(std::move(reply));
-  office.engine.submit(
-      runtime::Request{.command_id = std::string(request.header("idempotency-key").value_or("")),
-                       .kind = std::move(command->kind),
-                       .instance = found->instance.id,
-                       .person = person_of(request),
-                       .body = std::move(command->body)},
-      [&office, shared, request](Result<runtime::Handled> handled) {
-        std::move(*shared).on_worker([&office, request, handled = std::move(handled)](Reply& answer_to) {
-          if (!handled) return refuse(answer_to, handled.error(), request);
-          answer(answer_to, 200, after_act(office, *handled, person_of(request), request.language));
-        });
+  if (password.empty()) return carry_out(office, request, std::move(wanted), std::move(shared));
+  const base::PersonId person{wanted.person};
+  office.sign_in.confirm(
+      {.person = person, .password = password, .remote = request.remote},
+      [&office, request, wanted = std::move(wanted), shared](std::expected<void, auth::Denied> confirmed) mutable {
+        if (!confirmed) {
+          return (*shared)(server::problem(confirmed.error().error, request, confirmed.error().retry_after));
+        }
+        wanted.body["confirmed"] = "password";
+        carry_out(office, request, std::move(wanted), std::move(shared));
       });
 }
 

@@ -10,7 +10,7 @@ namespace {
 using base::Result;
 using base::text_or;
 
-enum class Shape { text, object };
+enum class Shape { text, object, texts, truth, number };
 
 struct Member {
   std::string_view name;
@@ -32,10 +32,18 @@ const std::vector<Kind>& kinds() {
         {"choice", Shape::text, true},
         {"comment"},
         {"reason"},
+        {"password"},
+        {"with_edits", Shape::truth},
         {"shown_hash", Shape::text, true}}},
       {"return", {{"work", Shape::text, true}, {"to"}, {"reason"}, {"shown_hash"}}},
       {"give_opinion", {{"work", Shape::text, true}, {"text"}, {"on_behalf_of"}}},
-      {"register", {{"work", Shape::text, true}, {"source", Shape::object, true}, {"text"}, {"attachment"}, {"party"}}},
+      {"register",
+       {{"work", Shape::text, true},
+        {"source", Shape::object, true},
+        {"text"},
+        {"attachment"},
+        {"party"},
+        {"signed_by"}}},
       {"record",
        {{"work", Shape::text, true},
         {"choice", Shape::text, true},
@@ -50,7 +58,30 @@ const std::vector<Kind>& kinds() {
       {"assign_number", {{"work"}, {"number"}, {"date"}}},
       {"cancel", {{"reason"}}},
       {"withdraw", {{"reason"}}},
-      {"add_unit", {{"unit", Shape::text, true}}}};
+      {"add_unit", {{"unit", Shape::text, true}}},
+      {"undo", {}},
+      {"hold", {{"reason"}, {"until"}}},
+      {"resume", {}},
+      {"reopen", {{"reason"}}},
+      {"confirm_record", {{"event", Shape::number, true}}},
+      {"contest_record", {{"event", Shape::number, true}, {"reason"}}},
+      {"correct", {{"reason"}, {"document"}}},
+      {"replace", {{"reason"}, {"document"}}},
+      {"recall", {{"reason"}, {"document"}}},
+      {"comment", {{"text"}, {"reply_to"}, {"mentions", Shape::texts}, {"about"}}},
+      {"remove_comment", {{"id", Shape::text, true}}},
+      {"claim", {{"work", Shape::text, true}}},
+      {"release", {{"work", Shape::text, true}}},
+      {"reassign", {{"work", Shape::text, true}, {"person", Shape::text, true}, {"from"}, {"reason"}}},
+      {"consult", {{"work", Shape::text, true}, {"persons", Shape::texts, true}, {"text"}}},
+      {"end_consult", {{"work", Shape::text, true}}},
+      {"add_approver",
+       {{"work", Shape::text, true}, {"person", Shape::text, true}, {"place", Shape::text, true}, {"reason"}}},
+      {"drop_approver", {{"work", Shape::text, true}, {"person"}}},
+      {"urge", {{"work", Shape::text, true}, {"text"}}},
+      {"watch", {{"persons", Shape::texts}}},
+      {"unwatch", {{"persons", Shape::texts}}},
+      {"contribute", {{"work", Shape::text, true}, {"text"}}}};
   return all;
 }
 
@@ -94,6 +125,16 @@ Result<PersonCommand> command_from(const json& body, const decision::Instance& i
     }
     if (known->shape == Shape::object && !value.is_object()) {
       return bad_member(member, {"Phải là một đối tượng.", "It must be an object."});
+    }
+    const bool texts = value.is_array() && std::ranges::all_of(value, [](const json& one) { return one.is_string(); });
+    if (known->shape == Shape::texts && !texts) {
+      return bad_member(member, {"Phải là danh sách chuỗi ký tự.", "It must be a list of texts."});
+    }
+    if (known->shape == Shape::truth && !value.is_boolean()) {
+      return bad_member(member, {"Phải là đúng hoặc sai.", "It must be true or false."});
+    }
+    if (known->shape == Shape::number && !value.is_number_integer()) {
+      return bad_member(member, {"Phải là số nguyên.", "It must be a whole number."});
     }
     command.body[member] = value;
   }

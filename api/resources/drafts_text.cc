@@ -5,6 +5,7 @@
 #include "api/resources/first_text.h"
 #include "engine/base/hash.h"
 #include "engine/base/limits.h"
+#include "engine/decision/able.h"
 #include "engine/projection/inbox.h"
 
 namespace trinhky::api {
@@ -19,6 +20,10 @@ using store::Condition;
 std::mutex& draft_lock() {
   static std::mutex lock;
   return lock;
+}
+
+std::string owner_of(const Office& office, const decision::Instance& instance, const std::string& person) {
+  return decision::draft_owner(office.directory(), instance, person, office.today());
 }
 
 Result<std::optional<store::Row>> stored_row(const Office& office, const std::string& instance,
@@ -49,7 +54,8 @@ const decision::OpenWork* edited_work(const Office& office, const decision::Inst
   const directory::Directory directory = office.directory();
   for (const auto& [id, work] : instance.open) {
     const definition::Work* words = definition.work_of(work.state);
-    if (work.kind != "task" || words == nullptr || words->edits.empty()) continue;
+    const bool edits = words != nullptr && (work.kind == "task" ? !words->edits.empty() : words->amends);
+    if (!edits) continue;
     if (projection::capacity_for(directory, work, person, office.today(), instance.definition)) return &work;
   }
   return nullptr;
@@ -57,7 +63,7 @@ const decision::OpenWork* edited_work(const Office& office, const decision::Inst
 
 Result<DraftText> draft_of(const Office& office, const decision::Instance& instance,
                            const definition::Definition& definition, const std::string& person) {
-  const auto row = stored_row(office, instance.id, person);
+  const auto row = stored_row(office, instance.id, owner_of(office, instance, person));
   if (!row) return std::unexpected(row.error());
   if (*row) {
     auto body = base::parse_json(text(**row, "body"));
@@ -83,7 +89,7 @@ Result<DraftText> put_draft(const Office& office, const decision::Instance& inst
   }
   const std::string etag = base::sha256_hex(bytes).substr(0, 32);
   const std::scoped_lock lock(draft_lock());
-  const auto row = stored_row(office, instance.id, person);
+  const auto row = stored_row(office, instance.id, owner_of(office, instance, person));
   if (!row) return std::unexpected(row.error());
   const std::string present = *row ? text(**row, "etag") : "0";
   // Saving what is stored already is no conflict: the answer of the first time may have been lost on the way.
@@ -97,7 +103,7 @@ Result<DraftText> put_draft(const Office& office, const decision::Instance& inst
   const store::RowChange change{store::RowChange::Kind::put,
                                 "draft",
                                 {{"instance", instance.id},
-                                 {"person", person},
+                                 {"person", owner_of(office, instance, person)},
                                  {"etag", etag},
                                  {"body", bytes},
                                  {"updated_at", at.time_since_epoch().count()},

@@ -25,8 +25,9 @@ struct DraftText {
                                                     const definition::Definition& definition,
                                                     const std::string& person);
 
-// What is stored for the person, or what the draft begins with: the frozen document, a programme or report made from
-// the guidance, an empty guidance. Fails when the store or a document cannot be read.
+// What is stored for the person (those who co-operate in a task have one draft in common), or what the draft begins
+// with: the frozen document, a programme or report made from the guidance, an empty guidance. Fails when the store or a
+// document cannot be read.
 [[nodiscard]] base::Result<DraftText> draft_of(const Office& office, const decision::Instance& instance,
                                                const definition::Definition& definition, const std::string& person);
 

@@ -305,7 +305,8 @@ Result<void> hand_over(const Office& office, const Starting& starting, const std
   if (!instance) return std::unexpected(instance.error());
   std::vector<RowChange> rows;
   if (instance->document().empty()) {
-    for (const std::string& person : drafters(office, starting, *instance)) {
+    for (const std::string& drafter : drafters(office, starting, *instance)) {
+      const std::string person = decision::draft_owner(starting.directory, *instance, drafter, office.today());
       const auto there = office.store.read(
           {.table = "draft", .where = {{"instance", Op::eq, {id}}, {"person", Op::eq, {person}}}, .limit = 1});
       if (!there) return std::unexpected(there.error());

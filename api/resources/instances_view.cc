@@ -72,22 +72,82 @@ json signoff_wire(const Office& office, const directory::Directory& directory, c
   json choices = json::array();
   for (const definition::Choice& choice : words.choices) {
     choices.push_back({{"id", choice.id}, {"label", to_wire(choice.label)}, {"requires", choice.requires_words}});
+    if (!choice.means.empty()) choices.back()["means"] = choice.means;
   }
   json members = json::array();
   for (const std::string& member : work.members) {
     members.push_back({{"full_name", member_name(office, directory, work, member, workflow, language)},
                        {"chair", member == work.chair && !member.empty()}});
+    if (work.recused.contains(member)) members.back()["recused"] = true;
+    if (const auto weight = work.weights.find(member); weight != work.weights.end()) {
+      members.back()["weight"] = weight->second;
+    }
   }
-  const auto need = approval::Need::parse(words.need);
-  return {{"need_text", to_wire(need ? need->describe() : base::Text{})},
-          {"choices", std::move(choices)},
-          {"given", given_list(office, directory, &words, work, language)},
-          {"members", std::move(members)},
-          {"binds_hash", work.bound.empty() ? json() : json(work.bound)}};
+  const auto need = approval::Need::parse(work.role.empty() ? words.need : json{{"any", 1}});
+  json wire = {{"need_text", to_wire(need ? need->describe() : base::Text{})},
+               {"choices", std::move(choices)},
+               {"given", given_list(office, directory, &words, work, language)},
+               {"members", std::move(members)},
+               {"binds_hash", work.bound.empty() ? json() : json(work.bound)}};
+  if (words.secret) wire["secret"] = true;
+  if (!words.mode.empty()) wire["mode"] = words.mode;
+  if (!words.closes.empty()) wire["closes"] = words.closes;
+  return wire;
+}
+
+// What people added to a step, took of it or handed on.
+void tell_of_people(const Office& office, const directory::Directory& directory, const definition::Work* words,
+                    const decision::OpenWork& work, Language language, json& wire) {
+  if (!work.role.empty()) {
+    wire["role"] = work.role;
+    wire["of"] = work.of;
+    wire["added_by"] = name_of(directory, work.from);
+  }
+  if (!work.question.empty()) wire["question"] = text_of(office, work.question);
+  if (!work.claimed_by.empty()) wire["claimed_by"] = name_of(directory, work.claimed_by);
+  if (work.reassigned.is_object()) {
+    const std::string reason = text_of(office, text_or(work.reassigned, "reason"));
+    wire["reassigned"] = {{"to", name_of(directory, text_or(work.reassigned, "person"))},
+                          {"by", name_of(directory, text_or(work.reassigned, "by"))},
+                          {"at", work.reassigned.value("at", json())},
+                          {"reason", reason.empty() ? json() : json(reason)}};
+  }
+  for (const json& next : work.then) {
+    const std::string person = text_or(next, "person");
+    wire["then"].push_back({{"person", person}, {"full_name", name_of(directory, person)}});
+  }
+  for (const decision::Heard& one : work.heard) {
+    json heard = {{"role", one.role},
+                  {"by", name_of(directory, one.by)},
+                  {"given", given_wire(office, directory, words, one.given, language)}};
+    if (!one.question.empty()) heard["question"] = text_of(office, one.question);
+    wire["heard"].push_back(std::move(heard));
+  }
+  if (work.kind == "consult") {
+    json asked = json::array();
+    for (const std::string& member : work.members) asked.push_back({{"full_name", name_of(directory, member)}});
+    wire["opinions"] = {{"asked", std::move(asked)}, {"given", given_list(office, directory, words, work, language)}};
+  }
+}
+
+// Who co-operates with who leads, and what the caller is of them.
+json co_operation_wire(const Office& office, const directory::Directory& directory, const Seen& seen,
+                       const decision::OpenWork& work, const std::string& person, Language language) {
+  const std::string& workflow = seen.instance.definition;
+  const auto able = [&](const std::vector<decision::Addressee>& to) {
+    return decision::able_to_act_as(directory, to, person, office.today(), workflow).has_value();
+  };
+  decision::OpenWork those = work;
+  those.to = work.with;
+  return {{"role", able(work.to)     ? "lead"
+                   : able(work.with) ? "co-operates"
+                                     : "none"},
+          {"holders", holders_wire(office, directory, those, workflow)},
+          {"given", given_list(office, directory, seen.definition->work_of(work.state), work, language)}};
 }
 
 json work_wire(const Office& office, const directory::Directory& directory, const Seen& seen,
-               const decision::OpenWork& work, Language language) {
+               const decision::OpenWork& work, const std::string& person, Language language) {
   const definition::Work* words = seen.definition->work_of(work.state);
   json wire = {{"id", work.id},
                {"kind", work.kind},
@@ -107,6 +167,8 @@ json work_wire(const Office& office, const directory::Directory& directory, cons
                         {"by", name_of(directory, text_or(work.returned, "by"))},
                         {"at", work.returned.value("at", json())}};
   }
+  tell_of_people(office, directory, words, work, language, wire);
+  if (!work.with.empty()) wire["co_operation"] = co_operation_wire(office, directory, seen, work, person, language);
   if (words == nullptr) return wire;
   if (work.kind == "signoff") {
     wire["signoff"] = signoff_wire(office, directory, *words, work, seen.instance.definition, language);
@@ -117,6 +179,11 @@ json work_wire(const Office& office, const directory::Directory& directory, cons
           {{"full_name", member_name(office, directory, work, member, seen.instance.definition, language)}});
     }
     wire["opinions"] = {{"asked", std::move(asked)}, {"given", given_list(office, directory, words, work, language)}};
+    // What the request printed of those who do not answer: they are told apart from those who agree in so many words.
+    if (words->silence == "agrees") {
+      wire["opinions"]["silence"] = words->silence;
+      wire["opinions"]["printed"] = to_wire(words->printed);
+    }
   }
   return wire;
 }
@@ -198,9 +265,10 @@ decision::Facts facts_for(const Office& office, const decision::Instance& instan
     if (auto document = office.engine.document(hash)) facts.contents.emplace(hash, std::move(*document));
   }
   facts.draft_looked_up = true;
+  const std::string owner = decision::draft_owner(office.directory(), instance, person, office.today());
   const auto rows = office.store.read(
       {.table = "draft",
-       .where = {{"instance", store::Condition::Op::eq, {instance.id}}, {"person", store::Condition::Op::eq, {person}}},
+       .where = {{"instance", store::Condition::Op::eq, {instance.id}}, {"person", store::Condition::Op::eq, {owner}}},
        .limit = 1});
   if (rows && !rows->empty()) {
     if (auto body = base::parse_json(text(rows->front(), "body"))) {
@@ -230,6 +298,7 @@ json source_wire(const Office& office, const json& source) {
 json given_wire(const Office& office, const directory::Directory& directory, const definition::Work* words,
                 const decision::Given& given, Language language) {
   base::Text label{"Ý kiến", "Opinion"};
+  if (given.choice == "contribution") label = {"Phối hợp", "Contribution"};
   if (given.choice == "returned") label = {"Trả lại", "Return"};
   if (words != nullptr) {
     for (const definition::Choice& choice : words->choices) {
@@ -267,6 +336,7 @@ json holders_wire(const Office& office, const directory::Directory& directory, c
   std::set<std::string> known;
   for (const decision::Addressee& to : work.to) {
     for (const auto& capacity : decision::able_to_act(directory, to, office.today(), workflow)) {
+      if (decision::taken_from(directory, work, capacity.person, office.today(), workflow)) continue;
       if (list.size() >= max_holders) return list;
       if (known.insert(capacity.person).second) list.push_back(holder_wire(directory, capacity));
     }
@@ -365,6 +435,32 @@ json unfinished_wire(const directory::Directory& directory, const definition::De
   return wire;
 }
 
+// Why and since when the paper waits; null while it runs.
+json held_wire(const Office& office, const directory::Directory& directory, const decision::Instance& instance) {
+  if (!instance.held.is_object()) return nullptr;
+  return {{"reason", text_of(office, text_or(instance.held, "reason"))},
+          {"by", person_wire(directory, text_or(instance.held, "by"))},
+          {"at", instance.held.value("at", json())},
+          {"until", instance.held.value("until", json())}};
+}
+
+// What became of the document after it had its number, oldest first.
+json issue_changes_wire(const Office& office, const directory::Directory& directory,
+                        const decision::Instance& instance) {
+  json list = json::array();
+  for (const json& one : instance.issue_changes) {
+    const json other = one.value("document", json::object());
+    const std::string number = text_of(office, text_or(other, "number"));
+    list.push_back({{"what", text_or(one, "what")},
+                    {"reason", text_of(office, text_or(one, "ground"))},
+                    {"by", person_wire(directory, text_or(one, "by"))},
+                    {"at", one.value("at", json())},
+                    {"instance", other.value("instance", json())},
+                    {"document", number.empty() ? json() : json(number)}});
+  }
+  return list;
+}
+
 Result<json> instance_wire(const Office& office, const Seen& seen, const std::string& person, Language language) {
   const decision::Instance& instance = seen.instance;
   const definition::Definition& definition = *seen.definition;
@@ -387,7 +483,11 @@ Result<json> instance_wire(const Office& office, const Seen& seen, const std::st
     states.push_back({{"id", state.id}, {"title", to_wire(state.title)}, {"active", active.contains(state.id)}});
   }
   json work = json::array();
-  for (const auto& [id, open] : instance.open) work.push_back(work_wire(office, directory, seen, open, language));
+  for (const auto& [id, open] : instance.open) {
+    const definition::Work* words = seen.definition->work_of(open.state);
+    if (!decision::may_see_work(directory, words, open, person, office.today(), instance.definition)) continue;
+    work.push_back(work_wire(office, directory, seen, open, person, language));
+  }
   json attachments = json::array();
   for (const json& attachment : instance.attachments) {
     const bool replaced = std::ranges::any_of(instance.attachments, [&](const json& other) {
@@ -415,6 +515,8 @@ Result<json> instance_wire(const Office& office, const Seen& seen, const std::st
                {"document", std::move(document)},
                {"data", instance.snapshot.data},
                {"number", symbol.empty() ? json() : json(symbol)},
+               {"held", held_wire(office, directory, instance)},
+               {"issue_changes", issue_changes_wire(office, directory, instance)},
                {"work", std::move(work)},
                {"children", std::move(*children)},
                {"attachments", std::move(attachments)},

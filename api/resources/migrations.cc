@@ -10,9 +10,8 @@
 namespace trinhky::api {
 namespace {
 
-using base::ErrorCode;
 using base::Result;
-using runtime::MigrationStep;
+using runtime::JobStep;
 using Op = store::Condition::Op;
 
 constexpr const char* paper_states[] = {"planned", "stays", "moved", "stayed", "undone", "kept"};
@@ -51,11 +50,7 @@ Result<json> migration_wire(const Office& office, const store::Row& row) {
 }
 
 Result<store::Row> row_of(const Office& office, const std::string& id) {
-  const auto rows = office.store.read({.table = "migration", .where = {{"id", Op::eq, {id}}}, .limit = 1});
-  if (!rows) return std::unexpected(rows.error());
-  if (!rows->empty()) return rows->front();
-  return base::refuse(ErrorCode::not_found, "no-such-migration",
-                      {"Không có đợt chuyển phiên bản này.", "There is no such migration."});
+  return runtime::job_row(office.store, runtime::migration_job(), id);
 }
 
 void show(const Office& office, const std::string& id, int status, const Request& request, Reply& reply) {
@@ -171,11 +166,12 @@ void papers(const Office& office, const Request& request, Reply& reply) {
   answer(reply, 200, {{"items", std::move(items)}, {"next", std::move(next)}});
 }
 
-void step(const Office& office, MigrationStep step, const Request& request, Reply& reply) {
+void step(const Office& office, JobStep step, const Request& request, Reply& reply) {
   const std::string id(request.path_param("id"));
   const auto key = command_id(office, request);
   if (!key) return refuse(reply, key.error(), request);
-  const auto done = runtime::step_migration(office.engine, office.store, id, step, person_of(request), *key);
+  const auto done =
+      runtime::step_job(office.engine, office.store, runtime::migration_job(), id, step, person_of(request), *key);
   if (!done) return refuse(reply, done.error(), request);
   show(office, id, 200, request, reply);
 }
@@ -183,7 +179,8 @@ void step(const Office& office, MigrationStep step, const Request& request, Repl
 void undo_check(const Office& office, const Request& request, Reply& reply) {
   const std::string id(request.path_param("id"));
   if (const auto row = row_of(office, id); !row) return refuse(reply, row.error(), request);
-  const auto verdicts = runtime::undo_verdicts(office.engine, office.store, id, person_of(request));
+  const auto verdicts =
+      runtime::undo_verdicts(office.engine, office.store, runtime::migration_job(), id, person_of(request));
   if (!verdicts) return refuse(reply, verdicts.error(), request);
   answer(reply, 200, {{"items", *verdicts}, {"next", nullptr}});
 }
@@ -227,13 +224,13 @@ void add_migrations(Router& router, Office& office) {
       {"Hồ sơ nào chuyển lại được", "Which papers can go back"}, undo_check);
   add(router, office, "POST", "/api/v1/migrations/{id}/confirm", "confirmMigration",
       {"Xác nhận và thực hiện", "Confirm and carry out"},
-      [](const Office& of, const Request& request, Reply& reply) { step(of, MigrationStep::confirm, request, reply); });
+      [](const Office& of, const Request& request, Reply& reply) { step(of, JobStep::confirm, request, reply); });
   add(router, office, "POST", "/api/v1/migrations/{id}/pause", "pauseMigration", {"Tạm dừng", "Pause"},
-      [](const Office& of, const Request& request, Reply& reply) { step(of, MigrationStep::pause, request, reply); });
+      [](const Office& of, const Request& request, Reply& reply) { step(of, JobStep::pause, request, reply); });
   add(router, office, "POST", "/api/v1/migrations/{id}/resume", "resumeMigration", {"Tiếp tục", "Go on"},
-      [](const Office& of, const Request& request, Reply& reply) { step(of, MigrationStep::resume, request, reply); });
+      [](const Office& of, const Request& request, Reply& reply) { step(of, JobStep::resume, request, reply); });
   add(router, office, "POST", "/api/v1/migrations/{id}/undo", "undoMigration", {"Chuyển lại", "Take back"},
-      [](const Office& of, const Request& request, Reply& reply) { step(of, MigrationStep::undo, request, reply); });
+      [](const Office& of, const Request& request, Reply& reply) { step(of, JobStep::undo, request, reply); });
 }
 
 }  // namespace trinhky::api

@@ -61,10 +61,12 @@ Result<Page> read_page(const Office& office, const std::string& person, store::R
   return page;
 }
 
-// A template that is not known (any more) gives the paper's own line.
-base::Text sentence_of(const runtime::NoticeSource& source, const store::Row& notice, const store::Row& instance) {
-  const auto values = runtime::notice_values(source, notice, &instance);
-  return source.catalogue.templates().sentence(text(notice, "template"), values).value_or(subject_of(instance));
+// A template that is not known (any more) gives the paper's own line. `instance` is null for a notice about no paper.
+base::Text sentence_of(const runtime::NoticeSource& source, const store::Row& notice, const store::Row* instance) {
+  const auto values = runtime::notice_values(source, notice, instance);
+  const auto sentence = source.catalogue.templates().sentence(text(notice, "template"), values);
+  if (sentence) return *sentence;
+  return instance == nullptr ? base::Text{text(notice, "template"), text(notice, "template")} : subject_of(*instance);
 }
 
 void list_notices(const Office& office, const Request& request, Reply& reply) {
@@ -86,7 +88,7 @@ void list_notices(const Office& office, const Request& request, Reply& reply) {
   for (const auto& [row, read] : page->notices) {
     const std::string id = text(row, "instance");
     const auto known = instances->find(id);
-    if (known == instances->end()) continue;
+    if (known == instances->end() && !id.empty()) continue;
     const auto kept = base::parse_json(text(row, "params"));
     const json params = kept && kept->is_object() ? *kept : json::object();
     // A unit that is reminded wants its own paper, not the one above from which the reminder came.
@@ -94,8 +96,8 @@ void list_notices(const Office& office, const Request& request, Reply& reply) {
     const std::string work = text(row, "work");
     items.push_back({{"id", text(row, "id")},
                      {"at", instant_or_null(instant(row, "at"))},
-                     {"text", to_wire(sentence_of(source, row, known->second))},
-                     {"instance", child.empty() ? id : child},
+                     {"text", to_wire(sentence_of(source, row, id.empty() ? nullptr : &known->second))},
+                     {"instance", id.empty() ? json() : json(child.empty() ? id : child)},
                      {"work", work.empty() ? json() : json(work)},
                      {"read", read},
                      {"template", text(row, "template")}});

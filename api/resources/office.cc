@@ -103,11 +103,13 @@ void add_all(Router& router, Office& office) {
   add_outbox(router, office);
   add_instances(router, office);
   add_commands(router, office);
+  add_comments(router, office);
   add_drafts(router, office);
   add_attachments(router, office);
   add_definitions(router, office);
   add_rehearsals(router, office);
   add_migrations(router, office);
+  add_transfers(router, office);
   add_guidance(router, office);
   add_rounds(router, office);
   add_papers(router, office);

@@ -94,19 +94,26 @@ enum class Ability {
   create_guidance,  // start a guidance in the unit
   see_board,        // see every unit below
   manage_people,    // units, people, positions
+  transfer_work,    // all open work of a person to another; whose, says may_transfer_work
   see_outbox,
   move_clock,  // demonstration only
   see_incidents,
   manage_workflows,  // publish definitions, move papers to another version: the whole house's administrator
 };
 // Whether the person may read this instance: of the own unit, a unit below, a unit followed, one whose work is or was
-// the person's, or the guidance from which the own unit works. Administrators hold no business rights.
+// the person's, one that the person watches, or the guidance from which the own unit works. Administrators hold no
+// business rights.
 [[nodiscard]] base::Result<void> may_read(const Office& office, const std::string& person,
                                           const decision::Instance& instance);
 // The same for a row of the table `instance`, cheaper and without those who only took part.
 [[nodiscard]] bool may_list(const Office& office, const directory::Directory& directory, const std::string& person,
                             const std::string& unit);
 [[nodiscard]] base::Result<void> may(const Office& office, const std::string& person, Ability ability);
+// Whether the person may move all work from one to another: who administers both, or heads (CHAIR, OFFICE_CHIEF) a unit
+// in which, or below which, every position of both lies. Moving is no business right: an administrator who may decide
+// nothing may say who shall. Nobody's work is named to whoever may not.
+[[nodiscard]] base::Result<void> may_transfer_work(const Office& office, const std::string& person,
+                                                   const std::string& from, const std::string& to);
 [[nodiscard]] std::vector<std::string> abilities_of(const Office& office, const std::string& person);
 
 // ---- the nouns
@@ -118,11 +125,13 @@ void add_organisation(Router& router, Office& office);
 void add_outbox(Router& router, Office& office);
 void add_instances(Router& router, Office& office);
 void add_commands(Router& router, Office& office);
+void add_comments(Router& router, Office& office);
 void add_drafts(Router& router, Office& office);
 void add_attachments(Router& router, Office& office);
 void add_definitions(Router& router, Office& office);
 void add_rehearsals(Router& router, Office& office);
 void add_migrations(Router& router, Office& office);
+void add_transfers(Router& router, Office& office);
 void add_guidance(Router& router, Office& office);
 void add_rounds(Router& router, Office& office);
 void add_papers(Router& router, Office& office);

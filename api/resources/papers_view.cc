@@ -136,13 +136,26 @@ class SlipReader {
   void read(const store::StoredEvent& event) {
     const auto body = base::parse_json(event.body);
     if (!body || body->contains("ignored")) return;
+    if (undone_.contains(event.number)) {
+      for (const json& change : body->value("changes", json::array())) follow(change);
+      return;
+    }
     if (event.kind == "submitted") drafter(event, *body);
     if (event.kind == "decided") opinion(event, *body, choice_label(*body));
     if (event.kind == "opinion_given") opinion(event, *body, "Ý kiến");
     if (event.kind == "returned") opinion(event, *body, "Trả lại");
     if (event.kind == "decision_recorded") recorded(event, *body, choice_label(*body));
     if (event.kind == "paper_registered") recorded(event, *body, "Văn bản đến");
+    agreed_by_silence_ = body->contains("agreed_by_silence");
     for (const json& change : body->value("changes", json::array())) follow(change);
+  }
+
+  // What was taken back is no opinion; it stays in the history.
+  void pass_by_undone(const std::vector<store::StoredEvent>& events) {
+    for (const store::StoredEvent& event : events) {
+      if (event.kind != "undone") continue;
+      if (const auto body = base::parse_json(event.body)) undone_.insert(body->value("undone", std::uint64_t{0}));
+    }
   }
 
   void write(json& view) {
@@ -226,8 +239,15 @@ class SlipReader {
     if (const std::string signer = name_of(directory_, text_or(known, "signed_by")); !signer.empty()) {
       from += ", " + signer + " ký";
     }
+    // What the one in charge said of it afterwards stands with it on the paper.
+    std::string stands;
+    for (const json& one : seen_.instance.recorded) {
+      if (one.value("event", std::uint64_t{0}) != event.number) continue;
+      if (text_or(one, "stands") == "confirmed") stands = " (đã xác nhận)";
+      if (text_or(one, "stands") == "contested") stands = " (BỊ PHẢN ĐỐI)";
+    }
     json entry = {{"step", step(text_or(body, "state"))},
-                  {"decision", decision},
+                  {"decision", decision + stands},
                   {"source", from},
                   {"date", source.value("date", json())},
                   {"text", said(body)},
@@ -255,7 +275,12 @@ class SlipReader {
       members_[id] = members.size();
       if (text_or(work, "kind") != "opinions") return;
       Round round{.step = step(text_or(work, "state"))};
-      for (const json& member : members) round.waiting.push_back(member.get<std::string>());
+      const json given = work.value("given", json::array());
+      for (const json& member : members) {
+        const bool spoke =
+            std::ranges::any_of(given, [&](const json& one) { return one.value("member", json()) == member; });
+        if (!spoke) round.waiting.push_back(member.get<std::string>());
+      }
       rounds_[id] = std::move(round);
     } else if (op == "given" && change.contains("given")) {
       const auto round = rounds_.find(text_or(change, "work"));
@@ -270,7 +295,9 @@ class SlipReader {
       for (const std::string& member : round->second.waiting) {
         const std::string name =
             member.starts_with("party:") ? std::string("Cơ quan, tổ chức ngoài") : name_of(directory_, member);
-        silent_.push_back(name + " (" + round->second.step + ")");
+        // A slip never shows silence as somebody's word, also where the request said what it would count for.
+        const std::string counts = agreed_by_silence_ ? "; không trả lời, coi là đồng ý" : "";
+        silent_.push_back(name + " (" + round->second.step + counts + ")");
       }
       rounds_.erase(round);
     }
@@ -280,12 +307,14 @@ class SlipReader {
   const Seen& seen_;
   directory::Directory directory_;
   std::map<std::string, Round> rounds_;
+  bool agreed_by_silence_ = false;  // of the event at hand
   std::map<std::string, std::size_t> members_;
   json opinions_ = json::array();
   json recorded_ = json::array();
   json silent_ = json::array();
   json drafter_;
   std::string submitted_;
+  std::set<std::uint64_t> undone_;
 };
 
 }  // namespace
@@ -381,6 +410,7 @@ Result<json> slip_view(const Office& office, const Seen& seen) {
   const auto events = events_of(office, seen.instance.id);
   if (!events) return std::unexpected(events.error());
   SlipReader reader(office, seen);
+  reader.pass_by_undone(*events);
   for (const store::StoredEvent& event : *events) reader.read(event);
   reader.write(view);
   return view;

@@ -2,6 +2,7 @@
 #include <set>
 
 #include "api/resources/office.h"
+#include "api/resources/organisation_scope.h"
 #include "engine/projection/inbox.h"
 
 namespace trinhky::api {
@@ -20,6 +21,28 @@ bool holds(const Office& office, const directory::Directory& directory, const st
 
 bool administers(const Office& office, const directory::Directory& directory, const std::string& person) {
   return holds(office, directory, person, {"SYS_ADMIN", "UNIT_ADMIN"}, false);
+}
+
+// Where the person leads people, not papers.
+std::vector<std::string> units_headed(const Office& office, const directory::Directory& directory,
+                                      const std::string& person) {
+  std::vector<std::string> units;
+  for (const directory::Holding& holding : directory.holdings_of(person, office.today())) {
+    if (holding.position == "CHAIR" || holding.position == "OFFICE_CHIEF") units.push_back(holding.unit);
+  }
+  return units;
+}
+
+// Whether every position the person holds, now or later, lies in the unit or below it.
+bool belongs_to(const Office& office, const directory::Directory& directory, const std::string& person,
+                const std::string& unit) {
+  bool any = false;
+  for (const directory::Holding& holding : directory.all_holdings_of(person)) {
+    if (holding.valid.to && *holding.valid.to < office.today()) continue;
+    any = true;
+    if (!directory.within(holding.unit, unit, office.today())) return false;
+  }
+  return any;
 }
 
 base::Error forbidden() {
@@ -49,10 +72,11 @@ bool may_list(const Office& office, const directory::Directory& directory, const
 Result<void> may_read(const Office& office, const std::string& person, const decision::Instance& instance) {
   const directory::Directory directory = office.directory();
   if (may_list(office, directory, person, instance.unit)) return {};
-  if (instance.started_by == person) return {};
+  if (instance.started_by == person || instance.watchers.contains(person)) return {};
   for (const auto& [state, persons] : instance.acted_in) {
     if (persons.contains(person)) return {};
   }
+  if (instance.watchers.contains(person)) return {};
   for (const auto& [id, work] : instance.open) {
     if (projection::capacity_for(directory, work, person, office.today(), instance.definition)) return {};
   }
@@ -84,6 +108,9 @@ Result<void> may(const Office& office, const std::string& person, Ability abilit
     case Ability::manage_people:
       allowed = administers(office, directory, person);
       break;
+    case Ability::transfer_work:
+      allowed = administers(office, directory, person) || !units_headed(office, directory, person).empty();
+      break;
     case Ability::see_outbox:
     case Ability::see_incidents:
       allowed = administers(office, directory, person) || holds(office, directory, person, {"OFFICE_CHIEF"}, true);
@@ -99,14 +126,23 @@ Result<void> may(const Office& office, const std::string& person, Ability abilit
   return std::unexpected(forbidden());
 }
 
+Result<void> may_transfer_work(const Office& office, const std::string& person, const std::string& from,
+                               const std::string& to) {
+  if (auto able = may(office, person, Ability::transfer_work); !able) return able;
+  if (const auto scope = AdminScope::of(office, person); scope && scope->person(from) && scope->person(to)) return {};
+  const directory::Directory directory = office.directory();
+  for (const std::string& unit : units_headed(office, directory, person)) {
+    if (belongs_to(office, directory, from, unit) && belongs_to(office, directory, to, unit)) return {};
+  }
+  return std::unexpected(outside_scope());
+}
+
 std::vector<std::string> abilities_of(const Office& office, const std::string& person) {
-  static const std::vector<std::pair<Ability, std::string>> names{{Ability::create_guidance, "guidance.create"},
-                                                                  {Ability::see_board, "board.read"},
-                                                                  {Ability::manage_people, "people.manage"},
-                                                                  {Ability::see_outbox, "outbox.read"},
-                                                                  {Ability::move_clock, "clock.move"},
-                                                                  {Ability::see_incidents, "incidents.read"},
-                                                                  {Ability::manage_workflows, "workflows.manage"}};
+  static const std::vector<std::pair<Ability, std::string>> names{
+      {Ability::create_guidance, "guidance.create"}, {Ability::see_board, "board.read"},
+      {Ability::manage_people, "people.manage"},     {Ability::transfer_work, "work.transfer"},
+      {Ability::see_outbox, "outbox.read"},          {Ability::move_clock, "clock.move"},
+      {Ability::see_incidents, "incidents.read"},    {Ability::manage_workflows, "workflows.manage"}};
   std::vector<std::string> list;
   for (const auto& [ability, name] : names) {
     if (may(office, person, ability)) list.push_back(name);

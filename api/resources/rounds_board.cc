@@ -222,6 +222,7 @@ const std::vector<ConditionWord>& board_conditions() {
                                                 {"issued", {"Đã phát hành", "Issued"}},
                                                 {"commented", {"Đề nghị bổ sung", "Changes asked for"}},
                                                 {"noted", {"Đã ghi nhận", "Noted"}},
+                                                {"held", {"Tạm dừng", "On hold"}},
                                                 {"closed", {"Đã kết thúc", "Closed"}},
                                                 {"cancelled", {"Đã hủy", "Cancelled"}}};
   return words;

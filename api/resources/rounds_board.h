@@ -21,7 +21,7 @@
 namespace trinhky::api {
 
 // "not-started", "drafting", "returned", "late", "reviewing", "deciding", "issuing", "issued", "noted", "commented",
-// "closed", "cancelled": in the order in which a board lists them.
+// "held", "closed", "cancelled": in the order in which a board lists them.
 struct ConditionWord {
   std::string_view id;
   base::Text label;

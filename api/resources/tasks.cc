@@ -60,16 +60,8 @@ Result<void> read_pieces(Desk& desk, const std::vector<store::Row>& rows) {
   return {};
 }
 
-// Who has had a say at this step is not asked again.
-bool has_given(const OpenWork& work, const std::string& person) {
-  return std::ranges::any_of(work.given, [&](const decision::Given& given) {
-    if (given.member == person) return true;
-    return given.member.starts_with("seat:") && given.person == person && given.recorded.is_null();
-  });
-}
-
 bool is_mine(const Desk& desk, const Piece& piece) {
-  if (has_given(piece.work, desk.person)) return false;
+  if (projection::has_had_a_say(piece.work, desk.person)) return false;
   return projection::capacity_for(desk.directory, piece.work, desk.person, desk.today, piece.definition->id)
       .has_value();
 }
@@ -147,12 +139,22 @@ Result<std::vector<Piece>> my_work(Desk& desk) {
   return mine;
 }
 
+// What the person is at this work: who leads or co-operates in a task, who was added to a step or asked. Else null.
+json role_of(const Desk& desk, const Piece& piece) {
+  if (!piece.work.role.empty()) return piece.work.role;
+  if (piece.work.with.empty()) return nullptr;
+  const bool leads =
+      decision::able_at_work(desk.directory, piece.work, desk.person, desk.today, piece.definition->id).has_value();
+  return leads ? "lead" : "co-operates";
+}
+
 json task_wire(const Desk& desk, const Request& request, const Piece& piece) {
   const OpenWork& work = piece.work;
   const Office& office = desk.office;
   const store::Row& instance = desk.instances.at(piece.instance);
   const std::string unit = text(instance, "unit");
-  const bool overdue = work.due && *work.due < office.now();
+  const bool held = text(instance, "condition") == "held";  // then no due time runs
+  const bool overdue = !held && work.due && *work.due < office.now();
   json explained;
   if (work.due) {
     const base::Text line = calendar::explain_due(office.calendar(), {.at = *work.due, .derivation = work.derivation});
@@ -178,10 +180,12 @@ json task_wire(const Desk& desk, const Request& request, const Piece& piece) {
           {"due_explained", std::move(explained)},
           {"overdue", overdue},
           {"opened_at", base::format_instant(work.opened_at)},
+          {"role", role_of(desk, piece)},
           {"from", work.from.empty() ? json() : person_wire(desk.directory, work.from)},
           {"bulk", words != nullptr && words->bulk},
+          {"held", held},
           {"returned", std::move(returned)},
-          {"urgent", !overdue && work.due && office.calendar().local_date(*work.due) <= desk.today}};
+          {"urgent", !held && !overdue && work.due && office.calendar().local_date(*work.due) <= desk.today}};
 }
 
 Desk desk_of(const Office& office, const Request& request) {
@@ -240,7 +244,7 @@ json holders_wire(const Desk& desk, const Request& request, const std::vector<co
       }
       for (const auto& capacity : decision::able_to_act(desk.directory, to, desk.today, piece->definition->id)) {
         if (holders.size() >= max_holders) return holders;
-        if (has_given(piece->work, capacity.person) || !named.insert(capacity.person).second) continue;
+        if (projection::has_had_a_say(piece->work, capacity.person) || !named.insert(capacity.person).second) continue;
         holders.push_back(holder_wire(desk.directory, capacity));
       }
     }

@@ -7,7 +7,7 @@ export interface Text { vi: string; en: string }
 export interface List<T> { items: T[]; next?: string | null }
 
 export interface Position { unit: string; unit_name: Text; position: string; title: Text }
-export type Ability = 'guidance.create' | 'workflows.manage' | 'people.manage' | 'outbox.read' | 'clock.move' | 'board.read';
+export type Ability = 'guidance.create' | 'workflows.manage' | 'people.manage' | 'work.transfer' | 'outbox.read' | 'clock.move' | 'board.read';
 export interface Session {
   person: { id: string; full_name: string; login: string; email?: string | null };
   csrf: string;
@@ -23,9 +23,20 @@ export interface ServerStatus { version: string; demo: boolean; setup_needed: bo
 export interface Clock { business_now: Instant; movable: boolean }
 
 export interface Person { id?: string; full_name: string; title?: Text | null; unit_name?: Text | null }
+export interface NamedPerson { id: string; full_name: string }
+/** Why somebody has a part in a step that is not the step's own: asked to decide before, beside or after it, or asked for an
+ *  opinion that decides nothing. */
+export type WorkRole = 'before' | 'beside' | 'after' | 'consult';
+export interface PaperHold { reason: string; by: NamedPerson | null; at: Instant; until?: Instant | null }
+/** What became of an issued document; the other one is a paper here (`instance`) or a number (`document`). */
+export interface IssueChange {
+  what: 'corrected' | 'replaced' | 'recalled'; reason: string; by: NamedPerson | null; at: Instant; instance?: string | null; document?: string | null;
+}
+/** What was said at work that people had added to a step. */
+export interface Heard { role: WorkRole; by: string; question?: string | null; given: GivenDecision }
 export interface Task {
   id: string;
-  kind: 'task' | 'signoff' | 'opinions' | 'wait';
+  kind: 'task' | 'signoff' | 'opinions' | 'wait' | 'consult';
   instance: string;
   definition: string;
   title: Text;
@@ -40,6 +51,11 @@ export interface Task {
   bulk: boolean;
   returned: { reason: string; by: string; at: Instant } | null;
   urgent: boolean;
+  /** What the reader is at this work, where that needs saying. */
+  role?: WorkRole | 'lead' | 'co-operates' | null;
+  claimed_by?: string | NamedPerson | null;
+  /** The paper is on hold: nothing can be done and no due time runs. */
+  held?: boolean;
 }
 export interface Held {
   instance: string;
@@ -100,11 +116,29 @@ export interface Work {
   signoff?: Signoff;
   opinions?: { asked: { full_name: string }[]; given: GivenDecision[] };
   returned?: { reason: string; by: string; at: Instant } | null;
+  role?: WorkRole | null;
+  /** The work that this was added to. */
+  of?: string | null;
+  added_by?: string;
+  question?: string | null;
+  heard?: Heard[];
+  /** Who took it; then the holders are those who may still act. */
+  claimed_by?: string | null;
+  co_operation?: { role: 'lead' | 'co-operates' | 'none'; holders: Person[]; given: GivenDecision[] };
+  reassigned?: { to: string; by: string; at: Instant; reason?: string | null } | null;
+  /** Approvers who are asked when the step has agreed. */
+  then?: { person: string; full_name: string }[];
 }
-export interface ActionField { name: string; label: Text; type?: 'text' | 'date' | 'number' | 'boolean'; required?: boolean }
+export type FieldType = 'text' | 'long-text' | 'date' | 'number' | 'boolean' | 'choice' | 'choices';
+export interface FieldOption { value: string; label: Text }
+export interface ActionField { name: string; label: Text; type?: FieldType; required?: boolean; options?: FieldOption[] }
+/** What people do beside what a step listens for: all of one form, told whole by the action's fields. */
+export type VerbKind =
+  | 'claim' | 'release' | 'reassign' | 'consult' | 'end_consult' | 'add_approver' | 'drop_approver' | 'urge' | 'watch' | 'unwatch' | 'contribute'
+  | 'undo' | 'hold' | 'resume' | 'reopen' | 'confirm_record' | 'contest_record' | 'correct' | 'replace' | 'recall' | 'comment' | 'remove_comment';
 export type ActionKind =
   | 'submit' | 'signal' | 'decide' | 'return' | 'give_opinion' | 'register' | 'record' | 'assign_number'
-  | 'cancel' | 'withdraw' | 'replace_attachment' | 'add_unit' | 'hold';
+  | 'cancel' | 'withdraw' | 'replace_attachment' | 'add_unit' | VerbKind;
 export interface Action {
   id: string;
   kind: ActionKind;
@@ -122,6 +156,18 @@ export interface Action {
   recorded?: { from: string[]; votes?: boolean };
   /** For a step of one person: whose decision can stand on the paper. */
   signers?: { id: string; full_name: string }[];
+  /** Of `decide`: it can be agreed with edits; the decider's own draft becomes the bound version. */
+  amends?: boolean;
+  /** Of `decide`: "password" where it is asked for again. */
+  confirm?: string;
+  /** Of `undo`: until when it is possible. */
+  until?: Instant | null;
+  /** Of `confirm_record` and `contest_record`: which record. */
+  event?: number;
+  /** Of `drop_approver`: who is not yet asked. */
+  person?: string;
+  /** What to know before doing it; none of it stops the act. */
+  warnings?: Text[];
 }
 export interface Attachment {
   id: string;
@@ -165,8 +211,23 @@ export interface Instance {
   indicators?: IndicatorWords[];
   /** By invoke: the units (or periods) that are not there yet. */
   unfinished?: Record<string, { unit?: string; unit_name?: Text; period?: string }[]>;
+  held?: PaperHold | null;
+  issue_changes?: IssueChange[];
   demo?: boolean;
   etag?: string;
+}
+export interface PaperComment {
+  id: string;
+  /** Null for one that was removed. */
+  text: string | null;
+  by: NamedPerson;
+  at: Instant;
+  reply_to?: string | null;
+  mentions?: NamedPerson[];
+  /** A place in the document. */
+  about?: string | null;
+  removed_at?: Instant | null;
+  own?: boolean;
 }
 export interface HistoryItem {
   number: number;
@@ -174,7 +235,7 @@ export interface HistoryItem {
   kind: string;
   text: Text;
   actor: { full_name: string; title?: Text | null } | null;
-  recorded: { by: string; source: RecordSource | string; date: CalendarDate | null; signed_by?: string } | null;
+  recorded: { by: string; source: RecordSource | string; date: CalendarDate | null; signed_by?: string; stands?: string } | null;
   comment: string | null;
   from_state?: string | null;
   to_state?: string | null;
@@ -196,10 +257,10 @@ export interface Diagram {
 export type Command =
   | { kind: 'submit'; work?: string; signal?: string; reason?: string; comment?: string }
   | { kind: 'signal'; signal: string; reason?: string; comment?: string; data?: Record<string, unknown> }
-  | { kind: 'decide'; work: string; choice: string; comment?: string; reason?: string; shown_hash?: string | null }
+  | { kind: 'decide'; work: string; choice: string; comment?: string; reason?: string; shown_hash?: string | null; with_edits?: true; password?: string }
   | { kind: 'return'; work: string; to?: string; reason: string; shown_hash?: string | null }
   | { kind: 'give_opinion'; work: string; text: string; on_behalf_of?: string }
-  | { kind: 'register'; work: string; source: RecordSource; text?: string; attachment?: string }
+  | { kind: 'register'; work: string; source: RecordSource; text?: string; attachment?: string; signed_by?: string }
   | {
       kind: 'record'; work: string; choice: string; to?: string; reason?: string; source: RecordSource;
       votes?: { present: number; yes: number; no: number; abstain: number };
@@ -207,9 +268,10 @@ export type Command =
     }
   | { kind: 'assign_number'; work: string; number?: string; date?: CalendarDate }
   | { kind: 'cancel'; reason: string }
-  | { kind: 'hold'; reason?: string }
   | { kind: 'withdraw'; reason?: string }
-  | { kind: 'add_unit'; unit: string };
+  | { kind: 'add_unit'; unit: string }
+  | ({ kind: VerbKind; work?: string; reason?: string } & Partial<Record<string, FieldValue>>);
+export type FieldValue = string | number | boolean | string[];
 export interface CommandAnswer { number: number; instance: Instance }
 export interface BulkResult { results: { instance: string; ok: boolean; problem?: ProblemDocument }[] }
 
@@ -351,7 +413,7 @@ export interface ReleaseCheck { blocks: (Text | FieldFault | string)[]; warnings
 
 /* ---- board ---- */
 export type Condition =
-  | 'not-started' | 'drafting' | 'returned' | 'late' | 'reviewing' | 'deciding' | 'issuing' | 'issued' | 'noted' | 'commented' | 'closed';
+  | 'not-started' | 'drafting' | 'returned' | 'late' | 'reviewing' | 'deciding' | 'issuing' | 'issued' | 'noted' | 'commented' | 'held' | 'closed';
 export interface BoardRow {
   unit: string;
   unit_name: Text;
@@ -496,5 +558,18 @@ export interface MigrationPaper {
   tasks: MigrationTask[]; timers: { fate: string; kind: string; due_before: Instant | null; due_after: Instant | null }[];
 }
 export interface UndoVerdict { instance: string; moves: boolean; code: string; message: Text }
+export interface TransferPlan { from: string; to: string; reason: string; workflows?: string[]; units?: string[]; substituted?: boolean }
+export interface TransferPerson { id: string; full_name: string }
+export interface Transfer {
+  id: string; from: TransferPerson; to: TransferPerson; reason: string; workflows: string[]; units: string[]; substituted: boolean; state: MigrationState; at: Instant;
+  by: TransferPerson; confirmed_by: TransferPerson | null; confirmed_at: Instant | null; undone_by: TransferPerson | null;
+  pieces: number; moves: number; counts: Record<MigrationPaperState, number>; future: { message: Text; link: string };
+}
+export interface TransferPiece {
+  work: string; instance: string; subject: Text | null; step: Text; kind: string; due: Instant | null; overdue: boolean; held_as: string; others: number;
+  state: MigrationPaperState; code: string; message: Text;
+}
+export interface TransferWithPieces extends Transfer { items: TransferPiece[]; next: string | null }
+export interface TransferUndoVerdict { work: string; instance: string; moves: boolean; code: string; message: Text }
 export interface OutboxMail { id: string; to: string; subject: string; body: string; state: string; at: Instant; message_id: string | null; error: string | null }
 export interface Incident { id: string; at: Instant; instance: string | null; subject?: string | null; kind?: string; text?: Text | null; message?: Text | null; pointer?: string | null; tries?: number; state?: string }

@@ -18,6 +18,7 @@ const STATUSES: Record<string, Status> = {
   issuing: of('issuing', 'meet', '◕'),
   issued: of('issued', 'good', '●'),
   commented: of('commented', 'warn', '✉'),
+  held: of('held', 'warn', '‖'),
   noted: of('noted', 'good', '✓'),
   closed: of('closed', 'calm', '■'),
   cancelled: of('cancelled', 'calm', '⊘'),
@@ -34,7 +35,7 @@ const STATUSES: Record<string, Status> = {
   failed: of('failed', 'bad', '✕'),
 };
 
-export const BOARD_ORDER = ['late', 'returned', 'not-started', 'drafting', 'reviewing', 'deciding', 'issuing', 'issued', 'commented', 'noted', 'closed', 'cancelled'];
+export const BOARD_ORDER = ['late', 'returned', 'not-started', 'drafting', 'reviewing', 'deciding', 'issuing', 'issued', 'commented', 'held', 'noted', 'closed', 'cancelled'];
 
 export function statusOf(name: string): Status {
   return STATUSES[name] ?? { name, words: 'status.unknown', tone: 'calm', sign: '?' };

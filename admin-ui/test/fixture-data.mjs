@@ -137,6 +137,47 @@ export const instances = {
   },
 };
 
+// A paper with everything that people do beside a step's own business.
+const named = (i) => ({ id: people[i].person, full_name: people[i].full_name });
+const person = (i) => ({ value: people[i].person, label: T(`${people[i].full_name}, ${people[i].title.vi}`, `${people[i].full_name}, ${people[i].title.en}`) });
+const colleagues = [...people.map((_, i) => person(i)), ...names.slice(0, 9).map((name, i) => ({ value: `q${i}`, label: T(`Nguyễn Văn ${name}, Chuyên viên`, `Nguyen Van ${name}, Officer`) }))];
+const verb = (kind, label, more = {}) => ({ id: more.work ? `${kind}:${more.work}` : kind, kind, label, enabled: true, why_not: null, requires: [], danger: false, ...more });
+const reason = { requires: ['reason'] };
+instances.office = {
+  ...base, id: 'office', subject: 'Tờ trình về việc ví dụ đủ các thao tác', states: stateAt('deciding'), configuration: ['deciding'], number: '15/TTr-MTTQ', document: { hash: 'h'.repeat(64), body: programme, draft: { etag: 'd1', body: { ...programme, rows: programme.rows.slice(0, 2) }, updated_at: NOW } },
+  work: [
+    {
+      id: 'w1', kind: 'signoff', state: 'deciding', title: T('Lãnh đạo duyệt', 'The leader decides'), holders: [{ id: 'p6', ...holders(5)[0] }, { id: 'p5', ...holders(4)[0] }], opened_at: '2026-11-20T01:00:00Z', due: '2026-11-27T10:00:00Z', due_explained: null, overdue: false,
+      claimed_by: people[5].full_name, reassigned: { to: people[5].full_name, by: people[1].full_name, at: '2026-11-21T03:00:00Z', reason: 'Đồng chí Sơn đi công tác.' }, then: [{ person: 'p2', full_name: people[1].full_name }],
+      co_operation: { role: 'lead', holders: [holders(0)[0], holders(2)[0]], given: [] },
+      heard: [{ role: 'consult', by: people[5].full_name, question: 'Kinh phí có đủ không?', given: { full_name: people[2].full_name, choice: 'opinion', label: T('Ý kiến', 'Opinion'), at: '2026-11-21T07:00:00Z', comment: 'Đủ, lấy từ nguồn năm trước chuyển sang.', recorded: false } }],
+    },
+    { id: 'w8', kind: 'signoff', state: 'deciding', title: T('Lãnh đạo duyệt', 'The leader decides'), holders: [{ id: 'p2', ...holders(1)[0] }], opened_at: '2026-11-21T01:00:00Z', due: null, overdue: false, role: 'before', of: 'w1', added_by: people[5].full_name },
+    { id: 'w9', kind: 'consult', state: 'deciding', title: T('Lãnh đạo duyệt', 'The leader decides'), holders: [{ id: 'p4', ...holders(3)[0] }], opened_at: '2026-11-21T01:00:00Z', due: null, overdue: false, role: 'consult', of: 'w1', added_by: people[5].full_name, question: 'Thể thức đã đúng chưa?' },
+  ],
+  actions: [
+    { ...decide, amends: true }, giveBack, verb('undo', T('Hoàn tác việc vừa làm', 'Undo what I just did'), { until: '2026-11-23T04:00:00Z' }), verb('claim', T('Nhận việc', 'Take the work'), { work: 'w1' }),
+    verb('confirm_record', T('Xác nhận kết quả đã ghi nhận', 'Confirm the recorded decision'), { event: 7 }), verb('contest_record', T('Phản đối kết quả đã ghi nhận', 'Contest the recorded decision'), { event: 7, danger: true, ...reason }),
+    verb('add_approver', T('Thêm người duyệt', 'Add an approver'), {
+      work: 'w1', fields: [
+        { name: 'person', type: 'choice', label: T('Người duyệt', 'Approver'), required: true, options: colleagues },
+        { name: 'place', type: 'choice', label: T('Thứ tự', 'When'), required: true, options: [{ value: 'before', label: T('Duyệt trước', 'Before') }, { value: 'beside', label: T('Cùng duyệt', 'Beside') }, { value: 'after', label: T('Duyệt sau', 'After') }] },
+      ],
+    }),
+    verb('consult', T('Xin ý kiến', 'Ask for an opinion'), { work: 'w1', fields: [{ name: 'persons', type: 'choices', label: T('Xin ý kiến của', 'Whom to ask'), required: true, options: colleagues }, { name: 'text', type: 'long-text', label: T('Nội dung xin ý kiến', 'What is asked'), required: true }] }),
+    verb('urge', T('Đôn đốc', 'Urge'), { work: 'w8', fields: [{ name: 'text', type: 'long-text', label: T('Nhắn thêm', 'A word along'), required: false }] }), verb('watch', T('Theo dõi', 'Follow')),
+    verb('hold', T('Tạm dừng hồ sơ', 'Put the paper on hold'), { ...reason, fields: [{ name: 'until', type: 'date', label: T('Đến ngày (có thể bỏ trống)', 'Until (optional)'), required: false }] }),
+    verb('recall', T('Thu hồi', 'Recall'), { ...reason, danger: true, fields: [{ name: 'document', type: 'text', label: T('Văn bản liên quan (số, ký hiệu)', 'The other document'), required: false }] }),
+  ],
+  held: { reason: 'Chờ ý kiến của cấp ủy về nội dung mục 3.', by: named(1), at: '2026-11-22T02:00:00Z', until: '2026-12-01T00:00:00Z' },
+  issue_changes: [{ what: 'corrected', reason: 'Sai ngày ban hành.', by: named(3), at: '2026-11-22T04:00:00Z', instance: null, document: '16/TTr-MTTQ' }],
+};
+export const comments = [
+  { id: 'c1', text: '@Đàm Thu Hằng xem lại kinh phí ở mục 3 giúp tôi.', by: named(4), at: '2026-11-22T01:00:00Z', mentions: [named(5)] },
+  { id: 'c2', text: 'Đã bổ sung, đồng chí xem lại.', by: named(5), at: '2026-11-23T01:40:00Z', reply_to: 'c1', mentions: [] },
+  { id: 'c3', text: null, by: named(0), at: '2026-11-23T01:50:00Z', mentions: [], removed_at: '2026-11-23T02:00:00Z' },
+];
+
 const task = (id, instance, title, more = {}) => ({
   id, kind: 'task', instance, definition: instances[instance].definition, title, subject: instances[instance].subject, unit: instances[instance].unit, unit_name: instances[instance].unit_name, due: '2026-11-27T10:00:00Z', due_explained: null, overdue: false,
   opened_at: '2026-11-16T01:00:00Z', from: null, bulk: false, returned: null, urgent: false, ...more,
@@ -145,6 +186,9 @@ export const tasks = [
   task('w2', 'drafting', T('Dự thảo', 'Drafting'), { returned: { reason: 'Thiếu thời gian thực hiện ở mục 4 và mục 5; bổ sung người chịu trách nhiệm.', by: 'Lộc Văn Bình', at: '2026-11-19T08:00:00Z' } }),
   task('w1', 'deciding', T('Tập thể thông qua', 'Collective decision'), { kind: 'signoff', overdue: true, due: '2026-11-20T10:00:00Z', due_explained: T('5 ngày làm việc kể từ 16/11', '5 working days from 16 Nov'), from: { full_name: 'Đàm Thu Hằng' }, urgent: true, bulk: true }),
   task('w4', 'report', T('Nhập số liệu', 'Enter figures'), { due: '2026-11-23T10:00:00Z' }),
+  task('w6', 'office', T('Lãnh đạo duyệt', 'The leader decides'), { role: 'consult', claimed_by: { id: 'p6', full_name: 'Đàm Thu Hằng' } }),
+  task('w7', 'office', T('Lãnh đạo duyệt', 'The leader decides'), { claimed_by: { id: 'p5', full_name: 'Lộc Văn Bình' } }),
+  task('w10', 'office', T('Lãnh đạo duyệt', 'The leader decides'), { role: 'before', held: true }),
   task('w5', 'deciding', T('Cấp trên xem xét', 'Considered by the upper level'), { kind: 'signoff', bulk: true, due: null }),
 ];
 export const held = [

@@ -24,6 +24,7 @@ export function startFixture(port = 0) {
   let hangsUp = false;
   const drafts = {};
   const received = [];
+  const comments = structuredClone(data.comments);
   for (const [id, instance] of Object.entries(data.instances)) if (instance.document.draft) drafts[id] = { etag: 'd1', body: structuredClone(instance.document.draft.body), updated_at: data.NOW };
   const session = () => ({ ...data.session(who), business_now: clock });
   const items = (list) => ({ items: list, next: null });
@@ -81,7 +82,13 @@ export function startFixture(port = 0) {
     ['GET', /^\/instances\/[^/]+\/last-year$/, () => ({ rows: data.programme.rows.map((r) => ({ ...r, what: 'Như năm trước', when: 'Quý II', who: 'Văn phòng' })) })],
     ['GET', /^\/instances\/[^/]+\/release-check$/, () => ({ blocks: [], warnings: [{ pointer: '/obligations/0/lead', code: 'lead', detail: 'Nhiệm vụ 1.1 chưa có chủ trì.' }] })],
     ['POST', /^\/instances\/([^/]+)\/attachments$/, () => ({ id: 'a9', hash: 'x', name: 'bien-ban.pdf', media_type: 'application/pdf', bytes: 1, at: clock, by: 'Vi Thị Thu', replaceable: true, versions: 1 })],
-    ['POST', /^\/instances\/([^/]+)\/commands$/, ([id], body, request) => { received.push({ id, body, key: request.headers['idempotency-key'], ifMatch: request.headers['if-match'] }); return { number: 9, instance: data.instances[id] }; }],
+    ['GET', /^\/instances\/([^/]+)\/comments$/, ([id]) => items(id === 'office' ? comments : [])],
+    ['POST', /^\/instances\/([^/]+)\/commands$/, ([id], body, request) => {
+      received.push({ id, body, key: request.headers['idempotency-key'], ifMatch: request.headers['if-match'] });
+      if (body.kind === 'comment') comments.push({ id: `c${comments.length + 1}`, text: body.text, by: { id: who.person, full_name: who.full_name }, at: clock, reply_to: body.reply_to, mentions: data.people.filter((p) => body.mentions?.includes(p.person)).map((p) => ({ id: p.person, full_name: p.full_name })) });
+      if (body.kind === 'remove_comment') Object.assign(comments.find((c) => c.id === body.id), { text: null, removed_at: clock });
+      return { number: 9, instance: data.instances[id] };
+    }],
     ['POST', /^\/commands\/bulk$/, (_, body) => ({ results: body.commands.map((c) => ({ instance: c.instance, ok: true })) })],
     ['GET', /^\/guidance\/imports$/, () => items([data.imported])],
     ['POST', /^\/guidance\/imports(\/file)?$/, () => data.imported],

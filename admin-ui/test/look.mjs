@@ -6,7 +6,7 @@ import { chromium } from 'playwright-core';
 import { startFixture } from './fixture-server.mjs';
 
 const PAGES = {
-  login: '/login', home: '/', deciding: '/instances/deciding', drafting: '/instances/drafting', grid: '/instances/drafting/edit', guide: '/instances/guide', obligations: '/instances/guide/edit',
+  login: '/login', home: '/', deciding: '/instances/deciding', office: '/instances/office', drafting: '/instances/drafting', grid: '/instances/drafting/edit', guide: '/instances/guide', obligations: '/instances/guide/edit',
   report: '/instances/report/edit', round: '/instances/round', issue: '/instances/issue/edit', guidance: '/guidance', import: '/guidance/import', imported: '/guidance/imports/im1', boards: '/board', board: '/board/guide', reports: '/board/guide/reports',
   papers: '/papers', outbox: '/outbox', people: '/people', units: '/units', unit: '/units/x1', account: '/account', definitions: '/definitions', incidents: '/incidents', help: '/help', notifications: '/notifications', password: '/password#abc', missing: '/khong-co',
 };
@@ -40,6 +40,11 @@ for (const width of [1280, 360]) {
       await page.getByTestId('attachment-a1').getByRole('button').first().click();
       await page.locator('[data-drawn=yes]').waitFor({ timeout: 10_000 });
       await page.locator('.react-flow__node').first().waitFor();
+    }
+    if (key === 'office') {
+      await page.getByTestId('actions-more').click();
+      await page.getByTestId('comment-text').fill('Nhờ @h');
+      await page.getByRole('listbox').waitFor();
     }
     const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
     if (wide > 1) { faults += 1; console.log(`[${width} ${key}] is ${wide} px wider than the screen`); }

@@ -64,6 +64,57 @@ await step('a decision of a meeting is recorded with date, votes and minutes', a
   assert.equal(fixture.received.at(-1).body.minutes, 'a9');
 });
 
+await step('opinions are asked of two colleagues who are found without tones', async () => {
+  await page.goto(`${fixture.address}/instances/office`);
+  await at('actions-more').click();
+  await at('action-consult').click();
+  await at('search-persons').fill('nong thi');
+  await page.getByRole('dialog').getByLabel('Nông Thị Hoa, Chuyên viên').check();
+  await at('search-persons').fill('');
+  await page.getByRole('dialog').getByLabel('Vi Thị Thu, Văn thư').check();
+  await at('field-text').fill('Thể thức đã đúng chưa?');
+  await at('confirm').click();
+  await page.getByText('Đã ghi: Xin ý kiến').waitFor();
+  assert.deepEqual(fixture.received.at(-1).body, { kind: 'consult', work: 'w1', persons: ['p1', 'p4'], text: 'Thể thức đã đúng chưa?' });
+});
+
+await step('work is taken by one tap', async () => {
+  await at('action-claim').click();
+  await page.getByText('Đã ghi: Nhận việc').waitFor();
+  assert.deepEqual(fixture.received.at(-1).body, { kind: 'claim', work: 'w1' });
+});
+
+await step('a comment survives a reload, names a colleague by the keyboard, and is removed leaving its gap', async () => {
+  await at('comment-text').fill('Đang viết dở');
+  await page.reload();
+  await page.waitForFunction(() => document.querySelector('[data-testid=comment-text]')?.value === 'Đang viết dở');
+  await at('comment-text').fill('');
+  await at('comment-text').pressSequentially('Nhờ @nong');
+  await page.getByRole('listbox').getByRole('option', { name: /Nông Thị Hoa/ }).waitFor();
+  await page.keyboard.press('Enter');
+  await page.keyboard.type('xem giúp.');
+  await page.keyboard.press('Control+Enter');
+  await at('comment-c4').getByText('xem giúp.').waitFor();
+  assert.deepEqual(fixture.received.at(-1).body, { kind: 'comment', text: 'Nhờ @Nông Thị Hoa xem giúp.', mentions: ['p1'] });
+  await at('comment-c4').getByTestId('comment-remove').click();
+  await at('comment-remove-sure').click();
+  await at('comment-c4').getByText('Người viết đã gỡ trao đổi này.').waitFor();
+});
+
+await step('a decision with edits goes through the editor and carries the version that was saved there', async () => {
+  assert.equal(await at('action-edit').count(), 0);
+  await at('action-amend').click();
+  await page.waitForURL('**/office/edit');
+  await at('action-amend').click();
+  await page.getByRole('dialog').getByLabel('Thông qua', { exact: true }).check();
+  await at('confirm').click();
+  await page.waitForURL('**/instances/office');
+  const sent = fixture.received.at(-1);
+  assert.deepEqual(sent.body, { kind: 'decide', work: 'w1', choice: 'approved', shown_hash: 'h'.repeat(64), with_edits: true });
+  // Saved once more before it was asked for: what goes along is what the server holds.
+  assert.equal(sent.ifMatch, `"${fixture.drafts.office.etag}"`);
+});
+
 await step('what is typed in the grid saves itself and says so', async () => {
   await page.goto(`${fixture.address}/instances/drafting/edit`);
   await phase('clean');

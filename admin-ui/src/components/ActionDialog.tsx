@@ -1,9 +1,13 @@
-/** Asks for what an act requires and hands back the command. The confirming button carries the server's own word. */
+/** Asks for what an act requires and hands back the command. The confirming button carries the server's own word. An act without
+ *  a case of its own here is asked for by its fields and sent as {kind, work, …fields, reason}. */
 import { useEffect, useRef, useState, type ChangeEvent, type ReactNode } from 'react';
-import type { Action, Attachment, Choice, Command, RecordSource, Text } from '../api-types';
+import type { Action, ActionKind, Attachment, Choice, Command, RecordSource, Text, VerbKind } from '../api-types';
+import { problemOf } from '../api/problem';
 import { officeDay } from '../lib/format';
 import { useWords } from '../lib/words';
+import { ActionFields, byMember, firstData, memberOf, missingIn, wireData, type FieldData } from './ActionFields';
 import { FilePick } from './FilePick';
+import { isTooLong, LongText } from './LongText';
 import { Button, Choose, DayInput, Dialog, Fault, Field, Notice } from './ui';
 
 export interface UnitChoice { id: string; name: Text }
@@ -15,6 +19,8 @@ interface Given {
   error: unknown;
   units: UnitChoice[];
   hasAttachment: boolean;
+  /** The decision takes the decider's own draft with it. */
+  withEdits?: boolean;
   onUpload: (file: File, purpose: 'minutes' | 'scan') => Promise<Attachment>;
   onSend: (command: Command) => void;
   onClose: () => void;
@@ -28,20 +34,25 @@ export function ActionDialog(given: Given) {
   return <PlainDialog {...given} />;
 }
 
-function Feet({ given, label, onConfirm }: { given: Given; label: string; onConfirm: () => void }) {
+function Feet({ given, label, placed = [], onConfirm }: {
+  given: Given; label: string;
+  /** Members whose faults stand at their own fields. */
+  placed?: string[];
+  onConfirm: () => void;
+}) {
   const { t } = useWords();
   const feet = useRef<HTMLDivElement>(null);
   const [pressed, setPressed] = useState(0);
   // What is missing may stand above or below the part of a long form that is in sight.
   useEffect(() => {
-    if (pressed === 0) return;
+    if (pressed === 0 && !given.error) return;
     const fault = feet.current?.closest('dialog')?.querySelector<HTMLElement>('[aria-invalid=true], .fault, .notice-bad');
     fault?.scrollIntoView({ block: 'center' });
     fault?.focus();
-  }, [pressed]);
+  }, [pressed, given.error]);
   return (
     <>
-      {given.error ? <Fault error={given.error} /> : null}
+      {given.error ? <Fault error={given.error} isPlaced={(pointer) => placed.includes(memberOf(pointer))} /> : null}
       <div className="dialog-feet" ref={feet}>
         <Button onClick={given.onClose}>{t('common.cancel')}</Button>
         <Button look={given.action.danger || given.action.kind === 'cancel' ? 'danger' : 'main'} disabled={given.busy} onClick={() => { onConfirm(); setPressed(pressed + 1); }} data-testid="confirm">
@@ -52,24 +63,49 @@ function Feet({ given, label, onConfirm }: { given: Given; label: string; onConf
   );
 }
 
+/** Where a reason can be given without being compulsory. */
+const TAKES_REASON: ActionKind[] = ['reassign', 'add_approver', 'hold', 'reopen', 'contest_record', 'correct', 'replace', 'recall'];
+const OWN_CASE: ActionKind[] = ['submit', 'signal', 'decide', 'return', 'give_opinion', 'register', 'record', 'assign_number', 'cancel', 'withdraw', 'add_unit', 'replace_attachment'];
+export const isVerb = (kind: ActionKind): kind is VerbKind => !OWN_CASE.includes(kind);
+const NONE: string[] = [];
+
 function PlainDialog(given: Given) {
-  const { action, choice } = given;
+  const { action, withEdits = false } = given;
   const { t, say } = useWords();
+  const [picked, setPicked] = useState<string | null>(null);
+  const several = action.kind === 'decide' && !given.choice && (action.choices?.length ?? 0) > 1;
+  const choice = given.choice ?? (several ? (action.choices?.find((c) => c.id === picked) ?? null) : action.kind === 'decide' ? (action.choices?.[0] ?? null) : null);
   const label = say(choice ? choice.label : action.label);
   const requires = [...(choice?.requires ?? []), ...action.requires];
-  const needsReason = action.kind === 'return' || action.kind === 'cancel' || requires.includes('reason');
+  const fields = action.kind === 'add_unit' ? [] : (action.fields ?? []);
+  const asksReasonItself = fields.some((f) => f.name === 'reason');
+  const needsReason = !asksReasonItself && (action.kind === 'return' || action.kind === 'cancel' || requires.includes('reason'));
   const needsComment = requires.includes('comment');
   const [text, setText] = useState('');
   const [to, setTo] = useState<string | null>(action.to?.[0]?.state ?? null);
   const [behalf, setBehalf] = useState('');
   const [unit, setUnit] = useState('');
-  const [data, setData] = useState<Record<string, unknown>>({});
+  const [data, setData] = useState<FieldData>(() => firstData(fields));
   const [tried, setTried] = useState(false);
   const opinion = action.kind === 'give_opinion';
   const compulsory = needsReason || needsComment || opinion;
   const missing = compulsory && text.trim() === '';
   const noFile = requires.includes('attachment') && !given.hasAttachment;
   const noUnit = action.kind === 'add_unit' && unit === '';
+  const [password, setPassword] = useState('');
+  const asksPassword = action.confirm === 'password';
+  const noPassword = asksPassword && password === '';
+  const noChoice = several && !choice;
+  const wrong = missingIn(fields, data);
+
+  // What the server refused is told at its field until that field is changed.
+  const [changed, setChanged] = useState<{ since: unknown; names: string[] }>({ since: null, names: NONE });
+  const changedNow = changed.since === given.error ? changed.names : NONE;
+  const touch = (...names: string[]) => setChanged({ since: given.error, names: [...changedNow, ...names] });
+  const refused = given.error ? byMember(problemOf(given.error).faults) : {};
+  const faults = Object.fromEntries(fields.map(({ name }) => [name, tried && wrong[name] ? t(wrong[name]) : changedNow.includes(name) ? undefined : refused[name]]));
+  const textMembers = ['reason', 'comment', 'text'];
+  const textFault = textMembers.filter((name) => !fields.some((f) => f.name === name) && !changedNow.includes(name)).map((name) => refused[name]).find(Boolean);
 
   const command = (): Command => {
     const said = text.trim();
@@ -77,66 +113,86 @@ function PlainDialog(given: Given) {
     const reason = said ? { reason: said } : {};
     const work = action.work ?? '';
     switch (action.kind) {
-      case 'decide': return { kind: 'decide', work, choice: choice?.id ?? action.choices?.[0]?.id ?? '', ...(needsReason ? reason : comment), shown_hash: action.shown_hash ?? null };
+      case 'decide': return { kind: 'decide', work, choice: choice?.id ?? '', ...(needsReason ? reason : comment), shown_hash: action.shown_hash ?? null, ...(withEdits ? { with_edits: true as const } : {}), ...(asksPassword ? { password } : {}) };
       case 'return': return { kind: 'return', work, ...(to ? { to } : {}), reason: said, shown_hash: action.shown_hash ?? null };
       case 'give_opinion': return { kind: 'give_opinion', work, text: said, ...(behalf.trim() ? { on_behalf_of: behalf.trim() } : {}) };
       case 'submit': return { kind: 'submit', ...(action.work ? { work: action.work } : {}), ...(action.signal ? { signal: action.signal } : {}), ...(needsReason ? reason : comment) };
       case 'cancel': return { kind: 'cancel', reason: said };
-      case 'hold': return { kind: 'hold', ...reason };
       case 'withdraw': return { kind: 'withdraw', ...reason };
       case 'add_unit': return { kind: 'add_unit', unit };
-      default: return { kind: 'signal', signal: action.signal ?? action.id, ...(needsReason ? reason : comment), ...(action.fields?.length ? { data } : {}) };
+      default: {
+        if (isVerb(action.kind)) return verbCommand(action, { ...wireData(fields, data), ...(asksText ? reason : {}) });
+        return { kind: 'signal', signal: action.signal ?? action.id, ...(needsReason ? reason : comment), ...(fields.length > 0 ? { data: wireData(fields, data) } : {}) };
+      }
     }
   };
-  const words = opinion ? t('act.opinion') : needsReason ? t('act.reason') : t('act.comment');
-  const fault = opinion ? t('act.opinion.needed') : needsReason ? t('act.reason.needed') : t('act.comment.needed');
-  const asksText = compulsory || ['decide', 'submit', 'signal', 'hold'].includes(action.kind);
+  const reasonWords = needsReason || isVerb(action.kind);
+  const words = opinion ? t('act.opinion') : reasonWords ? t('act.reason') : t('act.comment');
+  const needed = opinion ? t('act.opinion.needed') : needsReason ? t('act.reason.needed') : t('act.comment.needed');
+  const asksText = compulsory || ['decide', 'submit', 'signal'].includes(action.kind) || (TAKES_REASON.includes(action.kind) && !asksReasonItself);
+  const unitFault = tried && noUnit ? t('act.unit') : changedNow.includes('unit') ? undefined : refused.unit;
   return (
-    <Dialog title={label} onClose={given.onClose} testid="act-dialog">
-      {action.kind === 'decide' ? <p>{t('act.sure', { label })}</p> : null}
+    <Dialog title={withEdits ? t('act.amend', { label: say(choice ? choice.label : action.label) }) : several ? say(action.label) : label} onClose={given.onClose} testid="act-dialog">
+      {several ? <Choose legend={t('act.choice')} name="decide-choice" options={(action.choices ?? []).map((c) => ({ value: c.id, label: say(c.label) }))} value={picked} onChange={setPicked} /> : null}
+      {tried && noChoice ? <span className="fault" role="alert">{t('field.choose')}</span> : null}
+      {action.kind === 'decide' && choice ? <p>{t('act.sure', { label })}</p> : null}
+      {action.warnings?.length ? <Notice tone="warn"><ul>{action.warnings.map((w) => <li key={w.vi}>{say(w)}</li>)}</ul></Notice> : null}
+      {withEdits ? <p>{t('act.amend.hint')}</p> : null}
       {action.kind === 'submit' ? <p>{t('act.submitHint')}</p> : null}
       {action.kind === 'return' && (action.to?.length ?? 0) > 1 ? (
         <Choose legend={t('act.to')} name="return-to" options={(action.to ?? []).map((x) => ({ value: x.state, label: say(x.title) }))} value={to} onChange={setTo} />
       ) : action.kind === 'return' && action.to?.[0] ? <p>{t('act.to')}: <strong>{say(action.to[0].title)}</strong></p> : null}
       {action.kind === 'add_unit' ? (
-        <Field label={t('act.unit')} fault={tried && noUnit ? t('act.unit') : undefined}>
+        <Field label={t('act.unit')} fault={unitFault}>
           {(p) => (
-            <select {...p} value={unit} onChange={(e) => setUnit(e.target.value)}>
+            <select {...p} value={unit} onChange={(e) => { setUnit(e.target.value); touch('unit'); }}>
               <option value="">–</option>
               {given.units.map((u) => <option key={u.id} value={u.id}>{say(u.name)}</option>)}
             </select>
           )}
         </Field>
       ) : null}
-      {(action.kind === 'add_unit' ? [] : (action.fields ?? [])).map((f) => (
-        <Field key={f.name} label={say(f.label)} optional={!f.required}>
-          {(p) =>
-            f.type === 'boolean' ? (
-              <input {...p} className="" type="checkbox" onChange={(e) => setData({ ...data, [f.name]: e.target.checked })} />
-            ) : (
-              <input {...p} type={f.type === 'date' ? 'date' : f.type === 'number' ? 'number' : 'text'} onChange={(e) => setData({ ...data, [f.name]: f.type === 'number' ? e.target.valueAsNumber : e.target.value })} />
-            )
-          }
-        </Field>
-      ))}
+      <ActionFields fields={fields} data={data} faults={faults} onChange={(name, value) => { setData({ ...data, [name]: value }); touch(name); }} />
       {asksText ? (
-        <Field label={words} hint={action.kind === 'return' ? t('act.reason.hint') : undefined} optional={!compulsory} fault={tried && missing ? fault : undefined}>
-          {(p) => <textarea {...p} value={text} onChange={(e) => setText(e.target.value)} data-testid="reason-input" />}
+        <Field
+          label={words}
+          hint={action.kind === 'return' ? t('act.reason.hint') : undefined}
+          optional={!compulsory}
+          fault={tried && missing ? needed : textFault}
+        >
+          {(p) => <LongText {...p} value={text} onChange={(e) => { setText(e.target.value); touch(...textMembers); }} data-testid="reason-input" />}
         </Field>
       ) : null}
       {opinion ? <Field label={t('act.onBehalf')} optional>{(p) => <input {...p} value={behalf} onChange={(e) => setBehalf(e.target.value)} />}</Field> : null}
+      {asksPassword ? (
+        <Field label={t('act.password')} hint={t('act.password.hint')} fault={tried && noPassword ? t('field.needed') : changedNow.includes('password') ? undefined : refused.password}>
+          {(p) => <input {...p} type="password" autoComplete="current-password" value={password} onChange={(e) => { setPassword(e.target.value); touch('password'); }} data-testid="act-password" />}
+        </Field>
+      ) : null}
       {tried && noFile ? <Notice tone="bad" live>{t('act.fileNeeded')}</Notice> : null}
-      {action.shown_hash ? <p className="soft">{t('act.binds')}</p> : null}
+      {action.shown_hash && !withEdits ? <p className="soft">{t('act.binds')}</p> : null}
       <Feet
         given={given}
         label={label}
+        placed={[...fields.map((f) => f.name), ...(asksText ? textMembers : []), ...(action.kind === 'add_unit' ? ['unit'] : []), ...(asksPassword ? ['password'] : [])]}
         onConfirm={() => {
           setTried(true);
-          if (!missing && !noFile && !noUnit) given.onSend(command());
+          if (!missing && !noFile && !noUnit && !noChoice && !noPassword && !isTooLong(text) && Object.keys(wrong).length === 0) given.onSend(command());
         }}
       />
     </Dialog>
   );
+}
+
+/** The command of an act that needs nothing but what its fields say. */
+export function verbCommand(action: Action, data: FieldData = {}): Command {
+  return {
+    ...data,
+    kind: action.kind as VerbKind,
+    ...(action.work ? { work: action.work } : {}),
+    ...(action.event === undefined ? {} : { event: action.event }),
+    ...(action.person === undefined ? {} : { person: action.person }),
+  };
 }
 
 const RECORDED_FROM = ['meeting', 'written-ballot', 'signed-slip', 'letter'] as const;
@@ -213,14 +269,14 @@ function RecordDialog(given: Given) {
       <FilePick label={t('record.minutes')} done={minutes?.name ?? null} onPick={async (file) => setMinutes(await given.onUpload(file, byBody ? 'minutes' : 'scan'))} testid="record-minutes" />
       {tried && needsFile ? <Notice tone="bad" live>{t('record.minutes.needed')}</Notice> : null}
       <Field label={needsReason ? t('act.reason') : t('act.comment')} optional={!needsText} fault={tried && textMissing ? t(needsReason ? 'act.reason.needed' : 'act.comment.needed') : undefined}>
-        {(p) => <textarea {...p} value={comment} onChange={(e) => setComment(e.target.value)} data-testid="reason-input" />}
+        {(p) => <LongText {...p} value={comment} onChange={(e) => setComment(e.target.value)} data-testid="reason-input" />}
       </Field>
       <Feet
         given={given}
         label={picked ? say(picked.label) : t('common.confirm')}
         onConfirm={() => {
           setTried(true);
-          if (!date || tooMany || needsFile || textMissing || choiceMissing || signerMissing) return;
+          if (!date || tooMany || needsFile || textMissing || isTooLong(comment) || choiceMissing || signerMissing) return;
           given.onSend({
             kind: 'record',
             work: action.work ?? '',
@@ -248,6 +304,9 @@ function RegisterDialog(given: Given) {
   const [source, setSource] = useState({ number: '', date: '', issuer: '', summary: '' });
   const [text, setText] = useState('');
   const [file, setFile] = useState<Attachment | null>(null);
+  const fields = action.fields ?? [];
+  const [data, setData] = useState<FieldData>(() => firstData(fields));
+  const wrong = missingIn(fields, data);
   const [tried, setTried] = useState(false);
   const part = (name: keyof typeof source, fault?: string): ReactNode => (
     <Field label={t(`register.${name}`)} optional={name !== 'date'} fault={fault}>
@@ -266,21 +325,22 @@ function RegisterDialog(given: Given) {
           </select>
         )}
       </Field>
+      <ActionFields fields={fields} data={data} faults={Object.fromEntries(fields.map(({ name }) => [name, tried && wrong[name] ? t(wrong[name]) : undefined]))} onChange={(name, value) => setData({ ...data, [name]: value })} />
       {part('date', tried && !source.date ? t('record.date.needed') : undefined)}
       {part('number')}
       {part('issuer')}
       {part('summary')}
-      <Field label={t('register.text')} optional>{(p) => <textarea {...p} value={text} onChange={(e) => setText(e.target.value)} data-testid="reason-input" />}</Field>
+      <Field label={t('register.text')} optional>{(p) => <LongText {...p} value={text} onChange={(e) => setText(e.target.value)} data-testid="reason-input" />}</Field>
       <FilePick label={t('register.file')} done={file?.name ?? null} onPick={async (f) => setFile(await given.onUpload(f, 'scan'))} testid="register-file" />
       <Feet
         given={given}
         label={say(action.label)}
         onConfirm={() => {
           setTried(true);
-          if (!source.date) return;
+          if (!source.date || isTooLong(text) || Object.keys(wrong).length > 0) return;
           const told: RecordSource = { kind, date: source.date };
           for (const name of ['number', 'issuer', 'summary'] as const) if (source[name].trim()) told[name] = source[name].trim();
-          given.onSend({ kind: 'register', work: action.work ?? '', source: told, ...(text.trim() ? { text: text.trim() } : {}), ...(file ? { attachment: file.id } : {}) });
+          given.onSend({ ...wireData(fields, data), kind: 'register', work: action.work ?? '', source: told, ...(text.trim() ? { text: text.trim() } : {}), ...(file ? { attachment: file.id } : {}) });
         }}
       />
     </Dialog>

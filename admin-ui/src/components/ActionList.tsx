@@ -1,29 +1,72 @@
 /** The acts open to the reader. A sign-off's choices stand as buttons of their own, in the server's words. What cannot be
- *  done now stays visible and says why. */
+ *  done now stays visible and says why. What is not the step's own business stands under one fold, by what it is about. */
 import { Link } from '@tanstack/react-router';
-import type { Action, Choice, Text, Work } from '../api-types';
+import type { Action, ActionKind, Choice, Instant, Text, Work } from '../api-types';
 import { useWords } from '../lib/words';
 import { Button } from './ui';
 
 type OnAct = (action: Action, choice: Choice | null) => void;
-const SELDOM = ['cancel', 'hold', 'withdraw', 'add_unit'];
-const isSeldom = (action: Action) => action.danger || SELDOM.includes(action.kind);
+
+/** What the fold holds, in its order. What a newer server knows beside it stands under the last heading. */
+export const GROUPS = {
+  people: ['reassign', 'consult', 'end_consult', 'add_approver', 'drop_approver', 'urge', 'release'],
+  follow: ['watch', 'unwatch'],
+  issued: ['correct', 'replace', 'recall'],
+  course: ['hold', 'reopen', 'withdraw', 'cancel', 'add_unit'],
+} satisfies Record<string, ActionKind[]>;
+export type GroupName = keyof typeof GROUPS;
+const MAIN: ActionKind[] = ['claim', 'submit', 'signal', 'decide', 'return', 'give_opinion', 'register', 'record', 'assign_number', 'contribute', 'confirm_record', 'contest_record', 'resume'];
+/** What has a place of its own on the page: the files, the thread of comments, the line above the acts. */
+const ELSEWHERE: ActionKind[] = ['replace_attachment', 'comment', 'remove_comment', 'undo'];
+const ONE_TAP: ActionKind[] = ['claim', 'watch', 'unwatch', 'urge'];
+
+/** Acts that ask for nothing are done by the tap itself; each can be taken back or does no harm. */
+export const isOneTap = (action: Action) => ONE_TAP.includes(action.kind) && action.requires.length === 0 && !action.fields?.length && !action.danger;
+
+export function groupOf(action: Action): GroupName | 'main' | 'elsewhere' {
+  if (ELSEWHERE.includes(action.kind)) return 'elsewhere';
+  const found = (Object.keys(GROUPS) as GroupName[]).find((name) => (GROUPS[name] as ActionKind[]).includes(action.kind));
+  if (found) return found;
+  // To contest stands beside to confirm, however grave it is.
+  return MAIN.includes(action.kind) && (!action.danger || action.kind === 'contest_record') ? 'main' : 'course';
+}
+
+/** The step's own acts, whatever can be taken first; then the fold's groups, none empty. */
+export function sorted(actions: Action[]): { main: Action[]; groups: { name: GroupName; actions: Action[] }[] } {
+  const main = actions.filter((a) => groupOf(a) === 'main');
+  const groups = (Object.keys(GROUPS) as GroupName[]).map((name) => ({
+    name,
+    actions: actions
+      .filter((a) => groupOf(a) === name)
+      .sort((a, b) => (GROUPS[name] as ActionKind[]).indexOf(a.kind) - (GROUPS[name] as ActionKind[]).indexOf(b.kind)),
+  }));
+  return { main: [...main.filter((a) => a.kind === 'claim'), ...main.filter((a) => a.kind !== 'claim')], groups: groups.filter((g) => g.actions.length > 0) };
+}
+
+/** The decision that can still be undone, while it can. */
+export function undoable(actions: Action[], now: Instant): Action | null {
+  return actions.find((a) => a.kind === 'undo' && a.enabled && (!a.until || Date.parse(a.until) > Date.parse(now))) ?? null;
+}
 
 /** Two papers may be awaited at once: where an act is offered twice under one name, the step it belongs to tells them apart. */
 export function toldApart(actions: Action[], steps: Record<string, Text>): Action[] {
   return actions.map((action) => {
     const step = steps[action.work ?? ''];
     const twins = actions.filter((other) => other.kind === action.kind && other.label.vi === action.label.vi);
-    if (!step || twins.length < 2) return action;
+    if (twins.length < 2) return action;
+    // What was recorded is told apart by where it stands in the history, which numbers such entries.
+    if (action.event !== undefined) return { ...action, label: { vi: `${action.label.vi} (mục ${action.event})`, en: `${action.label.en} (entry ${action.event})` } };
+    if (!step) return action;
     return { ...action, label: { vi: `${action.label.vi}: ${step.vi}`, en: `${action.label.en}: ${step.en}` } };
   });
 }
 
-/** The open steps that others have to act on: why there is no button of theirs here. */
+/** The open steps that others have to act on: why there is no button of theirs here. What was added to a step is not one. */
 export function heldByOthers(work: Work[], person: string): { step: Text; names: string[] }[] {
   return work
+    .filter((w) => !w.role)
     .filter((w) => w.holders.length > 0 && !w.holders.some((h) => h.id === person))
-    .map((w) => ({ step: w.title, names: w.holders.map((h) => h.full_name) }));
+    .map((w) => ({ step: w.title, names: w.claimed_by ? [w.claimed_by] : w.holders.map((h) => h.full_name) }));
 }
 
 /** What cannot be done now, one entry per reason. */
@@ -38,38 +81,63 @@ export function reasons(actions: Action[]): { why: Text; actions: Action[] }[] {
   return found;
 }
 
-export function ActionList({ actions, steps, editable, instance, held, none, onAct }: {
+export function ActionList({ actions, steps, editable, instance, held, none, now, busy = false, onAct }: {
   actions: Action[]; steps: Record<string, Text>; editable: boolean; instance: string;
   /** Who has to act, in sentences, when it is not the reader. */
   held: string[];
   /** Said when there is nothing at all to do. */
   none: string;
+  now: Instant;
+  /** An act is on its way: no second one before it has arrived. */
+  busy?: boolean;
   onAct: OnAct;
 }) {
-  const shown = toldApart(actions, steps).filter((a) => a.kind !== 'replace_attachment');
-  const seldom = shown.filter(isSeldom);
-  const usual = shown.filter((a) => !isSeldom(a));
   const { t } = useWords();
+  const undo = undoable(actions, now);
+  const { main, groups } = sorted(toldApart(actions, steps));
+  const folded = groups.flatMap((g) => g.actions);
+  // A decider writes only to agree with edits; that has its own button.
+  const amends = actions.some((a) => a.kind === 'decide' && a.amends) && !actions.some((a) => a.kind === 'submit');
+  const edits = editable && !amends;
   const others = held.map((sentence) => <p key={sentence} className="soft" data-testid="held-by">{sentence}</p>);
-  if (shown.length === 0 && !editable) return others.length > 0 ? <>{others}</> : <p className="soft" data-testid="nothing-to-do">{none}</p>;
+  const buttons = (list: Action[]) => list.map((action) => <ActionButtons key={action.id} action={action} instance={instance} describedBy={whyOf(action, list)} busy={busy} onAct={onAct} />);
+  if (main.length + folded.length === 0 && !edits && !undo) return others.length > 0 ? <>{others}</> : <p className="soft" data-testid="nothing-to-do">{none}</p>;
   return (
     <>
-      {usual.length > 0 || editable ? (
+      {undo ? <UndoLine action={undo} now={now} busy={busy} onAct={onAct} /> : null}
+      {main.length > 0 || edits ? (
         <div className="acts">
-          {editable ? <Link to="/instances/$id/edit" params={{ id: instance }} className="button button-main" data-testid="action-edit">{t('instance.edit')}</Link> : null}
-          {usual.map((action) => <ActionButtons key={action.id} action={action} describedBy={whyOf(action, usual)} onAct={onAct} />)}
+          {edits ? <Link to="/instances/$id/edit" params={{ id: instance }} className="button button-main" data-testid="action-edit">{t('instance.edit')}</Link> : null}
+          {buttons(main)}
         </div>
       ) : null}
-      <Reasons actions={usual} />
+      <Reasons actions={main} />
       {others}
-      {seldom.length > 0 ? (
+      {folded.length > 0 ? (
         <details>
-          <summary data-testid="actions-more">{t('act.more', { count: seldom.length })}</summary>
-          <div className="acts">{seldom.map((action) => <ActionButtons key={action.id} action={action} describedBy={whyOf(action, seldom)} onAct={onAct} />)}</div>
-          <Reasons actions={seldom} />
+          <summary data-testid="actions-more">{t('act.more', { count: folded.length })}</summary>
+          <div className="stack">
+            {groups.map(({ name, actions: list }) => (
+              <div key={name} className="stack-tight" role="group" aria-label={t(`act.group.${name}`)} data-testid={`acts-${name}`}>
+                {groups.length > 1 ? <span className="soft" aria-hidden="true">{t(`act.group.${name}`)}</span> : null}
+                <div className="acts">{buttons(list)}</div>
+                <Reasons actions={list} />
+              </div>
+            ))}
+          </div>
         </details>
       ) : null}
     </>
+  );
+}
+
+function UndoLine({ action, now, busy, onAct }: { action: Action; now: Instant; busy: boolean; onAct: OnAct }) {
+  const { t, say, left } = useWords();
+  return (
+    <div className="notice row row-apart" data-testid="undo-line">
+      <span>{t('act.undo')}{action.until ? <> <strong>{left(action.until, now)}</strong></> : null}</span>
+      <Button aria-disabled={busy} onClick={() => { if (!busy) onAct(action, null); }} data-testid="action-undo">{say(action.label)}</Button>
+    </div>
   );
 }
 
@@ -94,24 +162,30 @@ function whyOf(action: Action, among: Action[]): string | undefined {
   return one && whyId(one.actions[0]!);
 }
 
-function ActionButtons({ action, describedBy, onAct }: { action: Action; describedBy: string | undefined; onAct: OnAct }) {
-  const { say } = useWords();
+function ActionButtons({ action, instance, describedBy, busy, onAct }: { action: Action; instance: string; describedBy: string | undefined; busy: boolean; onAct: OnAct }) {
+  const { say, t } = useWords();
   const choices = action.kind === 'decide' && action.choices && action.choices.length > 0 ? action.choices : [null];
+  const [first] = choices;
   return (
     <>
       {choices.map((choice, index) => (
         <div key={choice?.id ?? ''} className="act">
           <Button
-            look={action.danger || action.kind === 'cancel' ? 'danger' : action.kind === 'decide' && index === 0 ? 'main' : 'plain'}
-            aria-disabled={!action.enabled}
+            look={action.danger || action.kind === 'cancel' ? 'danger' : (action.kind === 'decide' && index === 0) || action.kind === 'claim' || action.kind === 'resume' ? 'main' : 'plain'}
+            aria-disabled={!action.enabled || busy}
             aria-describedby={describedBy}
-            onClick={() => { if (action.enabled) onAct(action, choice); }}
+            onClick={() => { if (action.enabled && !busy) onAct(action, choice); }}
             data-testid={`action-${choice ? choice.id : testName(action)}`}
           >
             {say(choice ? choice.label : action.label)}
           </Button>
         </div>
       ))}
+      {action.amends && action.enabled ? (
+        <div className="act">
+          <Link to="/instances/$id/edit" params={{ id: instance }} className="button" data-testid="action-amend">{t('act.amend', { label: say(first ? first.label : action.label) })}</Link>
+        </div>
+      ) : null}
     </>
   );
 }

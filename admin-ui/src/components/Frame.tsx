@@ -85,7 +85,7 @@ export function TopBar({ session, onLanguage, onLogOut, path }: {
               {may(session, 'guidance.create') ? <Link to="/guidance">{t('nav.guidance')}</Link> : null}
               {may(session, 'board.read') ? <Link to="/board">{t('nav.board')}</Link> : null}
               <Link to="/papers">{t('nav.papers')}</Link>
-              {may(session, 'people.manage') ? <Link to="/people">{t('nav.people')}</Link> : null}
+              {may(session, 'people.manage') || may(session, 'work.transfer') ? <Link to="/people">{t('nav.people')}</Link> : null}
               {may(session, 'people.manage') ? <Link to="/units">{t('nav.units')}</Link> : null}
               {may(session, 'outbox.read') ? <Link to="/outbox">{t('nav.outbox')}</Link> : null}
               {may(session, 'people.manage') ? <Link to="/definitions">{t('nav.definitions')}</Link> : null}

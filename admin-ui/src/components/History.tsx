@@ -51,7 +51,7 @@ function Item({ item, certificate }: { item: HistoryItem; certificate: ((event: 
     <li className={item.recorded ? 'notice notice-recorded stack-tight' : 'stack-tight'} data-testid={`history-${item.number}`}>
       <span className="row soft">
         <When at={item.at} />
-        {item.recorded ? <Badge tone="meet" sign="▤">{t('history.recorded')}</Badge> : isClick(item) ? <Badge tone="good" sign="✓">{t('history.click')}</Badge> : null}
+        {item.recorded ? <><Badge tone="meet" sign="▤">{t('history.recorded')}</Badge><Stands stands={item.recorded.stands} entry={item.number} /></> : isClick(item) ? <Badge tone="good" sign="✓">{t('history.click')}</Badge> : null}
       </span>
       <span className="strong">{say(item.text)}</span>
       {item.actor && !item.recorded ? <span>{[item.actor.full_name, say(item.actor.title)].filter(Boolean).join(', ')}</span> : null}
@@ -65,6 +65,19 @@ function Item({ item, certificate }: { item: HistoryItem; certificate: ((event: 
         <a className="soft" href={certificate(item.number)} download title={t('certificate.what')} data-testid={`certificate-${item.number}`}>{t('certificate.get')}</a>
       ) : null}
     </li>
+  );
+}
+
+/** Whether the one in charge has said that what was recorded is right. */
+function Stands({ stands, entry }: { stands: string | undefined; entry: number }) {
+  const { t } = useWords();
+  if (!stands) return null;
+  return (
+    <>
+      {stands === 'confirmed' ? <Badge tone="good" sign="✓">{t('history.stands.confirmed')}</Badge>
+        : stands === 'contested' ? <Badge tone="bad" sign="!">{t('history.stands.contested')}</Badge> : <Badge>{t('history.stands.recorded')}</Badge>}
+      <span>{t('history.entry', { number: entry })}</span>
+    </>
   );
 }
 

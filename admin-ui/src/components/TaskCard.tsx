@@ -3,18 +3,31 @@ import type { Held, Instant, Task } from '../api-types';
 import { dateAndTime, shortDate } from '../lib/format';
 import { useWords } from '../lib/words';
 import { Badge, DueLine } from './ui';
+import { Claimed } from './WorkList';
 
-export function TaskCard({ task, now, chosen, onChoose }: { task: Task; now: Instant; chosen: boolean; onChoose: ((chosen: boolean) => void) | null }) {
+/** Told by id where there is one, else by the name that stands there. */
+export function isClaimedBy(task: Task, me: { id: string; full_name: string }): boolean {
+  const by = task.claimed_by;
+  return typeof by === 'string' ? by === me.full_name : by?.id === me.id;
+}
+
+export function TaskCard({ task, now, me, chosen, onChoose }: {
+  task: Task; now: Instant;
+  me: { id: string; full_name: string };
+  chosen: boolean; onChoose: ((chosen: boolean) => void) | null;
+}) {
   const { t, say } = useWords();
   return (
-    <li className={`card stack-tight${task.overdue ? ' card-late' : ''}`} data-testid={`task-${task.id}`}>
+    <li className={`card stack-tight${task.overdue && !task.held ? ' card-late' : ''}`} data-testid={`task-${task.id}`}>
       <Link to="/instances/$id" params={{ id: task.instance }} className="task stack-tight">
         <span className="row">
           <Badge tone={task.kind === 'signoff' ? 'meet' : 'busy'}>{say(task.title)}</Badge>
+          {task.role && task.role !== 'lead' ? <Badge tone="calm" sign={task.role === 'consult' ? '?' : '+'}>{t(`work.role.${task.role}`)}</Badge> : null}
+          {task.claimed_by ? <Claimed by={task.claimed_by} mine={isClaimedBy(task, me)} /> : null}
         </span>
         <span className="task-title">{task.subject}</span>
         <span>{say(task.unit_name)}</span>
-        <DueLine due={task.due} now={now} overdue={task.overdue} today={task.urgent} explained={say(task.due_explained)} />
+        {task.held ? <span className="notice notice-warn strong">{t('hold.now')}</span> : <DueLine due={task.due} now={now} overdue={task.overdue} today={task.urgent} explained={say(task.due_explained)} />}
         {task.returned ? (
           <span className="notice notice-warn">
             <span className="strong">{t('home.returned', { reason: task.returned.reason })}</span>

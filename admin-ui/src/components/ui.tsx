@@ -63,10 +63,14 @@ export function useFaultSentence(): (error: unknown) => string {
   };
 }
 
-export function Fault({ error, onRetry }: { error: unknown; onRetry?: () => void }) {
+export function Fault({ error, onRetry, isPlaced = () => false }: {
+  error: unknown; onRetry?: () => void;
+  /** Whether the fault of this pointer is told at its own field and need not be told again. */
+  isPlaced?: (pointer: string) => boolean;
+}) {
   const { t } = useWords();
   const sentence = useFaultSentence()(error);
-  const faults = problemOf(error).faults;
+  const faults = problemOf(error).faults.filter((fault) => !isPlaced(fault.pointer));
   return (
     <Notice tone="bad" live>
       <div className="stack-tight">

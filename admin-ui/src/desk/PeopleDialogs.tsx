@@ -117,6 +117,7 @@ export function DeactivateDialog(given: Common & { person: PersonRecord; onDeact
   return (
     <Dialog title={`${t('people.deactivate')}: ${given.person.full_name}`} onClose={given.onClose} testid="deactivate-person">
       <p>{t('people.deactivate.hint')}</p>
+      <p>{t('people.deactivate.work')}</p>
       {held.length > 0 ? <><p className="strong">{t('people.deactivate.ends')}</p><ul>{held.map((h) => <li key={h.id}>{say(h.title)}, {say(h.unit_name)}</li>)}</ul></> : null}
       <Field label={t('people.to')} fault={faultAt(given.error, '/to')}>{(p) => <DayInput {...p} value={to} max={given.today} onChange={(e) => setTo(e.target.value)} data-testid="deactivate-to" />}</Field>
       <Feet given={given} label={t('people.deactivate')} ready={to !== ''} onConfirm={() => given.onDeactivate(to)} />

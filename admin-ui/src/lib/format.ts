@@ -22,14 +22,18 @@ export function shortDate(value: CalendarDate | Instant | null | undefined): str
   return new Intl.DateTimeFormat('en-GB', { day: '2-digit', month: '2-digit', year: 'numeric', timeZone: zoneOf(value) }).format(date);
 }
 
+/** 08:30 in the office. */
+export function timeOfDay(value: Instant): string {
+  return new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', hour12: false, timeZone: OFFICE_ZONE }).format(dateOf(value));
+}
+
 /** 08:30, 21/11/2026. */
 export function dateAndTime(value: Instant | null | undefined): string {
   if (!value) return '';
   if (isDateOnly(value)) return shortDate(value);
   const date = dateOf(value);
   if (Number.isNaN(date.getTime())) return value;
-  const time = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', hour12: false, timeZone: OFFICE_ZONE }).format(date);
-  return `${time}, ${shortDate(value)}`;
+  return `${timeOfDay(value)}, ${shortDate(value)}`;
 }
 
 /** The whole date in words, for screen readers and headings: thứ Bảy, 21 tháng 11, 2026. */

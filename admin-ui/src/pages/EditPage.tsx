@@ -125,7 +125,7 @@ function Editor({ instance, draft }: { instance: Instance; draft: Draft }) {
     () => (found && isProgramme(found.body) && isProgramme(document) ? faultsStillMeant(found.faults, found.body, document) : (found?.faults ?? null)),
     [found, document],
   );
-  const [submitting, setSubmitting] = useState<{ action: Action; key: string } | null>(null);
+  const [submitting, setSubmitting] = useState<{ action: Action; key: string; withEdits: boolean } | null>(null);
   const [pasting, setPasting] = useState<string | null>(null);
   const [told, setTold] = useState<string | null>(null);
 
@@ -158,6 +158,8 @@ function Editor({ instance, draft }: { instance: Instance; draft: Draft }) {
   );
   // Whether it may be submitted is asked anew at the press: what the paper said when the page opened is about an older text.
   const submit = instance.actions.find((a) => a.kind === 'submit');
+  // Who decides may write the version that is agreed to; his own draft goes with the decision.
+  const amend = submit ? undefined : instance.actions.find((a) => a.kind === 'decide' && a.amends && a.enabled);
   const returned = instance.work.find((w) => w.returned)?.returned;
   const check = useMutation({
     mutationFn: async (toSubmit: boolean) => {
@@ -213,9 +215,10 @@ function Editor({ instance, draft }: { instance: Instance; draft: Draft }) {
     if (state.phase === 'conflict') return showBoth();
     setFaults(null);
     send.reset();
-    if (!submit) return;
+    const action = submit ?? amend;
+    if (!action) return;
     const answer = await check.mutateAsync(true).catch(() => null);
-    if (answer && answer.errors.length === 0) setSubmitting({ action: submit, key: idempotencyKey() });
+    if (answer && answer.errors.length === 0) setSubmitting({ action, key: idempotencyKey(), withEdits: action === amend });
   };
   const list = faults ?? [];
   return (
@@ -236,8 +239,10 @@ function Editor({ instance, draft }: { instance: Instance; draft: Draft }) {
               {submit ? (
                 <Button look="main" disabled={check.isPending} onClick={() => void askSubmit()} data-testid="action-submit">{say(submit.label) || t('edit.submit')}</Button>
               ) : null}
+              {amend ? <Button look="main" disabled={check.isPending} onClick={() => void askSubmit()} data-testid="action-amend">{t('edit.amend')}</Button> : null}
             </div>
           </div>
+          {amend ? <Notice>{t('edit.amend.hint')}</Notice> : null}
           {returned ? <Notice tone="warn">{t('home.returned', { reason: returned.reason })} <span className="soft">{t('home.returned.by', { name: returned.by, date: dateAndTime(returned.at) })}</span></Notice> : null}
           <SaveLine
             state={state}
@@ -286,6 +291,7 @@ function Editor({ instance, draft }: { instance: Instance; draft: Draft }) {
         <ActionDialog
           action={submitting.action}
           choice={null}
+          withEdits={submitting.withEdits}
           now={session.business_now}
           busy={send.isPending}
           error={send.error}

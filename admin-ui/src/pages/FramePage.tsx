@@ -35,7 +35,7 @@ export function FramePage() {
   useEffect(() => {
     if (!loggedIn) return undefined;
     return eventStream(() => {
-      for (const name of ['tasks', 'held', 'notifications', 'instance', 'board', 'session']) void client.invalidateQueries({ queryKey: [name] });
+      for (const name of ['tasks', 'held', 'notifications', 'instance', 'comments', 'board', 'session']) void client.invalidateQueries({ queryKey: [name] });
     });
   }, [loggedIn, client]);
 

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { lazy, Suspense, useState } from 'react';
 import type { Task } from '../api-types';
 import { Main } from '../components/Frame';
-import { HeldCard, TaskCard } from '../components/TaskCard';
+import { HeldCard, isClaimedBy, TaskCard } from '../components/TaskCard';
 import { Badge, Button, Empty, Fault, Loading } from '../components/ui';
 import { may, useSession } from '../lib/session';
 import { useWords } from '../lib/words';
@@ -17,6 +17,14 @@ export function inOrder(tasks: Task[]): Task[] {
   return [...tasks].sort((a, b) => rank(a) - rank(b) || (a.due ?? '9999').localeCompare(b.due ?? '9999') || a.opened_at.localeCompare(b.opened_at));
 }
 
+/** What waits for the reader; what a colleague of the same post has taken; what is held and waits for nobody. */
+export function parted(tasks: Task[], me: { id: string; full_name: string }): { mine: Task[]; taken: Task[]; held: Task[] } {
+  const held = tasks.filter((task) => task.held);
+  const running = tasks.filter((task) => !task.held);
+  const isTaken = (task: Task) => Boolean(task.claimed_by) && !isClaimedBy(task, me);
+  return { mine: running.filter((task) => !isTaken(task)), taken: running.filter(isTaken), held };
+}
+
 export default function HomePage() {
   const { t } = useWords();
   const session = useSession();
@@ -25,7 +33,8 @@ export default function HomePage() {
   const held = useQuery({ queryKey: ['held'], queryFn: heldPapers });
   const [chosen, setChosen] = useState<string[]>([]);
   const [deciding, setDeciding] = useState(false);
-  const list = inOrder(tasks.data ?? []);
+  const me = session.person;
+  const { mine: list, taken, held: onHold } = parted(inOrder(tasks.data ?? []), me);
   const late = list.filter((task) => task.overdue).length;
   const chosenTasks = list.filter((task) => chosen.includes(task.id));
   const bulkPossible = list.filter((task) => task.bulk).length > 1;
@@ -52,11 +61,14 @@ export default function HomePage() {
                 key={task.id}
                 task={task}
                 now={now}
+                me={me}
                 chosen={chosen.includes(task.id)}
                 onChoose={task.bulk && bulkPossible ? (on) => setChosen(on ? [...chosen, task.id] : chosen.filter((id) => id !== task.id)) : null}
               />
             ))}
           </ul>
+          <Apart tasks={onHold} label={t('home.onHold', { count: onHold.length })} testid="tasks-held" now={now} me={me} />
+          <Apart tasks={taken} label={t('home.taken', { count: taken.length })} testid="tasks-taken" now={now} me={me} />
         </section>
         <section className="stack" aria-labelledby="held">
           <h2 id="held">{t('home.held')}</h2>
@@ -74,5 +86,15 @@ export default function HomePage() {
         </Suspense>
       ) : null}
     </Main>
+  );
+}
+
+function Apart({ tasks, label, testid, now, me }: { tasks: Task[]; label: string; testid: string; now: string; me: { id: string; full_name: string } }) {
+  if (tasks.length === 0) return null;
+  return (
+    <details data-testid={testid}>
+      <summary>{label}</summary>
+      <ul className="plain-list">{tasks.map((task) => <TaskCard key={task.id} task={task} now={now} me={me} chosen={false} onChoose={null} />)}</ul>
+    </details>
   );
 }

@@ -1,17 +1,19 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
-import { lazy, Suspense, useState, type ReactNode } from 'react';
+import { lazy, Suspense, useRef, useState, type ReactNode } from 'react';
 import type { Action, Choice, Command, CommandAnswer, Instance } from '../api-types';
 import { idempotencyKey } from '../api/client';
 import { problemOf } from '../api/problem';
-import { ActionDialog } from '../components/ActionDialog';
-import { ActionList, heldByOthers } from '../components/ActionList';
+import { ActionDialog, isVerb, verbCommand } from '../components/ActionDialog';
+import { ActionList, heldByOthers, isOneTap } from '../components/ActionList';
 import { Attachments } from '../components/Attachments';
 import { DocumentView, DraftMark, OwnDraftNotice } from '../components/documents/DocumentView';
 import { Main } from '../components/Frame';
 import { History, SealLine } from '../components/History';
-import { Badge, Fault, Loading, Notice, StatusBadge, When } from '../components/ui';
+import { HeldBanner, IssueBanner } from '../components/PaperBanners';
+import { Badge, Button, Fault, Loading, Notice, StatusBadge, When } from '../components/ui';
 import { WorkList } from '../components/WorkList';
+import { useNow } from '../lib/now';
 import { useSession } from '../lib/session';
 import { useWords } from '../lib/words';
 import { attachmentAddress, uploadAttachment } from '../services/attachments';
@@ -21,6 +23,8 @@ import { certificateAddress, programmePdf, readDiagram, readHistory, readInstanc
 import { listUnits } from '../services/units';
 
 const Diagram = lazy(() => import('../components/Diagram'));
+// A part that did not come must not take the paper with it.
+const CommentsPart = lazy(() => import('./CommentsPart').catch(() => ({ default: CommentsMissing })));
 const ForecastList = lazy(() => import('../components/ForecastList'));
 
 export default function InstancePage() {
@@ -35,7 +39,10 @@ function Paper({ instance }: { instance: Instance }) {
   const { t, say } = useWords();
   const session = useSession();
   const client = useQueryClient();
-  const [acting, setActing] = useState<{ action: Action; choice: Choice | null; key: string } | null>(null);
+  const now = useNow();
+  // What was not answered is sent again under the key it had, so that it cannot be done twice; other words are another act.
+  const keys = useRef<Record<string, string>>({});
+  const [acting, setActing] = useState<{ action: Action; choice: Choice | null } | null>(null);
   const [told, setTold] = useState<{ tone: 'good' | 'warn'; words: string } | null>(null);
 
   const { body, draft } = instance.document;
@@ -57,12 +64,20 @@ function Paper({ instance }: { instance: Instance }) {
       if (answer?.instance) client.setQueryData(['instance', instance.id], answer.instance);
       setTold({ tone: 'good', words: t('act.done', { label }) });
       setActing(null);
+      keys.current = {};
       window.scrollTo({ top: 0 });
       void client.invalidateQueries();
     },
-    onError: (error) => {
+    onError: (error, { command }) => {
       const { status } = problemOf(error);
+      // A refusal is an answer: nothing was done, and to try again is another act.
+      if (status >= 400 && status < 500) keys.current = {};
       if (status !== 409 && status !== 412) return;
+      // Beside the decisions nothing is bound to what was shown: the words stay in the dialog, with what stands in their way.
+      if (acting && status === 409 && isVerb(command.kind)) {
+        void client.invalidateQueries({ queryKey: ['instance', instance.id] });
+        return;
+      }
       // Somebody was faster, or the content changed: show what is there now and let the reader decide on that.
       setTold({ tone: 'warn', words: status === 412 ? t('act.changed') : (problemOf(error).document.detail ?? t('error.conflict')) });
       setActing(null);
@@ -70,6 +85,10 @@ function Paper({ instance }: { instance: Instance }) {
       void client.invalidateQueries({ queryKey: ['instance', instance.id] });
     },
   });
+  const send = (command: Command, label: string) => {
+    const same = JSON.stringify({ ...command, password: undefined });
+    act.mutate({ command, key: (keys.current[same] ??= idempotencyKey()), label });
+  };
   const upload = async (file: File, purpose: 'minutes' | 'scan' | 'annex', replaces?: string) => {
     const attachment = await uploadAttachment(instance.id, file, purpose, replaces);
     void client.invalidateQueries({ queryKey: ['instance', instance.id] });
@@ -82,7 +101,7 @@ function Paper({ instance }: { instance: Instance }) {
   const below = instance.children.filter((c) => !c.ended);
   const waitsFor = instance.work.length === 0 && below.length <= 3 ? below : [];
   const editable = draft !== null;
-  const late = instance.work.some((w) => w.overdue);
+  const late = instance.work.some((w) => w.overdue) && !instance.held;
   const programme = shown?.kind === 'programme';
   const report = shown?.kind === 'report' || consolidated;
   const titles = Object.fromEntries(Object.entries(definition.data?.form?.properties ?? {}).map(([k, v]) => [k, v['x-title'] ?? v.title ?? k]));
@@ -113,6 +132,8 @@ function Paper({ instance }: { instance: Instance }) {
       </header>
 
       {told ? <Notice tone={told.tone} live>{told.words}</Notice> : null}
+      {instance.held ? <HeldBanner hold={instance.held} /> : null}
+      {instance.issue_changes?.length ? <IssueBanner changes={instance.issue_changes} /> : null}
 
       <div className="two">
         <div className="stack">
@@ -125,7 +146,7 @@ function Paper({ instance }: { instance: Instance }) {
         <div className="stack">
           <section className="card stack" aria-labelledby="work">
             <h2 id="work">{t('instance.work')}</h2>
-            {instance.work.length > 0 || waitsFor.length === 0 ? <WorkList work={instance.work} now={session.business_now} /> : null}
+            {instance.work.length > 0 || waitsFor.length === 0 ? <WorkList work={instance.work} now={now} me={session.person.id} held={Boolean(instance.held)} /> : null}
             {waitsFor.length > 0 ? (
               <ul className="plain-list" data-testid="waits-for">
                 {waitsFor.map((c) => (
@@ -157,6 +178,7 @@ function Paper({ instance }: { instance: Instance }) {
         </div>
       </div>
 
+      <Suspense fallback={<Loading />}><CommentsPart instance={instance} /></Suspense>
       <LaterParts id={instance.id} running={instance.ended_at === null} />
 
       <section className={`card stack${editable || instance.actions.length > 0 ? ' acts-sticky' : ''}`} aria-labelledby="acts">
@@ -168,30 +190,39 @@ function Paper({ instance }: { instance: Instance }) {
           instance={instance.id}
           held={heldByOthers(instance.work, session.person.id).map((one) => t('act.held', { step: say(one.step), names: one.names.join(', ') }))}
           none={t(instance.ended_at ? 'act.none.ended' : waitsFor.length > 0 ? 'act.none.children' : 'act.none')}
+          now={now}
+          busy={act.isPending}
           onAct={(action, choice) => {
             setTold(null);
             act.reset();
-            setActing({ action, choice, key: idempotencyKey() });
+            if (isOneTap(action)) send(verbCommand(action), say(action.label));
+            else setActing({ action, choice });
           }}
         />
+        {!acting && act.error && ![409, 412].includes(problemOf(act.error).status) ? <Fault error={act.error} /> : null}
       </section>
 
       {acting ? (
         <ActionDialog
           action={acting.action}
           choice={acting.choice}
-          now={session.business_now}
+          now={now}
           busy={act.isPending}
           error={act.error}
           units={(units.data ?? []).filter((u) => !instance.children.some((c) => c.unit === u.id))}
           hasAttachment={instance.attachments.length > 0}
           onUpload={upload}
-          onSend={(command) => act.mutate({ command, key: acting.key, label: say(acting.choice ? acting.choice.label : acting.action.label) })}
+          onSend={(command) => send(command, say(acting.choice ? acting.choice.label : acting.action.label))}
           onClose={() => setActing(null)}
         />
       ) : null}
     </Main>
   );
+}
+
+function CommentsMissing() {
+  const { t } = useWords();
+  return <Notice tone="warn"><div className="stack-tight"><p>{t('talk.missing')}</p><div><Button onClick={() => window.location.reload()}>{t('common.retry')}</Button></div></div></Notice>;
 }
 
 function Children({ instance }: { instance: Instance }) {

@@ -8,6 +8,7 @@ import { CopyBox } from '../desk/CopyBox';
 import { ListTable, type ColumnsType } from '../desk/ListTable';
 import { AddPersonDialog, ChangePersonDialog, DeactivateDialog, EndHoldingDialog, FollowDialog, GiveHoldingDialog } from '../desk/PeopleDialogs';
 import { TableImport } from '../desk/TableImport';
+import { TransferDialog } from '../desk/TransferDialog';
 import { matches } from '../lib/fold';
 import { dateAndTime, officeDay, shortDate } from '../lib/format';
 import { may, useSession } from '../lib/session';
@@ -15,7 +16,7 @@ import { useWords } from '../lib/words';
 import { addPerson, changePerson, deactivatePerson, endHolding, followUnit, giveHolding, importPeople, listPeople, listPositions, newPasswordLink, peopleTemplate, previewPeople, reactivatePerson } from '../services/people';
 import { listUnits } from '../services/units';
 
-type Doing = { what: 'add' } | { what: 'import' } | { what: 'give' | 'follow' | 'change' | 'deactivate'; person: PersonRecord } | { what: 'end'; person: PersonRecord; holding: Holding };
+type Doing = { what: 'add' } | { what: 'import' } | { what: 'give' | 'follow' | 'change' | 'deactivate' | 'transfer'; person: PersonRecord } | { what: 'end'; person: PersonRecord; holding: Holding };
 
 async function everybody(): Promise<PersonRecord[]> {
   const people: PersonRecord[] = [];
@@ -35,6 +36,7 @@ export default function PeoplePage() {
   const client = useQueryClient();
   const today = officeDay(session.business_now);
   const manage = may(session, 'people.manage');
+  const transfer = may(session, 'work.transfer');
   const people = useQuery({ queryKey: ['people'], queryFn: everybody });
   const units = useQuery({ queryKey: ['units'], queryFn: () => listUnits() });
   const positions = useQuery({ queryKey: ['positions'], queryFn: listPositions, enabled: manage });
@@ -77,16 +79,22 @@ export default function PeoplePage() {
     { title: t('people.login'), dataIndex: 'login' },
     { title: t('people.email'), dataIndex: 'email' },
     { title: t('people.positions'), key: 'positions', render: (_, p) => <Holdings person={p} today={today} manage={manage} onEnd={(holding) => open({ what: 'end', person: p, holding })} /> },
-    ...(manage ? [{
-      title: t('people.acts'), key: 'acts', render: (_: unknown, p: PersonRecord) => (p.active ? (
+    ...(manage || transfer ? [{
+      title: t('people.acts'), key: 'acts', render: (_: unknown, p: PersonRecord) => (
         <span className="row" style={{ width: '26rem', flexWrap: 'wrap' }}>
-          <Button onClick={() => open({ what: 'change', person: p })} data-testid={`change-${p.login}`}>{t('people.change')}</Button>
-          <Button onClick={() => open({ what: 'give', person: p })} data-testid={`give-${p.login}`}>{t('people.give')}</Button>
-          <Button onClick={() => open({ what: 'follow', person: p })}>{t('people.follow')}</Button>
-          <Button onClick={() => fresh.mutate(p)} data-testid={`link-${p.login}`}>{t('people.link')}</Button>
-          {p.id === session.person.id ? null : <Button onClick={() => open({ what: 'deactivate', person: p })} data-testid={`deactivate-${p.login}`}>{t('people.deactivate')}</Button>}
+          {manage && p.active ? (
+            <>
+              <Button onClick={() => open({ what: 'change', person: p })} data-testid={`change-${p.login}`}>{t('people.change')}</Button>
+              <Button onClick={() => open({ what: 'give', person: p })} data-testid={`give-${p.login}`}>{t('people.give')}</Button>
+              <Button onClick={() => open({ what: 'follow', person: p })}>{t('people.follow')}</Button>
+              <Button onClick={() => fresh.mutate(p)} data-testid={`link-${p.login}`}>{t('people.link')}</Button>
+              {p.id === session.person.id ? null : <Button onClick={() => open({ what: 'deactivate', person: p })} data-testid={`deactivate-${p.login}`}>{t('people.deactivate')}</Button>}
+            </>
+          ) : null}
+          {manage && !p.active ? <Button onClick={() => reactivate.mutate(p)} disabled={reactivate.isPending} data-testid={`reactivate-${p.login}`}>{t('people.reactivate')}</Button> : null}
+          {transfer ? <Button onClick={() => open({ what: 'transfer', person: p })} data-testid={`transfer-${p.login}`}>{t('transfer.title')}</Button> : null}
         </span>
-      ) : <Button onClick={() => reactivate.mutate(p)} disabled={reactivate.isPending} data-testid={`reactivate-${p.login}`}>{t('people.reactivate')}</Button>),
+      ),
     }] : []),
   ];
   return (
@@ -114,6 +122,7 @@ export default function PeoplePage() {
       {doing?.what === 'give' ? <GiveHoldingDialog person={doing.person} today={today} units={units.data ?? []} positions={positions.data ?? []} busy={give.isPending} error={give.error} onGive={(h) => give.mutate(h)} onClose={() => setDoing(null)} /> : null}
       {doing?.what === 'end' ? <EndHoldingDialog person={doing.person} holding={doing.holding} today={today} busy={end.isPending} error={end.error} onEnd={(to) => end.mutate({ id: doing.holding.id, to })} onClose={() => setDoing(null)} /> : null}
       {doing?.what === 'follow' ? <FollowDialog person={doing.person} today={today} units={units.data ?? []} busy={follow.isPending} error={follow.error} onFollow={(f) => follow.mutate(f)} onClose={() => setDoing(null)} /> : null}
+      {doing?.what === 'transfer' ? <TransferDialog person={doing.person} people={people.data ?? []} units={units.data ?? []} today={today} onClose={() => setDoing(null)} /> : null}
       {doing?.what === 'import' ? (
         <Dialog title={t('people.import')} onClose={() => setDoing(null)} wide>
           <TableImport today={today} template={peopleTemplate()} preview={previewPeople} run={importPeople} onDone={() => void client.invalidateQueries({ queryKey: ['people'] })} />

@@ -24,6 +24,8 @@ export const HELP: Record<'vi' | 'en', HelpSection[]> = {
         'Trả lại phải ghi lý do; người nhận đọc nguyên văn lý do đó.',
         'Nội dung đang soạn tự lưu. Mất mạng hay hết phiên, nội dung vẫn còn trên máy và được gửi lại sau.',
         'Quyết định đã có trên giấy hoặc tại cuộc họp thì người được giao ghi nhận vào, kèm ngày, số phiếu và biên bản.',
+        'Nhờ thêm người, xin ý kiến, giao lại, theo dõi, tạm dừng nằm trong "Việc khác". Bấm nhầm mà còn thời gian thì hoàn tác ngay ở đó.',
+        'Trao đổi: hỏi, góp ý và nhắc tên đồng nghiệp bằng @. Trao đổi không thay cho quyết định.',
       ],
     },
     {
@@ -61,6 +63,8 @@ export const HELP: Record<'vi' | 'en', HelpSection[]> = {
         'A return needs a reason; whoever gets the paper back reads exactly that sentence.',
         'What you write is saved by itself. Without network or log-in it stays on the machine and is sent later.',
         'What was decided on paper or in a meeting is recorded by the person in charge of it, with date, votes and minutes.',
+        'To add somebody, ask for an opinion, hand on, follow or put on hold, open "Other acts". What was pressed by mistake can be undone there while there is time.',
+        'Comments: ask, suggest, and mention a colleague with @. A comment is no decision.',
       ],
     },
     {

@@ -37,6 +37,14 @@ base::Error busy() {
                       "The server is at another one just now; try again in a few seconds."}};
 }
 
+// The place is free again before anybody is answered: whoever then asks at once finds it so.
+template <class Value, class Work>
+Result<Value> in_turn(std::atomic<int>& under_way, int at_once, const Work& work) {
+  const Place place(under_way, at_once);
+  if (!place.taken()) return std::unexpected(busy());
+  return work();
+}
+
 base::Error not_here() {
   return {.code = base::ErrorCode::unavailable,
           .type = "no-foresight",
@@ -126,9 +134,8 @@ void rehearse(const Office& office, const Request& request, Reply& reply) {
                    .message = {"Không có quy trình này.", "There is no such workflow."}},
                   request);
   }
-  const Place place(rehearsals_under_way, rehearsals_at_once);
-  if (!place.taken()) return refuse(reply, busy(), request);
-  const auto year = office.foresight.year(*asked);
+  const auto year =
+      in_turn<json>(rehearsals_under_way, rehearsals_at_once, [&] { return office.foresight.year(*asked); });
   if (!year) return refuse(reply, year.error(), request);
   if (request.query_value("format").value_or("") != "ics") return answer(reply, 200, *year);
   const bool english = request.language == server::Language::en;
@@ -143,9 +150,8 @@ void forecast(const Office& office, const Request& request, Reply& reply) {
   if (!office.foresight.forecast) return refuse(reply, not_here(), request);
   const auto found = seen(office, request);
   if (!found) return refuse(reply, found.error(), request);
-  const Place place(forecasts_under_way, forecasts_at_once);
-  if (!place.taken()) return refuse(reply, busy(), request);
-  const auto told = office.foresight.forecast(found->instance, person_of(request));
+  const auto told = in_turn<json>(forecasts_under_way, forecasts_at_once,
+                                  [&] { return office.foresight.forecast(found->instance, person_of(request)); });
   if (!told) return refuse(reply, told.error(), request);
   answer(reply, 200, *told);
 }

@@ -24,7 +24,8 @@ json after_act(const Office& office, const runtime::Handled& handled, const std:
   return wire;
 }
 
-void carry_out(const Office& office, const Request& request, runtime::Request wanted, std::shared_ptr<Reply> shared) {
+void carry_out(const Office& office, const Request& request, runtime::Request wanted,
+               const std::shared_ptr<Reply>& shared) {
   office.engine.submit(std::move(wanted), [&office, shared, request](Result<runtime::Handled> handled) {
     std::move(*shared).on_worker([&office, request, handled = std::move(handled)](Reply& answer_to) {
       if (!handled) return refuse(answer_to, handled.error(), request);

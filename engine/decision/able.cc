@@ -63,6 +63,17 @@ std::optional<directory::Capacity> able_at_work(const directory::Directory& dire
   return able_to_act_as(directory, work.to, person, today, workflow);
 }
 
+std::set<std::string> names(const OpenWork& work) {
+  std::set<std::string> persons;
+  if (!work.claimed_by.empty()) persons.insert(work.claimed_by);
+  for (const std::vector<Addressee>* seats : {&work.to, &work.with}) {
+    for (const Addressee& one : *seats) {
+      if (!one.seat.person.empty()) persons.insert(one.seat.person);
+    }
+  }
+  return persons;
+}
+
 bool may_see_work(const directory::Directory& directory, const definition::Work* words, const OpenWork& work,
                   const std::string& person, base::Date today, const std::string& workflow) {
   if (words == nullptr) return true;

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -31,6 +32,9 @@ namespace trinhky::decision {
 [[nodiscard]] std::optional<directory::Capacity> able_at_work(const directory::Directory& directory,
                                                               const OpenWork& work, const std::string& person,
                                                               base::Date today, const std::string& workflow);
+
+// Persons in whose own name the work stands: who took it or was given it, and whom it names.
+[[nodiscard]] std::set<std::string> names(const OpenWork& work);
 
 // Whether who may read the paper sees this work on it, by the words of its step (`visible`); null words hide nothing.
 // Those asked, their substitutes, who co-operates and who took it always see what is theirs.

@@ -114,12 +114,14 @@ struct Facts {
   bool draft_looked_up = false;
   std::map<std::string, std::int64_t> last_number;  // by series key "unit/year/series"; 0 when none was given yet
   std::map<std::string, std::string> last_dated;    // the date of that number; missing when there is none
+  std::map<std::string, std::uint64_t> in_hand;     // by person: pieces of open work in that name (able.h)
 };
 
 struct Needs {
   std::set<std::string> contents;
   bool draft = false;
   std::set<std::string> series;
+  std::set<std::string> in_hand;  // persons
 };
 
 // Text or a document that the event names by hash.

@@ -4,6 +4,7 @@
 
 #include "engine/base/hash.h"
 #include "engine/base/limits.h"
+#include "engine/decision/attachments.h"
 #include "engine/decision/change.h"
 #include "engine/decision/field_rules.h"
 #include "engine/decision/undo.h"
@@ -51,16 +52,6 @@ json attributes_of(const guidance::UnitFacts& unit) {
     }
   }
   return out;
-}
-
-// Whoever acts has the files of the others before them.
-void rely_on_attachments(Turn& turn) {
-  std::vector<std::string> ids;
-  for (const json& one : turn.instance().attachments) {
-    if (base::text_or(one, "by") == turn.command().actor.person || one.value("relied_on", false)) continue;
-    ids.push_back(base::text_or(one, "id"));
-  }
-  for (const std::string& id : ids) turn.change({{"op", "attachment_relied_on"}, {"id", id}});
 }
 
 // What those who follow a paper want to know of an event; empty for nothing.
@@ -135,7 +126,8 @@ json Turn::variables() const {
 }
 
 bool Turn::lacks_facts() const {
-  return !missing_.empty() || !needs_.contents.empty() || needs_.draft || !needs_.series.empty();
+  return !missing_.empty() || !needs_.contents.empty() || needs_.draft || !needs_.series.empty() ||
+         !needs_.in_hand.empty();
 }
 
 Result<void> Turn::begin(const json& data) {
@@ -519,7 +511,7 @@ Outcome Turn::finish(const std::string& kind, json detail) {
     return needs_;
   }
   json body = std::move(detail);
-  if (command_.actor.kind == Actor::Kind::person && kind != "attached") rely_on_attachments(*this);
+  rely_on_attachments(*this, kind, body, changes_);
   tell_watchers(kind, body);
   json undo = undo_after(*this, before_ ? &*before_ : nullptr, accepted_, kind, body);
   if (undo != instance_.undoable) change({{"op", "can_undo"}, {"undo", std::move(undo)}});

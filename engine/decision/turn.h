@@ -111,7 +111,8 @@ class Turn {
   [[nodiscard]] base::Result<void> consolidate(const base::json& args);
   [[nodiscard]] base::Result<std::vector<Addressee>> asked(const definition::Work& work, std::size_t group);
   void bar(const definition::Work& words, OpenWork& open);
-  void draw(OpenWork& open);
+  void draw(const definition::Work& words, OpenWork& open);
+  bool keep_least_busy(std::vector<std::string>& persons);
   [[nodiscard]] base::Result<void> arm_escalations(const definition::Work& words, const OpenWork& open);
   [[nodiscard]] base::Result<void> begin_invoke(const definition::Invoke& invoke);
   void leave_invoke(const definition::Invoke& invoke);

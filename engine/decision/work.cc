@@ -80,19 +80,42 @@ void Turn::bar(const definition::Work& words, OpenWork& open) {
   open = std::move(without);
 }
 
-// One of those who hold the position takes it, by lot: the event says whom, and a replay of it draws nobody.
-void Turn::draw(OpenWork& open) {
+// It is given to one of those who hold the position: to whoever has the least in hand, and among equals by lot. The
+// event says to whom, and a replay of it asks and draws nothing.
+void Turn::draw(const definition::Work& words, OpenWork& open) {
   std::vector<std::string> holders;
   for (const auto& capacity : who(open.to)) {
     if (capacity.substitution.empty()) holders.push_back(capacity.person);
   }
   if (holders.size() < 2) return;
+  if (words.offer == "shortest-queue" && !keep_least_busy(holders)) return;
   std::ranges::sort(holders);
   std::uint64_t lot = 0;
   for (const char digit : ids_.next_salt().substr(0, 15)) {
     lot = lot * 16 + static_cast<std::uint64_t>(digit <= '9' ? digit - '0' : digit - 'a' + 10);
   }
   open.claimed_by = holders[lot % holders.size()];
+}
+
+// Leaves those with the least open work in their name. False while that is not known of everybody.
+bool Turn::keep_least_busy(std::vector<std::string>& persons) {
+  std::map<std::string, std::uint64_t> in_hand;
+  for (const std::string& person : persons) {
+    const auto known = facts().in_hand.find(person);
+    if (known == facts().in_hand.end()) {
+      needs_.in_hand.insert(person);
+      continue;
+    }
+    // What was given out a moment ago by this very act is not among the facts yet.
+    const auto just_given = std::ranges::count_if(instance_.open, [&](const auto& one) {
+      return one.second.opened_at == command_.now && names(one.second).contains(person);
+    });
+    in_hand[person] = known->second + static_cast<std::uint64_t>(just_given);
+  }
+  if (!needs_.in_hand.empty()) return false;
+  const std::uint64_t least = std::ranges::min_element(in_hand, {}, [](const auto& one) { return one.second; })->second;
+  std::erase_if(persons, [&](const std::string& person) { return in_hand[person] != least; });
+  return true;
 }
 
 Result<void> Turn::ask(const definition::Work& words, OpenWork& open) {
@@ -128,7 +151,8 @@ Result<void> Turn::ask(const definition::Work& words, OpenWork& open) {
   }
   if (signoff) bar(words, open);
   if (auto good = check_secrecy(words, open); !good) return good;
-  if (words.offer == "random" && open.claimed_by.empty()) draw(open);
+  const bool given = words.offer == "random" || words.offer == "shortest-queue";
+  if (given && open.claimed_by.empty()) draw(words, open);
   open.with.clear();
   if (!words.with.is_null()) {
     auto with = addressees(words.with);

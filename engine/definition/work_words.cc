@@ -250,15 +250,18 @@ void read_hand(const ordered_json& value, const std::string& pointer, WordContex
   if (faults.empty()) work.signs = directory::signing_rule(rule);
 }
 
-// "claim": work of a position is taken by one of its holders first.
+// "claim": work of a position is taken by one of its holders first; "random", "shortest-queue": it is given to one.
 void read_offer(const ordered_json& value, const std::string& pointer, WordContext& context, Work& work) {
   work.offer = context.problems.word(value, "offer", pointer, false);
   const std::string at = pointer_join(pointer, "offer");
-  if (!work.offer.empty() && work.offer != "all" && work.offer != "claim" && work.offer != "random") {
-    context.problems.error("bad-value", at, {"Dùng được: all, claim, random.", "Known: all, claim, random."});
+  const bool given = work.offer == "random" || work.offer == "shortest-queue";
+  if (!work.offer.empty() && work.offer != "all" && work.offer != "claim" && !given) {
+    context.problems.error(
+        "bad-value", at,
+        {"Dùng được: all, claim, random, shortest-queue.", "Known: all, claim, random, shortest-queue."});
   }
   const bool body = work.by.is_object() && work.by.contains("body");
-  if ((work.offer == "claim" || work.offer == "random") && (body || !work.order.empty())) {
+  if ((work.offer == "claim" || given) && (body || !work.order.empty())) {
     context.problems.error("not-with-this", at,
                            {"Nơi nhiều người cùng có ý kiến thì không có việc nhận riêng.",
                             "Where several have a voice there is nothing that one of them takes."});

@@ -16,11 +16,14 @@ std::string position_key(const std::string& unit, const std::string& code) {
 
 }  // namespace
 
+std::string person_key(const std::string& person) {
+  return "person|" + person;
+}
+
 std::vector<std::string> seat_keys(const decision::OpenWork& work) {
   std::set<std::string> keys;
   const auto add = [&keys](const directory::Seat& seat) {
     if (seat.kind == "external") keys.insert("external|" + seat.external);
-    if (!seat.person.empty()) keys.insert("person|" + seat.person);
     if (!seat.followed.empty()) keys.insert("follower|" + seat.followed);
     if (seat.kind == "position" || seat.kind == "follower") {
       for (const std::string& code : seat.positions) keys.insert(position_key(seat.unit, code));
@@ -28,12 +31,13 @@ std::vector<std::string> seat_keys(const decision::OpenWork& work) {
   };
   for (const decision::Addressee& to : work.to) add(to.seat);
   for (const decision::Addressee& to : work.with) add(to.seat);
+  for (const std::string& person : decision::names(work)) keys.insert(person_key(person));
   return {keys.begin(), keys.end()};
 }
 
 std::vector<std::string> person_keys(const directory::Directory& directory, const std::string& person,
                                      base::Date today) {
-  std::set<std::string> keys{"person|" + person};
+  std::set<std::string> keys{person_key(person)};
   const auto add_unit = [&](const std::string& unit) {
     // Which roles a position carries in a small unit is the directory's business: every position there is a candidate.
     for (const directory::Position& position : directory.positions()) keys.insert(position_key(unit, position.code));

@@ -13,6 +13,7 @@
 namespace trinhky::projection {
 
 // "position|20|CHAIR", "person|<id>", "follower|06001", "external|PARTY"
+[[nodiscard]] std::string person_key(const std::string& person);
 [[nodiscard]] std::vector<std::string> seat_keys(const decision::OpenWork& work);
 // Every key under which work for this person may be filed, at most 400.
 [[nodiscard]] std::vector<std::string> person_keys(const directory::Directory& directory, const std::string& person,

@@ -262,6 +262,12 @@ Result<void> Office::supply(decision::Facts& facts, const decision::Needs& needs
     facts.last_number[series] = numbers_[series];
     if (const auto dated = dates_.find(series); dated != dates_.end()) facts.last_dated[series] = dated->second;
   }
+  for (const std::string& person : needs.in_hand) {
+    std::uint64_t& count = facts.in_hand[person];
+    for (const auto& [id, instance] : instances_) {
+      for (const auto& [name, work] : instance.open) count += decision::names(work).contains(person) ? 1U : 0U;
+    }
+  }
   return {};
 }
 

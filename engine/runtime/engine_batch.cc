@@ -6,6 +6,7 @@
 #include "engine/base/limits.h"
 #include "engine/decision/able.h"
 #include "engine/directory/events.h"
+#include "engine/projection/inbox.h"
 #include "engine/projection/rows.h"
 #include "engine/runtime/catalogue_log.h"
 #include "engine/runtime/directory_log.h"
@@ -397,6 +398,12 @@ Result<decision::Facts> Engine::fetch(const decision::Needs& needs, decision::Fa
     if (!rows) return std::unexpected(rows.error());
     facts.last_number[series] = rows->empty() ? 0 : std::get<std::int64_t>(rows->front().at("number"));
     if (!rows->empty()) facts.last_dated[series] = std::get<std::string>(rows->front().at("issued_on"));
+  }
+  for (const std::string& person : needs.in_hand) {
+    const std::vector<store::Condition> named{{"seat", store::Condition::Op::eq, {projection::person_key(person)}}};
+    const auto count = options_.store.count("work_seat", named);
+    if (!count) return std::unexpected(count.error());
+    facts.in_hand[person] = *count;
   }
   return facts;
 }

@@ -1,12 +1,14 @@
 // Files of a paper: minutes, scans, annexes. Bytes are synced before the event that names them.
 #include <algorithm>
-#include <array>
 #include <fstream>
 #include <nlohmann/json.hpp>
 
 #include "api/resources/instances_view.h"
+#include "api/resources/uploaded_file.h"
 #include "engine/base/limits.h"
 #include "engine/base/text.h"
+#include "engine/decision/attachments.h"
+#include "engine/definition/file_words.h"
 
 namespace trinhky::api {
 namespace {
@@ -15,46 +17,8 @@ using base::Result;
 using base::text_or;
 using Kind = store::RowChange::Kind;
 
-constexpr std::size_t piece_bytes = 256U << 10;
-constexpr std::size_t max_name_code_points = 200;
+constexpr std::size_t piece_bytes = looked_at_bytes;
 constexpr std::string_view plain_bytes = "application/octet-stream";
-
-// What the bytes are by their beginning; empty for everything that is never shown inline.
-std::string_view shown_type(std::string_view start) {
-  if (start.starts_with("%PDF-")) return "application/pdf";
-  if (start.starts_with("\x89PNG\r\n\x1a\n")) return "image/png";
-  if (start.starts_with("\xff\xd8\xff")) return "image/jpeg";
-  if (start.size() >= 12 && start.starts_with("RIFF") && start.substr(8, 4) == "WEBP") return "image/webp";
-  return {};
-}
-
-bool is_media_type(std::string_view text) {
-  const auto is_token = [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '-' || c == '+';
-  };
-  const std::size_t slash = text.find('/');
-  return text.size() <= 100 && slash != std::string_view::npos && slash > 0 && slash + 1 < text.size() &&
-         std::ranges::all_of(text.substr(0, slash), is_token) && std::ranges::all_of(text.substr(slash + 1), is_token);
-}
-
-std::string percent_decoded(std::string_view text) {
-  const auto digit = [](char c) {
-    if (c >= '0' && c <= '9') return c - '0';
-    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-    if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-    return -1;
-  };
-  std::string out;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] == '%' && i + 2 < text.size() && digit(text[i + 1]) >= 0 && digit(text[i + 2]) >= 0) {
-      out += static_cast<char>(digit(text[i + 1]) * 16 + digit(text[i + 2]));
-      i += 2;
-    } else {
-      out += text[i];
-    }
-  }
-  return out;
-}
 
 std::string percent_encoded(std::string_view text) {
   static constexpr std::string_view digits = "0123456789ABCDEF";
@@ -74,71 +38,56 @@ std::string percent_encoded(std::string_view text) {
   return out;
 }
 
-// A name without a folder and without what a screen or a disk trips over.
-std::string clean_name(std::string_view raw) {
-  std::string name = base::nfc(percent_decoded(raw));
-  if (const std::size_t cut = name.find_last_of("/\\"); cut != std::string::npos) name = name.substr(cut + 1);
-  std::u32string points = base::to_utf32(base::tidy_blanks(name));
-  std::erase_if(points, [](char32_t c) {
-    const bool direction = (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069);
-    return c < 0x20 || (c >= 0x7F && c < 0xA0) || direction;
-  });
-  if (points.size() > max_name_code_points) {
-    // The ending tells people what the file is; it stays.
-    const std::size_t dot = points.rfind(U'.');
-    const std::u32string ending =
-        dot != std::u32string::npos && points.size() - dot <= 10 ? points.substr(dot) : std::u32string();
-    points = points.substr(0, max_name_code_points - ending.size()) + ending;
-  }
-  return points.empty() ? "tep-dinh-kem" : base::to_utf8(points);
-}
-
 base::Error unreadable() {
   return {.code = base::ErrorCode::internal,
           .type = "upload-unreadable",
           .message = {"Không đọc được tệp vừa tải lên, xin thử lại.", "The uploaded file cannot be read; try again."}};
 }
 
-struct Kept {
-  std::string hash;
-  std::string media_type;
-};
+// The media type of the spooled bytes.
+Result<std::string> type_of_upload(const server::SpooledBody& upload, std::string_view name) {
+  std::ifstream in(upload.path(), std::ios::binary);
+  std::string start(looked_at_bytes, '\0');
+  in.read(start.data(), static_cast<std::streamsize>(start.size()));
+  start.resize(static_cast<std::size_t>(in.gcount()));
+  if (start.empty()) return std::unexpected(unreadable());
+  std::string end;
+  if (upload.size() > start.size()) {
+    in.clear();
+    in.seekg(static_cast<std::streamoff>(upload.size() - looked_at_bytes));
+    end.resize(looked_at_bytes);
+    in.read(end.data(), static_cast<std::streamsize>(end.size()));
+    end.resize(static_cast<std::size_t>(in.gcount()));
+  }
+  if (in.bad()) return std::unexpected(unreadable());
+  return found_type(start, end, name);
+}
 
-// Copies the spooled bytes into the store and syncs them.
-Result<Kept> keep(const Office& office, const Request& request) {
+// Copies the spooled bytes into the store and syncs them. The hash by which they are kept.
+Result<std::string> keep(const Office& office, const Request& request, const std::string& media_type) {
   std::ifstream in(request.upload->path(), std::ios::binary);
   std::string piece(piece_bytes, '\0');
-  in.read(piece.data(), static_cast<std::streamsize>(piece.size()));
-  auto count = static_cast<std::size_t>(in.gcount());
-  if (count == 0) return std::unexpected(unreadable());
-  std::string media_type(shown_type(std::string_view(piece).substr(0, count)));
-  if (media_type.empty()) {
-    std::string declared(request.header("content-type").value_or(""));
-    declared = declared.substr(0, declared.find(';'));
-    const bool pretends = declared == "application/pdf" || declared.starts_with("image/");
-    media_type = is_media_type(declared) && !pretends ? declared : std::string(plain_bytes);
-  }
   base::IdSource ids(office.entropy(), office.wall.now());
   auto writer = office.store.begin_attachment(ids.next_salt(), media_type);
   if (!writer) return std::unexpected(writer.error());
-  while (count > 0) {
+  while (true) {
+    in.read(piece.data(), static_cast<std::streamsize>(piece.size()));
+    const auto count = static_cast<std::size_t>(in.gcount());
+    if (count == 0) break;
     if (auto added = (*writer)->append(std::string_view(piece).substr(0, count)); !added) {
       return std::unexpected(added.error());
     }
-    in.read(piece.data(), static_cast<std::streamsize>(piece.size()));
-    count = static_cast<std::size_t>(in.gcount());
   }
   if (in.bad()) return std::unexpected(unreadable());
-  auto hash = (*writer)->finish();
-  if (!hash) return std::unexpected(hash.error());
-  return Kept{.hash = std::move(*hash), .media_type = std::move(media_type)};
+  return (*writer)->finish();
 }
 
 Result<std::string> purpose_of(const Request& request) {
   std::string purpose(request.query_value("purpose").value_or("annex"));
-  if (purpose == "minutes" || purpose == "scan" || purpose == "annex") return purpose;
+  if (purpose == "minutes" || purpose == "scan" || purpose == "signed" || purpose == "annex") return purpose;
   return base::refuse(base::ErrorCode::invalid, "bad-member",
-                      {"Chọn loại tệp: biên bản, bản quét hoặc phụ lục.", "The purpose is minutes, scan or annex."},
+                      {"Chọn loại tệp: biên bản, bản quét, tệp đã ký số hoặc phụ lục.",
+                       "The purpose is minutes, scan, signed or annex."},
                       "/purpose");
 }
 
@@ -154,16 +103,10 @@ Result<std::string> replaced_by(const decision::Instance& instance, const Reques
                       "/replaces");
 }
 
-const json* attachment_of(const decision::Instance& instance, const std::string& id) {
-  const auto found =
-      std::ranges::find_if(instance.attachments, [&](const json& one) { return text_or(one, "id") == id; });
-  return found == instance.attachments.end() ? nullptr : &*found;
-}
-
 // The hash of the file that this one took the place of before anybody relied on it; empty otherwise.
 std::string wrong_file(const decision::Instance& instance, const json& attachment) {
   if (attachment.value("keeps_earlier", true)) return {};
-  const json* earlier = attachment_of(instance, text_or(attachment, "replaces"));
+  const json* earlier = decision::file_called(instance, text_or(attachment, "replaces"));
   return earlier == nullptr ? std::string() : text_or(*earlier, "hash");
 }
 
@@ -191,27 +134,34 @@ void upload(Office& office, const Request& request, Reply reply) {
   // With a key, the same upload sent twice makes the same file.
   const std::string id =
       key.empty() ? base::uuid_v7(office.wall.now(), office.entropy()) : base::derived_uuid(person + "|" + key);
-  if (const json* known = attachment_of(found->instance, id); known != nullptr) {
+  if (const json* known = decision::file_called(found->instance, id); known != nullptr) {
     return answer(reply, 201, attachment_wire(office, office.directory(), found->instance, *known, person));
   }
-  const auto kept = keep(office, request);
-  if (!kept) return refuse(reply, kept.error(), request);
+  const std::string said_name(request.header("x-file-name").value_or(""));
+  const auto media_type = type_of_upload(*request.upload, said_name);
+  if (!media_type) return refuse(reply, media_type.error(), request);
   json attachment = {{"id", id},
-                     {"hash", kept->hash},
-                     {"name", clean_name(request.header("x-file-name").value_or(""))},
-                     {"media_type", kept->media_type},
+                     {"name", clean_file_name(said_name, *media_type)},
+                     {"media_type", *media_type},
                      {"bytes", request.upload->size()},
                      {"purpose", *purpose}};
   if (!replaces->empty()) attachment["replaces"] = *replaces;
+  // Before a byte is kept; the engine asks once more.
+  if (const auto trouble = decision::file_trouble(*found->definition, found->instance, attachment)) {
+    return refuse(reply, *trouble, request);
+  }
+  const auto kept = keep(office, request, *media_type);
+  if (!kept) return refuse(reply, kept.error(), request);
+  attachment["hash"] = *kept;
   // The row leads from the id to the paper. It is written first: a file without its row could never be opened, while
   // a row without its event is never shown.
   const store::RowChange row{Kind::put,
                              "attachment",
                              {{"id", id},
                               {"instance", found->instance.id},
-                              {"hash", kept->hash},
+                              {"hash", *kept},
                               {"name", text_or(attachment, "name")},
-                              {"media_type", kept->media_type},
+                              {"media_type", *media_type},
                               {"bytes", static_cast<std::int64_t>(request.upload->size())},
                               {"purpose", *purpose},
                               {"person", person},
@@ -226,7 +176,7 @@ void upload(Office& office, const Request& request, Reply reply) {
                        .instance = found->instance.id,
                        .person = person,
                        .body = {{"attachment", std::move(attachment)}}},
-      [&office, shared, request, person, id, hash = kept->hash](Result<runtime::Handled> handled) {
+      [&office, shared, request, person, id, hash = *kept](Result<runtime::Handled> handled) {
         std::move(*shared).on_worker([&office, request, person, id, hash, handled = std::move(handled)](Reply& to) {
           if (!handled) {
             forget(office, id, hash);
@@ -234,7 +184,7 @@ void upload(Office& office, const Request& request, Reply reply) {
           }
           const auto instance = office.engine.load(handled->instance);
           if (!instance) return refuse(to, instance.error(), request);
-          const json* recorded = attachment_of(*instance, id);
+          const json* recorded = decision::file_called(*instance, id);
           if (recorded == nullptr) return refuse(to, unreadable(), request);
           if (auto wrong = wrong_file(*instance, *recorded); !wrong.empty()) {
             // The bytes of a wrong file go; that they could not go now harms nobody: they are never shown again.
@@ -249,6 +199,20 @@ base::Error no_such_attachment() {
   return {.code = base::ErrorCode::not_found,
           .type = "no-such-attachment",
           .message = {"Không có tệp đính kèm này.", "There is no such attachment."}};
+}
+
+// Nobody had relied on it when it was taken back: its bytes are gone, or about to go.
+bool withdrawn_unread(const json& attachment) {
+  return attachment.contains("withdrawn") && !attachment.value("relied_on", false);
+}
+
+// What is shown is what the bytes are; a kind that the program does not know is sent as bytes, whatever it was called
+// when it was kept.
+std::string type_to_send(std::string_view start, const std::string& kept) {
+  const std::string found = found_type(start, "", "");
+  if (shown_inline(found)) return found;
+  const bool known = definition::file_kind(kept) != nullptr && !shown_inline(kept);
+  return known ? kept : std::string(plain_bytes);
 }
 
 bool was_a_wrong_file(const decision::Instance& instance, const std::string& id) {
@@ -266,15 +230,16 @@ void download(Office& office, const Request& request, Reply& reply) {
   const auto found = seen(office, text(rows->front(), "instance"), person_of(request));
   if (!found) return refuse(reply, found.error(), request);
   const std::string hash = text(rows->front(), "hash");
-  if (attachment_of(found->instance, id) == nullptr) return refuse(reply, no_such_attachment(), request);
-  if (was_a_wrong_file(found->instance, id)) return refuse(reply, no_such_attachment(), request);
+  if (decision::file_called(found->instance, id) == nullptr) return refuse(reply, no_such_attachment(), request);
+  const bool taken_back = withdrawn_unread(*decision::file_called(found->instance, id));
+  if (taken_back || was_a_wrong_file(found->instance, id)) return refuse(reply, no_such_attachment(), request);
   const auto info = office.store.attachment(hash);
   if (!info) return refuse(reply, info.error(), request);
   if (!*info) return refuse(reply, no_such_attachment(), request);
-  const auto start = office.store.read_attachment(hash, 0, 16);
+  const auto start = office.store.read_attachment(hash, 0, looked_at_bytes);
   if (!start) return refuse(reply, start.error(), request);
-  const std::string_view shown = shown_type(*start);
   const std::string name = text(rows->front(), "name");
+  const std::string type = type_to_send(*start, text(rows->front(), "media_type"));
   const std::size_t dot = name.rfind('.');
   const std::string ending = dot == std::string::npos ? std::string() : "." + base::slug(name.substr(dot + 1), 8);
   const std::string plain = base::slug(name.substr(0, dot)) + ending;
@@ -290,9 +255,8 @@ void download(Office& office, const Request& request, Reply& reply) {
                               return true;
                             },
                         .length = size};
-  const std::string type = shown.empty() ? text(rows->front(), "media_type") : std::string(shown);
   reply(Response::stream(200, type, std::move(source))
-            .with("content-disposition", std::string(shown.empty() ? "attachment" : "inline") + "; filename=\"" +
+            .with("content-disposition", std::string(shown_inline(type) ? "inline" : "attachment") + "; filename=\"" +
                                              plain + "\"; filename*=UTF-8''" + percent_encoded(name))
             .with("content-security-policy", "sandbox; default-src 'none'")
             .with("x-content-type-options", "nosniff")
@@ -300,6 +264,13 @@ void download(Office& office, const Request& request, Reply& reply) {
 }
 
 }  // namespace
+
+void drop_withdrawn_bytes(const Office& office, const decision::Instance& instance, const std::string& id) {
+  const json* file = decision::file_called(instance, id);
+  if (file == nullptr || !withdrawn_unread(*file)) return;
+  // That they could not go now harms nobody: they are never shown again.
+  static_cast<void>(office.store.erase(text_or(*file, "hash")));
+}
 
 void add_attachments(Router& router, Office& office) {
   router.add({.method = "POST",

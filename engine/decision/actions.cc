@@ -115,7 +115,13 @@ class Listing {
       action["shown_hash"] = instance_.document();
       action["choices"] = choices_of(words, false);
       if (!words.mark.empty()) action["mark"] = words.mark;
-      if (!words.confirm.empty()) action["confirm"] = words.confirm;
+      if (!words.confirm.empty()) {
+        action["confirm"] = words.confirm;
+        // Whoever does not agree confirms nothing (hand_of).
+        for (std::size_t i = 0; i < words.choices.size(); ++i) {
+          if (words.choices[i].positive) action["choices"][i]["confirm"] = words.confirm;
+        }
+      }
       if (words.signs) add_capacity(action, *words.signs);
       if (words.amends) action["amends"] = true;
       add_return(work, why_not);

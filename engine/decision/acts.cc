@@ -1,4 +1,4 @@
-// What people do with a paper: start, submit, send a signal, withdraw, cancel, attach.
+// What people do with a paper: start, submit, send a signal, withdraw, cancel.
 #include <algorithm>
 
 #include "engine/base/limits.h"
@@ -403,53 +403,6 @@ Outcome withdraw(Turn& turn) {
        .type = "cannot-withdraw",
        .message = {"Đã có người cho ý kiến hoặc hồ sơ không còn ở bước rút lại được.",
                    "Somebody has decided already, or the paper is past the step where it can be withdrawn."}});
-}
-
-Outcome attach(Turn& turn) {
-  const Command& command = turn.command();
-  const json attachment = command.body.value("attachment", json::object());
-  for (const char* name : {"id", "hash", "name"}) {
-    if (!text_or(attachment, name).empty()) continue;
-    return turn.refuse(missing_member(std::string("/attachment/") + name,
-                                      {"Chưa có tệp để đính kèm.", "There is no file to attach."}));
-  }
-  const std::string replaces = text_or(attachment, "replaces");
-  bool party = false;
-  for (const auto& [id, work] : turn.instance().open) {
-    party = party || turn.may_act(command.actor.person, work.to).has_value() ||
-            may_record(turn, work, command.actor.person).has_value();
-  }
-  for (const auto& [state, persons] : turn.instance().acted_in) party = party || persons.contains(command.actor.person);
-  if (!party) {
-    return turn.refuse(not_yours("Chỉ người đang xử lý hồ sơ mới đính kèm được tệp.",
-                                 "Only those who work on this paper may attach files."));
-  }
-  json recorded = attachment;
-  if (!replaces.empty()) {
-    const auto& known = turn.instance().attachments;
-    const auto earlier = std::ranges::find_if(known, [&](const json& one) { return text_or(one, "id") == replaces; });
-    const bool own = earlier != known.end() && text_or(*earlier, "by") == command.actor.person;
-    const bool newest =
-        own && std::ranges::none_of(known, [&](const json& one) { return text_or(one, "replaces") == replaces; });
-    if (!newest) {
-      return turn.refuse({.code = base::ErrorCode::invalid,
-                          .type = "not-replaceable",
-                          .message = own ? base::Text{"Tệp này đã được thay; hãy thay bản mới nhất.",
-                                                      "This file was replaced already; replace the newest one."}
-                                         : base::Text{"Chỉ thay được tệp do chính mình đính kèm.",
-                                                      "Only your own file can be replaced."},
-                          .pointer = "/attachment/replaces"});
-    }
-    // Nobody relied on a wrong file before the next person acts; from then on it stays as an earlier version.
-    recorded["keeps_earlier"] = earlier->value("relied_on", false);
-  }
-  recorded["name"] = turn.keep_text(text_or(attachment, "name"));  // a file's name can name a person
-  recorded["by"] = command.actor.person;
-  recorded["at"] = base::format_instant(command.now);
-  recorded["event"] = turn.instance().events + 1;
-  turn.change({{"op", "attached"}, {"attachment", recorded}});
-  return turn.finish("attached", {{"actor", {{"kind", "person"}, {"person", command.actor.person}}},
-                                  {"attachment", text_or(attachment, "id")}});
 }
 
 }  // namespace trinhky::decision

@@ -90,16 +90,8 @@ bool fits(const std::vector<std::string>& rule, const std::vector<std::string>& 
 }
 
 const std::string& rule_for(const definition::OnChange& on_change, const std::string& place) {
-  const std::string* found = &on_change.otherwise;
-  std::size_t longest = 0;
-  const auto where = tokens(place);
-  for (const auto& [pointer, word] : on_change.rules) {
-    const auto rule = tokens(pointer);
-    if (rule.size() <= longest || !fits(rule, where)) continue;
-    longest = rule.size();
-    found = &word;
-  }
-  return *found;
+  const std::string* found = rule_at(on_change, place);
+  return found == nullptr ? on_change.otherwise : *found;
 }
 
 base::Error refused(base::ErrorCode code, std::string type, base::Text message, std::string pointer = {}) {
@@ -144,7 +136,21 @@ std::string effect_of_change(const definition::OnChange& on_change, const json& 
   return effect;
 }
 
+const std::string* rule_at(const definition::OnChange& on_change, const std::string& place) {
+  const std::string* found = nullptr;
+  std::size_t longest = 0;
+  const auto where = tokens(place);
+  for (const auto& [pointer, word] : on_change.rules) {
+    const auto rule = tokens(pointer);
+    if (rule.size() <= longest || !fits(rule, where)) continue;
+    longest = rule.size();
+    found = &word;
+  }
+  return found;
+}
+
 std::string effect_of_change(Turn& turn, const std::string& before, const json& after) {
+  if (before == superseded) return "decide-again";
   const definition::OnChange& on_change = turn.definition().on_change;
   if (on_change.rules.empty()) return on_change.otherwise;
   const auto known = turn.facts().contents.find(before);

@@ -8,6 +8,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "engine/decision/turn.h"
@@ -25,6 +26,13 @@ namespace trinhky::decision {
                                            const base::json& after);
 // The same by hashes. Empty while a content that it must look at is not there; then it is asked for.
 [[nodiscard]] std::string effect_of_change(Turn& turn, const std::string& before, const base::json& after);
+
+// The word of the longest rule that fits a place; null where none does.
+[[nodiscard]] const std::string* rule_at(const definition::OnChange& on_change, const std::string& place);
+
+// What a passage is bound to once something it rested on was taken away: nothing that is current. It holds no more, and
+// the next submission asks its step again.
+inline constexpr std::string_view superseded = "superseded";
 
 // Passages that were bound to `from` stand for `to`.
 void bind_anew(Turn& turn, const std::string& from, const std::string& to, const std::set<std::string>& but);

@@ -116,6 +116,8 @@ bool people_change(Instance& instance, const json& change, const std::string& op
     instance.comments.push_back(change.at("comment"));
   } else if (op == "comment_changed") {
     set_in(instance.comments, "id", change);
+  } else if (op == "attachment_changed") {
+    set_in(instance.attachments, "id", change);
   } else if (op == "recorded") {
     instance.recorded.push_back(change.at("decision"));
   } else if (op == "recorded_changed") {
@@ -161,6 +163,16 @@ void change_return(Instance& instance, const json& change) {
     return;
   }
   instance.returned = returned_in(change["return"]);
+}
+
+// "decided_in": the sign-offs that were passed while the file was there. Logs of before do not have it.
+void relied_on(json& attachment, const json& change) {
+  attachment["relied_on"] = true;
+  if (change.value("proof", false)) attachment["proof"] = true;
+  if (!change.contains("states")) return;
+  auto states = attachment.value("decided_in", std::set<std::string>());
+  for (const json& state : change["states"]) states.insert(state.get<std::string>());
+  attachment["decided_in"] = states;
 }
 
 // The whole of what a change of version rewrites; tasks and timers have operations of their own.
@@ -218,7 +230,7 @@ void apply(Instance& instance, const json& change) {
     instance.attachments.push_back(change.at("attachment"));
   } else if (op == "attachment_relied_on") {
     for (base::json& one : instance.attachments) {
-      if (text_in(one, "id") == text_in(change, "id")) one["relied_on"] = true;
+      if (text_in(one, "id") == text_in(change, "id")) relied_on(one, change);
     }
   } else if (op == "armed") {
     instance.timers[text_in(change, "timer")] = change.at("body");

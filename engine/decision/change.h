@@ -7,12 +7,14 @@
 //   {work}        given {work, given} document  {name, hash}  number {number}      attached {attachment} armed {timer,
 //   body} disarmed {timer} child     {child}       child_changed {instance, condition, end?, output?}   child_reached
 //   {instance, signal} passed    {state, bound}   unpassed {states}  returned {…}|null   resume {states} acted {state,
-//   person}  kept {signal}      unkept {index}    attachment_relied_on {id}
+//   person}  kept {signal}      unkept {index}    attachment_relied_on {id, states?,
+//   proof?}
 //   migrated  {version, hash, configuration, history, entries, acted_in, passed, resume, returned_from?, children,
 //   data, data_gone}                  can_go_back {undo}
 // Of the verbs:
 //   work_changed  {work, set: members as work is written}             watching {person, on}
 //   held {held}|null   can_undo {undo}|null                           commented {comment}   comment_changed {id, set}
+//   attachment_changed {id, set}
 //   recorded {decision}   recorded_changed {event, set}               issue_changed {change}
 //   reopened {}           restored {configuration?, history?, data?, data_gone?, entries?, acted_in?, passed?, resume?,
 //   returned?, documents?, migrated?}: what an undone act had changed, each member whole (data: those that differ)

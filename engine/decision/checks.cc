@@ -100,6 +100,22 @@ Result<directory::Capacity> may_record(Turn& turn, const OpenWork& work, const s
                                    "Only the clerk, or whoever is named for it, may record at this step."));
 }
 
+namespace {
+
+// What the holders of a task send is sent by whom it was handed on to, whatever position that person holds.
+std::optional<directory::Capacity> by_handed_on(const Turn& turn, const definition::SignalNote& note,
+                                                const std::string& person) {
+  const definition::Work* words = turn.definition().work_of(note.state);
+  if (words == nullptr || words->kind != definition::Work::Kind::task || words->by != note.by) return std::nullopt;
+  for (const auto& [id, work] : turn.instance().open) {
+    if (work.state != note.state || !work.role.empty() || work.reassigned.is_null()) continue;
+    if (auto capacity = may_work(turn, work, person)) return *capacity;
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
 Result<Listening> may_signal(Turn& turn, const std::string& signal, const std::string& state,
                              const std::string& person) {
   const auto candidates = interpreter::candidates(*turn.definition().chart, turn.instance().snapshot, signal, state);
@@ -112,6 +128,9 @@ Result<Listening> may_signal(Turn& turn, const std::string& signal, const std::s
     if (!to) return std::unexpected(to.error());
     if (auto capacity = turn.may_act(person, *to)) {
       return Listening{.transition = ix, .note = &note->second, .capacity = *capacity};
+    }
+    if (auto capacity = by_handed_on(turn, note->second, person)) {
+      return Listening{.transition = ix, .note = &note->second, .capacity = std::move(*capacity)};
     }
   }
   if (listens) {

@@ -1,8 +1,8 @@
 #include "engine/decision/signing.h"
 
-#include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "engine/decision/attachments.h"
 #include "engine/directory/signature_block.h"
 
 namespace trinhky::decision {
@@ -22,8 +22,14 @@ base::Result<json> signed_file(const Turn& turn) {
                         "/signed_file");
   }
   const std::string attachment = text_or(statement, "attachment");
-  const auto& attached = turn.instance().attachments;
-  const bool known = std::ranges::any_of(attached, [&](const json& one) { return text_or(one, "id") == attachment; });
+  // What was examined was held against the content it names; that content may have been replaced since.
+  if (statement.contains("document") && text_or(statement, "document") != turn.instance().document()) {
+    return base::refuse(base::ErrorCode::stale, "content-changed",
+                        {"Nội dung đã thay đổi sau khi tệp này được ký. Hãy tải lại văn bản, ký lại rồi tải lên.",
+                         "The content changed after this file was signed. Download it again, sign, and upload."},
+                        "/signed_file");
+  }
+  const bool known = has_attachment(turn.instance(), attachment);
   const bool good = known && text_or(statement, "covers") == "file" &&
                     statement.value("approved_bytes", json()) == true &&
                     statement.value("faults", json::array()).empty();
@@ -64,6 +70,15 @@ base::Result<json> hand_of(const Turn& turn, const definition::Work& words, bool
     members["confirmed_by"] = "password";
   }
   if (words.confirm == "signature") {
+    if (turn.command().body.value("with_edits", false)) {
+      return base::refuse(
+          base::ErrorCode::invalid, "signature-with-edits",
+          {"Chữ ký số đặt trên văn bản đã trình, không phải trên bản chỉnh sửa. Hãy trả lại để sửa, hoặc "
+           "quyết định trên bản đã trình.",
+           "The digital signature stands under the document that was put up, not under your edits. "
+           "Return it to be changed, or decide on what was put up."},
+          "/with_edits");
+    }
     auto statement = signed_file(turn);
     if (!statement) return std::unexpected(statement.error());
     members["confirmed_by"] = "signature";

@@ -6,6 +6,7 @@
 #include "engine/base/text.h"
 #include "engine/decision/added_work.h"
 #include "engine/decision/amend.h"
+#include "engine/decision/attachments.h"
 #include "engine/decision/commands.h"
 #include "engine/decision/recorded_votes.h"
 #include "engine/decision/signing.h"
@@ -72,6 +73,10 @@ base::Result<void> settle_signoff(Turn& turn, const OpenWork& work, const defini
                                   const std::string& outcome, const std::string& reason) {
   const definition::Choice* choice = choice_named(words, outcome);
   if (choice != nullptr && choice->positive) {
+    const bool anew = std::ranges::any_of(turn.instance().passed, [&](const Passage& passage) {
+      return passage.state == work.state && passage.bound == superseded;
+    });
+    if (anew) turn.change({{"op", "unpassed"}, {"states", {work.state}}});
     turn.change({{"op", "passed"}, {"state", work.state}, {"bound", turn.instance().document()}});
   } else if (!is_repeat(words, outcome)) {
     turn.change({{"op", "returned"},
@@ -159,10 +164,6 @@ std::optional<base::Error> check_source(const Turn& turn, const json& source, co
   return std::nullopt;
 }
 
-bool has_attachment(const Turn& turn, const std::string& id) {
-  return std::ranges::any_of(turn.instance().attachments, [&](const json& one) { return text_or(one, "id") == id; });
-}
-
 }  // namespace
 
 base::Result<void> settle_step(Turn& turn, const OpenWork& work, const std::string& outcome,
@@ -221,6 +222,10 @@ Outcome decide_signoff(Turn& turn) {
                   {"recorded", nullptr}});
   }
   turn.change({{"op", "acted"}, {"state", work.state}, {"person", command.actor.person}});
+  if (hand->contains("signed_file")) {
+    // The file stands under a decision now; another one in its place leaves this one where it is.
+    turn.change({{"op", "attachment_relied_on"}, {"id", text_or((*hand)["signed_file"], "attachment")}});
+  }
   const auto tally = tally_now(turn, work, words);
   if (!tally) return turn.refuse(tally.error());
   json detail = {{"actor", actor_detail(turn, *capacity)},
@@ -379,7 +384,7 @@ Outcome register_paper(Turn& turn) {
   if (auto error = check_source(turn, source, {"letter", "signed-slip", "meeting", "written-ballot"}))
     return turn.refuse(*error);
   const std::string attachment = text_or(command.body, "attachment");
-  if (!attachment.empty() && !has_attachment(turn, attachment)) {
+  if (!attachment.empty() && !has_attachment(turn.instance(), attachment)) {
     return turn.refuse({.code = base::ErrorCode::invalid,
                         .type = "no-such-attachment",
                         .message = {"Không có tệp đính kèm này.", "There is no such attachment."},
@@ -433,7 +438,7 @@ Outcome record(Turn& turn) {
   const std::string minutes = text_or(body, "minutes");
   const bool proof = !words.recorded || std::ranges::find(words.recorded->requires_words, "minutes") !=
                                             words.recorded->requires_words.end();
-  if (proof && !has_attachment(turn, minutes)) {
+  if (proof && !has_attachment(turn.instance(), minutes)) {
     return turn.refuse(missing_member("/minutes", {"Phải đính kèm biên bản hoặc bản quét có chữ ký.",
                                                    "The minutes or a signed scan must be attached."}));
   }

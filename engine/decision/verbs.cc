@@ -6,6 +6,7 @@
 
 #include "engine/base/limits.h"
 #include "engine/base/text.h"
+#include "engine/decision/attachments.h"
 
 namespace trinhky::decision {
 namespace {
@@ -31,6 +32,7 @@ constexpr auto all = std::to_array<PersonVerb>({
     {.kind = "recall", .handle = change_issued, .offer = nullptr, .when_ended = true},
     {.kind = "comment", .handle = comment, .offer = nullptr, .when_ended = true, .while_held = true},
     {.kind = "remove_comment", .handle = remove_comment, .offer = nullptr, .when_ended = true, .while_held = true},
+    {.kind = "withdraw_file", .handle = withdraw_file, .offer = offer_withdraw_file},
     {.kind = "claim", .handle = claim, .offer = offer_claim},
     {.kind = "release", .handle = release, .offer = offer_release},
     {.kind = "reassign", .handle = reassign, .offer = offer_reassign, .while_held = true},

@@ -7,6 +7,7 @@
 #include "engine/chart/builder.h"
 #include "engine/definition/actions.h"
 #include "engine/definition/definition.h"
+#include "engine/definition/file_words.h"
 #include "engine/definition/meaning.h"
 #include "engine/definition/problems.h"
 #include "engine/definition/verb_words.h"
@@ -84,7 +85,7 @@ void Reader::read_head() {
   Definition& d = *definition_;
   problems_.only(source_,
                  {"$schema", "id", "version", "title", "subject", "form", "start", "unique", "data", "participants",
-                  "verbs", "onChange", "initial", "states"},
+                  "verbs", "onChange", "attachments", "initial", "states"},
                  "");
   if (!source_.is_object()) return;
   d.id = problems_.word(source_, "id", "", true);
@@ -135,6 +136,7 @@ void Reader::read_head() {
   }
   if (source_.contains("verbs")) read_verbs(source_["verbs"], "/verbs", context, d);
   if (source_.contains("onChange")) d.on_change = read_on_change(source_["onChange"], "/onChange", problems_);
+  if (source_.contains("attachments")) check_attachments(source_["attachments"], "/attachments", problems_);
 }
 
 void Reader::resolve_verbs() {

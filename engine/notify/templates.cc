@@ -29,6 +29,8 @@ constexpr auto known_ids = std::to_array<std::string_view>({
     // of the verbs after the act
     "undone",
     "edited",
+    "file-changed",
+    "file-decide-again",
     "held",
     "resumed",
     "reopened",

@@ -33,6 +33,18 @@ TEST(Reassign, TheWorkIsTheOtherPersonsAlone) {
   EXPECT_TRUE(desk.stands("deciding"));
 }
 
+TEST(Reassign, ATaskIsSubmittedByWhomItWasHandedOnToAndByNobodyElse) {
+  Desk desk([](ordered_json& words) {
+    words["verbs"]["reassign"]["in"] = {"drafting"};
+    words["verbs"]["reassign"]["by"] = {"holder"};
+  });
+  ASSERT_TRUE(desk.at("20.drafter", "reassign", "drafting", to("20.member")));
+  EXPECT_FALSE(desk.submit("20.drafter", desk.paper, "drafting"));
+  const Reply done = desk.submit("20.member", desk.paper, "drafting");
+  ASSERT_TRUE(done) << done;
+  EXPECT_TRUE(desk.stands("reviewing"));
+}
+
 TEST(Reassign, IsForWhoTheDefinitionNamesWithAReasonAndAtItsSteps) {
   Desk desk;
   EXPECT_EQ(desk.at("20.drafter", "reassign", "drafting", to("20.follower")).type(), "verb-not-here");

@@ -108,10 +108,34 @@ TEST(Signing, ASignedFileMustStandUnderExactlyTheApprovedBytes) {
     const Reply reply = office.decide_at("20.chair", paper, "deciding", "approved", {{"signature", bad}});
     EXPECT_EQ(reply.type(), "signature-not-good") << member << " " << reply;
   }
+  json elsewhere = statement;
+  elsewhere["document"] = "another content";
+  const Reply stale = office.decide_at("20.chair", paper, "deciding", "approved", {{"signature", elsewhere}});
+  EXPECT_EQ(stale.type(), "content-changed") << "examined against a content that is no longer the present one";
+  EXPECT_EQ(stale.error.pointer, "/signed_file");
+  const Reply edited =
+      office.decide_at("20.chair", paper, "deciding", "approved", {{"signature", statement}, {"with_edits", true}});
+  EXPECT_EQ(edited.type(), "signature-with-edits") << "edits would stand under no signature";
   const Reply good = office.decide_at("20.chair", paper, "deciding", "approved", {{"signature", statement}});
   ASSERT_TRUE(good) << good;
   EXPECT_EQ(good.event.body["confirmed_by"], "signature");
+  EXPECT_EQ(office.instance(paper).attachments[0]["relied_on"], true) << "what stands under a decision stays";
   EXPECT_EQ(good.event.body["signed_file"]["trust_checked"], false);
+}
+
+TEST(Signing, OnlyAFavourableChoiceSaysThatItIsConfirmed) {
+  Office office("2026-01-05 08:00");
+  const std::string paper = standing(office, letter("digital-letter", {{"confirm", "signature"}}));
+  std::size_t offered = 0;
+  for (const auto& [id, action] : office.actions("20.chair", paper)) {
+    if (action["kind"] != "decide") continue;
+    ++offered;
+    EXPECT_EQ(action["confirm"], "signature");
+    for (const json& choice : action["choices"]) {
+      EXPECT_EQ(choice.contains("confirm"), choice["id"] == "approved") << choice;
+    }
+  }
+  EXPECT_EQ(offered, 1U);
 }
 
 TEST(Signing, OnPaperTheClerkNamesWhoSignedAndTheRightIsAsked) {

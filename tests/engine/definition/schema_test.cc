@@ -104,6 +104,8 @@ TEST(DefinitionSchema, ItsMembersAreTheParsersMembers) {
   for (const auto& place : places) {
     EXPECT_EQ(words_of_schema(place.schema), words_of_parser(place.name, place.pointer)) << place.schema;
   }
+  const auto with_files = [](ordered_json& source) { source["attachments"] = ordered_json::object(); };
+  EXPECT_EQ(words_of_schema("/properties/attachments"), words_of_parser("unit-report", "/attachments", with_files));
 }
 
 }  // namespace

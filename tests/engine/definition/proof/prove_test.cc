@@ -72,6 +72,7 @@ struct Shipped {
   Shipped() {
     Known known;
     for (const calendar::Ladder& ladder : shared.ladders.ladders()) known.ladders.insert(ladder.id());
+    known.modes = approval::read_modes(json_of(project() / "workflows/shared/collective_modes.json")).value();
     for (const auto& path : files_below(project() / "workflows/forms")) {
       const std::string file = path.filename().string();
       const std::string name = file.substr(0, file.find('.'));

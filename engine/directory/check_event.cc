@@ -216,7 +216,10 @@ class EventCheck {
       fault("/id", "unknown", {"Không có lần xử lý thay này.", "There is no such substitution."});
       return;
     }
-    check_end(substitution->valid, event.to);
+    // One that is taken back before it began, or on its first day, ends on the day before.
+    DateRange range = substitution->valid;
+    if (range.from) range.from = std::chrono::sys_days(*range.from) - std::chrono::days(1);
+    check_end(range, event.to);
   }
 
   std::vector<Fault> take() { return std::move(faults_); }

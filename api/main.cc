@@ -53,6 +53,8 @@ int main(int argc, char** argv) {
   serve->add_option("--key", serving.key, "khóa TLS (PEM)");
   serve->add_option("--proxy", serving.proxies, "proxy được tin / trusted proxy address");
   serve->add_option("--host", serving.hosts, "tên máy được trả lời / host name answered");
+  serve->add_option("--trust", serving.trust,
+                    "chứng thư gốc để kiểm tra chữ ký số (PEM) / trust anchors of signatures");
   serve->add_option("--mail", serving.mail, "cấu hình SMTP (JSON) / SMTP settings");
   serve->add_option("--base-url", serving.house.base_url, "địa chỉ ghi trong thư / address used in mails");
 

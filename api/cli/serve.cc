@@ -11,6 +11,8 @@
 #include "api/resources/session_answer.h"
 #include "api/server/health.h"
 #include "api/server/server.h"
+#include "engine/runtime/catalogue.h"
+#include "engine/signature/cms.h"
 
 namespace trinhky::cli {
 namespace {
@@ -41,6 +43,19 @@ int serve(const ServeOptions& options) {
   if (office.demo && options.address != "127.0.0.1" && options.address != "::1" && options.address != "localhost") {
     std::cerr << "Bản trình diễn chỉ chạy trên máy này (127.0.0.1).\nA demonstration is served on this machine only.\n";
     return 2;
+  }
+  if (!options.trust.empty()) {
+    auto anchors = runtime::read_file(options.trust);
+    if (!anchors) {
+      print_error(anchors.error());
+      return 2;
+    }
+    // A file without a certificate would check nothing while everybody believes it does.
+    if (const auto read = signature::Anchors::read(*anchors); !read) {
+      print_error(read.error());
+      return 2;
+    }
+    office.trust_anchors = std::move(*anchors);
   }
   server::Router router;
   router.add(server::health_route([&office] {

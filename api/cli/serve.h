@@ -19,6 +19,8 @@ struct ServeOptions {
   std::filesystem::path key;
   std::vector<std::string> proxies;
   std::vector<std::string> hosts;
+  // Certificates in PEM that a signer's certificate must lead to; without them trust is told as not checked.
+  std::filesystem::path trust;
   std::filesystem::path mail;  // SMTP settings as JSON; without them mail is kept on the outbox page
 };
 

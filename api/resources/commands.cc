@@ -5,6 +5,7 @@
 #include "api/resources/commands_body.h"
 #include "api/resources/drafts_text.h"
 #include "api/resources/instances_view.h"
+#include "api/resources/signed_papers.h"
 
 namespace trinhky::api {
 namespace {
@@ -26,12 +27,25 @@ json after_act(const Office& office, const runtime::Handled& handled, const std:
 
 void carry_out(const Office& office, const Request& request, runtime::Request wanted,
                const std::shared_ptr<Reply>& shared) {
-  office.engine.submit(std::move(wanted), [&office, shared, request](Result<runtime::Handled> handled) {
-    std::move(*shared).on_worker([&office, request, handled = std::move(handled)](Reply& answer_to) {
+  const std::string file = wanted.kind == "withdraw_file" ? text_or(wanted.body, "id") : std::string();
+  office.engine.submit(std::move(wanted), [&office, shared, request, file](Result<runtime::Handled> handled) {
+    std::move(*shared).on_worker([&office, request, file, handled = std::move(handled)](Reply& answer_to) {
       if (!handled) return refuse(answer_to, handled.error(), request);
+      if (!file.empty()) {
+        if (const auto instance = office.engine.load(handled->instance)) drop_withdrawn_bytes(office, *instance, file);
+      }
       answer(answer_to, 200, after_act(office, *handled, person_of(request), request.language));
     });
   });
+}
+
+// What was found about a signed file goes to the engine instead of a person's word for it.
+Result<void> examine(const Office& office, const decision::Instance& instance, runtime::Request& wanted) {
+  if (wanted.kind != "decide" || text_or(wanted.body, "signed_file").empty()) return {};
+  auto statement = signed_file_statement(office, instance, wanted.person, wanted.body);
+  if (!statement) return std::unexpected(statement.error());
+  wanted.body["signature"] = std::move(*statement);
+  return {};
 }
 
 void act(const Office& office, const Request& request, Reply reply) {
@@ -50,6 +64,10 @@ void act(const Office& office, const Request& request, Reply reply) {
                           .instance = found->instance.id,
                           .person = person_of(request),
                           .body = std::move(command->body)};
+  // Here, on a worker: reading a file through can take a while.
+  if (auto examined = examine(office, found->instance, wanted); !examined) {
+    return refuse(reply, examined.error(), request);
+  }
   // The password never reaches the engine, nor its log: only that it was asked for again, and was right.
   const std::string password = text_or(wanted.body, "password");
   wanted.body.erase("password");

@@ -30,6 +30,7 @@ class Sentence {
                                                   {"cancelled", &Sentence::cancelled},
                                                   {"cancelled_by_parent", &Sentence::cancelled_above},
                                                   {"attached", &Sentence::attached},
+                                                  {"file_withdrawn", &Sentence::file_withdrawn},
                                                   {"claimed", &Sentence::claimed},
                                                   {"released", &Sentence::released},
                                                   {"reassigned", &Sentence::reassigned},
@@ -216,6 +217,11 @@ class Sentence {
       text.vi += " (người soạn thảo tự rà soát vì đơn vị không còn người khác)";
       text.en += " (reviewed by the drafter, as the unit has nobody else)";
     }
+    if (const json file = body_.value("signed_file", json()); file.is_object()) {
+      const std::string signer = text_or(file, "signer");
+      text.vi += " (xác nhận kèm tệp có chữ ký số, chứng thư đứng tên " + signer + ")";
+      text.en += " (confirmed with a digitally signed file, certificate of " + signer + ")";
+    }
     if (const json edited = body_.value("edited", json()); edited.is_object()) {
       const bool again = text_or(edited, "effect") == "decide-again";
       text.vi += again ? " (có chỉnh sửa; các bước trước quyết định lại)" : " (có chỉnh sửa)";
@@ -255,7 +261,7 @@ class Sentence {
     if (!votes.is_object()) return text;
     const auto count = [&](const char* name) { return std::to_string(votes.value(name, std::int64_t{0})); };
     text.vi += " (có mặt " + count("present") + ", tán thành " + count("yes") + ", không tán thành " + count("no") +
-               ", ý kiến khác " + count("abstain");
+               ", không có ý kiến " + count("abstain");
     text.en += " (present " + count("present") + ", for " + count("yes") + ", against " + count("no") +
                ", abstaining " + count("abstain");
     if (votes.contains("other")) {
@@ -291,9 +297,31 @@ class Sentence {
       if (text_or(one, "id") != id) continue;
       const std::string name = quoted(text_of(office_, text_or(one, "name")));
       if (text_or(one, "replaces").empty()) return {"Đính kèm tệp " + name, "The file " + name + " was attached"};
-      return {"Thay tệp đính kèm bằng " + name, "An attached file was replaced by " + name};
+      return led_to({"Thay tệp đính kèm bằng " + name, "An attached file was replaced by " + name});
     }
     return {"Đính kèm tệp", "A file was attached"};
+  }
+  [[nodiscard]] Text file_withdrawn() const {
+    const std::string id = text_or(body_, "attachment");
+    for (const json& one : seen_.instance.attachments) {
+      if (text_or(one, "id") != id) continue;
+      const std::string name = quoted(text_of(office_, text_or(one, "name")));
+      return led_to({"Rút tệp " + name, "The file " + name + " was withdrawn"});
+    }
+    return led_to({"Rút tệp đính kèm", "An attached file was withdrawn"});
+  }
+  // What a change of files means for who had decided.
+  [[nodiscard]] Text led_to(Text act) const {
+    std::string vi;
+    std::string en;
+    for (const json& state : body_.value("again", json::array())) {
+      const Text step = title(state.get<std::string>());
+      vi += (vi.empty() ? "" : ", ") + quoted(step.vi);
+      en += (en.empty() ? "" : ", ") + quoted(step.en);
+    }
+    if (!vi.empty()) return {act.vi + "; quyết định lại ở bước " + vi, act.en + "; to be decided again at " + en};
+    if (text_or(body_, "effect") != "notify") return act;
+    return {act.vi + "; đã báo người đã quyết định", act.en + "; those who decided were told"};
   }
   [[nodiscard]] Text reminded() const {
     return at_step({"Hệ thống nhắc thời hạn", "A reminder of the due date was sent"});

@@ -2,8 +2,11 @@
 #include <algorithm>
 #include <set>
 
+#include "api/resources/history_bound.h"
 #include "api/resources/history_sentence.h"
 #include "api/resources/instances_view.h"
+#include "api/resources/signed_papers.h"
+#include "api/resources/substitutions_wire.h"
 #include "engine/base/limits.h"
 #include "engine/seal/seal.h"
 
@@ -26,6 +29,8 @@ json actor_wire(const directory::Directory& directory, const json& actor) {
     wire["unit_name"] = to_wire(unit_name(directory, unit));
   }
   if (const std::string ground = text_or(capacity, "ground"); !ground.empty()) wire["ground"] = ground;
+  if (json instead = standing_in_wire(directory, capacity); !instead.is_null())
+    wire["standing_in"] = std::move(instead);
   return wire;
 }
 
@@ -78,12 +83,16 @@ json history_item(const Office& office, const directory::Directory& directory, c
   }
   std::string said = text_of(office, text_or(body, "comment", text_or(body, "reason")));
   if (event.kind == "commented" && comment_is_gone(seen.instance, text_or(body, "id"))) said.clear();
-  // What the one in charge said of a decision that was entered from a meeting or a paper.
+  // What the one in charge said of a decision that was entered from a meeting or a paper, and who took part in it.
   if (recorded.is_object()) {
-    for (const json& one : seen.instance.recorded) {
-      if (one.value("event", std::uint64_t{0}) == event.number) recorded["stands"] = text_or(one, "stands");
+    recorded.update(recorded_people(office, directory, seen, body));
+    if (json stand = stand_of(office, directory, seen, event.number); stand.is_object()) {
+      recorded["stands"] = text_or(stand, "stands");
+      recorded["stand"] = std::move(stand);
     }
   }
+  json edited = body.value("edited", json());
+  if (edited.is_object()) edited["steps"] = asked_again(seen, edited);
   return {{"number", event.number},
           {"at", base::format_instant(event.at)},
           {"kind", event.kind},
@@ -94,7 +103,8 @@ json history_item(const Office& office, const directory::Directory& directory, c
           {"from_state", text_or_null(from)},
           {"to_state", text_or_null(to)},
           {"document_hash", text_or_null(text_or(body, "document"))},
-          {"edited", body.value("edited", json())},
+          {"edited", std::move(edited)},
+          {"signed_file", signed_file_wire(office, seen.instance, body)},
           {"command", text_or_null(event.command)}};
 }
 
@@ -171,11 +181,15 @@ Result<json> history_wire(const Office& office, const Seen& seen) {
   if (!seal) return std::unexpected(seal.error());
   const std::uint64_t sealed_until = *seal ? (*seal)->position : 0;
   json items = json::array();
+  BoundReader reader(directory, seen.instance);
   for (const store::StoredEvent& event : *events) {
     const auto body = base::parse_json(event.body);
+    if (!body) continue;
+    reader.follow(*body);
     // What was recorded without effect is for the log, not for people.
-    if (!body || body->contains("ignored")) continue;
+    if (body->contains("ignored")) continue;
     items.push_back(history_item(office, directory, seen, event, *body));
+    items.back()["bound"] = reader.bound(event.kind, *body);
     items.back()["sealed"] = event.position <= sealed_until;
   }
   return items;

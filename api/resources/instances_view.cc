@@ -4,11 +4,14 @@
 #include <set>
 
 #include "api/resources/drafts_text.h"
+#include "api/resources/history_bound.h"
 #include "engine/approval/need.h"
 #include "engine/base/limits.h"
 #include "engine/calendar/due.h"
 #include "engine/decision/able.h"
+#include "engine/decision/attachments.h"
 #include "engine/decision/unfinished.h"
+#include "engine/definition/file_words.h"
 #include "engine/guidance/report.h"
 #include "engine/projection/inbox.h"
 #include "engine/projection/rows.h"
@@ -78,6 +81,8 @@ json signoff_wire(const Office& office, const directory::Directory& directory, c
   for (const std::string& member : work.members) {
     members.push_back({{"full_name", member_name(office, directory, work, member, workflow, language)},
                        {"chair", member == work.chair && !member.empty()}});
+    // By which minutes name who attended; a seat or a party outside is nobody in particular.
+    if (directory.person(member)) members.back()["id"] = member;
     if (work.recused.contains(member)) members.back()["recused"] = true;
     if (const auto weight = work.weights.find(member); weight != work.weights.end()) {
       members.back()["weight"] = weight->second;
@@ -344,6 +349,26 @@ json holders_wire(const Office& office, const directory::Directory& directory, c
   return list;
 }
 
+// Who took a file back, when and why; null for one that stands.
+json withdrawn_wire(const Office& office, const directory::Directory& directory, const json& attachment) {
+  const json withdrawn = attachment.value("withdrawn", json());
+  if (!withdrawn.is_object()) return nullptr;
+  return {{"by", person_wire(directory, text_or(withdrawn, "by"))},
+          {"at", withdrawn.value("at", json())},
+          {"reason", text_of(office, text_or(withdrawn, "reason"))},
+          {"readable", attachment.value("relied_on", false)}};
+}
+
+json file_limits_wire(const decision::Instance& instance, const definition::Definition& definition) {
+  const definition::FileRules rules = definition::file_rules(definition);
+  const auto standing =
+      std::ranges::count_if(instance.attachments, [&](const json& one) { return decision::stands(instance, one); });
+  return {{"accept", definition::allowed_endings(rules)},
+          {"max_bytes", rules.max_bytes},
+          {"max_files", rules.max_files},
+          {"left", rules.max_files - std::min(rules.max_files, static_cast<std::size_t>(standing))}};
+}
+
 json attachment_wire(const Office& office, const directory::Directory& directory, const decision::Instance& instance,
                      const json& attachment, const std::string& person) {
   // Earlier versions that somebody relied on; a wrong file that was replaced in time is no version.
@@ -372,15 +397,13 @@ json attachment_wire(const Office& office, const directory::Directory& directory
           {"by", person_wire(directory, text_or(attachment, "by"))},
           {"replaceable", is_replaceable(instance, attachment, person)},
           {"relied_on", attachment.value("relied_on", false)},
+          {"withdrawn", withdrawn_wire(office, directory, attachment)},
           {"versions", earlier.size() + 1},
           {"earlier", std::move(earlier)}};
 }
 
 bool is_replaceable(const decision::Instance& instance, const json& attachment, const std::string& person) {
-  return !instance.ended() && text_or(attachment, "by") == person &&
-         std::ranges::none_of(instance.attachments, [&](const json& other) {
-           return text_or(other, "replaces") == text_or(attachment, "id");
-         });
+  return !instance.ended() && text_or(attachment, "by") == person && decision::stands(instance, attachment);
 }
 
 json faults_wire(const std::vector<base::Fault>& faults, Language language) {
@@ -475,6 +498,9 @@ Result<json> instance_wire(const Office& office, const Seen& seen, const std::st
     if (!draft) return std::unexpected(draft.error());
     document["draft"] = draft_wire(*draft);
   }
+  auto edited = edited_wire(office, directory, seen);
+  if (!edited) return std::unexpected(edited.error());
+  if (!edited->is_null()) document["edited"] = std::move(*edited);
   auto children = children_wire(office, directory, seen);
   if (!children) return std::unexpected(children.error());
   json states = json::array();
@@ -517,9 +543,11 @@ Result<json> instance_wire(const Office& office, const Seen& seen, const std::st
                {"number", symbol.empty() ? json() : json(symbol)},
                {"held", held_wire(office, directory, instance)},
                {"issue_changes", issue_changes_wire(office, directory, instance)},
+               {"recorded", stands_wire(office, directory, seen)},
                {"work", std::move(work)},
                {"children", std::move(*children)},
                {"attachments", std::move(attachments)},
+               {"file_limits", file_limits_wire(instance, definition)},
                {"output", instance.ended() ? instance.snapshot.output : json()},
                {"unfinished", unfinished_wire(directory, definition, instance)},
                {"demo", office.demo},

@@ -57,6 +57,11 @@ struct Seen {
                                    const decision::Instance& instance, const json& attachment,
                                    const std::string& person);
 
+// What the paper's definition allows to be attached, as the screens tell it beforehand.
+[[nodiscard]] json file_limits_wire(const decision::Instance& instance, const definition::Definition& definition);
+// After a file was withdrawn on which nobody had relied: its bytes go.
+void drop_withdrawn_bytes(const Office& office, const decision::Instance& instance, const std::string& id);
+
 [[nodiscard]] json faults_wire(const std::vector<base::Fault>& faults, server::Language language);
 
 }  // namespace trinhky::api

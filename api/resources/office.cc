@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "api/resources/substitutions.h"
+
 namespace trinhky::api {
 
 std::shared_ptr<server::EventChannel> Listeners::join() {
@@ -110,9 +112,11 @@ void add_all(Router& router, Office& office) {
   add_rehearsals(router, office);
   add_migrations(router, office);
   add_transfers(router, office);
+  add_substitutions(router, office);
   add_guidance(router, office);
   add_rounds(router, office);
   add_papers(router, office);
+  add_signed_papers(router, office);
   add_seals(router, office);
   add_openapi(router, office);
 }

@@ -59,6 +59,7 @@ struct Office {
   std::string base_url;  // "http://127.0.0.1:8080", for links in mails and reminder texts
   Foresight foresight = {};
   std::shared_ptr<const seal::SigningKey> seal_key = {};  // null: no certificates
+  std::string trust_anchors = {};  // certificates in PEM; empty: who issued a signer's certificate is not checked
 
   [[nodiscard]] directory::Directory directory() const { return engine.directory(); }
   [[nodiscard]] const calendar::Calendar& calendar() const { return catalogue->calendar(); }
@@ -135,6 +136,7 @@ void add_transfers(Router& router, Office& office);
 void add_guidance(Router& router, Office& office);
 void add_rounds(Router& router, Office& office);
 void add_papers(Router& router, Office& office);
+void add_signed_papers(Router& router, Office& office);
 void add_seals(Router& router, Office& office);
 void add_openapi(Router& router, Office& office);
 

@@ -7,6 +7,9 @@
 #include <string_view>
 
 #include "api/resources/drafts_text.h"
+#include "api/resources/history_bound.h"
+#include "api/resources/signed_papers.h"
+#include "engine/decision/attachments.h"
 #include "engine/directory/signature_block.h"
 #include "engine/projection/rows.h"
 
@@ -162,6 +165,7 @@ class SlipReader {
     // Rounds that are still open: their members have time yet and are not called silent.
     view["opinions"] = std::move(opinions_);
     view["recorded"] = std::move(recorded_);
+    view["signed"] = std::move(signed_);
     view["silent"] = std::move(silent_);
     if (!drafter_.is_null()) view["drafter"] = drafter_;
     // A slip is dated with the day its paper went up, also when opinions came later; before that it has no date.
@@ -222,7 +226,24 @@ class SlipReader {
         entry["acting_for"] = name_of(directory_, holding->person);
       }
     }
+    if (const auto lines = signed_file_lines(office_, seen_.instance, body); !lines.empty()) {
+      signed_.push_back({{"step", entry["step"]}, {"who", entry["who"]}, {"lines", lines}});
+    }
     opinions_.push_back(std::move(entry));
+  }
+
+  // What the one in charge said afterwards of what was recorded stands with it on the paper, with the name and the day.
+  [[nodiscard]] std::string stand_words(std::uint64_t event) const {
+    const json stand = stand_of(office_, directory_, seen_, event);
+    if (!stand.is_object()) return {};
+    if (stand.value("awaited", false)) return "Chưa được người chủ trì xác nhận";
+    const std::string stands = text_or(stand, "stands");
+    if (stands != "confirmed" && stands != "contested") return {};
+    std::string words = stands == "confirmed" ? "Đã xác nhận" : "BỊ PHẢN ĐỐI";
+    if (const std::string by = text_or(stand, "by"); !by.empty()) words += ": " + by;
+    if (const auto at = base::parse_instant(text_or(stand, "at"))) words += ", " + when(*at);
+    if (const std::string reason = text_or(stand, "reason"); !reason.empty()) words += "; lý do: " + reason;
+    return words;
   }
 
   void recorded(const store::StoredEvent& event, const json& body, const std::string& decision) {
@@ -239,26 +260,22 @@ class SlipReader {
     if (const std::string signer = name_of(directory_, text_or(known, "signed_by")); !signer.empty()) {
       from += ", " + signer + " ký";
     }
-    // What the one in charge said of it afterwards stands with it on the paper.
-    std::string stands;
-    for (const json& one : seen_.instance.recorded) {
-      if (one.value("event", std::uint64_t{0}) != event.number) continue;
-      if (text_or(one, "stands") == "confirmed") stands = " (đã xác nhận)";
-      if (text_or(one, "stands") == "contested") stands = " (BỊ PHẢN ĐỐI)";
-    }
     json entry = {{"step", step(text_or(body, "state"))},
-                  {"decision", decision + stands},
+                  {"decision", decision},
                   {"source", from},
                   {"date", source.value("date", json())},
                   {"text", said(body)},
                   {"recorder", name_of(directory_, text_or(body.value("actor", json::object()), "person"))},
                   {"recorded_at", when(event.at)}};
+    if (const std::string stands = stand_words(event.number); !stands.empty()) entry["stands"] = stands;
     const json votes = known.value("votes", json());
     if (votes.is_object()) {
       entry["votes"] = {{"present", votes.value("present", json())},
                         {"for", votes.value("yes", json())},
                         {"against", votes.value("no", json())},
                         {"abstain", votes.value("abstain", json())}};
+      if (votes.contains("other")) entry["votes"]["other"] = votes["other"];
+      if (votes.contains("recused")) entry["votes"]["recused"] = votes["recused"];
       const auto members = members_.find(text_or(body, "work"));
       if (members != members_.end()) entry["votes"]["members"] = members->second;
     }
@@ -311,6 +328,7 @@ class SlipReader {
   std::map<std::string, std::size_t> members_;
   json opinions_ = json::array();
   json recorded_ = json::array();
+  json signed_ = json::array();
   json silent_ = json::array();
   json drafter_;
   std::string submitted_;
@@ -405,8 +423,10 @@ Result<json> slip_view(const Office& office, const Seen& seen) {
   view["bases"] = json::array();
   if (!ground.citation.empty()) view["bases"].push_back(ground.citation);
   view["attachments"] = json::array();
-  for (const json& attachment : seen.instance.attachments)
+  for (const json& attachment : seen.instance.attachments) {
+    if (!decision::stands(seen.instance, attachment)) continue;
     view["attachments"].push_back(text_of(office, text_or(attachment, "name")));
+  }
   const auto events = events_of(office, seen.instance.id);
   if (!events) return std::unexpected(events.error());
   SlipReader reader(office, seen);

@@ -43,7 +43,9 @@ namespace trinhky::paper {
 //   "opinions": [{"step", "who", "position", "acting_for", "choice", "text", "at"}]      given by clicking
 //   "recorded": [{"step", "decision", "source", "date", "votes", "text", "recorder", "recorded_at"}]
 //                                                                        taken outside, entered by a named recorder
+//   "signed": [{"step", "who", "lines": [texts]}]                        decisions that came with a signed file
 //   "silent": [texts]                                                    asked, and did not answer
+//   "content": [{"label", "value"}]                                      field by field what is put before the leader
 // `votes` is {"for", "against", "abstain", "present", "members"}, each a number or missing. The two kinds stand in
 // tables of their own, and a click is called "xác nhận trong hệ thống": it is never presented as a signature.
 [[nodiscard]] base::Result<std::string> submission_slip_pdf(const base::json& view);

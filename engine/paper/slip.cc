@@ -54,6 +54,8 @@ std::string votes(const json& entry) {
   static constexpr std::pair<const char*, const char*> words[] = {{"for", "tán thành"},
                                                                   {"against", "không tán thành"},
                                                                   {"abstain", "không có ý kiến"},
+                                                                  {"other", "phương án khác"},
+                                                                  {"recused", "không tham gia"},
                                                                   {"present", "có mặt"},
                                                                   {"members", "tổng số thành viên"}};
   std::string out;
@@ -86,6 +88,9 @@ void draw_recorded(Sheet& sheet, const json& recorded) {
     Runs decision{{shown(entry, "decision"), true}};
     if (const std::string counted = votes(entry); !counted.empty()) decision.push_back({"\n" + counted});
     if (const std::string text = shown(entry, "text"); !text.empty()) decision.push_back({"\n" + text});
+    if (const std::string stands = shown(entry, "stands"); !stands.empty()) {
+      decision.push_back({"\n" + stands, false, true});
+    }
     Runs source{{shown(entry, "source")}};
     if (const std::string date = day_or_text(entry, "date"); !date.empty()) source.push_back({"\nngày " + date});
     Runs recorder{{shown(entry, "recorder"), true}};
@@ -94,6 +99,19 @@ void draw_recorded(Sheet& sheet, const json& recorded) {
                {std::move(decision), cell_style},
                {std::move(source), cell_style},
                {std::move(recorder), cell_style}});
+  }
+}
+
+// Signed outside, with a certificate; what was not checked of it stands with it.
+void draw_signed(Sheet& sheet, const json& files) {
+  Table table(sheet, sheet.left(), sheet.width(), {35, 40, 92},
+              {head_cell("Bước"), head_cell("Người cho ý kiến"), head_cell("Chữ ký số trên tệp")});
+  table.draw_head();
+  for (const json& file : files) {
+    std::string said;
+    for (const std::string& line : shown_lines(file, "lines")) said += (said.empty() ? "" : "\n") + line;
+    table.row(
+        {{{{shown(file, "step")}}, cell_style}, {{{shown(file, "who"), true}}, cell_style}, {{{said}}, cell_style}});
   }
 }
 
@@ -116,7 +134,8 @@ std::vector<std::string> grounds(const json& view) {
 }  // namespace
 
 base::Result<std::string> submission_slip_pdf(const json& view) {
-  if (auto refused = refused_view(view, {"opinions", "recorded", "silent", "attachments", "bases"})) {
+  if (auto refused =
+          refused_view(view, {"opinions", "recorded", "signed", "content", "silent", "attachments", "bases"})) {
     return std::unexpected(*std::move(refused));
   }
   const std::string subject = shown(view, "subject");
@@ -145,6 +164,7 @@ base::Result<std::string> submission_slip_pdf(const json& view) {
     if (const std::string text = shown(view, "proposal"); !text.empty()) {
       sheet.paragraph({{"Đề xuất: ", true}, {text}}, text_style);
     }
+    for (const json& one : rows_of(view, "content")) field(sheet, shown(one, "label"), shown(one, "value"));
 
     heading(sheet, "II. Ý kiến xác nhận trong hệ thống");
     sheet.move_down(4);
@@ -158,8 +178,14 @@ base::Result<std::string> submission_slip_pdf(const json& view) {
                       {.size = 12, .align = Align::justify, .before = 4});
     }
 
+    const json& files = rows_of(view, "signed");
+    if (!files.empty()) {
+      heading(sheet, "III. Tệp có chữ ký số kèm theo ý kiến");
+      sheet.move_down(4);
+      draw_signed(sheet, files);
+    }
     if (const json& recorded = rows_of(view, "recorded"); !recorded.empty()) {
-      heading(sheet, "III. Quyết định ghi nhận từ cuộc họp, văn bản giấy");
+      heading(sheet, std::string(files.empty() ? "III" : "IV") + ". Quyết định ghi nhận từ cuộc họp, văn bản giấy");
       sheet.move_down(4);
       draw_recorded(sheet, recorded);
     }

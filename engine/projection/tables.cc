@@ -95,6 +95,12 @@ const std::vector<Table>& tables() {
        .key = {"id"},
        .indexes = {{.name = "by_instance", .columns = {"instance", "at"}}},
        .cache = false},
+      // The bytes people are asked to sign, one file for each content of a paper (api/resources/signed_papers.h).
+      {.name = "paper_to_sign",
+       .columns = {text("instance"), text("document"), text("hash"), text("digest"), integer("bytes"), integer("at")},
+       .key = {"instance", "document"},
+       .indexes = {},
+       .cache = false},
       {.name = "draft",
        .columns = {text("instance"), text("person"), text("etag"), text("body"), integer("updated_at"), text("base")},
        .key = {"instance", "person"},

@@ -25,10 +25,12 @@ base::Text place(const std::string& stream, std::uint64_t number) {
   return {"dòng " + stream + ", sự kiện " + at, "stream " + stream + ", event " + at};
 }
 
-// A hash of a workflow and not of a content: "hash" beside "version", and the hashes of a published bundle.
+// A hash of a workflow and not of a content: "hash" beside "version", and the hashes of a published bundle. Nor is the
+// plain SHA-256 of a signed file a content; the file itself is named by the event that attached it.
 bool names_no_content(const std::string& member, const json& object) {
   if (member == "meaning" || member == "labels" || member == "plan" || member == "definition_hash") return true;
-  return member == "hash" && object.contains("version");
+  if (member == "approved_sha256") return true;
+  return member == "hash" && (object.contains("version") || object.contains("covers"));
 }
 
 class Reading {

@@ -208,6 +208,42 @@ TEST_F(Proving, APaperThatCannotBeFoldedIsFound) {
   EXPECT_THAT(said.out, HasSubstr("instance-damaged: stream " + paper_));
 }
 
+TEST_F(Proving, TheBytesOfEveryAttachmentAreReadAndWhatWentIsToldAsErased) {
+  std::string hash;
+  {
+    HouseOptions options;
+    options.open_store = [](const std::filesystem::path& file) { return store::open_sqlite({.path = file}); };
+    options.data = copy_.path();
+    options.workflows = TRINHKY_SOURCE_DIR "/workflows";
+    const auto house = House::open(options);
+    ASSERT_TRUE(house);
+    auto writer = (*house)->store().begin_attachment("salt", "application/pdf").value();
+    ASSERT_TRUE(writer->append("%PDF-1.7 phu luc"));
+    hash = writer->finish().value();
+    const json file = {{"id", "f-1"}, {"hash", hash},      {"name", "phu-luc.pdf"}, {"media_type", "application/pdf"},
+                       {"bytes", 16}, {"purpose", "annex"}};
+    const auto attached = (*house)->engine().handle(runtime::Request{.command_id = "attach",
+                                                                     .kind = "attach",
+                                                                     .instance = paper_,
+                                                                     .person = "drafter",
+                                                                     .body = {{"attachment", file}}});
+    ASSERT_TRUE(attached) << attached.error().message.en;
+  }
+  const json whole = json::parse(verified(true).out);
+  EXPECT_EQ(whole["fault_count"], 0);
+  EXPECT_EQ(whole["attachments"], 1);
+  EXPECT_EQ(whole["attachment_bytes"], 16);
+  tamper("UPDATE content_chunk SET bytes = CAST('%PDF-1.7 phu LUC' AS BLOB)");
+  const Said altered = verified();
+  EXPECT_EQ(altered.code, 1);
+  EXPECT_THAT(altered.out, HasSubstr("attachment-altered: "));
+  EXPECT_THAT(altered.out, HasSubstr(hash));
+  tamper("DELETE FROM content_chunk; DELETE FROM attachment");
+  const Said erased = verified();
+  EXPECT_EQ(erased.code, 0) << erased.out;
+  EXPECT_THAT(erased.out, HasSubstr("erased: content " + hash));
+}
+
 TEST_F(Proving, ADatabaseThatIsNotThereIsSaidSo) {
   std::ostringstream out;
   std::ostringstream err;

@@ -71,6 +71,21 @@ TEST(DirectoryEvents, AnEndMayComeEarlierButNotLater) {
   EXPECT_EQ(codes_of(ended, {{"kind", "position_ended"}, {"id", "x"}, {"to", "2026-12-31"}}), Words{"/id unknown"});
 }
 
+TEST(DirectoryEvents, ASubstitutionMayBeTakenBackBeforeItBegins) {
+  const Directory given = with(office(), {{{"kind", "substitution_given"},
+                                           {"id", "s1"},
+                                           {"holding", "an:CHAIR"},
+                                           {"person", "binh"},
+                                           {"from", "2026-05-01"},
+                                           {"to", "2026-05-15"},
+                                           {"ground", "absence"}}});
+  const auto ended = [](const char* to) { return json{{"kind", "substitution_ended"}, {"id", "s1"}, {"to", to}}; };
+  EXPECT_EQ(codes_of(given, ended("2026-04-29")), Words{"/to ends-before-start"});
+  const Directory back = with(given, {ended("2026-04-30")});
+  EXPECT_TRUE(back.substitution("s1")->valid.empty());
+  EXPECT_TRUE(back.substitutions_on(day("2026-05-01")).empty());
+}
+
 TEST(DirectoryEvents, APositionEnteredByMistakeEndsOnTheDayBeforeItBeganAndWasNeverHeld) {
   const json never = {{"kind", "position_ended"}, {"id", "an:CHAIR"}, {"to", "2019-12-31"}};
   const Directory mended = with(office(), {never});

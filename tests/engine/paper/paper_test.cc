@@ -135,10 +135,37 @@ TEST(SlipPdf, RecordedDecisionsStandApartFromClicks) {
   EXPECT_THAT(last.substr(0, signatures), Not(HasSubstr("\f")));
 }
 
+TEST(SlipPdf, ARecordedDecisionSaysWhetherTheChairConfirmedIt) {
+  base::json view = slip_view();
+  view["recorded"][0]["stands"] = "BỊ PHẢN ĐỐI: Lê Văn Chủ; lý do: ghi nhầm";
+  view["recorded"][0]["votes"]["other"] = 1;
+  READ_OR_SKIP(text, submission_slip_pdf(view).value());
+  EXPECT_THAT(*text, HasSubstr("BỊ PHẢN ĐỐI"));
+  EXPECT_THAT(*text, HasSubstr("phương án"));
+  EXPECT_THAT(*text, HasSubstr("khác 1;"));
+}
+
 TEST(SlipPdf, WithoutOpinionsItSaysThatThereAreNone) {
   READ_OR_SKIP(text, submission_slip_pdf({{"subject", "Về việc thử"}}).value());
   EXPECT_THAT(*text, HasSubstr("Chưa có ý kiến"));
   EXPECT_THAT(*text, Not(HasSubstr("III.")));
+}
+
+TEST(SlipPdf, ASignedFileStandsApartFromTheClicksWithWhatWasNotChecked) {
+  json view = slip_view();
+  view["signed"] = {{{"step", "Ký ban hành"},
+                     {"who", "Hoàng Thị Nguyệt"},
+                     {"lines", {"Chứng thư đứng tên: HOANG THI NGUYET", "Chưa kiểm tra: đã bị thu hồi hay chưa"}}}};
+  view["content"] = {{{"label", "Về việc"}, {"value", "Kế hoạch quý I"}}};
+  READ_OR_SKIP(text, submission_slip_pdf(view).value());
+  const std::size_t clicks = text->find("II. Ý kiến xác nhận trong hệ thống");
+  const std::size_t files = text->find("III. Tệp có chữ ký số kèm theo ý kiến");
+  ASSERT_NE(files, std::string::npos);
+  EXPECT_LT(text->find("Kế hoạch quý I"), clicks);
+  EXPECT_LT(clicks, files);
+  EXPECT_LT(files, text->find("HOANG THI NGUYET"));
+  EXPECT_LT(text->find("Chưa kiểm tra"), text->find("IV. Quyết định ghi nhận từ cuộc họp"));
+  EXPECT_EQ(submission_slip_pdf({{"signed", "x"}}).error().pointer, "/signed");
 }
 
 TEST(BoardPdf, SixtyFiveUnitsFitOnePage) {

@@ -22,14 +22,14 @@ using Op = store::Condition::Op;
 const std::filesystem::path shipped = std::filesystem::path(TRINHKY_SOURCE_DIR) / "workflows";
 
 ordered_json letter(int version) {
-  auto source = base::parse_ordered_json(read_file(shipped / "definitions" / "document-issue.v1.json").value()).value();
+  auto source = base::parse_ordered_json(read_file(shipped / "definitions" / "document-issue.v2.json").value()).value();
   source["version"] = version;
   return source;
 }
 
 // With one working day more for the draft.
 ordered_json slower_letter() {
-  ordered_json source = letter(2);
+  ordered_json source = letter(3);
   source["states"]["draft"]["task"]["due"]["workingDays"] = 6;
   return source;
 }
@@ -66,7 +66,7 @@ class Versions : public Office {
 
   decision::MigrationPlan plan() {
     return decision::migration_plan_from(
-               {{"definition", "document-issue"}, {"from", 1}, {"to", 2}, {"reason", "Bản mới"}})
+               {{"definition", "document-issue"}, {"from", 2}, {"to", 3}, {"reason", "Bản mới"}})
         .value();
   }
   void dry_run() {
@@ -121,13 +121,13 @@ TEST_F(Versions, WhatStartsTakesTheNewestVersionAndWhatRunsStaysOnItsOwn) {
   const auto published = publish(slower_letter(), "publish-2");
   ASSERT_TRUE(published.has_value()) << published.error().message.en << published.error().log;
   const std::string new_letter = start_letter();
-  EXPECT_EQ(engine_->load(old_letter)->version, 1);
-  EXPECT_EQ(engine_->load(new_letter)->version, 2);
+  EXPECT_EQ(engine_->load(old_letter)->version, 2);
+  EXPECT_EQ(engine_->load(new_letter)->version, 3);
   // The folder never had it: the house has.
   reopen();
-  EXPECT_EQ(catalogue_->definition("document-issue", 0)->version, 2);
-  EXPECT_EQ(engine_->load(new_letter)->version, 2);
-  EXPECT_EQ(engine_->load(start_letter())->version, 2);
+  EXPECT_EQ(catalogue_->definition("document-issue", 0)->version, 3);
+  EXPECT_EQ(engine_->load(new_letter)->version, 3);
+  EXPECT_EQ(engine_->load(start_letter())->version, 3);
 }
 
 TEST_F(Versions, APublishedVersionTakesNoOtherMeaningButAnotherWording) {
@@ -142,15 +142,15 @@ TEST_F(Versions, APublishedVersionTakesNoOtherMeaningButAnotherWording) {
   ASSERT_FALSE(refused.has_value());
   EXPECT_EQ(refused.error().type, "already-published");
   EXPECT_EQ(refused.error().pointer, "/states/draft");
-  const auto first = catalogue_->definition("document-issue", 2);
+  const auto first = catalogue_->definition("document-issue", 3);
   EXPECT_NE(refused.error().message.en.find(catalogue_->bundle(*first).meaning), std::string::npos);
   EXPECT_EQ(events(catalogue_stream).size(), before);
   ordered_json worded = slower_letter();
   worded["title"]["vi"] = "Ban hành văn bản";
   ASSERT_TRUE(publish(worded, "publish-words"));
   EXPECT_EQ(events(catalogue_stream).back().kind, "definition_reworded");
-  EXPECT_EQ(catalogue_->definition("document-issue", 2)->title.vi, "Ban hành văn bản");
-  EXPECT_EQ(catalogue_->definition("document-issue", 2)->hash, first->hash);
+  EXPECT_EQ(catalogue_->definition("document-issue", 3)->title.vi, "Ban hành văn bản");
+  EXPECT_EQ(catalogue_->definition("document-issue", 3)->hash, first->hash);
 }
 
 TEST_F(Versions, AFolderThatChangedUnderRunningPapersIsRefusedWithTheirNumber) {
@@ -159,18 +159,18 @@ TEST_F(Versions, AFolderThatChangedUnderRunningPapersIsRefusedWithTheirNumber) {
   std::filesystem::remove_all(folder);
   std::filesystem::copy(shipped, folder, std::filesystem::copy_options::recursive);
   std::filesystem::remove(folder / published_file);
-  ordered_json changed = letter(1);
+  ordered_json changed = letter(2);
   changed["states"]["draft"]["task"]["due"]["workingDays"] = 9;
-  std::ofstream(folder / "definitions" / "document-issue.v1.json") << changed.dump(2);
+  std::ofstream(folder / "definitions" / "document-issue.v2.json") << changed.dump(2);
   const auto other = Catalogue::load(folder);
   std::filesystem::remove_all(folder);
   ASSERT_TRUE(other.has_value());
   const auto settled = settle_catalogue(*store_, **other, engine_->now(), [] { return base::Entropy{}; });
   ASSERT_FALSE(settled.has_value());
   EXPECT_EQ(settled.error().type, "pinned-version");
-  EXPECT_NE(settled.error().message.vi.find("Có 2 hồ sơ đang theo quy trình \"document-issue\" v1"), std::string::npos)
+  EXPECT_NE(settled.error().message.vi.find("Có 2 hồ sơ đang theo quy trình \"document-issue\" v2"), std::string::npos)
       << settled.error().message.vi;
-  EXPECT_EQ(settled.error().pointer, "definitions/document-issue.v1.json#/states/draft");
+  EXPECT_EQ(settled.error().pointer, "definitions/document-issue.v2.json#/states/draft");
 }
 
 // A house from before there was a record of workflows.
@@ -222,7 +222,7 @@ TEST_F(Versions, AJobMovesEveryPaperAsItsDryRunSaidAndTakesItBack) {
   EXPECT_EQ(events(catalogue_stream).back().kind, "migration_confirmed");
   for (const Row& row : rows) {
     const std::string id = std::get<std::string>(row.at("instance"));
-    EXPECT_EQ(engine_->load(id)->version, 2);
+    EXPECT_EQ(engine_->load(id)->version, 3);
     const json event = base::parse_json(events(id).back().body).value();
     const json verdict = base::parse_json(std::get<std::string>(row.at("detail"))).value();
     EXPECT_EQ(verdict["after"], event["after"]);
@@ -243,7 +243,7 @@ TEST_F(Versions, AJobMovesEveryPaperAsItsDryRunSaidAndTakesItBack) {
 
 TEST_F(Versions, TheInboxFollowsWorkThatMoved) {
   const std::string id = start_letter();
-  ordered_json other = letter(2);
+  ordered_json other = letter(3);
   other["participants"]["drafter"]["position"] = "CLERK";
   ASSERT_TRUE(publish(other, "publish-2"));
   const auto seats = [&] {
@@ -317,7 +317,7 @@ TEST_F(Versions, APaperThatMovedOnSinceTheDryRunStaysWithTheReason) {
 
 TEST_F(Versions, ARefusedPlanWritesNothing) {
   const auto ids = letters(2);
-  ordered_json other = letter(2);
+  ordered_json other = letter(3);
   std::string text = other.dump();
   for (std::size_t at = text.find("\"draft\""); at != std::string::npos; at = text.find("\"draft\"", at)) {
     text.replace(at, 7, "\"writing\"");

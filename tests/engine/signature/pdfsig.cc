@@ -83,11 +83,17 @@ std::optional<std::string> signed_by_poppler(const std::string& pdf, const Signe
   OPENSSL_free(der);
   write(folder + "/a.pdf", pdf);
   const std::string keys = " -d sql:" + folder;
-  if (!runs("certutil -N --empty-password" + keys) || !runs("pk12util -i " + folder + "/s.p12 -W word" + keys) ||
-      !runs("HOME=" + folder + " pdfsig -nssdir sql:" + folder + " -nss-pwd '' -add-signature -nick signer " + folder +
-            "/a.pdf " + folder + "/b.pdf")) {
+  if (!runs("certutil -N --empty-password" + keys) || !runs("pk12util -i " + folder + "/s.p12 -W word" + keys)) {
     return std::string();
   }
+  // The tool signs twice, first to learn the length. A signature over an elliptic curve is now and then a byte shorter
+  // or longer than the one before, and the tool gives up then.
+  const std::string sign = "HOME=" + folder + " pdfsig -nssdir sql:" + folder +
+                           " -nss-pwd '' -add-signature -nick signer " + folder + "/a.pdf " + folder + "/b.pdf";
+  constexpr int most_tries = 20;
+  bool done = false;
+  for (int i = 0; i < most_tries && !done; ++i) done = runs(sign);
+  if (!done) return std::string();
   std::ifstream in(folder + "/b.pdf", std::ios::binary);
   return std::string(std::istreambuf_iterator<char>(in), {});
 }

@@ -1,0 +1,290 @@
+// What the history says an act was bound to, and what became of a decision that was entered from minutes: on the
+// screen and on the printed slip.
+#include "api/resources/history_bound.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <array>
+#include <filesystem>
+#include <fstream>
+
+#include "api/resources/drafts_text.h"
+#include "api/resources/papers_view.h"
+#include "tests/api/openapi/office_in_memory.h"
+
+namespace trinhky::test {
+namespace {
+
+using base::json;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+
+json text(const char* vi, const char* en) {
+  return {{"vi", vi}, {"en", en}};
+}
+
+// Drafted, agreed by the chair (with edits or not), then passed by the board; the chair confirms what is recorded.
+json definition() {
+  json drafting = {{"title", text("Soạn thảo", "Drafting")},
+                   {"task", {{"for", "drafter"}, {"edits", "document"}, {"due", {{"workingDays", 2}}}}},
+                   {"on",
+                    {{"submit",
+                      {{"by", "drafter"},
+                       {"title", text("Trình", "Submit")},
+                       {"requires", {"valid-form"}},
+                       {"actions", json::array({{{"freeze", "document"}}})},
+                       {"target", "reviewing"}}}}}};
+  json reviewing = {{"title", text("Lãnh đạo xem", "Before the leader")},
+                    {"signoff",
+                     {{"by", "chair"},
+                      {"need", {{"any", 1}}},
+                      {"binds", {"document"}},
+                      {"amends", true},
+                      {"choices", {{"approved", text("Đồng ý", "Agree")}}},
+                      {"due", {{"workingDays", 2}}}}},
+                    {"on", {{"signoff.approved", "passing"}}}};
+  json passing = {
+      {"title", text("Tập thể thông qua", "Passed by the board")},
+      {"signoff",
+       {{"by", "board"},
+        {"need", {{"majority", "body"}}},
+        {"binds", {"document"}},
+        {"choices",
+         {{"approved", text("Thông qua", "Pass")},
+          {"rejected", {{"label", text("Không thông qua", "Not passed")}, {"positive", false}}}}},
+        {"recorded", {{"from", {"meeting"}}, {"by", "drafter"}, {"requires", json::array()}, {"confirm", "chair"}}},
+        {"due", {{"workingDays", 2}}}}},
+      {"on", {{"signoff.approved", "done"}, {"signoff.rejected", "done"}}}};
+  return {{"id", "bound"},
+          {"version", 1},
+          {"title", text("Văn bản thử", "A paper")},
+          {"form", "bound"},
+          {"start", {{"by", "drafter"}}},
+          {"participants",
+           {{"drafter", {{"position", "DRAFTER"}, {"unit", "own"}}},
+            {"chair", {{"position", "CHAIR"}, {"unit", "own"}}},
+            {"board", {{"body", "BTT"}, {"unit", "own"}}}}},
+          {"initial", "drafting"},
+          {"states",
+           {{"drafting", drafting},
+            {"reviewing", reviewing},
+            {"passing", passing},
+            {"done", {{"type", "final"}, {"title", text("Xong", "Done")}}}}}};
+}
+
+class Workflows {
+ public:
+  Workflows() {
+    std::filesystem::copy(TRINHKY_SOURCE_DIR "/workflows", folder_, std::filesystem::copy_options::recursive);
+    std::ofstream(folder_ / "definitions" / "bound.v1.json") << definition().dump(2);
+    std::ofstream(folder_ / "forms" / "bound.schema.json")
+        << json{{"$schema", "https://json-schema.org/draft/2020-12/schema"},
+                {"x-title", text("Văn bản", "Paper")},
+                {"type", "object"}}
+               .dump();
+  }
+  ~Workflows() { std::filesystem::remove_all(folder_); }
+  Workflows(const Workflows&) = delete;
+  Workflows& operator=(const Workflows&) = delete;
+  [[nodiscard]] const std::filesystem::path& folder() const { return folder_; }
+
+ private:
+  std::filesystem::path folder_ =
+      std::filesystem::temp_directory_path() / ("trinhky-bound-" + std::to_string(::getpid()));
+};
+
+class HistoryBound : public ::testing::Test {
+ protected:
+  HistoryBound() {
+    api::add_instances(router_, house_.office);
+    std::vector<json> events{
+        {{"kind", "position_defined"}, {"position", "MEMBER"}, {"title", text("Ủy viên", "Member")}}};
+    for (const auto& [person, name, position] :
+         {std::array{"chair", "Lê Văn Chủ", "CHAIR"}, std::array{"second", "Nông Thị Hai", "MEMBER"},
+          std::array{"third", "Vi Văn Ba", "MEMBER"}}) {
+      events.push_back({{"kind", "person_added"}, {"person", person}, {"full_name", name}, {"login", person}});
+      events.push_back({{"kind", "position_given"},
+                        {"id", std::string("h-") + person},
+                        {"person", person},
+                        {"position", position},
+                        {"unit", "20"},
+                        {"from", "2020-01-01"}});
+    }
+    events.push_back({{"kind", "body_set"},
+                      {"unit", "20"},
+                      {"body", "BTT"},
+                      {"name", text("Ban Thường trực", "Standing Board")},
+                      {"positions", {"CHAIR", "MEMBER"}}});
+    const auto done = house_.office.engine.handle(
+        runtime::DirectoryRequest{.command_id = "board", .person = {}, .events = std::move(events)});
+    EXPECT_TRUE(done) << done.error().message.en << done.error().pointer;
+  }
+
+  // The number of the event; 0 where it was refused.
+  std::uint64_t act(const std::string& person, const std::string& kind, json body) {
+    const auto instance = house_.office.engine.load(paper_);
+    if (instance && !instance->open.empty() && !body.contains("event")) body["work"] = instance->open.begin()->first;
+    if (kind == "decide") body["shown_hash"] = instance->document();
+    const auto done = house_.office.engine.handle(runtime::Request{.command_id = "act-" + std::to_string(++acts_),
+                                                                   .kind = kind,
+                                                                   .instance = paper_,
+                                                                   .person = person,
+                                                                   .body = std::move(body)});
+    EXPECT_TRUE(done) << done.error().type << " " << done.error().message.en << done.error().pointer;
+    return done ? done->event : 0;
+  }
+
+  void submitted() {
+    const json body = {{"definition", "bound"}, {"unit", "20"}, {"document", {{"about", "Kế hoạch năm"}}}};
+    const Answer started = house_.ask(router_,
+                                      {.method = "POST",
+                                       .path = "/api/v1/instances",
+                                       .headers = {{"idempotency-key", "start"}},
+                                       .body = base::print(body)},
+                                      "drafter");
+    ASSERT_EQ(started.status, 201) << started.bytes;
+    paper_ = started.body["id"];
+    ASSERT_EQ(act("drafter", "submit", json::object()), 2U);
+  }
+
+  json history(const std::string& person = "drafter") {
+    return house_.ask(router_, {.method = "GET", .path = "/api/v1/instances/" + paper_ + "/history"}, person)
+        .body["items"];
+  }
+  json entry(std::uint64_t number) {
+    for (const json& item : history()) {
+      if (item["number"] == number) return item;
+    }
+    ADD_FAILURE() << "no entry " << number;
+    return {};
+  }
+  // The slip's row of the decision that was recorded.
+  json on_slip() {
+    const auto seen = api::seen(house_.office, paper_, "drafter");
+    EXPECT_TRUE(seen);
+    const auto view = api::slip_view(house_.office, *seen);
+    EXPECT_TRUE(view);
+    return view->at("recorded").at(0);
+  }
+
+  Workflows workflows_;
+  OfficeInMemory house_{workflows_.folder()};
+  server::Router router_;
+  std::string paper_;
+  int acts_ = 0;
+};
+
+TEST_F(HistoryBound, AnActSaysToWhatItWasBoundAndInWhoseRight) {
+  submitted();
+  EXPECT_EQ(entry(1)["bound"], nullptr);
+  ASSERT_EQ(act("chair", "decide", {{"choice", "approved"}}), 3U);
+  const json bound = entry(3)["bound"];
+  EXPECT_EQ(bound["document"]["version"], 1);
+  EXPECT_EQ(bound["document"]["hash"], entry(3)["document_hash"]);
+  EXPECT_EQ(bound["definition"]["version"], 1);
+  EXPECT_EQ(bound["calendar"], house_.office.calendar().version());
+  EXPECT_EQ(bound["capacity"]["vi"], "CHAIR, Tỉnh Lạng Sơn");
+  EXPECT_FALSE(bound.contains("substitution"));
+  EXPECT_FALSE(bound.contains("counts")) << "one person is no vote";
+}
+
+TEST_F(HistoryBound, AnAgreementWithEditsIsBoundToTheEditedVersionAndBothCanBeRead) {
+  submitted();
+  const auto instance = house_.office.engine.load(paper_);
+  ASSERT_TRUE(instance);
+  const json edited = {{"about", "Kế hoạch năm 2027"}};
+  ASSERT_TRUE(api::put_draft(house_.office, *instance, "chair", "0", edited));
+  ASSERT_EQ(act("chair", "decide", {{"choice", "approved"}, {"with_edits", true}}), 3U);
+  const json item = entry(3);
+  EXPECT_EQ(entry(2)["bound"]["document"]["version"], 1);
+  EXPECT_EQ(item["bound"]["document"]["version"], 2);
+  EXPECT_EQ(item["bound"]["document"]["hash"], item["edited"]["to"]);
+  const auto read = [&](const std::string& member, const std::string& person) {
+    return house_.ask(
+        router_,
+        {.method = "GET",
+         .path = "/api/v1/instances/" + paper_ + "/documents/" + item["edited"][member].get<std::string>()},
+        person);
+  };
+  EXPECT_EQ(read("from", "drafter").body["about"], "Kế hoạch năm");
+  EXPECT_EQ(read("to", "drafter").body["about"], "Kế hoạch năm 2027");
+  EXPECT_EQ(read("to", "commune").status, 403);
+  const json told = house_.ask(router_, {.method = "GET", .path = "/api/v1/instances/" + paper_}, "drafter")
+                        .body["document"]["edited"];
+  EXPECT_EQ(told["event"], 3);
+  EXPECT_EQ(told["from"], item["edited"]["from"]);
+  EXPECT_EQ(told["by"]["full_name"], "Lê Văn Chủ");
+  EXPECT_EQ(told["step"]["vi"], "Lãnh đạo xem");
+}
+
+TEST_F(HistoryBound, ASubstituteActsForSomebodyOnAGround) {
+  submitted();
+  const auto given =
+      house_.office.engine.handle(runtime::DirectoryRequest{.command_id = "substitute",
+                                                            .person = {},
+                                                            .events = {{{"kind", "substitution_given"},
+                                                                        {"id", "s1"},
+                                                                        {"holding", "h-chair"},
+                                                                        {"person", "second"},
+                                                                        {"ground", "absence"},
+                                                                        {"decision", "Thông báo 12/TB-MTTQ"},
+                                                                        {"from", "2020-01-01"},
+                                                                        {"to", "2030-12-31"}}}});
+  ASSERT_TRUE(given) << given.error().message.en << given.error().pointer;
+  ASSERT_EQ(act("second", "decide", {{"choice", "approved"}}), 3U);
+  const json bound = entry(3)["bound"];
+  EXPECT_THAT(bound["capacity"]["vi"].get<std::string>(), HasSubstr("xử lý thay"));
+  EXPECT_EQ(bound["substitution"]["for"], "Lê Văn Chủ");
+  EXPECT_EQ(bound["substitution"]["ground"]["en"], "absence of the holder");
+  EXPECT_EQ(bound["substitution"]["decision"], "Thông báo 12/TB-MTTQ");
+  EXPECT_EQ(bound["substitution"]["to"], "2030-12-31");
+}
+
+TEST_F(HistoryBound, ARecordedVoteNamesWhoTookPartAndWhoConfirmedOrContestedIt) {
+  submitted();
+  ASSERT_EQ(act("chair", "decide", {{"choice", "approved"}}), 3U);
+  const json source = {{"kind", "meeting"}, {"date", "2026-11-01"}};
+  const json votes = {{"members", {{"chair", "approved"}, {"second", "approved"}, {"third", "abstain"}}},
+                      {"attended", {"chair", "second", "third"}}};
+  ASSERT_EQ(act("drafter", "record", {{"choice", "approved"}, {"source", source}, {"votes", votes}}), 4U);
+  json recorded = entry(4)["recorded"];
+  EXPECT_THAT(recorded["attended"].get<std::vector<std::string>>(),
+              ElementsAre("Lê Văn Chủ", "Nông Thị Hai", "Vi Văn Ba"));
+  EXPECT_EQ(recorded["by_name"][2]["full_name"], "Vi Văn Ba");
+  EXPECT_EQ(recorded["by_name"][2]["label"]["en"], "Abstained");
+  EXPECT_EQ(recorded["stand"]["awaited"], true);
+  EXPECT_EQ(on_slip()["stands"], "Chưa được người chủ trì xác nhận");
+
+  ASSERT_EQ(act("chair", "contest_record", {{"event", 4}, {"reason", "Biên bản ghi nhầm số phiếu."}}), 5U);
+  recorded = entry(4)["recorded"];
+  EXPECT_EQ(recorded["stand"]["stands"], "contested");
+  EXPECT_EQ(recorded["stand"]["by"], "Lê Văn Chủ");
+  EXPECT_EQ(recorded["stand"]["reason"], "Biên bản ghi nhầm số phiếu.");
+  std::string words = on_slip()["stands"];
+  EXPECT_THAT(words, HasSubstr("BỊ PHẢN ĐỐI: Lê Văn Chủ, "));
+  EXPECT_THAT(words, HasSubstr("lý do: Biên bản ghi nhầm số phiếu."));
+
+  const json paper = house_.ask(router_, {.method = "GET", .path = "/api/v1/instances/" + paper_}, "drafter").body;
+  EXPECT_EQ(paper["recorded"][0]["event"], 4);
+  EXPECT_EQ(paper["recorded"][0]["stands"], "contested");
+  EXPECT_EQ(paper["recorded"][0]["step"]["en"], "Passed by the board");
+
+  ASSERT_EQ(act("chair", "confirm_record", {{"event", 4}}), 6U);
+  EXPECT_EQ(entry(4)["recorded"]["stand"]["stands"], "confirmed");
+  words = on_slip()["stands"];
+  EXPECT_THAT(words, HasSubstr("Đã xác nhận: Lê Văn Chủ, "));
+}
+
+TEST_F(HistoryBound, TheRecorderIsToldTheMembersByWhichMinutesNameThem) {
+  submitted();
+  ASSERT_EQ(act("chair", "decide", {{"choice", "approved"}}), 3U);
+  const json paper = house_.ask(router_, {.method = "GET", .path = "/api/v1/instances/" + paper_}, "drafter").body;
+  std::vector<std::string> ids;
+  for (const json& member : paper["work"][0]["signoff"]["members"]) ids.push_back(member.value("id", ""));
+  EXPECT_THAT(ids, ElementsAre("chair", "second", "third"));
+}
+
+}  // namespace
+}  // namespace trinhky::test

@@ -1,6 +1,9 @@
 /** The wire shapes of /api/v1, written by hand until the OpenAPI file generates them. Instants are RFC 3339 in UTC,
  *  dates are YYYY-MM-DD, member names are those of the wire. */
 
+import type { RecordStand, AgreedEdits } from './api-types-history';
+export * from './api-types-history';
+
 export type Instant = string;
 export type CalendarDate = string;
 export interface Text { vi: string; en: string }
@@ -85,7 +88,14 @@ export interface InstanceRow {
   overdue: boolean;
   number: string | null;
 }
-export interface Choice { id: string; label: Text; requires?: string[] }
+export interface Choice {
+  id: string;
+  label: Text;
+  requires?: string[];
+  means?: string;
+  /** What this choice needs besides: only a favourable one is confirmed. */
+  confirm?: string;
+}
 export interface GivenDecision {
   full_name: string;
   choice: string;
@@ -100,9 +110,16 @@ export interface Signoff {
   need_text: Text;
   choices: Choice[];
   given: GivenDecision[];
-  members: { full_name: string; chair?: boolean }[];
+  members: SignoffMember[];
   binds_hash?: string | null;
+  /** Voted on paper: only numbers are recorded. */
+  secret?: boolean;
+  mode?: string;
+  /** At the due time the votes are counted and the silent are absent. */
+  closes?: 'at-due';
 }
+/** `id` for a person; a seat or a party outside has none. `recused`: the matter is about this member, who takes no part. */
+export interface SignoffMember { id?: string; full_name: string; chair?: boolean; recused?: boolean; weight?: number }
 export interface Work {
   id: string;
   kind: string;
@@ -135,7 +152,7 @@ export interface ActionField { name: string; label: Text; type?: FieldType; requ
 /** What people do beside what a step listens for: all of one form, told whole by the action's fields. */
 export type VerbKind =
   | 'claim' | 'release' | 'reassign' | 'consult' | 'end_consult' | 'add_approver' | 'drop_approver' | 'urge' | 'watch' | 'unwatch' | 'contribute'
-  | 'undo' | 'hold' | 'resume' | 'reopen' | 'confirm_record' | 'contest_record' | 'correct' | 'replace' | 'recall' | 'comment' | 'remove_comment';
+  | 'undo' | 'hold' | 'resume' | 'reopen' | 'confirm_record' | 'contest_record' | 'correct' | 'replace' | 'recall' | 'comment' | 'remove_comment' | 'withdraw_file';
 export type ActionKind =
   | 'submit' | 'signal' | 'decide' | 'return' | 'give_opinion' | 'register' | 'record' | 'assign_number'
   | 'cancel' | 'withdraw' | 'replace_attachment' | 'add_unit' | VerbKind;
@@ -153,15 +170,17 @@ export interface Action {
   shown_hash?: string | null;
   danger: boolean;
   fields?: ActionField[];
-  recorded?: { from: string[]; votes?: boolean };
+  recorded?: { from: string[]; votes?: boolean; secret?: boolean };
   /** For a step of one person: whose decision can stand on the paper. */
   signers?: { id: string; full_name: string }[];
   /** Of `decide`: it can be agreed with edits; the decider's own draft becomes the bound version. */
   amends?: boolean;
-  /** Of `decide`: "password" where it is asked for again. */
+  /** Of `decide`: "password" where it is asked for again, "signature" where a file signed outside is. */
   confirm?: string;
   /** Of `undo`: until when it is possible. */
   until?: Instant | null;
+  /** Of `withdraw_file`: which file. */
+  attachment?: string;
   /** Of `confirm_record` and `contest_record`: which record. */
   event?: number;
   /** Of `drop_approver`: who is not yet asked. */
@@ -182,8 +201,12 @@ export interface Attachment {
   relied_on: boolean;
   versions: number;
   earlier: { id: string; name: string; bytes: number; at: Instant }[];
+  /** Taken back: by whom, when and why. It can still be opened where somebody had relied on it. */
+  withdrawn?: { by: string | { full_name: string }; at: Instant; reason: string; readable: boolean } | null;
   purpose?: string | null;
 }
+/** What the paper's workflow allows to be attached; no ending: any file. */
+export interface FileLimits { accept: string[]; max_bytes: number; max_files: number; left: number }
 export interface Draft<B = Document> { etag: string; body: B; updated_at: Instant | null; base_hash?: string | null }
 export interface Instance {
   id: string;
@@ -199,19 +222,22 @@ export interface Instance {
   state_title?: Text | null;
   configuration: string[];
   states: { id: string; title: Text; active: boolean }[];
-  document: { hash: string | null; body: Document | null; draft: Draft | null };
+  document: { hash: string | null; body: Document | null; draft: Draft | null; edited?: AgreedEdits | null };
   data: Record<string, unknown>;
   number: string | null;
   work: Work[];
   actions: Action[];
   children: { id: string; definition: string; unit: string; unit_name: Text; state_title: Text; ended: boolean; late: boolean }[];
   attachments: Attachment[];
+  file_limits?: FileLimits;
   guidance?: { instance: string | null; hash: string; document: GuidanceDocument } | null;
   /** The words of the indicators, for papers that carry figures by code. */
   indicators?: IndicatorWords[];
   /** By invoke: the units (or periods) that are not there yet. */
   unfinished?: Record<string, { unit?: string; unit_name?: Text; period?: string }[]>;
   held?: PaperHold | null;
+  /** Decisions that were entered from a meeting or a paper, oldest first. */
+  recorded?: ({ event: number; step: Text } & RecordStand)[];
   issue_changes?: IssueChange[];
   demo?: boolean;
   etag?: string;
@@ -229,27 +255,6 @@ export interface PaperComment {
   removed_at?: Instant | null;
   own?: boolean;
 }
-export interface HistoryItem {
-  number: number;
-  at: Instant;
-  kind: string;
-  text: Text;
-  actor: { full_name: string; title?: Text | null } | null;
-  recorded: { by: string; source: RecordSource | string; date: CalendarDate | null; signed_by?: string; stands?: string } | null;
-  comment: string | null;
-  from_state?: string | null;
-  to_state?: string | null;
-  document_hash?: string | null;
-  command?: string | null;
-  sealed?: boolean;
-}
-export interface Seal {
-  number: number;
-  at: Instant;
-  streams: number;
-  root: string;
-  fingerprint: string;
-}
 export interface Diagram {
   nodes: { id: string; title: Text; parent: string | null; kind: string; active: boolean; visited: boolean }[];
   edges: { from: string; to: string; label: Text; taken: boolean }[];
@@ -257,13 +262,13 @@ export interface Diagram {
 export type Command =
   | { kind: 'submit'; work?: string; signal?: string; reason?: string; comment?: string }
   | { kind: 'signal'; signal: string; reason?: string; comment?: string; data?: Record<string, unknown> }
-  | { kind: 'decide'; work: string; choice: string; comment?: string; reason?: string; shown_hash?: string | null; with_edits?: true; password?: string }
+  | { kind: 'decide'; work: string; choice: string; comment?: string; reason?: string; shown_hash?: string | null; with_edits?: true; password?: string; signed_file?: string }
   | { kind: 'return'; work: string; to?: string; reason: string; shown_hash?: string | null }
   | { kind: 'give_opinion'; work: string; text: string; on_behalf_of?: string }
   | { kind: 'register'; work: string; source: RecordSource; text?: string; attachment?: string; signed_by?: string }
   | {
       kind: 'record'; work: string; choice: string; to?: string; reason?: string; source: RecordSource;
-      votes?: { present: number; yes: number; no: number; abstain: number };
+      votes?: { present?: number; yes?: number; no?: number; abstain?: number; other?: number; members?: Record<string, string>; attended?: string[] };
       signed_by?: string; minutes?: string; comment?: string; shown_hash?: string | null;
     }
   | { kind: 'assign_number'; work: string; number?: string; date?: CalendarDate }
@@ -570,6 +575,22 @@ export interface TransferPiece {
   state: MigrationPaperState; code: string; message: Text;
 }
 export interface TransferWithPieces extends Transfer { items: TransferPiece[]; next: string | null }
+/** On what ground somebody stands in; the words come with the list. */
+export type SubstitutionGround = 'absence' | 'standing' | 'KT' | 'TL' | 'TUQ';
+export interface SubstitutionWish {
+  holder?: string; holdings?: string[]; person: string; from?: CalendarDate; to?: CalendarDate | null; ground: SubstitutionGround; workflows?: string[]; decision?: string; dry_run?: boolean;
+}
+export interface Substitution {
+  id: string; holder: TransferPerson; person: TransferPerson; holding: { id: string; unit?: string; unit_name?: Text; position?: string; title?: Text };
+  from: CalendarDate | null; to: CalendarDate | null; ground: SubstitutionGround; ground_text: Text; decision: string; workflows: { id: string; title: Text }[];
+  state: 'upcoming' | 'running' | 'over'; text: Text; may_end?: boolean;
+}
+export interface SubstitutionList { items: Substitution[]; next: string | null; grounds: { code: SubstitutionGround; label: Text }[] }
+export interface SubstitutionsGiven {
+  dry_run: boolean; items: Substitution[]; work?: { definition: string; title: Text; count: number }[]; faults: (FieldFault & { message: Text })[];
+}
+/** Of an act in history: in whose place, on what ground and when. */
+export interface StandingIn { id: string; holder: TransferPerson; ground: string; ground_text: Text; from: CalendarDate | null; to: CalendarDate | null; text: Text }
 export interface TransferUndoVerdict { work: string; instance: string; moves: boolean; code: string; message: Text }
 export interface OutboxMail { id: string; to: string; subject: string; body: string; state: string; at: Instant; message_id: string | null; error: string | null }
 export interface Incident { id: string; at: Instant; instance: string | null; subject?: string | null; kind?: string; text?: Text | null; message?: Text | null; pointer?: string | null; tries?: number; state?: string }

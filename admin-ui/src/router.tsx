@@ -34,6 +34,7 @@ const people = under('/people', () => import('./pages/PeoplePage'));
 const units = under('/units', () => import('./pages/UnitsPage'));
 const unit = under('/units/$id', () => import('./pages/UnitPage'));
 const account = under('/account', () => import('./pages/AccountPage'));
+const substitutions = under('/substitutions', () => import('./pages/SubstitutionsPage'));
 const definitions = under('/definitions', () => import('./pages/DefinitionsPage'));
 const rehearsal = under('/definitions/$id/$version/rehearsal', () => import('./pages/RehearsalPage'));
 const incidents = under('/incidents', () => import('./pages/IncidentsPage'));
@@ -41,7 +42,7 @@ const incidents = under('/incidents', () => import('./pages/IncidentsPage'));
 export const router = createRouter({
   routeTree: root.addChildren([
     login, password, passwordBehindHash, home, instance, notifications, help,
-    edit, papers, guidance, guidanceImport, guidanceImported, boards, board, reports, outbox, people, units, unit, account, definitions, rehearsal, incidents,
+    edit, papers, guidance, guidanceImport, guidanceImported, boards, board, reports, outbox, people, units, unit, account, substitutions, definitions, rehearsal, incidents,
   ]),
   defaultPreload: 'intent',
   defaultErrorComponent: PageFailed,

@@ -95,7 +95,9 @@ const base = {
   attachments: [
     { id: 'a1', hash: 'h1', name: 'Biên bản họp Ban Thường trực.pdf', media_type: 'application/pdf', bytes: 182000, at: '2026-11-20T02:00:00Z', by: 'Vi Thị Thu', replaceable: true, versions: 2, earlier: [], relied_on: false, purpose: 'minutes' },
     { id: 'a2', hash: 'h2', name: 'Ảnh quét trang ký.png', media_type: 'image/png', bytes: 91000, at: '2026-11-20T02:00:00Z', by: 'Vi Thị Thu', replaceable: false, versions: 1, earlier: [], relied_on: false, purpose: 'scan' },
+    { id: 'a3', hash: 'h3', name: 'Phụ lục 1.xlsx', media_type: 'application/octet-stream', bytes: 21000, at: '2026-11-20T02:00:00Z', by: 'Vi Thị Thu', replaceable: false, versions: 1, earlier: [], relied_on: true, purpose: 'annex', withdrawn: { by: 'Vi Thị Thu', at: '2026-11-21T02:00:00Z', reason: 'Nhầm bản nháp', readable: true } },
   ],
+  file_limits: { accept: ['.pdf', '.docx', '.xlsx', '.png', '.jpg', '.jpeg'], max_bytes: 20971520, max_files: 30, left: 28 },
   guidance: { instance: 'guide', hash: 'g', document: guidance },
 };
 const decide = { id: 'decide', kind: 'decide', work: 'w1', label: T('Quyết định', 'Decide'), enabled: true, why_not: null, requires: [], choices: [{ id: 'approved', label: T('Thông qua', 'Pass') }, { id: 'rejected', label: T('Không thông qua', 'Do not pass'), requires: ['reason'] }], shown_hash: 'h'.repeat(64), danger: false };
@@ -106,10 +108,10 @@ const holders = (i) => [{ full_name: people[i].full_name, title: people[i].title
 
 export const instances = {
   deciding: {
-    ...base, id: 'deciding', subject: programme.title, states: stateAt('deciding'), configuration: ['deciding'], document: { hash: 'h'.repeat(64), body: programme, draft: null },
+    ...base, id: 'deciding', subject: programme.title, states: stateAt('deciding'), configuration: ['deciding'], document: { hash: 'h'.repeat(64), body: programme, draft: null, edited: { event: 2, from: 'f'.repeat(64), to: 'h'.repeat(64), effect: 'decide-again', by: { id: 'p9', full_name: 'Nguyễn Thị Thêm' }, at: '2026-11-12T03:00:00Z', step: T('Rà soát nội dung', 'Review'), again: [T('Kiểm tra thể thức', 'Check of the format')] } },
     work: [{
       id: 'w1', kind: 'signoff', state: 'open', title: T('Tập thể thông qua', 'Collective decision'), holders: holders(4), opened_at: '2026-11-16T01:00:00Z', due: '2026-11-20T10:00:00Z', due_explained: T('5 ngày làm việc kể từ 16/11', '5 working days from 16 Nov'), overdue: true,
-      signoff: { need_text: T('Cần quá nửa số thành viên, có mặt ít nhất 2/3', 'More than half, two thirds present'), choices: decide.choices, members: [{ full_name: 'Lộc Văn Bình', chair: true }, { full_name: 'Đàm Thu Hằng', chair: false }], given: [{ full_name: 'Đàm Thu Hằng', choice: 'approved', label: T('Thông qua', 'Pass'), at: '2026-11-17T03:00:00Z', comment: null, recorded: false }] },
+      signoff: { need_text: T('Cần quá nửa số thành viên, có mặt ít nhất 2/3', 'More than half, two thirds present'), choices: decide.choices, members: [{ id: 'm1', full_name: 'Lộc Văn Bình', chair: true }, { id: 'm2', full_name: 'Đàm Thu Hằng', chair: false }, ...names.slice(0, 5).map((name, i) => ({ id: `m${i + 3}`, full_name: `Nông Văn ${name}`, chair: false })), { id: 'm9', full_name: 'Hoàng Thị Lan', chair: false, recused: true }], given: [{ full_name: 'Đàm Thu Hằng', choice: 'approved', label: T('Thông qua', 'Pass'), at: '2026-11-17T03:00:00Z', comment: null, recorded: false }] },
     }],
     actions: [decide, giveBack, record, { id: 'cancel', kind: 'cancel', label: T('Dừng hồ sơ', 'Stop the paper'), enabled: false, why_not: T('Chỉ Chủ tịch được dừng hồ sơ.', 'Only the chair may stop it.'), requires: ['reason'], danger: true }],
   },
@@ -144,7 +146,7 @@ const colleagues = [...people.map((_, i) => person(i)), ...names.slice(0, 9).map
 const verb = (kind, label, more = {}) => ({ id: more.work ? `${kind}:${more.work}` : kind, kind, label, enabled: true, why_not: null, requires: [], danger: false, ...more });
 const reason = { requires: ['reason'] };
 instances.office = {
-  ...base, id: 'office', subject: 'Tờ trình về việc ví dụ đủ các thao tác', states: stateAt('deciding'), configuration: ['deciding'], number: '15/TTr-MTTQ', document: { hash: 'h'.repeat(64), body: programme, draft: { etag: 'd1', body: { ...programme, rows: programme.rows.slice(0, 2) }, updated_at: NOW } },
+  ...base, id: 'office', recorded: [{ event: 7, step: T('Tập thể thông qua', 'Collective decision'), stands: 'recorded', awaited: true }], subject: 'Tờ trình về việc ví dụ đủ các thao tác', states: stateAt('deciding'), configuration: ['deciding'], number: '15/TTr-MTTQ', document: { hash: 'h'.repeat(64), body: programme, draft: { etag: 'd1', body: { ...programme, rows: programme.rows.slice(0, 2) }, updated_at: NOW } },
   work: [
     {
       id: 'w1', kind: 'signoff', state: 'deciding', title: T('Lãnh đạo duyệt', 'The leader decides'), holders: [{ id: 'p6', ...holders(5)[0] }, { id: 'p5', ...holders(4)[0] }], opened_at: '2026-11-20T01:00:00Z', due: '2026-11-27T10:00:00Z', due_explained: null, overdue: false,
@@ -202,8 +204,10 @@ export const notifications = [
 ];
 export const history = [
   { number: 1, at: '2026-11-02T01:00:00Z', kind: 'instance_started', text: T('Mở hồ sơ theo hướng dẫn năm 2027', 'Started from the guidance'), actor: null, recorded: null, comment: null },
-  { number: 2, at: '2026-11-12T03:00:00Z', kind: 'decision_given', text: T('Đồng ý nội dung', 'Agreed'), actor: { full_name: 'Đàm Thu Hằng', title: T('Phó Chủ tịch', 'Vice chair') }, recorded: null, comment: 'Đã rà soát, đề nghị trình.' },
-  { number: 3, at: '2026-11-18T03:00:00Z', kind: 'decision_recorded', text: T('Thông qua: 7 tán thành, 0 không tán thành', 'Passed: 7 for, 0 against'), actor: { full_name: 'Vi Thị Thu', title: T('Văn thư', 'Clerk') }, recorded: { by: 'Vi Thị Thu', source: { kind: 'meeting', number: '12/BB-MTTQ', date: '2026-11-17' }, date: '2026-11-17' }, comment: null },
+  { number: 2, at: '2026-11-12T03:00:00Z', kind: 'decision_given', text: T('Đồng ý nội dung', 'Agreed'), actor: { full_name: 'Đàm Thu Hằng', title: T('Phó Chủ tịch', 'Vice chair') }, recorded: null, comment: 'Đã rà soát, đề nghị trình.',
+    edited: { from: 'f'.repeat(64), to: 'h'.repeat(64), effect: 'decide-again', again: ['reviewing'], steps: [T('Rà soát nội dung', 'Review')] },
+    bound: { document: { hash: 'h'.repeat(64), version: 2 }, definition: { version: 1 }, calendar: '2026.1', directory: 42, capacity: T('Phó Chủ tịch, Xã Đoàn Kết (xử lý thay)', 'Vice chair, Doan Ket (as a substitute)'), substitution: { for: 'Lộc Văn Bình', ground: T('người giữ chức vụ vắng mặt', 'absence of the holder'), decision: 'Thông báo 12/TB-MTTQ', from: '2026-11-01', to: '2026-11-30' } } },
+  { number: 3, at: '2026-11-18T03:00:00Z', kind: 'decision_recorded', text: T('Thông qua: 7 tán thành, 0 không tán thành', 'Passed: 7 for, 0 against'), actor: { full_name: 'Vi Thị Thu', title: T('Văn thư', 'Clerk') }, recorded: { by: 'Vi Thị Thu', source: { kind: 'meeting', number: '12/BB-MTTQ', date: '2026-11-17' }, date: '2026-11-17', stands: 'contested', stand: { stands: 'contested', awaited: false, by: 'Lộc Văn Bình', at: '2026-11-19T03:00:00Z', reason: 'Biên bản ghi nhầm số phiếu.' }, votes: { present: 7, yes: 7, no: 0, abstain: 0 }, attended: ['Lộc Văn Bình', 'Đàm Thu Hằng'] }, comment: null },
 ];
 export const diagram = {
   nodes: states.map((s, i) => ({ id: s.id, title: s.title, parent: null, kind: 'atomic', active: s.id === 'deciding', visited: i < 2 })),
@@ -221,6 +225,12 @@ export const rounds = [{ instance: 'guide', year: 2027, subject: guidance.title,
 export const reportRounds = [{ instance: 'round', period: '2027-Q1', title: T('Báo cáo quý I năm 2027', 'Report of quarter I 2027'), state_title: T('Đang nhận báo cáo', 'Collecting'), closes: '2027-03-20T10:00:00Z', submitted: 63, expected: 65, missing: ['Xã Đá Bạc', 'Xã Bến Tắm'] }];
 export const outbox = [{ id: 'm1', to: 'binh.lv@vidu.invalid', subject: 'Nhắc việc: 1 việc quá hạn', body: 'Kính gửi đồng chí,\nHồ sơ đã quá hạn. Mở đường dẫn để xem.', state: 'kept', at: NOW, message_id: '<n1@trinhky>', error: null }];
 export const peopleList = people.map((p, i) => ({ id: p.person, full_name: p.full_name, login: p.login, email: `${p.login}@vidu.invalid`, active: true, holdings: [{ id: `h${i}`, unit: i < 4 ? 'tinh' : 'x1', unit_name: p.unit_name, position: 'X', title: p.title, from: '2025-07-01', to: null, mode: 'full' }] }));
+export const substitutionGrounds = [['absence', 'khi vắng mặt', 'during absence'], ['standing', 'theo phân công thường xuyên', 'by standing assignment'], ['KT', 'ký thay (KT.)', 'signing for the head (KT.)'], ['TL', 'thừa lệnh (TL.)', 'by order (TL.)'], ['TUQ', 'thừa ủy quyền (TUQ.)', 'by written authority (TUQ.)']].map(([code, vi, en]) => ({ code, label: T(vi, en) }));
+export const substitutions = [['s1', 'running', '2026-11-18', '2026-11-24', true], ['s2', 'upcoming', '2026-12-01', null, true], ['s3', 'over', '2026-10-01', '2026-10-05', false]].map(([id, state, from, to, may_end]) => ({
+  id, state, from, to, may_end, holder: { id: people[0].person, full_name: people[0].full_name }, person: { id: people[1].person, full_name: people[1].full_name },
+  holding: { id: 'h0', unit: 'tinh', unit_name: people[0].unit_name, position: 'X', title: people[0].title }, ground: 'absence', ground_text: T('khi vắng mặt', 'during absence'), decision: '', workflows: [],
+  text: T(`${people[1].full_name} xử lý thay ${people[0].full_name} (khi vắng mặt, từ 18/11/2026)`, `${people[1].full_name} standing in for ${people[0].full_name} (during absence, from 18/11/2026)`),
+}));
 export const unitDetail = {
   on: '2026-11-20', place: 'Suối Mơ',
   roles: { carries: { CHAIR: ['CLERK'], DRAFTER: ['CLERK'] }, from: '2025-07-01', later: ['2027-01-01'] },
@@ -229,3 +239,6 @@ export const unitDetail = {
 export const positions = [{ code: 'DRAFTER', title: T('Chuyên viên', 'Drafter') }, { code: 'CHAIR', title: T('Chủ tịch', 'Chair') }, { code: 'CLERK', title: T('Văn thư', 'Records clerk') }];
 export const definitions = [{ id: 'annual-guidance', version: 1, title: T('Hướng dẫn công tác năm', 'Annual guidance') }, { id: 'unit-programme', version: 1, title: T('Chương trình công tác năm', 'Unit programme') }, { id: 'document-issue', version: 1, title: T('Ban hành văn bản', 'Issue of a document') }];
 export const form = { type: 'object', required: ['title'], properties: { title: { type: 'string', 'x-title': T('Trích yếu', 'Subject') }, urgency: { type: 'string', enum: ['thường', 'khẩn', 'hỏa tốc'], 'x-title': T('Độ khẩn', 'Urgency') }, date: { type: 'string', format: 'date', 'x-title': T('Ngày', 'Date') }, recipients: { type: 'array', items: { type: 'string' }, 'x-title': T('Nơi nhận', 'Recipients') } } };
+
+/** The version before somebody agreed with edits. */
+export const formerProgramme = { ...programme, title: programme.title.replace('năm', 'của năm'), rows: programme.rows.slice(1).map((row, index) => (index === 0 ? { ...row, what: `${row.what} Báo cáo trước ngày 15/12.`, when: 'Quý IV' } : row)) };

@@ -8,7 +8,7 @@ import { startFixture } from './fixture-server.mjs';
 const PAGES = {
   login: '/login', home: '/', deciding: '/instances/deciding', office: '/instances/office', drafting: '/instances/drafting', grid: '/instances/drafting/edit', guide: '/instances/guide', obligations: '/instances/guide/edit',
   report: '/instances/report/edit', round: '/instances/round', issue: '/instances/issue/edit', guidance: '/guidance', import: '/guidance/import', imported: '/guidance/imports/im1', boards: '/board', board: '/board/guide', reports: '/board/guide/reports',
-  papers: '/papers', outbox: '/outbox', people: '/people', units: '/units', unit: '/units/x1', account: '/account', definitions: '/definitions', incidents: '/incidents', help: '/help', notifications: '/notifications', password: '/password#abc', missing: '/khong-co',
+  papers: '/papers', outbox: '/outbox', people: '/people', units: '/units', unit: '/units/x1', account: '/account', substitutions: '/substitutions', definitions: '/definitions', incidents: '/incidents', help: '/help', notifications: '/notifications', password: '/password#abc', missing: '/khong-co',
 };
 const folder = process.argv[2] ?? 'node_modules/.cache/look';
 const wanted = process.argv.slice(3);
@@ -45,6 +45,13 @@ for (const width of [1280, 360]) {
       await page.getByTestId('actions-more').click();
       await page.getByTestId('comment-text').fill('Nhờ @h');
       await page.getByRole('listbox').waitFor();
+    }
+    if (key === 'substitutions') {
+      await page.getByTestId('subst-give').click();
+      await page.getByTestId('subst-person').selectOption({ index: 1 });
+      await page.getByTestId('subst-holding-all').click();
+      await page.getByTestId('subst-preview').click();
+      await page.getByTestId('subst-shown').waitFor();
     }
     const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
     if (wide > 1) { faults += 1; console.log(`[${width} ${key}] is ${wide} px wider than the screen`); }

@@ -11,13 +11,13 @@ beforeEach(() => {
 const T = (vi: string, en: string) => ({ vi, en });
 const base: Action = { id: 'a', kind: 'decide', work: 'w1', label: T('Quyết định', 'Decide'), enabled: true, why_not: null, requires: [], danger: false, shown_hash: 'h1' };
 type Patch = { [K in keyof Action]?: Action[K] | undefined };
-function open(action: Patch, choice: number | null = null, more: { error?: unknown; busy?: boolean; withEdits?: boolean } = {}) {
+function open(action: Patch, choice: number | null = null, more: { error?: unknown; busy?: boolean; withEdits?: boolean; noPaper?: boolean } = {}) {
   const onSend = vi.fn<(command: Command) => void>();
   const whole = { ...base, ...action } as Action;
   render(
     <ActionDialog
       action={whole} choice={choice === null ? null : whole.choices![choice]!} now="2026-11-23T02:00:00Z" busy={more.busy ?? false} error={more.error ?? null} withEdits={more.withEdits ?? false} units={[]} hasAttachment={false}
-      onUpload={() => Promise.resolve({ id: 'file-1', name: 'bien-ban.pdf' } as Attachment)} onSend={onSend} onClose={() => {}}
+      {...(more.noPaper ? {} : { toSign: (work: string) => `/to-sign/${work}` })} onUpload={() => Promise.resolve({ id: 'file-1', name: 'bien-ban.pdf' } as Attachment)} onSend={onSend} onClose={() => {}}
     />,
   );
   return onSend;
@@ -49,38 +49,6 @@ test('a choice that asks for a reason is not sent without one', () => {
   fireEvent.change(screen.getByTestId('reason-input'), { target: { value: 'Bổ sung kinh phí.' } });
   confirm();
   expect(sent).toHaveBeenCalledWith({ kind: 'decide', work: 'w1', choice: 'commented', reason: 'Bổ sung kinh phí.', shown_hash: 'h1' });
-});
-
-test('a recorded decision needs its date and its minutes, and refuses more votes than people', async () => {
-  const sent = open({ kind: 'record', requires: ['minutes'], recorded: { from: ['meeting'] }, choices: [{ id: 'approved', label: T('Thông qua', 'Pass') }] });
-  confirm();
-  expect(sent).not.toHaveBeenCalled();
-  fireEvent.change(screen.getByTestId('record-date'), { target: { value: '2026-11-17' } });
-  fireEvent.change(screen.getByTestId('votes-present'), { target: { value: '7' } });
-  fireEvent.change(screen.getByTestId('votes-yes'), { target: { value: '8' } });
-  fireEvent.change(screen.getByTestId('record-minutes'), { target: { files: [new File(['x'], 'bien-ban.pdf', { type: 'application/pdf' })] } });
-  await screen.findByText('✓ bien-ban.pdf');
-  confirm();
-  expect(sent).not.toHaveBeenCalled();
-  fireEvent.change(screen.getByTestId('votes-yes'), { target: { value: '7' } });
-  confirm();
-  expect(sent).toHaveBeenCalledWith({
-    kind: 'record', work: 'w1', choice: 'approved', source: { kind: 'meeting', date: '2026-11-17' }, votes: { present: 7, yes: 7, no: 0, abstain: 0 }, minutes: 'file-1', shown_hash: 'h1',
-  });
-});
-
-test('a return that was decided in a meeting is recorded with its step and its reason', () => {
-  const sent = open({
-    kind: 'record', recorded: { from: ['meeting'], votes: false }, to: [{ state: 'drafting', title: T('Dự thảo', 'Drafting') }],
-    choices: [{ id: 'approved', label: T('Thông qua', 'Pass') }, { id: 'returned', label: T('Trả lại', 'Return'), requires: ['reason'] }],
-  });
-  fireEvent.change(screen.getByTestId('record-date'), { target: { value: '2026-11-17' } });
-  fireEvent.click(screen.getByLabelText('Trả lại'));
-  confirm();
-  expect(sent).not.toHaveBeenCalled();
-  fireEvent.change(screen.getByTestId('reason-input'), { target: { value: 'Hội nghị đề nghị bổ sung mục 3.' } });
-  confirm();
-  expect(sent).toHaveBeenCalledWith({ kind: 'record', work: 'w1', choice: 'returned', source: { kind: 'meeting', date: '2026-11-17' }, to: 'drafting', reason: 'Hội nghị đề nghị bổ sung mục 3.', shown_hash: 'h1' });
 });
 
 test('an incoming paper is registered with its source', () => {
@@ -231,6 +199,48 @@ test('a step that asks for the password again sends it, and tells a wrong one at
   fireEvent.change(screen.getByTestId('act-password'), { target: { value: 'mot cau de nho' } });
   confirm();
   expect(sent).toHaveBeenCalledWith({ kind: 'decide', work: 'w1', choice: 'approved', shown_hash: 'h1', password: 'mot cau de nho' });
+});
+
+describe('a step that asks for a digital signature', () => {
+  const choices = [{ id: 'approved', label: T('Ký ban hành', 'Sign'), confirm: 'signature' }, { id: 'rejected', label: T('Không ký', 'Do not sign') }];
+
+  test('leads through download, upload and confirmation, and calls no click a signature', async () => {
+    const sent = open({ confirm: 'signature', choices }, 0);
+    expect(screen.getByTestId('sign-download').getAttribute('href')).toBe('/to-sign/w1');
+    expect(screen.getByText(/Nút xác nhận không phải là chữ ký/)).toBeTruthy();
+    confirm();
+    expect(sent).not.toHaveBeenCalled();
+    expect(screen.getByTestId('sign-fault').textContent).toBe('Hãy tải lên tệp đã ký.');
+    fireEvent.change(screen.getByTestId('sign-upload'), { target: { files: [new File(['%PDF-'], 'da-ky.pdf', { type: 'application/pdf' })] } });
+    await screen.findByText('✓ bien-ban.pdf');
+    confirm();
+    expect(sent).toHaveBeenCalledWith({ kind: 'decide', work: 'w1', choice: 'approved', shown_hash: 'h1', signed_file: 'file-1' });
+  });
+
+  test('whoever does not agree signs nothing', () => {
+    const sent = open({ confirm: 'signature', choices }, 1);
+    expect(screen.queryByTestId('sign-steps')).toBeNull();
+    confirm();
+    expect(sent).toHaveBeenCalledWith({ kind: 'decide', work: 'w1', choice: 'rejected', shown_hash: 'h1' });
+  });
+
+  test('everything that was found stands at the file, once, until another one is handed in', async () => {
+    const error = new Problem(422, { detail: 'Nội dung tệp đã bị thay đổi sau khi ký. Hãy tải lại tệp cần ký.', errors: [
+      { pointer: '/signed_file', code: 'content-changed', detail: 'Nội dung tệp đã bị thay đổi sau khi ký.' }, { pointer: '/signed_file', code: 'key-weak', detail: 'Khóa ký quá yếu.' },
+    ] });
+    open({ confirm: 'signature', choices }, 0, { error });
+    expect(screen.getByTestId('sign-fault').textContent).toBe('Nội dung tệp đã bị thay đổi sau khi ký. Hãy tải lại tệp cần ký. Khóa ký quá yếu.');
+    fireEvent.change(screen.getByTestId('sign-upload'), { target: { files: [new File(['%PDF-'], 'da-ky.pdf')] } });
+    await screen.findByText('✓ bien-ban.pdf');
+    expect(screen.queryByTestId('sign-fault')).toBeNull();
+  });
+
+  test('where the file cannot be had, the way to it is told and nothing is sent', () => {
+    const sent = open({ confirm: 'signature', choices }, 0, { noPaper: true });
+    expect(screen.getByText(/Hãy mở trang hồ sơ/)).toBeTruthy();
+    confirm();
+    expect(sent).not.toHaveBeenCalled();
+  });
 });
 
 test('no member is sent that the server does not know of the act', () => {

@@ -1,30 +1,19 @@
 /** Asks for what an act requires and hands back the command. The confirming button carries the server's own word. An act without
  *  a case of its own here is asked for by its fields and sent as {kind, work, …fields, reason}. */
-import { useEffect, useRef, useState, type ChangeEvent, type ReactNode } from 'react';
-import type { Action, ActionKind, Attachment, Choice, Command, RecordSource, Text, VerbKind } from '../api-types';
+import { useState, type ChangeEvent, type ReactNode } from 'react';
+import type { Action, ActionKind, Attachment, Command, RecordSource, VerbKind } from '../api-types';
 import { problemOf } from '../api/problem';
 import { officeDay } from '../lib/format';
 import { useWords } from '../lib/words';
+import { Feet, type ActionGiven as Given } from './ActionFeet';
 import { ActionFields, byMember, firstData, memberOf, missingIn, wireData, type FieldData } from './ActionFields';
 import { FilePick } from './FilePick';
 import { isTooLong, LongText } from './LongText';
-import { Button, Choose, DayInput, Dialog, Fault, Field, Notice } from './ui';
+import { RecordDialog } from './RecordDialog';
+import { SignSteps } from './SignSteps';
+import { Choose, DayInput, Dialog, Field, Notice } from './ui';
 
-export interface UnitChoice { id: string; name: Text }
-interface Given {
-  action: Action;
-  choice: Choice | null;
-  now: string;
-  busy: boolean;
-  error: unknown;
-  units: UnitChoice[];
-  hasAttachment: boolean;
-  /** The decision takes the decider's own draft with it. */
-  withEdits?: boolean;
-  onUpload: (file: File, purpose: 'minutes' | 'scan') => Promise<Attachment>;
-  onSend: (command: Command) => void;
-  onClose: () => void;
-}
+export type { UnitChoice } from './ActionFeet';
 
 export function ActionDialog(given: Given) {
   const { action } = given;
@@ -32,35 +21,6 @@ export function ActionDialog(given: Given) {
   if (action.kind === 'register') return <RegisterDialog {...given} />;
   if (action.kind === 'assign_number') return <NumberDialog {...given} />;
   return <PlainDialog {...given} />;
-}
-
-function Feet({ given, label, placed = [], onConfirm }: {
-  given: Given; label: string;
-  /** Members whose faults stand at their own fields. */
-  placed?: string[];
-  onConfirm: () => void;
-}) {
-  const { t } = useWords();
-  const feet = useRef<HTMLDivElement>(null);
-  const [pressed, setPressed] = useState(0);
-  // What is missing may stand above or below the part of a long form that is in sight.
-  useEffect(() => {
-    if (pressed === 0 && !given.error) return;
-    const fault = feet.current?.closest('dialog')?.querySelector<HTMLElement>('[aria-invalid=true], .fault, .notice-bad');
-    fault?.scrollIntoView({ block: 'center' });
-    fault?.focus();
-  }, [pressed, given.error]);
-  return (
-    <>
-      {given.error ? <Fault error={given.error} isPlaced={(pointer) => placed.includes(memberOf(pointer))} /> : null}
-      <div className="dialog-feet" ref={feet}>
-        <Button onClick={given.onClose}>{t('common.cancel')}</Button>
-        <Button look={given.action.danger || given.action.kind === 'cancel' ? 'danger' : 'main'} disabled={given.busy} onClick={() => { onConfirm(); setPressed(pressed + 1); }} data-testid="confirm">
-          {given.busy ? t('common.sending') : label}
-        </Button>
-      </div>
-    </>
-  );
 }
 
 /** Where a reason can be given without being compulsory. */
@@ -95,6 +55,10 @@ function PlainDialog(given: Given) {
   const [password, setPassword] = useState('');
   const asksPassword = action.confirm === 'password';
   const noPassword = asksPassword && password === '';
+  // Only a favourable choice is signed, and only what was put up.
+  const asksSignature = action.confirm === 'signature' && choice?.confirm === 'signature';
+  const [signed, setSigned] = useState<Attachment | null>(null);
+  const noSignature = asksSignature && !signed;
   const noChoice = several && !choice;
   const wrong = missingIn(fields, data);
 
@@ -113,7 +77,7 @@ function PlainDialog(given: Given) {
     const reason = said ? { reason: said } : {};
     const work = action.work ?? '';
     switch (action.kind) {
-      case 'decide': return { kind: 'decide', work, choice: choice?.id ?? '', ...(needsReason ? reason : comment), shown_hash: action.shown_hash ?? null, ...(withEdits ? { with_edits: true as const } : {}), ...(asksPassword ? { password } : {}) };
+      case 'decide': return { kind: 'decide', work, choice: choice?.id ?? '', ...(needsReason ? reason : comment), shown_hash: action.shown_hash ?? null, ...(withEdits ? { with_edits: true as const } : {}), ...(asksPassword ? { password } : {}), ...(asksSignature && signed ? { signed_file: signed.id } : {}) };
       case 'return': return { kind: 'return', work, ...(to ? { to } : {}), reason: said, shown_hash: action.shown_hash ?? null };
       case 'give_opinion': return { kind: 'give_opinion', work, text: said, ...(behalf.trim() ? { on_behalf_of: behalf.trim() } : {}) };
       case 'submit': return { kind: 'submit', ...(action.work ? { work: action.work } : {}), ...(action.signal ? { signal: action.signal } : {}), ...(needsReason ? reason : comment) };
@@ -169,19 +133,35 @@ function PlainDialog(given: Given) {
           {(p) => <input {...p} type="password" autoComplete="current-password" value={password} onChange={(e) => { setPassword(e.target.value); touch('password'); }} data-testid="act-password" />}
         </Field>
       ) : null}
+      {asksSignature ? (
+        <SignSteps
+          address={given.toSign && action.work ? given.toSign(action.work) : null}
+          uploaded={signed?.name ?? null}
+          fault={tried && noSignature ? t('sign.needed') : changedNow.includes('signed_file') ? undefined : signedFault(given.error)}
+          onPick={async (file) => { setSigned(await given.onUpload(file, 'signed')); touch('signed_file'); }}
+        />
+      ) : null}
       {tried && noFile ? <Notice tone="bad" live>{t('act.fileNeeded')}</Notice> : null}
       {action.shown_hash && !withEdits ? <p className="soft">{t('act.binds')}</p> : null}
       <Feet
         given={given}
         label={label}
-        placed={[...fields.map((f) => f.name), ...(asksText ? textMembers : []), ...(action.kind === 'add_unit' ? ['unit'] : []), ...(asksPassword ? ['password'] : [])]}
+        placed={[...fields.map((f) => f.name), ...(asksText ? textMembers : []), ...(action.kind === 'add_unit' ? ['unit'] : []), ...(asksPassword ? ['password'] : []), ...(asksSignature ? ['signed_file'] : [])]}
         onConfirm={() => {
           setTried(true);
-          if (!missing && !noFile && !noUnit && !noChoice && !noPassword && !isTooLong(text) && Object.keys(wrong).length === 0) given.onSend(command());
+          if (!missing && !noFile && !noUnit && !noChoice && !noPassword && !noSignature && !isTooLong(text) && Object.keys(wrong).length === 0) given.onSend(command());
         }}
       />
     </Dialog>
   );
+}
+
+/** What is wrong with the signed file: the first sentence tells the next step, further findings stand behind it. */
+function signedFault(error: unknown): string | undefined {
+  const problem = error ? problemOf(error) : null;
+  const faults = problem?.faults.filter((fault) => memberOf(fault.pointer) === 'signed_file') ?? [];
+  if (!problem || faults.length === 0) return undefined;
+  return [problem.document.detail ?? faults[0]!.detail, ...faults.slice(1).map((fault) => fault.detail)].join(' ');
 }
 
 /** The command of an act that needs nothing but what its fields say. */
@@ -193,106 +173,6 @@ export function verbCommand(action: Action, data: FieldData = {}): Command {
     ...(action.event === undefined ? {} : { event: action.event }),
     ...(action.person === undefined ? {} : { person: action.person }),
   };
-}
-
-const RECORDED_FROM = ['meeting', 'written-ballot', 'signed-slip', 'letter'] as const;
-type SourceKind = (typeof RECORDED_FROM)[number];
-const isSourceKind = (kind: string): kind is SourceKind => (RECORDED_FROM as readonly string[]).includes(kind);
-
-function RecordDialog(given: Given) {
-  const { action } = given;
-  const signers = action.signers ?? [];
-  const { t, say } = useWords();
-  const kinds = (action.recorded?.from ?? ['meeting']).filter(isSourceKind);
-  const [kind, setKind] = useState<SourceKind>(kinds[0] ?? 'meeting');
-  const [choice, setChoice] = useState<string | null>(action.choices?.length === 1 ? action.choices[0]!.id : null);
-  const [date, setDate] = useState('');
-  const [number, setNumber] = useState('');
-  const [votes, setVotes] = useState({ present: '', yes: '', no: '', abstain: '' });
-  const [signer, setSigner] = useState('');
-  const [comment, setComment] = useState('');
-  const [minutes, setMinutes] = useState<Attachment | null>(null);
-  const [tried, setTried] = useState(false);
-  const [to, setTo] = useState<string | null>(action.to?.[0]?.state ?? null);
-  const byBody = action.recorded?.votes ?? (kind === 'meeting' || kind === 'written-ballot');
-  const count = { present: Number(votes.present), yes: Number(votes.yes), no: Number(votes.no), abstain: Number(votes.abstain) };
-  const sum = count.yes + count.no + count.abstain;
-  const voted = votes.present !== '';
-  const tooMany = byBody && voted && sum > count.present;
-  const needsFile = action.requires.includes('minutes') && !minutes;
-  const choiceMissing = Boolean(action.choices?.length) && !choice;
-  const signerMissing = !byBody && signers.length > 0 && signer === '';
-  const picked = action.choices?.find((c) => c.id === choice) ?? null;
-  const needsReason = picked?.requires?.includes('reason') === true;
-  const needsText = needsReason || picked?.requires?.includes('comment') === true;
-  const textMissing = needsText && comment.trim() === '';
-  const goesBack = choice === 'returned' && (action.to?.length ?? 0) > 0;
-  return (
-    <Dialog title={say(action.label) || t('record.title')} onClose={given.onClose} testid="record-dialog">
-      <p className="soft">{t('record.hint')}</p>
-      {kinds.length > 1 ? (
-        <Choose legend={t('record.source')} name="record-source" options={kinds.map((k) => ({ value: k, label: t(`source.${k}`) }))} value={kind} onChange={setKind} />
-      ) : <p>{t('record.source')}: <strong>{t(`source.${kind}`)}</strong></p>}
-      <Field label={t('record.date')} fault={tried && !date ? t('record.date.needed') : undefined}>
-        {(p) => <DayInput {...p} max={officeDay(given.now)} value={date} onChange={(e) => setDate(e.target.value)} data-testid="record-date" />}
-      </Field>
-      <Field label={t('record.number')} optional>{(p) => <input {...p} value={number} onChange={(e) => setNumber(e.target.value)} />}</Field>
-      {action.choices && action.choices.length > 0 ? (
-        <Choose legend={t('record.choice')} name="record-choice" options={action.choices.map((c) => ({ value: c.id, label: say(c.label) }))} value={choice} onChange={setChoice} />
-      ) : null}
-      {tried && choiceMissing ? <span className="fault" role="alert">{t('record.choice.needed')}</span> : null}
-      {goesBack ? <Choose legend={t('act.to')} name="record-to" options={(action.to ?? []).map((x) => ({ value: x.state, label: say(x.title) }))} value={to} onChange={setTo} /> : null}
-      {byBody ? (
-        <fieldset className="field" style={{ border: 'none', padding: 0, margin: 0 }}>
-          <legend className="strong">{t('record.votes')}</legend>
-          <div className="row" style={{ alignItems: 'flex-end' }}>
-            {(['present', 'yes', 'no', 'abstain'] as const).map((name) => (
-              <div key={name} style={{ flex: '1 1 7rem' }}>
-                <Field label={t(`record.${name}`)}>
-                  {(p) => <input {...p} inputMode="numeric" value={votes[name]} onChange={(e) => setVotes({ ...votes, [name]: e.target.value.replace(/\D/g, '') })} data-testid={`votes-${name}`} />}
-                </Field>
-              </div>
-            ))}
-          </div>
-          {tooMany ? <span className="fault" role="alert">{t('record.votesWrong', { sum, present: count.present })}</span> : null}
-        </fieldset>
-      ) : signers.length > 0 ? (
-        <Field label={t('record.signedBy')} fault={tried && signerMissing ? t('record.signedBy.needed') : undefined}>
-          {(p) => (
-            <select {...p} value={signer} onChange={(e) => setSigner(e.target.value)}>
-              <option value="">–</option>
-              {signers.map((s) => <option key={s.id} value={s.id}>{s.full_name}</option>)}
-            </select>
-          )}
-        </Field>
-      ) : null}
-      <FilePick label={t('record.minutes')} done={minutes?.name ?? null} onPick={async (file) => setMinutes(await given.onUpload(file, byBody ? 'minutes' : 'scan'))} testid="record-minutes" />
-      {tried && needsFile ? <Notice tone="bad" live>{t('record.minutes.needed')}</Notice> : null}
-      <Field label={needsReason ? t('act.reason') : t('act.comment')} optional={!needsText} fault={tried && textMissing ? t(needsReason ? 'act.reason.needed' : 'act.comment.needed') : undefined}>
-        {(p) => <LongText {...p} value={comment} onChange={(e) => setComment(e.target.value)} data-testid="reason-input" />}
-      </Field>
-      <Feet
-        given={given}
-        label={picked ? say(picked.label) : t('common.confirm')}
-        onConfirm={() => {
-          setTried(true);
-          if (!date || tooMany || needsFile || textMissing || isTooLong(comment) || choiceMissing || signerMissing) return;
-          given.onSend({
-            kind: 'record',
-            work: action.work ?? '',
-            choice: choice ?? '',
-            source: { kind, date, ...(number.trim() ? { number: number.trim() } : {}) },
-            ...(byBody && voted ? { votes: count } : {}),
-            ...(!byBody && signer ? { signed_by: signer } : {}),
-            ...(minutes ? { minutes: minutes.id } : {}),
-            ...(goesBack && to ? { to } : {}),
-            ...(comment.trim() ? (needsReason ? { reason: comment.trim() } : { comment: comment.trim() }) : {}),
-            shown_hash: action.shown_hash ?? null,
-          });
-        }}
-      />
-    </Dialog>
-  );
 }
 
 const REGISTERED_KINDS = ['letter', 'minutes', 'written-ballot', 'phone', 'email'] as const;
@@ -331,7 +211,7 @@ function RegisterDialog(given: Given) {
       {part('issuer')}
       {part('summary')}
       <Field label={t('register.text')} optional>{(p) => <LongText {...p} value={text} onChange={(e) => setText(e.target.value)} data-testid="reason-input" />}</Field>
-      <FilePick label={t('register.file')} done={file?.name ?? null} onPick={async (f) => setFile(await given.onUpload(f, 'scan'))} testid="register-file" />
+      <FilePick label={t('register.file')} done={file?.name ?? null} limits={given.fileLimits} onPick={async (f) => setFile(await given.onUpload(f, 'scan'))} testid="register-file" />
       <Feet
         given={given}
         label={say(action.label)}

@@ -1,7 +1,7 @@
 import { fireEvent, render, screen } from '@testing-library/react';
 import { describe, expect, it, vi } from 'vitest';
 import type { Action, Work } from '../api-types';
-import { ActionList, groupOf, heldByOthers, isOneTap, reasons, sorted, toldApart } from './ActionList';
+import { ActionList, groupOf, heldByOthers, isOneTap, reasons, sorted, toldApart, undoable, UndoLine } from './ActionList';
 
 const register = (work: string): Action => ({
   id: `register:${work}`, kind: 'register', work, label: { vi: 'Đăng ký văn bản đến', en: 'Register an incoming paper' },
@@ -35,7 +35,7 @@ describe('what is not the step’s own business', () => {
   const act = (kind: Action['kind'], more: Partial<Action> = {}): Action => ({ ...register(''), id: kind, kind, work: undefined as never, label: { vi: kind, en: kind }, requires: [], ...more });
   const show = (actions: Action[], more: { editable?: boolean; busy?: boolean } = {}) => {
     const onAct = vi.fn();
-    render(<ActionList actions={actions} steps={{}} editable={more.editable ?? false} instance="i1" held={[]} none="Không có việc." now="2026-11-23T02:00:00Z" busy={more.busy ?? false} onAct={onAct} />);
+    render(<ActionList actions={actions} steps={{}} editable={more.editable ?? false} instance="i1" held={[]} none="Không có việc." busy={more.busy ?? false} onAct={onAct} />);
     return onAct;
   };
 
@@ -75,7 +75,8 @@ describe('the act that was just done', () => {
   const undo: Action = { ...register(''), id: 'undo', kind: 'undo', label: { vi: 'Hoàn tác', en: 'Undo' }, requires: [], until: '2026-11-23T03:20:00Z' };
   const show = (now: string, busy = false) => {
     const onAct = vi.fn();
-    render(<ActionList actions={[undo]} steps={{}} editable={false} instance="i1" held={[]} none="–" now={now} busy={busy} onAct={onAct} />);
+    const offered = undoable([undo], now);
+    render(offered ? <UndoLine action={offered} now={now} busy={busy} onAct={onAct} /> : <p>–</p>);
     return onAct;
   };
   it('can be undone in sight, with the time that is left', () => {

@@ -16,8 +16,8 @@ export const GROUPS = {
 } satisfies Record<string, ActionKind[]>;
 export type GroupName = keyof typeof GROUPS;
 const MAIN: ActionKind[] = ['claim', 'submit', 'signal', 'decide', 'return', 'give_opinion', 'register', 'record', 'assign_number', 'contribute', 'confirm_record', 'contest_record', 'resume'];
-/** What has a place of its own on the page: the files, the thread of comments, the line above the acts. */
-const ELSEWHERE: ActionKind[] = ['replace_attachment', 'comment', 'remove_comment', 'undo'];
+/** What has a place of its own on the page: the files, the thread of comments, the line above the paper. */
+const ELSEWHERE: ActionKind[] = ['replace_attachment', 'withdraw_file', 'comment', 'remove_comment', 'undo'];
 const ONE_TAP: ActionKind[] = ['claim', 'watch', 'unwatch', 'urge'];
 
 /** Acts that ask for nothing are done by the tap itself; each can be taken back or does no harm. */
@@ -81,19 +81,17 @@ export function reasons(actions: Action[]): { why: Text; actions: Action[] }[] {
   return found;
 }
 
-export function ActionList({ actions, steps, editable, instance, held, none, now, busy = false, onAct }: {
+export function ActionList({ actions, steps, editable, instance, held, none, busy = false, onAct }: {
   actions: Action[]; steps: Record<string, Text>; editable: boolean; instance: string;
   /** Who has to act, in sentences, when it is not the reader. */
   held: string[];
   /** Said when there is nothing at all to do. */
   none: string;
-  now: Instant;
   /** An act is on its way: no second one before it has arrived. */
   busy?: boolean;
   onAct: OnAct;
 }) {
   const { t } = useWords();
-  const undo = undoable(actions, now);
   const { main, groups } = sorted(toldApart(actions, steps));
   const folded = groups.flatMap((g) => g.actions);
   // A decider writes only to agree with edits; that has its own button.
@@ -101,10 +99,9 @@ export function ActionList({ actions, steps, editable, instance, held, none, now
   const edits = editable && !amends;
   const others = held.map((sentence) => <p key={sentence} className="soft" data-testid="held-by">{sentence}</p>);
   const buttons = (list: Action[]) => list.map((action) => <ActionButtons key={action.id} action={action} instance={instance} describedBy={whyOf(action, list)} busy={busy} onAct={onAct} />);
-  if (main.length + folded.length === 0 && !edits && !undo) return others.length > 0 ? <>{others}</> : <p className="soft" data-testid="nothing-to-do">{none}</p>;
+  if (main.length + folded.length === 0 && !edits) return others.length > 0 ? <>{others}</> : <p className="soft" data-testid="nothing-to-do">{none}</p>;
   return (
     <>
-      {undo ? <UndoLine action={undo} now={now} busy={busy} onAct={onAct} /> : null}
       {main.length > 0 || edits ? (
         <div className="acts">
           {edits ? <Link to="/instances/$id/edit" params={{ id: instance }} className="button button-main" data-testid="action-edit">{t('instance.edit')}</Link> : null}
@@ -131,10 +128,11 @@ export function ActionList({ actions, steps, editable, instance, held, none, now
   );
 }
 
-function UndoLine({ action, now, busy, onAct }: { action: Action; now: Instant; busy: boolean; onAct: OnAct }) {
+/** Above the paper, where the answer to the last act stands: how long it can be taken back, while the server offers it. */
+export function UndoLine({ action, now, busy, onAct }: { action: Action; now: Instant; busy: boolean; onAct: OnAct }) {
   const { t, say, left } = useWords();
   return (
-    <div className="notice row row-apart" data-testid="undo-line">
+    <div className="notice row row-apart no-print" role="status" data-testid="undo-line">
       <span>{t('act.undo')}{action.until ? <> <strong>{left(action.until, now)}</strong></> : null}</span>
       <Button aria-disabled={busy} onClick={() => { if (!busy) onAct(action, null); }} data-testid="action-undo">{say(action.label)}</Button>
     </div>

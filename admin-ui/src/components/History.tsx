@@ -1,9 +1,10 @@
 /** What happened, in sentences. What somebody confirmed here by himself and what was entered from a paper or a meeting never
  *  look alike. */
-import { useState } from 'react';
-import type { HistoryItem, RecordSource, Seal } from '../api-types';
+import { useState, type ReactNode } from 'react';
+import type { HistoryItem, RecordSource, RecordStand, Seal, SignedFile } from '../api-types';
 import { dateAndTime, shortDate } from '../lib/format';
 import { useWords } from '../lib/words';
+import { HistoryBound } from './HistoryBound';
 import { Badge, Button, When } from './ui';
 
 type Show = 'all' | 'clicks' | 'recorded';
@@ -27,8 +28,19 @@ export function SealLine({ seal, items }: { seal: Seal | null; items: HistoryIte
   return <p className="soft" data-testid="seal-line">{open === 0 ? t('seal.all', words) : t('seal.part', words)}</p>;
 }
 
-/** `certificate` gives the address of an event's certificate; without it none is offered. */
-export function History({ items, certificate }: { items: HistoryItem[]; certificate?: (event: number) => string }) {
+/** What the page adds to an entry; without one of them it is not offered. */
+export interface HistoryParts {
+  /** The address of an event's certificate. */
+  certificate?: (event: number) => string;
+  /** The address of an attached file. */
+  fileOf?: (attachment: string) => string;
+  /** What was changed by an agreement with edits; asked for when somebody wants to see it. */
+  edits?: (edited: { from: string; to: string }) => ReactNode;
+  /** What the reader may say of a recorded decision. */
+  stand?: (event: number) => ReactNode;
+}
+
+export function History({ items, ...parts }: { items: HistoryItem[] } & HistoryParts) {
   const { t } = useWords();
   const [show, setShow] = useState<Show>('all');
   if (items.length === 0) return <p className="soft">{t('history.empty')}</p>;
@@ -40,27 +52,33 @@ export function History({ items, certificate }: { items: HistoryItem[]; certific
         {tabs.map(([name, words]) => <Button key={name} look={show === name ? 'main' : 'plain'} aria-pressed={show === name} onClick={() => setShow(name)}>{words}</Button>)}
       </div>
       {shown.length === 0 ? <p className="soft">{t('history.empty')}</p> : null}
-      <ol className="plain-list">{shown.map((item) => <Item key={item.number} item={item} certificate={certificate} />)}</ol>
+      <ol className="plain-list">{shown.map((item) => <Item key={item.number} item={item} {...parts} />)}</ol>
     </div>
   );
 }
 
-function Item({ item, certificate }: { item: HistoryItem; certificate: ((event: number) => string) | undefined }) {
+function Item({ item, certificate, fileOf, edits, stand }: { item: HistoryItem } & HistoryParts) {
   const { t, say } = useWords();
   return (
     <li className={item.recorded ? 'notice notice-recorded stack-tight' : 'stack-tight'} data-testid={`history-${item.number}`}>
       <span className="row soft">
         <When at={item.at} />
-        {item.recorded ? <><Badge tone="meet" sign="▤">{t('history.recorded')}</Badge><Stands stands={item.recorded.stands} entry={item.number} /></> : isClick(item) ? <Badge tone="good" sign="✓">{t('history.click')}</Badge> : null}
+        {item.recorded ? <><Badge tone="meet" sign="▤">{t('history.recorded')}</Badge><Stands recorded={item.recorded} entry={item.number} /></> : isClick(item) ? <Badge tone="good" sign="✓">{t('history.click')}</Badge> : null}
       </span>
       <span className="strong">{say(item.text)}</span>
-      {item.actor && !item.recorded ? <span>{[item.actor.full_name, say(item.actor.title)].filter(Boolean).join(', ')}</span> : null}
+      {item.actor && !item.recorded ? <span>{[item.actor.standing_in ? say(item.actor.standing_in.text) : item.actor.full_name, say(item.actor.title)].filter(Boolean).join(', ')}</span> : null}
+      {item.actor?.standing_in && item.recorded ? <span>{say(item.actor.standing_in.text)}</span> : null}
       {item.recorded ? (
         <span>
           {t('history.source', { source: '' })}<SourceWords source={item.recorded.source} date={item.recorded.date} />{item.recorded.signed_by ? ` · ${t('history.signedBy', { name: item.recorded.signed_by })}` : ''} · {t('history.recordedBy', { name: item.recorded.by || item.actor?.full_name || '' })}
         </span>
       ) : null}
+      {item.recorded?.stand ? <StandLine stand={item.recorded.stand} /> : null}
+      {item.signed_file ? <SignedFileWords file={item.signed_file} /> : null}
       {item.comment ? <blockquote className="pre quote">{item.comment}</blockquote> : null}
+      {item.recorded && stand ? stand(item.number) : null}
+      {item.edited ? <Edited edited={item.edited} entry={item.number} edits={edits} /> : null}
+      <HistoryBound item={item} fileOf={fileOf} />
       {certificate && isCertified(item) ? (
         <a className="soft" href={certificate(item.number)} download title={t('certificate.what')} data-testid={`certificate-${item.number}`}>{t('certificate.get')}</a>
       ) : null}
@@ -68,15 +86,59 @@ function Item({ item, certificate }: { item: HistoryItem; certificate: ((event: 
   );
 }
 
-/** Whether the one in charge has said that what was recorded is right. */
-function Stands({ stands, entry }: { stands: string | undefined; entry: number }) {
+/** What the certificate of a signed file says, and what nobody has checked of it. */
+export function SignedFileWords({ file }: { file: SignedFile }) {
+  const { t, say } = useWords();
+  return (
+    <div className="stack-tight" data-testid="signed-file">
+      <span><Badge tone="busy" sign="✎">{t('signed.file')}</Badge> {file.name}</span>
+      <span>{t('signed.signer', { name: file.signer })} · {t('signed.certificate', { serial: file.serial, issuer: file.issuer })}</span>
+      <span>{file.signing_time ? t('signed.time', { at: dateAndTime(file.signing_time) }) : t('signed.noTime')}</span>
+      <span className="soft">{t('signed.notChecked', { what: file.not_checked.map(say).join('; ') })}</span>
+    </div>
+  );
+}
+
+/** Whether the one in charge has said that what was recorded is right. Where nobody is to say so, nothing is missing. */
+function Stands({ recorded, entry }: { recorded: NonNullable<HistoryItem['recorded']>; entry: number }) {
   const { t } = useWords();
+  const { stands, stand } = recorded;
   if (!stands) return null;
   return (
     <>
       {stands === 'confirmed' ? <Badge tone="good" sign="✓">{t('history.stands.confirmed')}</Badge>
-        : stands === 'contested' ? <Badge tone="bad" sign="!">{t('history.stands.contested')}</Badge> : <Badge>{t('history.stands.recorded')}</Badge>}
+        : stands === 'contested' ? <Badge tone="bad" sign="!">{t('history.stands.contested')}</Badge>
+          : !stand || stand.awaited ? <Badge tone="warn" sign="…">{t('history.stands.recorded')}</Badge> : null}
       <span>{t('history.entry', { number: entry })}</span>
+    </>
+  );
+}
+
+export function StandLine({ stand }: { stand: RecordStand }) {
+  const { t } = useWords();
+  if (stand.stands === 'recorded' || !stand.by) return null;
+  return (
+    <span>
+      {t(stand.stands === 'confirmed' ? 'stand.confirmed' : 'stand.contested', { name: stand.by, date: dateAndTime(stand.at ?? null) })}
+      {stand.reason ? <span className="pre"> {t('hold.reason', { reason: stand.reason })}</span> : null}
+    </span>
+  );
+}
+
+/** The difference is fetched and worked out only when it is opened. */
+function Edited({ edited, entry, edits }: { edited: NonNullable<HistoryItem['edited']>; entry: number; edits: HistoryParts['edits'] }) {
+  const { t, say } = useWords();
+  const [open, setOpen] = useState(false);
+  const steps = (edited.steps ?? []).map((step) => say(step)).join(', ');
+  return (
+    <>
+      {steps ? <span>{t('edited.again', { steps })}</span> : <span className="soft">{t(edited.effect === 'none' ? 'edited.none' : 'edited.notify')}</span>}
+      {edits ? (
+        <details onToggle={(e) => setOpen(e.currentTarget.open)}>
+          <summary data-testid={`edits-${entry}`}>{t('edited.show')}</summary>
+          {open ? edits(edited) : null}
+        </details>
+      ) : null}
     </>
   );
 }

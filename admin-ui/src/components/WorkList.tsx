@@ -1,4 +1,4 @@
-import type { GivenDecision, Heard, Instant, NamedPerson, Work } from '../api-types';
+import type { GivenDecision, Heard, Instant, NamedPerson, SignoffMember, Work } from '../api-types';
 import { dateAndTime, personName } from '../lib/format';
 import { useWords } from '../lib/words';
 import { SourceWords } from './History';
@@ -39,7 +39,13 @@ export function WorkList({ work, now, me = '', held = false }: {
               <strong>{t('home.returned', { reason: w.returned.reason })}</strong> <span className="soft">{t('home.returned.by', { name: w.returned.by, date: dateAndTime(w.returned.at) })}</span>
             </span>
           ) : null}
-          {w.signoff ? <Said need={say(w.signoff.need_text)} given={w.signoff.given} members={w.signoff.members} /> : null}
+          {w.signoff ? (
+            <>
+              {w.signoff.secret ? <span className="row"><Badge tone="meet" sign="▣">{t('record.secret.short')}</Badge><span className="soft">{t('work.secret')}</span></span> : null}
+              <Said need={say(w.signoff.need_text)} given={w.signoff.given} members={w.signoff.members} secret={w.signoff.secret === true} />
+              {w.signoff.closes === 'at-due' ? <span className="soft">{t('work.closesAtDue')}</span> : null}
+            </>
+          ) : null}
           {w.opinions ? <Said need="" given={w.opinions.given} members={w.opinions.asked} /> : null}
           {w.heard && w.heard.length > 0 ? <HeardList heard={w.heard} /> : null}
           {w.co_operation ? (
@@ -92,10 +98,11 @@ export function Claimed({ by, mine }: { by: string | NamedPerson; mine: boolean 
   return mine ? <Badge tone="good" sign="✓">{t('work.claimed.me')}</Badge> : <Badge tone="calm" sign="●">{t('work.claimed', { name: personName(by) })}</Badge>;
 }
 
-function Said({ need, given, members }: { need: string; given: GivenDecision[]; members: { full_name: string; chair?: boolean }[] }) {
+function Said({ need, given, members, secret = false }: { need: string; given: GivenDecision[]; members: SignoffMember[]; secret?: boolean }) {
   const { t, say } = useWords();
   const said = new Set(given.map((g) => g.full_name));
   const waiting = members.filter((m) => !said.has(m.full_name));
+  const about = (m: SignoffMember) => [m.chair ? t('instance.chair') : '', (m.weight ?? 1) === 1 ? '' : t('work.weight', { weight: m.weight })].filter(Boolean).join(', ');
   return (
     <div className="stack-tight">
       {need ? <span className="soft">{need}</span> : null}
@@ -108,7 +115,11 @@ function Said({ need, given, members }: { need: string; given: GivenDecision[]; 
             {g.comment ? <blockquote className="pre quote">{g.comment}</blockquote> : null}
           </li>
         ))}
-        {waiting.map((m) => <li key={m.full_name} className="soft">{m.full_name}{m.chair ? ` (${t('instance.chair')})` : ''}: {t('instance.notYet')}</li>)}
+        {waiting.map((m) => (
+          <li key={m.full_name} className="soft">
+            {m.full_name}{about(m) ? ` (${about(m)})` : ''}{m.recused ? `: ${t('work.recused')}` : secret ? '' : `: ${t('instance.notYet')}`}
+          </li>
+        ))}
       </ul>
     </div>
   );

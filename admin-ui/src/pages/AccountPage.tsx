@@ -42,6 +42,7 @@ export default function AccountPage() {
         {session.positions.map((p) => <p key={`${p.unit} ${p.position}`}>{say(p.title)}, {say(p.unit_name)}</p>)}
         <p className="soft">{t('account.hint')}</p>
         <p><Link to="/notifications">{t('account.notices')}</Link></p>
+        <p><Link to="/substitutions" data-testid="account-substitutions">{t('account.substitutions')}</Link></p>
       </section>
       <h2>{t('account.password')}</h2>
       {change.isSuccess ? <Notice tone="good" live>{t('account.password.done')}</Notice> : null}

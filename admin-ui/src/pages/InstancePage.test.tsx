@@ -70,3 +70,18 @@ test('a held paper says so before anything else, and its talk is there', async (
   expect((await screen.findByTestId('held-banner')).textContent).toContain('Chờ ý kiến cấp ủy.');
   expect(await screen.findByTestId('show-comments')).toBeTruthy();
 });
+
+test('one’s own act can be taken back above the paper while the server offers it, and not a moment longer', async () => {
+  const offered = { ...paper, actions: [...paper.actions, act('undo', { label: T('Hoàn tác'), until: '2026-11-23T02:05:00Z' })] };
+  answers = [() => Promise.resolve(new Response(JSON.stringify({ number: 2, instance: offered }))), () => Promise.resolve(new Response(JSON.stringify({ number: 3, instance: paper })))];
+  expect(screen.queryByTestId('undo-line')).toBeNull();
+  Object.assign(paper, { actions: offered.actions });
+  fireEvent.click(await screen.findByTestId('action-claim'));
+  expect((await screen.findByTestId('undo-line')).textContent).toMatch(/còn [45] phút/);
+  paper.actions = paper.actions.filter((a) => a.kind !== 'undo');
+  fireEvent.click(screen.getByTestId('action-undo'));
+  fireEvent.click(screen.getByTestId('confirm'));
+  await screen.findByText('Đã ghi: Hoàn tác');
+  await waitFor(() => expect(screen.queryByTestId('undo-line')).toBeNull());
+  expect(posted.at(-1)!.body).toEqual({ kind: 'undo' });
+});

@@ -5,27 +5,28 @@ import type { Action, Choice, Command, CommandAnswer, Instance } from '../api-ty
 import { idempotencyKey } from '../api/client';
 import { problemOf } from '../api/problem';
 import { ActionDialog, isVerb, verbCommand } from '../components/ActionDialog';
-import { ActionList, heldByOthers, isOneTap } from '../components/ActionList';
+import { ActionList, heldByOthers, isOneTap, UndoLine, undoable } from '../components/ActionList';
 import { Attachments } from '../components/Attachments';
 import { DocumentView, DraftMark, OwnDraftNotice } from '../components/documents/DocumentView';
 import { Main } from '../components/Frame';
-import { History, SealLine } from '../components/History';
-import { HeldBanner, IssueBanner } from '../components/PaperBanners';
+import { History, SealLine, type HistoryParts } from '../components/History';
+import { EditedBanner, HeldBanner, IssueBanner, RecordedBanner, StandActions } from '../components/PaperBanners';
 import { Badge, Button, Fault, Loading, Notice, StatusBadge, When } from '../components/ui';
 import { WorkList } from '../components/WorkList';
 import { useNow } from '../lib/now';
 import { useSession } from '../lib/session';
 import { useWords } from '../lib/words';
-import { attachmentAddress, uploadAttachment } from '../services/attachments';
+import { attachmentAddress, uploadAttachment, type AttachmentPurpose } from '../services/attachments';
 import { readDefinition } from '../services/definitions';
 import { readForecast } from '../services/foresight';
-import { certificateAddress, programmePdf, readDiagram, readHistory, readInstance, readLatestSeal, reportXlsx, sendCommand, slipPdf } from '../services/instances';
+import { certificateAddress, paperToSign, programmePdf, readDiagram, readHistory, readInstance, readLatestSeal, reportXlsx, sendCommand, slipPdf } from '../services/instances';
 import { listUnits } from '../services/units';
 
 const Diagram = lazy(() => import('../components/Diagram'));
 // A part that did not come must not take the paper with it.
 const CommentsPart = lazy(() => import('./CommentsPart').catch(() => ({ default: CommentsMissing })));
 const ForecastList = lazy(() => import('../components/ForecastList'));
+const DifferencePart = lazy(() => import('./DifferencePart'));
 
 export default function InstancePage() {
   const { id } = useParams({ from: '/instances/$id' });
@@ -79,7 +80,7 @@ function Paper({ instance }: { instance: Instance }) {
         return;
       }
       // Somebody was faster, or the content changed: show what is there now and let the reader decide on that.
-      setTold({ tone: 'warn', words: status === 412 ? t('act.changed') : (problemOf(error).document.detail ?? t('error.conflict')) });
+      setTold({ tone: 'warn', words: status === 412 && !('signed_file' in command) ? t('act.changed') : (problemOf(error).document.detail ?? t('error.conflict')) });
       setActing(null);
       window.scrollTo({ top: 0 });
       void client.invalidateQueries({ queryKey: ['instance', instance.id] });
@@ -89,7 +90,16 @@ function Paper({ instance }: { instance: Instance }) {
     const same = JSON.stringify({ ...command, password: undefined });
     act.mutate({ command, key: (keys.current[same] ??= idempotencyKey()), label });
   };
-  const upload = async (file: File, purpose: 'minutes' | 'scan' | 'annex', replaces?: string) => {
+  const begin = (action: Action, choice: Choice | null) => {
+    setTold(null);
+    act.reset();
+    if (isOneTap(action)) send(verbCommand(action), say(action.label));
+    else setActing({ action, choice });
+  };
+  const undo = undoable(instance.actions, now);
+  const differenceOf = ({ from, to }: { from: string; to: string }) => <Suspense fallback={<Loading />}><DifferencePart instance={instance} from={from} to={to} /></Suspense>;
+  const standOf = (event: number) => <StandActions event={event} actions={instance.actions} busy={act.isPending} onAct={(action) => begin(action, null)} />;
+  const upload = async (file: File, purpose: AttachmentPurpose, replaces?: string) => {
     const attachment = await uploadAttachment(instance.id, file, purpose, replaces);
     void client.invalidateQueries({ queryKey: ['instance', instance.id] });
     return attachment;
@@ -132,8 +142,11 @@ function Paper({ instance }: { instance: Instance }) {
       </header>
 
       {told ? <Notice tone={told.tone} live>{told.words}</Notice> : null}
+      {undo ? <UndoLine action={undo} now={now} busy={act.isPending} onAct={begin} /> : null}
       {instance.held ? <HeldBanner hold={instance.held} /> : null}
       {instance.issue_changes?.length ? <IssueBanner changes={instance.issue_changes} /> : null}
+      {instance.recorded?.length ? <RecordedBanner recorded={instance.recorded} actions={instance.actions} busy={act.isPending} onAct={(action) => begin(action, null)} /> : null}
+      {instance.document.edited ? <EditedBanner edited={instance.document.edited} me={session.person.id} difference={() => differenceOf(instance.document.edited!)} /> : null}
 
       <div className="two">
         <div className="stack">
@@ -162,7 +175,14 @@ function Paper({ instance }: { instance: Instance }) {
             <h2 id="files">{t('instance.attachments')}</h2>
             <Attachments
               attachments={instance.attachments}
+              limits={instance.file_limits}
+              withdrawals={instance.actions.filter((a) => a.kind === 'withdraw_file')}
               addressOf={attachmentAddress}
+              onWithdraw={async (file, reason) => {
+                await sendCommand(instance.id, { kind: 'withdraw_file', id: file, reason }, idempotencyKey());
+                await client.invalidateQueries({ queryKey: ['instance', instance.id] });
+                void client.invalidateQueries({ queryKey: ['history', instance.id] });
+              }}
               onUpload={instance.ended_at || !(editable || instance.actions.some((a) => a.enabled)) ? null : async (file, purpose, replaces) => { await upload(file, purpose, replaces); }}
             />
           </section>
@@ -179,7 +199,15 @@ function Paper({ instance }: { instance: Instance }) {
       </div>
 
       <Suspense fallback={<Loading />}><CommentsPart instance={instance} /></Suspense>
-      <LaterParts id={instance.id} running={instance.ended_at === null} />
+      <LaterParts
+        id={instance.id}
+        running={instance.ended_at === null}
+        history={{
+          edits: differenceOf,
+          fileOf: attachmentAddress,
+          stand: standOf,
+        }}
+      />
 
       <section className={`card stack${editable || instance.actions.length > 0 ? ' acts-sticky' : ''}`} aria-labelledby="acts">
         <h2 id="acts">{t('act.title')}</h2>
@@ -190,14 +218,8 @@ function Paper({ instance }: { instance: Instance }) {
           instance={instance.id}
           held={heldByOthers(instance.work, session.person.id).map((one) => t('act.held', { step: say(one.step), names: one.names.join(', ') }))}
           none={t(instance.ended_at ? 'act.none.ended' : waitsFor.length > 0 ? 'act.none.children' : 'act.none')}
-          now={now}
           busy={act.isPending}
-          onAct={(action, choice) => {
-            setTold(null);
-            act.reset();
-            if (isOneTap(action)) send(verbCommand(action), say(action.label));
-            else setActing({ action, choice });
-          }}
+          onAct={begin}
         />
         {!acting && act.error && ![409, 412].includes(problemOf(act.error).status) ? <Fault error={act.error} /> : null}
       </section>
@@ -210,8 +232,11 @@ function Paper({ instance }: { instance: Instance }) {
           busy={act.isPending}
           error={act.error}
           units={(units.data ?? []).filter((u) => !instance.children.some((c) => c.unit === u.id))}
-          hasAttachment={instance.attachments.length > 0}
+          hasAttachment={instance.attachments.some((a) => !a.withdrawn)}
+          fileLimits={instance.file_limits}
+          ballot={instance.work.find((w) => w.id === acting.action.work)?.signoff ?? null}
           onUpload={upload}
+          toSign={(work) => paperToSign(instance.id, work)}
           onSend={(command) => send(command, say(acting.choice ? acting.choice.label : acting.action.label))}
           onClose={() => setActing(null)}
         />
@@ -260,7 +285,7 @@ function Children({ instance }: { instance: Instance }) {
 }
 
 /** What many readers do not open is not fetched until they do. */
-function LaterParts({ id, running }: { id: string; running: boolean }) {
+function LaterParts({ id, running, history: parts }: { id: string; running: boolean; history: HistoryParts }) {
   const { t } = useWords();
   const [forecast, setForecast] = useState(false);
   const [history, setHistory] = useState(false);
@@ -273,7 +298,7 @@ function LaterParts({ id, running }: { id: string; running: boolean }) {
         </Unfold>
       ) : null}
       <Unfold label={t('instance.history.show')} title={t('instance.history')} open={history} onOpen={setHistory} testid="show-history">
-        {history ? <HistoryPart id={id} /> : null}
+        {history ? <HistoryPart id={id} parts={parts} /> : null}
       </Unfold>
       <Unfold label={t('instance.diagram.show')} title={t('instance.diagram')} open={diagram} onOpen={setDiagram} testid="show-diagram">
         {diagram ? <DiagramPart id={id} /> : null}
@@ -300,7 +325,7 @@ function ForecastPart({ id }: { id: string }) {
   return <Suspense fallback={<Loading />}><ForecastList forecast={forecast.data} paper={id} /></Suspense>;
 }
 
-function HistoryPart({ id }: { id: string }) {
+function HistoryPart({ id, parts }: { id: string; parts: HistoryParts }) {
   const history = useQuery({ queryKey: ['history', id], queryFn: () => readHistory(id) });
   const seal = useQuery({ queryKey: ['seal'], queryFn: readLatestSeal });
   if (history.isPending) return <Loading />;
@@ -308,7 +333,7 @@ function HistoryPart({ id }: { id: string }) {
   return (
     <div className="stack">
       {seal.data !== undefined ? <SealLine seal={seal.data} items={history.data} /> : null}
-      <History items={history.data} certificate={(event) => certificateAddress(id, event)} />
+      <History items={history.data} certificate={(event) => certificateAddress(id, event)} {...parts} />
     </div>
   );
 }

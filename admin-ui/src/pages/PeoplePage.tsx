@@ -1,11 +1,13 @@
 import '../i18n/desk';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { Holding, PasswordLink, PersonRecord } from '../api-types';
 import { Main } from '../components/Frame';
 import { Badge, Button, Dialog, Fault, Field, Loading, Notice } from '../components/ui';
 import { CopyBox } from '../desk/CopyBox';
 import { ListTable, type ColumnsType } from '../desk/ListTable';
+import { SubstitutionDialog } from '../desk/SubstitutionDialog';
 import { AddPersonDialog, ChangePersonDialog, DeactivateDialog, EndHoldingDialog, FollowDialog, GiveHoldingDialog } from '../desk/PeopleDialogs';
 import { TableImport } from '../desk/TableImport';
 import { TransferDialog } from '../desk/TransferDialog';
@@ -13,22 +15,10 @@ import { matches } from '../lib/fold';
 import { dateAndTime, officeDay, shortDate } from '../lib/format';
 import { may, useSession } from '../lib/session';
 import { useWords } from '../lib/words';
-import { addPerson, changePerson, deactivatePerson, endHolding, followUnit, giveHolding, importPeople, listPeople, listPositions, newPasswordLink, peopleTemplate, previewPeople, reactivatePerson } from '../services/people';
+import { addPerson, changePerson, deactivatePerson, endHolding, everybody, followUnit, giveHolding, importPeople, listPositions, newPasswordLink, peopleTemplate, previewPeople, reactivatePerson } from '../services/people';
 import { listUnits } from '../services/units';
 
-type Doing = { what: 'add' } | { what: 'import' } | { what: 'give' | 'follow' | 'change' | 'deactivate' | 'transfer'; person: PersonRecord } | { what: 'end'; person: PersonRecord; holding: Holding };
-
-async function everybody(): Promise<PersonRecord[]> {
-  const people: PersonRecord[] = [];
-  let after: string | undefined;
-  for (let page = 0; page < 50; page += 1) {
-    const list = await listPeople(after === undefined ? {} : { after });
-    people.push(...list.items);
-    if (!list.next) break;
-    after = list.next;
-  }
-  return people;
-}
+type Doing = { what: 'add' } | { what: 'import' } | { what: 'give' | 'follow' | 'change' | 'deactivate' | 'transfer' | 'substitute'; person: PersonRecord } | { what: 'end'; person: PersonRecord; holding: Holding };
 
 export default function PeoplePage() {
   const { t, say } = useWords();
@@ -93,6 +83,7 @@ export default function PeoplePage() {
           ) : null}
           {manage && !p.active ? <Button onClick={() => reactivate.mutate(p)} disabled={reactivate.isPending} data-testid={`reactivate-${p.login}`}>{t('people.reactivate')}</Button> : null}
           {transfer ? <Button onClick={() => open({ what: 'transfer', person: p })} data-testid={`transfer-${p.login}`}>{t('transfer.title')}</Button> : null}
+          {p.active ? <Button onClick={() => open({ what: 'substitute', person: p })} data-testid={`substitute-${p.login}`}>{t('subst.title')}</Button> : null}
         </span>
       ),
     }] : []),
@@ -101,12 +92,15 @@ export default function PeoplePage() {
     <Main wide>
       <div className="row row-apart">
         <h1>{t('people.title')}</h1>
-        {manage ? (
-          <div className="row">
-            <Button look="main" onClick={() => open({ what: 'add' })} data-testid="person-add">{t('people.add')}</Button>
-            <Button onClick={() => open({ what: 'import' })} data-testid="people-import">{t('people.import')}</Button>
-          </div>
-        ) : null}
+        <div className="row">
+          {manage ? (
+            <>
+              <Button look="main" onClick={() => open({ what: 'add' })} data-testid="person-add">{t('people.add')}</Button>
+              <Button onClick={() => open({ what: 'import' })} data-testid="people-import">{t('people.import')}</Button>
+            </>
+          ) : null}
+          {manage || transfer ? <Link to="/substitutions" className="button" data-testid="people-substitutions">{t('subst.list')}</Link> : null}
+        </div>
       </div>
       {told ? <Notice tone="good" live>{told}</Notice> : null}
       {reactivate.error ? <Fault error={reactivate.error} /> : null}
@@ -123,6 +117,7 @@ export default function PeoplePage() {
       {doing?.what === 'end' ? <EndHoldingDialog person={doing.person} holding={doing.holding} today={today} busy={end.isPending} error={end.error} onEnd={(to) => end.mutate({ id: doing.holding.id, to })} onClose={() => setDoing(null)} /> : null}
       {doing?.what === 'follow' ? <FollowDialog person={doing.person} today={today} units={units.data ?? []} busy={follow.isPending} error={follow.error} onFollow={(f) => follow.mutate(f)} onClose={() => setDoing(null)} /> : null}
       {doing?.what === 'transfer' ? <TransferDialog person={doing.person} people={people.data ?? []} units={units.data ?? []} today={today} onClose={() => setDoing(null)} /> : null}
+      {doing?.what === 'substitute' ? <SubstitutionDialog holder={doing.person} people={people.data ?? []} today={today} me={session.person.id} onGiven={(x) => { setTold(t('subst.given', { text: x.items.map((one) => say(one.text)).join('; ') })); setDoing(null); }} onClose={() => setDoing(null)} /> : null}
       {doing?.what === 'import' ? (
         <Dialog title={t('people.import')} onClose={() => setDoing(null)} wide>
           <TableImport today={today} template={peopleTemplate()} preview={previewPeople} run={importPeople} onDone={() => void client.invalidateQueries({ queryKey: ['people'] })} />

@@ -19,5 +19,6 @@ export const sendBulk = (commands: ({ instance: string } & Command)[], key: stri
   send<BulkResult>('POST', '/commands/bulk', { commands }, { key });
 
 export const programmePdf = (id: string) => address(at(id, '/programme.pdf'));
+export const paperToSign = (id: string, work: string) => address(at(id, `/work/${encodeURIComponent(work)}/to-sign`));
 export const slipPdf = (id: string) => address(at(id, '/slip.pdf'));
 export const reportXlsx = (id: string) => address(at(id, '/report.xlsx'));

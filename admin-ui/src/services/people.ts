@@ -2,6 +2,18 @@ import type { CalendarDate, ImportAnswer, ImportPreview, List, PasswordLink, Per
 import { address, get, idempotencyKey, send } from '../api/client';
 
 export const listPeople = (filter: { unit?: string; q?: string; after?: string }) => get<List<PersonRecord>>('/people', filter);
+/** All whom the reader may see, however many pages they take. */
+export async function everybody(): Promise<PersonRecord[]> {
+  const people: PersonRecord[] = [];
+  let after: string | undefined;
+  for (let page = 0; page < 50; page += 1) {
+    const list = await listPeople(after === undefined ? {} : { after });
+    people.push(...list.items);
+    if (!list.next) break;
+    after = list.next;
+  }
+  return people;
+}
 export const addPerson = (person: { full_name: string; login: string; email: string; holdings: { unit: string; position: string; from: CalendarDate }[] }) =>
   send<{ person: PersonRecord; password_link: string | PasswordLink }>('POST', '/people', person, { key: idempotencyKey() });
 const account = (id: string) => `/people/${encodeURIComponent(id)}`;

@@ -293,6 +293,8 @@ async function amend(guidance, finished) {
   await refusedWith(act.command(chair, guidance.id, { kind: 'signal', signal: 'amend' }), 422, 'required');
   await act.command(chair, guidance.id, { kind: 'signal', signal: 'amend', reason: 'Tỉnh giao thêm một nhiệm vụ.' });
   const drafter = await as('chuyenvien1');
+  const { id: work } = act.workAt(await act.read(drafter, guidance.id), 'drafting-amendment');
+  await act.command(drafter, guidance.id, { kind: 'claim', work });
   const { body } = await drafter.get(`/instances/${guidance.id}/draft`);
   const part = body.obligations[0].part;
   const more = { op: 'add', part, text: 'Tham gia kỷ niệm ngày thành lập tỉnh.', before: null };

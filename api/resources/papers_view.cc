@@ -310,11 +310,13 @@ class SlipReader {
       const auto round = rounds_.find(text_or(change, "work"));
       if (round == rounds_.end()) return;
       for (const std::string& member : round->second.waiting) {
-        const std::string name =
+        std::string line =
             member.starts_with("party:") ? std::string("Cơ quan, tổ chức ngoài") : name_of(directory_, member);
+        line.append(" (").append(round->second.step);
         // A slip never shows silence as somebody's word, also where the request said what it would count for.
-        const std::string counts = agreed_by_silence_ ? "; không trả lời, coi là đồng ý" : "";
-        silent_.push_back(name + " (" + round->second.step + counts + ")");
+        if (agreed_by_silence_) line.append("; không trả lời, coi là đồng ý");
+        line.append(")");
+        silent_.push_back(std::move(line));
       }
       rounds_.erase(round);
     }

@@ -192,8 +192,11 @@ void offer_drop_approver(ActionList& list) {
     for (const json& one : work.then) {
       if (text_or(one, "by") != list.person()) continue;
       const std::string person = text_or(one, "person");
-      json& action = list.add("drop_approver", id + ":" + person,
-                              {"Bỏ người duyệt sau: " + name(person), "Drop the later approver: " + name(person)}, {});
+      const std::string who = name(person);
+      std::string action_id = id;
+      action_id.append(":").append(person);
+      json& action =
+          list.add("drop_approver", action_id, {"Bỏ người duyệt sau: " + who, "Drop the later approver: " + who}, {});
       action["work"] = id;
       action["person"] = person;
     }

@@ -95,6 +95,8 @@ export interface Choice {
   means?: string;
   /** What this choice needs besides: only a favourable one is confirmed. */
   confirm?: string;
+  /** Whether it may carry edits of the decider: only an agreement can. */
+  amends?: boolean;
 }
 export interface GivenDecision {
   full_name: string;

@@ -123,7 +123,12 @@ class Listing {
         }
       }
       if (words.signs) add_capacity(action, *words.signs);
-      if (words.amends) action["amends"] = true;
+      if (words.amends) {
+        action["amends"] = true;
+        for (std::size_t i = 0; i < words.choices.size(); ++i) {
+          if (words.choices[i].positive) action["choices"][i]["amends"] = true;
+        }
+      }
       add_return(work, why_not);
     }
     if (may_record(turn_, work, person())) add_record(work, words);

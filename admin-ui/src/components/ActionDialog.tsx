@@ -33,8 +33,9 @@ function PlainDialog(given: Given) {
   const { action, withEdits = false } = given;
   const { t, say } = useWords();
   const [picked, setPicked] = useState<string | null>(null);
-  const several = action.kind === 'decide' && !given.choice && (action.choices?.length ?? 0) > 1;
-  const choice = given.choice ?? (several ? (action.choices?.find((c) => c.id === picked) ?? null) : action.kind === 'decide' ? (action.choices?.[0] ?? null) : null);
+  const choosable = (action.choices ?? []).filter((c) => !withEdits || c.amends);
+  const several = action.kind === 'decide' && !given.choice && choosable.length > 1;
+  const choice = given.choice ?? (several ? (choosable.find((c) => c.id === picked) ?? null) : action.kind === 'decide' ? (choosable[0] ?? null) : null);
   const label = say(choice ? choice.label : action.label);
   const requires = [...(choice?.requires ?? []), ...action.requires];
   const fields = action.kind === 'add_unit' ? [] : (action.fields ?? []);
@@ -97,7 +98,7 @@ function PlainDialog(given: Given) {
   const unitFault = tried && noUnit ? t('act.unit') : changedNow.includes('unit') ? undefined : refused.unit;
   return (
     <Dialog title={withEdits ? t('act.amend', { label: say(choice ? choice.label : action.label) }) : several ? say(action.label) : label} onClose={given.onClose} testid="act-dialog">
-      {several ? <Choose legend={t('act.choice')} name="decide-choice" options={(action.choices ?? []).map((c) => ({ value: c.id, label: say(c.label) }))} value={picked} onChange={setPicked} /> : null}
+      {several ? <Choose legend={t('act.choice')} name="decide-choice" options={choosable.map((c) => ({ value: c.id, label: say(c.label) }))} value={picked} onChange={setPicked} /> : null}
       {tried && noChoice ? <span className="fault" role="alert">{t('field.choose')}</span> : null}
       {action.kind === 'decide' && choice ? <p>{t('act.sure', { label })}</p> : null}
       {action.warnings?.length ? <Notice tone="warn"><ul>{action.warnings.map((w) => <li key={w.vi}>{say(w)}</li>)}</ul></Notice> : null}
@@ -138,7 +139,7 @@ function PlainDialog(given: Given) {
           address={given.toSign && action.work ? given.toSign(action.work) : null}
           uploaded={signed?.name ?? null}
           fault={tried && noSignature ? t('sign.needed') : changedNow.includes('signed_file') ? undefined : signedFault(given.error)}
-          onPick={async (file) => { setSigned(await given.onUpload(file, 'signed')); touch('signed_file'); }}
+          onPick={async (file) => { setSigned(null); touch('signed_file'); setSigned(await given.onUpload(file, 'signed')); }}
         />
       ) : null}
       {tried && noFile ? <Notice tone="bad" live>{t('act.fileNeeded')}</Notice> : null}
@@ -211,7 +212,7 @@ function RegisterDialog(given: Given) {
       {part('issuer')}
       {part('summary')}
       <Field label={t('register.text')} optional>{(p) => <LongText {...p} value={text} onChange={(e) => setText(e.target.value)} data-testid="reason-input" />}</Field>
-      <FilePick label={t('register.file')} done={file?.name ?? null} limits={given.fileLimits} onPick={async (f) => setFile(await given.onUpload(f, 'scan'))} testid="register-file" />
+      <FilePick label={t('register.file')} done={file?.name ?? null} limits={given.fileLimits} onPick={async (f) => { setFile(null); setFile(await given.onUpload(f, 'scan')); }} testid="register-file" />
       <Feet
         given={given}
         label={say(action.label)}

@@ -523,6 +523,7 @@ export const en: PhoneWords = {
   'file.scan': 'Scan',
   'file.annex': 'Annex',
   'file.signed': 'Signed file',
+  'file.signed.unused': 'Uploaded as signed, not used by a decision',
   'file.uploading': 'Uploading…',
   'file.replaceHint': 'Can be replaced until the next person acts.',
   'file.page': '{{name}}, page {{n}} of {{total}}',

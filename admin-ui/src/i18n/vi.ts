@@ -522,6 +522,7 @@ export const vi = {
   'file.scan': 'Bản quét',
   'file.annex': 'Phụ lục',
   'file.signed': 'Tệp đã ký số',
+  'file.signed.unused': 'Gửi lên để ký số, chưa gắn với quyết định nào',
   'file.uploading': 'Đang tải lên…',
   'file.replaceHint': 'Thay được cho đến khi người tiếp theo xử lý.',
   'file.page': '{{name}}, trang {{n}} trên {{total}}',

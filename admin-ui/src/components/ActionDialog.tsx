@@ -176,12 +176,16 @@ export function verbCommand(action: Action, data: FieldData = {}): Command {
   };
 }
 
-const REGISTERED_KINDS = ['letter', 'minutes', 'written-ballot', 'phone', 'email'] as const;
+const REGISTERED_KINDS = ['letter', 'meeting', 'written-ballot', 'signed-slip'] as const;
 
 function RegisterDialog(given: Given) {
   const { action } = given;
   const { t, say } = useWords();
-  const [kind, setKind] = useState<(typeof REGISTERED_KINDS)[number]>('letter');
+  // The server's order is that of what is likely here.
+  const told = action.recorded?.from ?? [];
+  const kinds = told.flatMap((one) => REGISTERED_KINDS.filter((known) => known === one));
+  const open = kinds.length > 0 ? kinds : REGISTERED_KINDS;
+  const [kind, setKind] = useState<(typeof REGISTERED_KINDS)[number]>(open[0] ?? 'letter');
   const [source, setSource] = useState({ number: '', date: '', issuer: '', summary: '' });
   const [text, setText] = useState('');
   const [file, setFile] = useState<Attachment | null>(null);
@@ -202,7 +206,7 @@ function RegisterDialog(given: Given) {
       <Field label={t('register.kind')}>
         {(p) => (
           <select {...p} value={kind} onChange={(e) => setKind(REGISTERED_KINDS.find((k) => k === e.target.value) ?? 'letter')}>
-            {REGISTERED_KINDS.map((k) => <option key={k} value={k}>{t(`source.${k}`)}</option>)}
+            {open.map((k) => <option key={k} value={k}>{t(`source.${k}`)}</option>)}
           </select>
         )}
       </Field>
@@ -219,9 +223,9 @@ function RegisterDialog(given: Given) {
         onConfirm={() => {
           setTried(true);
           if (!source.date || isTooLong(text) || Object.keys(wrong).length > 0) return;
-          const told: RecordSource = { kind, date: source.date };
-          for (const name of ['number', 'issuer', 'summary'] as const) if (source[name].trim()) told[name] = source[name].trim();
-          given.onSend({ ...wireData(fields, data), kind: 'register', work: action.work ?? '', source: told, ...(text.trim() ? { text: text.trim() } : {}), ...(file ? { attachment: file.id } : {}) });
+          const paper: RecordSource = { kind, date: source.date };
+          for (const name of ['number', 'issuer', 'summary'] as const) if (source[name].trim()) paper[name] = source[name].trim();
+          given.onSend({ ...wireData(fields, data), kind: 'register', work: action.work ?? '', source: paper, ...(text.trim() ? { text: text.trim() } : {}), ...(file ? { attachment: file.id } : {}) });
         }}
       />
     </Dialog>

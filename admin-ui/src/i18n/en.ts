@@ -371,10 +371,7 @@ export const en: PhoneWords = {
   'source.meeting': 'Meeting (minutes)',
   'source.written-ballot': 'Written ballot',
   'source.letter': 'Letter of reply',
-  'source.signed-slip': 'Signed slip',
-  'source.minutes': 'Minutes',
-  'source.phone': 'Telephone',
-  'source.email': 'E-mail',
+  'source.signed-slip': 'Signed paper',
 
   'register.title': 'Register an incoming paper',
   'register.kind': 'Kind of paper',

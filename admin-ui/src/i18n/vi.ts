@@ -370,10 +370,7 @@ export const vi = {
   'source.meeting': 'Cuộc họp (biên bản)',
   'source.written-ballot': 'Phiếu lấy ý kiến',
   'source.letter': 'Công văn trả lời',
-  'source.signed-slip': 'Phiếu trình đã ký',
-  'source.minutes': 'Biên bản',
-  'source.phone': 'Điện thoại',
-  'source.email': 'Thư điện tử',
+  'source.signed-slip': 'Bản giấy đã ký',
 
   'register.title': 'Ghi nhận văn bản đến',
   'register.kind': 'Loại văn bản',

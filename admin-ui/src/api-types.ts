@@ -151,7 +151,7 @@ export interface FieldOption { value: string; label: Text }
 export interface ActionField { name: string; label: Text; type?: FieldType; required?: boolean; options?: FieldOption[] }
 /** What people do beside what a step listens for: all of one form, told whole by the action's fields. */
 export type VerbKind =
-  | 'claim' | 'release' | 'reassign' | 'consult' | 'end_consult' | 'add_approver' | 'drop_approver' | 'urge' | 'watch' | 'unwatch' | 'contribute'
+  | 'claim' | 'release' | 'reassign' | 'consult' | 'end_consult' | 'add_approver' | 'drop_approver' | 'urge' | 'watch' | 'unwatch' | 'contribute' | 'ask_extension' | 'grant_extension' | 'refuse_extension' | 'set_urgency'
   | 'undo' | 'hold' | 'resume' | 'reopen' | 'confirm_record' | 'contest_record' | 'correct' | 'replace' | 'recall' | 'comment' | 'remove_comment' | 'withdraw_file';
 export type ActionKind =
   | 'submit' | 'signal' | 'decide' | 'return' | 'give_opinion' | 'register' | 'record' | 'assign_number'

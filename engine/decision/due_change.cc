@@ -17,8 +17,7 @@ using base::text_or;
 using calendar::Due;
 
 // Members of a derivation that a new count does not give and that stay.
-constexpr std::array<std::string_view, 6> reasons{"held_minutes", "pauses",     "urgency",
-                                                  "plain_rule",   "plain_from", "extension"};
+constexpr std::array<std::string_view, 5> reasons{"held_minutes", "pauses", "urgency", "plain_rule", "extension"};
 
 void stop_timers(Turn& turn, const std::string& work) {
   std::vector<std::string> gone;

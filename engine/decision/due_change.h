@@ -4,8 +4,8 @@
 //
 //   "held_minutes": n                   working minutes that the paper was on hold
 //   "pauses": [{"from", "until"}]       while somebody outside was waited for
-//   "urgency": word, "plain_rule": spec the rule that was halved; "plain_from" where it was counted from, if not from
-//   there "extension": {"number", "before", "after", "asked_by", "decided_by", "decided_at"}
+//   "urgency": word, "plain_rule": spec the rule as it was before it was halved
+//   "extension": {"number", "before", "after", "asked_by", "decided_by", "decided_at"}
 //
 //   auto due = counted_again(calendar, work);                  // the same reasons by this calendar
 //   if (auto moved = move_due(turn, work.id, *due); !moved) …  // reminders, escalation and end move with it

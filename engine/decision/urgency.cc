@@ -30,23 +30,19 @@ std::string now_in(const Turn& turn) {
   return word.empty() ? std::string(definition::urgencies.front().word) : word;
 }
 
-// The due time at the paper's new urgency. What has half the time from now on is never due before now: where half the
-// time from the beginning is over, it is counted from this moment, and stays as it was if that is sooner.
+// The due time at the paper's new urgency. Where half the time is over already it stays: nobody is late by being told
+// that it is urgent.
 Result<calendar::Due> paced(const Turn& turn, const OpenWork& work, const std::string& urgency) {
   const calendar::Calendar& calendar = *turn.world().calendar;
   const json& was = work.derivation;
+  calendar::Due as_it_was{.at = *work.due, .derivation = was};
   const json plain = was.value("plain_rule", was.value("rule", json::object()));
-  const auto from = base::parse_instant(text_or(was, "plain_from", text_or(was, "from")));
-  if (!from) return calendar::Due{.at = *work.due, .derivation = was};
+  const auto from = base::parse_instant(text_or(was, "from"));
+  if (!from) return as_it_was;
   auto due = paced_due(calendar, plain, urgency, *from);
   if (due) due = with_pauses(calendar, std::move(*due), was);
-  const base::Instant now = turn.command().now;
-  if (!due || due->at > now || *work.due <= now || due->at >= *work.due) return due;
-  const auto fresh = paced_due(calendar, plain, urgency, now);
-  if (!fresh || fresh->at >= *work.due || fresh->at <= now) return calendar::Due{.at = *work.due, .derivation = was};
-  due = fresh;
-  due->derivation["plain_from"] = base::format_instant(*from);
-  return due;
+  const bool over = due && due->at <= turn.command().now && due->at < *work.due;
+  return over ? Result<calendar::Due>(std::move(as_it_was)) : due;
 }
 
 // Whether urgency has a say in this work's time: not where law or a decision set it.

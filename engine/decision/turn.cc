@@ -10,6 +10,7 @@
 #include "engine/decision/field_rules.h"
 #include "engine/decision/undo.h"
 #include "engine/decision/unfinished.h"
+#include "engine/definition/due_words.h"
 #include "engine/directory/selector.h"
 #include "engine/interpreter/interpreter.h"
 
@@ -302,6 +303,7 @@ Result<void> Turn::entered(const std::string& state) {
   }
   const auto [first, last] = definition_->afters.equal_range(state);
   for (auto at = first; at != last; ++at) {
+    if (definition::counts_from_due(at->second.spec)) continue;  // armed with the work
     auto spec = evaluated(at->second.spec);
     if (!spec) return std::unexpected(spec.error());
     auto due = calendar::resolve_due(*world_.calendar, *spec, command_.now);

@@ -118,6 +118,7 @@ class Turn {
   void bar(const definition::Work& words, OpenWork& open);
   void draw(const definition::Work& words, OpenWork& open);
   bool keep_least_busy(std::vector<std::string>& persons);
+  [[nodiscard]] base::Result<void> arm_expiry(const OpenWork& open);
   [[nodiscard]] base::Result<void> arm_escalations(const definition::Work& words, const OpenWork& open);
   [[nodiscard]] base::Result<void> begin_invoke(const definition::Invoke& invoke);
   void leave_invoke(const definition::Invoke& invoke);

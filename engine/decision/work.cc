@@ -221,6 +221,7 @@ Result<void> Turn::arm_work(const definition::Work& words, const OpenWork& open)
   if (!open.paused.is_null()) return {};  // its clock stands still
   arm_reminder(words, open);
   if (auto armed = arm_escalations(words, open); !armed) return armed;
+  if (auto armed = arm_expiry(open); !armed) return armed;
   if (open.due && (words.kind == definition::Work::Kind::opinions || words.closes == "at-due")) {
     arm(*open.due, {{"kind", "due"}, {"work", open.id}, {"state", open.state}});
   }
@@ -259,6 +260,26 @@ Result<void> Turn::open_work(const definition::Work& work, std::size_t group) {
     json data = {{"asked", 0}};
     if (work.silence == "agrees") data["agreed_by_silence"] = 0;
     pending_.push_back({.name = "opinions.closed", .data = std::move(data), .address = open.state});
+  }
+  return {};
+}
+
+// Timers of the state that are counted from the due time of its work.
+Result<void> Turn::arm_expiry(const OpenWork& open) {
+  if (!open.due || !open.role.empty()) return {};
+  const auto [first, last] = definition_->afters.equal_range(open.state);
+  for (auto at = first; at != last; ++at) {
+    if (!definition::counts_from_due(at->second.spec)) continue;
+    auto spec = evaluated(at->second.spec);
+    if (!spec) return std::unexpected(spec.error());
+    (*spec)["from"] = base::format_instant(*open.due);
+    const auto due = calendar::resolve_due(*world_.calendar, *spec, *open.due);
+    if (!due) return std::unexpected(due.error());
+    arm(due->at, {{"kind", "after"},
+                  {"work", open.id},
+                  {"state", open.state},
+                  {"name", at->second.name},
+                  {"entry", instance_.entries[open.state]}});
   }
   return {};
 }

@@ -144,6 +144,36 @@ void read_clock_words(const ordered_json& object, std::string_view pointer, Word
   }
 }
 
+base::json read_timer(const ordered_json& value, std::string_view pointer, WordContext& context, const Work* work) {
+  if (!value.is_object() || !value.contains("from") || value["from"] != "due") {
+    return read_due(value, pointer, context);
+  }
+  if (work == nullptr || work->due.is_null()) {
+    context.problems.error("after-without-due", pointer_join(pointer, "from"),
+                           {"Tính từ thời hạn thì việc ở trạng thái này phải có thời hạn (\"due\").",
+                            "To count from the due time, the work of this state needs one (\"due\")."});
+  }
+  ordered_json length = value;
+  length.erase("from");
+  base::json spec = read_due(length, pointer, context);
+  spec["from"] = "due";
+  return spec;
+}
+
+ordered_json take_transition(ordered_json& timer) {
+  ordered_json transition = ordered_json::object();
+  for (const char* word : {"target", "guard", "actions"}) {
+    if (!timer.contains(word)) continue;
+    transition[word] = timer[word];
+    timer.erase(word);
+  }
+  return transition;
+}
+
+bool counts_from_due(const base::json& spec) {
+  return spec.is_object() && spec.contains("from") && spec["from"] == "due";
+}
+
 void read_clock_verb(const ordered_json& value, std::string_view name, std::string_view pointer,
                      const base::json& initial_data, WordContext& context, Verb& verb) {
   if (!value.is_object()) return;

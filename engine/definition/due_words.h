@@ -6,6 +6,8 @@
 //   "extension": {"by": "holder", "decidedBy": ["sender", "chief"], "atMost": 1, "before": "due"}
 //   "urgentRemind": "R-URGENT"                     of task, signoff and wait that have "remind"
 //   "wait": {…, "pauses": ["drafting"]}            or "pausesDue": true, for all other open work; also of opinions
+//   "after": {"late": {"hours": 0, "from": "due", "target": "closed"}}
+//                                                  a timer that is counted from the due time, wherever that moves
 //   "verbs": {"consult": {"by": "holder", "pausesDue": true},
 //             "setUrgency": {"by": "chief", "field": "urgency", "requires": ["reason"]}}
 //
@@ -40,6 +42,13 @@ inline constexpr std::string_view urgent_ladder = "R-URGENT";
 void read_work_due(const base::ordered_json& value, std::string_view pointer, WordContext& context, Work& work);
 // `extension`, `urgentRemind`, `pauses`, `pausesDue` of the same; states are named as written.
 void read_clock_words(const base::ordered_json& object, std::string_view pointer, WordContext& context, Work& work);
+// The length of a timer of a state whose work is `work` (null: none). `from` may be "due".
+[[nodiscard]] base::json read_timer(const base::ordered_json& value, std::string_view pointer, WordContext& context,
+                                    const Work* work);
+// What a timer does, taken out of what it says: `target`, `guard`, `actions`. The length is left.
+[[nodiscard]] base::ordered_json take_transition(base::ordered_json& timer);
+// Whether such a timer is counted from the due time of the state's work.
+[[nodiscard]] bool counts_from_due(const base::json& spec);
 // `pausesDue` of the verb consult, `field` of setUrgency, which must be among the initial data.
 void read_clock_verb(const base::ordered_json& value, std::string_view name, std::string_view pointer,
                      const base::json& initial_data, WordContext& context, Verb& verb);

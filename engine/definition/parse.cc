@@ -7,6 +7,7 @@
 #include "engine/chart/builder.h"
 #include "engine/definition/actions.h"
 #include "engine/definition/definition.h"
+#include "engine/definition/due_words.h"
 #include "engine/definition/file_words.h"
 #include "engine/definition/meaning.h"
 #include "engine/definition/problems.h"
@@ -486,15 +487,12 @@ void Reader::read_transitions(const RawState& raw) {
           continue;
         }
         ordered_json spec = value;
-        ordered_json transition = ordered_json::object();
-        for (const char* word : {"target", "guard", "actions"}) {
-          if (!spec.contains(word)) continue;
-          transition[word] = spec[word];
-          spec.erase(word);
-        }
+        const ordered_json transition = take_transition(spec);
         WordContext context{.participants = definition_->participants, .known = known_, .problems = problems_};
         definition_->afters.emplace(raw.path,
-                                    After{.state = raw.path, .name = name, .spec = read_due(spec, inside, context)});
+                                    After{.state = raw.path,
+                                          .name = name,
+                                          .spec = read_timer(spec, inside, context, definition_->work_of(raw.path))});
         read_transition(raw, "after." + name, transition, inside);
       }
     }

@@ -60,6 +60,30 @@ TEST(Deadline, OfARoundOfOpinionsClosesItByItself) {
   EXPECT_TRUE(desk.own("deciding").automatic);
 }
 
+TEST(Deadline, CountedFromTheDueTimeMovesWithIt) {
+  Desk desk([](ordered_json& words) {
+    timed(words);
+    words["verbs"]["consult"]["pausesDue"] = true;
+    words["states"]["reviewing"]["after"] =
+        base::parse_ordered_json(R"({"over": {"hours": 0, "from": "due", "target": "refused"}})").value();
+  });
+  desk.reviewed_next();
+  ASSERT_TRUE(desk.at("20.vice", "ask_extension", "reviewing", {{"until", "2026-01-12"}, {"reason", "Chờ"}}));
+  ASSERT_TRUE(desk.at("20.office", "grant_extension", "reviewing"));
+  desk.until("2026-01-09 08:00");
+  EXPECT_TRUE(desk.stands("reviewing")) << "past the first due time";
+  ASSERT_TRUE(desk.at("20.vice", "consult", "reviewing", {{"persons", {"20.clerk"}}, {"text", "?"}}));
+  desk.until("2026-01-13 08:00");  // three working days
+  EXPECT_TRUE(desk.stands("reviewing")) << "the clock stands still";
+  ASSERT_TRUE(desk.at_added("20.clerk", "give_opinion", "consult", {{"text", "Không"}}));
+  EXPECT_EQ(desk.local(*desk.own("reviewing").due), "2026-01-15 17:00");
+  desk.until("2026-01-15 16:59");
+  EXPECT_TRUE(desk.stands("reviewing"));
+  desk.until("2026-01-15 17:01");
+  EXPECT_EQ(desk.instance(desk.paper).end, "refused");
+  EXPECT_EQ(desk.events(desk.paper).back().body["automatic"], true);
+}
+
 TEST(Deadline, RemindersStopAsSoonAsTheNextStateIsReached) {
   Desk desk(timed);
   desk.reviewed_next();

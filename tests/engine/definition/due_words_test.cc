@@ -106,6 +106,18 @@ TEST(DueWords, TheLadderOfUrgentPapersBelongsToTheMeaning) {
   EXPECT_THAT(errors(parse(source)), ElementsAre("unknown-ladder " + task + "/urgentRemind"));
 }
 
+TEST(DueWords, ATimerCountsFromTheDueTimeOfItsState) {
+  ordered_json source = source_of("unit-report");
+  source["states"]["collecting"]["after"] =
+      base::parse_ordered_json(R"({"over": {"hours": 0, "from": "due", "target": "missing"}})").value();
+  const Parsed parsed = parse(source);
+  ASSERT_THAT(errors(parsed), IsEmpty());
+  EXPECT_TRUE(counts_from_due(parsed.definition->afters.find("collecting")->second.spec));
+  task_of(source).erase("due");
+  task_of(source).erase("remind");
+  EXPECT_THAT(errors(parse(source)), ElementsAre("after-without-due /states/collecting/after/over/from"));
+}
+
 TEST(DueWords, WhatStopsAClockNamesStatesThatThereAre) {
   ordered_json source = source_of("document-issue");
   ordered_json& wait = source["states"]["signing"]["wait"];

@@ -2,7 +2,9 @@
  *  dates are YYYY-MM-DD, member names are those of the wire. */
 
 import type { RecordStand, AgreedEdits } from './api-types-history';
+import type { DueChanges } from './api-types-due';
 export * from './api-types-history';
+export * from './api-types-due';
 
 export type Instant = string;
 export type CalendarDate = string;
@@ -37,7 +39,7 @@ export interface IssueChange {
 }
 /** What was said at work that people had added to a step. */
 export interface Heard { role: WorkRole; by: string; question?: string | null; given: GivenDecision }
-export interface Task {
+export interface Task extends DueChanges {
   id: string;
   kind: 'task' | 'signoff' | 'opinions' | 'wait' | 'consult';
   instance: string;
@@ -122,7 +124,7 @@ export interface Signoff {
 }
 /** `id` for a person; a seat or a party outside has none. `recused`: the matter is about this member, who takes no part. */
 export interface SignoffMember { id?: string; full_name: string; chair?: boolean; recused?: boolean; weight?: number }
-export interface Work {
+export interface Work extends DueChanges {
   id: string;
   kind: string;
   state: string;
@@ -153,7 +155,7 @@ export interface FieldOption { value: string; label: Text }
 export interface ActionField { name: string; label: Text; type?: FieldType; required?: boolean; options?: FieldOption[] }
 /** What people do beside what a step listens for: all of one form, told whole by the action's fields. */
 export type VerbKind =
-  | 'claim' | 'release' | 'reassign' | 'consult' | 'end_consult' | 'add_approver' | 'drop_approver' | 'urge' | 'watch' | 'unwatch' | 'contribute'
+  | 'claim' | 'release' | 'reassign' | 'consult' | 'end_consult' | 'add_approver' | 'drop_approver' | 'urge' | 'watch' | 'unwatch' | 'contribute' | 'ask_extension' | 'grant_extension' | 'refuse_extension' | 'set_urgency'
   | 'undo' | 'hold' | 'resume' | 'reopen' | 'confirm_record' | 'contest_record' | 'correct' | 'replace' | 'recall' | 'comment' | 'remove_comment' | 'withdraw_file';
 export type ActionKind =
   | 'submit' | 'signal' | 'decide' | 'return' | 'give_opinion' | 'register' | 'record' | 'assign_number'

@@ -69,7 +69,7 @@ json version_wire(const Office& office, const KeptCalendar& kept, const Standing
           {"by", standing.by.empty() ? json() : person_wire(office.directory(), standing.by)},
           {"at", instant_or_null(standing.at)},
           {"covers", written(kept, "covers")},
-          {"days", kept.calendar->listed_days().size()},
+          {"listed_days", kept.calendar->listed_days().size()},
           {"marks", marks},
           {"open_questions", questions.is_array() ? questions : json::array()}};
 }

@@ -26,7 +26,6 @@ constexpr auto known_ids = std::to_array<std::string_view>({
     "unit-due-soon",
     "unit-overdue",
     "units-late",
-    "due-moved",
     // of the verbs after the act
     "undone",
     "edited",
@@ -61,13 +60,12 @@ using Names = std::set<std::string>;
 
 // `link` has a line of its own, once per mail; a reason is content and is read in the program.
 const Names& mail_names() {
-  static const Names names{"subject", "step", "due", "before", "person", "unit", "units", "choice", "count", "other"};
+  static const Names names{"subject", "step", "due", "person", "unit", "units", "choice", "count", "other"};
   return names;
 }
 
 const Names& sentence_names() {
-  static const Names names{"subject", "step",   "due",    "before", "person", "unit",
-                           "units",   "choice", "reason", "count",  "other"};
+  static const Names names{"subject", "step", "due", "person", "unit", "units", "choice", "reason", "count", "other"};
   return names;
 }
 

@@ -9,8 +9,8 @@
 // a paper, so `reason` may stand in sentences only, which are seen after logging in.
 //
 // Placeholders and optional parts: pattern.h. A line of a mail that comes out empty, though its pattern is not, is left
-// out. Names of values: subject (title and number of the paper), step, due, before (when it was due until now), person
-// (who is addressed), reason, link, unit, units, choice, count and other (how much work went to or came from whom).
+// out. Names of values: subject (title and number of the paper), step, due, person (who is addressed), reason, link,
+// unit, units, choice, count and other (how much work went to or came from whom).
 #pragma once
 
 #include <cstddef>

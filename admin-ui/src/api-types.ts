@@ -37,6 +37,11 @@ export interface IssueChange {
 }
 /** What was said at work that people had added to a step. */
 export interface Heard { role: WorkRole; by: string; question?: string | null; given: GivenDecision }
+/** More time that was asked for, and what was decided. */
+export interface DueExtension {
+  number: number; state: 'asked' | 'granted' | 'refused'; before: Instant; after: Instant; asked_by: string; asked_at: Instant; reason: string;
+  decided_by?: string; decided_at?: Instant; answer?: string;
+}
 export interface Task {
   id: string;
   kind: 'task' | 'signoff' | 'opinions' | 'wait' | 'consult';
@@ -48,6 +53,12 @@ export interface Task {
   unit_name: Text;
   due: Instant | null;
   due_explained: Text | null;
+  first_due?: Instant | null;
+  extensions?: DueExtension[];
+  /** No time runs against it since then. */
+  paused_since?: Instant | null;
+  /** Opened because a deadline was reached, by nobody's act. */
+  automatic?: boolean;
   overdue: boolean;
   opened_at: Instant;
   from: { full_name: string } | null;
@@ -129,6 +140,10 @@ export interface Work {
   opened_at: Instant;
   due: Instant | null;
   due_explained?: Text | null;
+  first_due?: Instant | null;
+  extensions?: DueExtension[];
+  paused_since?: Instant | null;
+  automatic?: boolean;
   overdue: boolean;
   signoff?: Signoff;
   opinions?: { asked: { full_name: string }[]; given: GivenDecision[] };
@@ -151,7 +166,7 @@ export interface FieldOption { value: string; label: Text }
 export interface ActionField { name: string; label: Text; type?: FieldType; required?: boolean; options?: FieldOption[] }
 /** What people do beside what a step listens for: all of one form, told whole by the action's fields. */
 export type VerbKind =
-  | 'claim' | 'release' | 'reassign' | 'consult' | 'end_consult' | 'add_approver' | 'drop_approver' | 'urge' | 'watch' | 'unwatch' | 'contribute'
+  | 'claim' | 'release' | 'reassign' | 'consult' | 'end_consult' | 'add_approver' | 'drop_approver' | 'urge' | 'watch' | 'unwatch' | 'contribute' | 'ask_extension' | 'grant_extension' | 'refuse_extension' | 'set_urgency'
   | 'undo' | 'hold' | 'resume' | 'reopen' | 'confirm_record' | 'contest_record' | 'correct' | 'replace' | 'recall' | 'comment' | 'remove_comment' | 'withdraw_file';
 export type ActionKind =
   | 'submit' | 'signal' | 'decide' | 'return' | 'give_opinion' | 'register' | 'record' | 'assign_number'

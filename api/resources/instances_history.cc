@@ -97,6 +97,7 @@ json history_item(const Office& office, const directory::Directory& directory, c
           {"at", base::format_instant(event.at)},
           {"kind", event.kind},
           {"text", to_wire(text)},
+          {"automatic", body.value("automatic", false)},
           {"actor", actor},
           {"recorded", std::move(recorded)},
           {"comment", text_or_null(said)},

@@ -57,9 +57,10 @@ void arm_again(Turn& turn, const json& timer, minutes held, const std::map<std::
   const std::string ladder = text_or(body, "ladder");
   const auto due = dues.find(text_or(body, "work"));
   if (kind == "ladder") {
-    if (due == dues.end()) return;
-    turn.arm_next_rung({{"kind", "ladder"}, {"work", body["work"]}, {"state", body["state"]}}, ladder, due->second,
-                       turn.command().now);
+    const auto open = turn.instance().open.find(text_or(body, "work"));
+    if (due == dues.end() || open == turn.instance().open.end()) return;
+    const OpenWork work = open->second;
+    if (const definition::Work* words = turn.definition().work_of(work.state)) turn.arm_reminder(*words, work);
     return;
   }
   if (kind == "invoke-ladder") {
@@ -150,7 +151,8 @@ Outcome end_hold(Turn& turn, json actor) {
   std::map<std::string, Instant> dues;
   const std::map<std::string, OpenWork> open = turn.instance().open;
   for (const auto& [id, work] : open) {
-    if (!work.due) continue;
+    // A clock that stood still before the hold is counted on when what it waits for is there.
+    if (!work.due || !work.paused.is_null()) continue;
     const Instant due = after_working_time(days, *work.due, length);
     dues.emplace(id, due);
     if (due == *work.due) continue;

@@ -149,6 +149,10 @@ OpenWork work_in(const json& value) {
   if (value.contains("urged_at")) work.urged_at = instant_in(value, "urged_at");
   work.weights = value.value("weights", std::map<std::string, std::int64_t>());
   work.recused = value.value("recused", std::set<std::string>());
+  if (value.contains("first_due")) work.first_due = instant_in(value, "first_due");
+  work.extensions = value.value("extensions", std::vector<json>());
+  work.paused = value.value("paused", json());
+  work.automatic = value.value("automatic", false);
   return work;
 }
 
@@ -193,6 +197,10 @@ json to_json(const OpenWork& work) {
   if (work.urged_at) out["urged_at"] = base::format_instant(*work.urged_at);
   if (!work.weights.empty()) out["weights"] = work.weights;
   if (!work.recused.empty()) out["recused"] = work.recused;
+  if (work.first_due) out["first_due"] = base::format_instant(*work.first_due);
+  if (!work.extensions.empty()) out["extensions"] = work.extensions;
+  if (!work.paused.is_null()) out["paused"] = work.paused;
+  if (work.automatic) out["automatic"] = true;
   return out;
 }
 
@@ -230,6 +238,7 @@ json to_json(const Instance& instance) {
   if (!instance.undoable.is_null()) out["undoable"] = instance.undoable;
   if (!instance.comments.empty()) out["comments"] = instance.comments;
   if (!instance.recorded.empty()) out["recorded"] = instance.recorded;
+  if (!instance.urgency.is_null()) out["urgency"] = instance.urgency;
   if (!instance.issue_changes.empty()) out["issue_changes"] = instance.issue_changes;
   if (instance.parent) {
     out["parent"] = {{"instance", instance.parent->instance},
@@ -286,6 +295,7 @@ base::Result<Instance> instance_from_json(const json& value) {
     instance.undoable = value.value("undoable", json());
     instance.comments = value.value("comments", std::vector<json>());
     instance.recorded = value.value("recorded", std::vector<json>());
+    instance.urgency = value.value("urgency", json());
     instance.issue_changes = value.value("issue_changes", std::vector<json>());
     if (value.contains("parent")) instance.parent = parent_in(value["parent"]);
     if (value.contains("returned")) instance.returned = returned_in(value["returned"]);

@@ -2,8 +2,10 @@
 #include <algorithm>
 
 #include "engine/decision/able.h"
+#include "engine/decision/due_change.h"
 #include "engine/decision/turn.h"
 #include "engine/decision/voices.h"
+#include "engine/definition/due_words.h"
 #include "engine/directory/selector.h"
 
 namespace trinhky::decision {
@@ -159,23 +161,57 @@ Result<void> Turn::ask(const definition::Work& words, OpenWork& open) {
     if (!with) return std::unexpected(with.error());
     open.with = std::move(*with);
   }
+  // What was decided about the time of this very work stands, also where its words are read anew.
+  if (granted_extensions(open) > 0) return {};
   open.due.reset();
   open.derivation = nullptr;
   if (words.due.is_null()) return {};
   auto spec = evaluated(words.due);
   if (!spec) return std::unexpected(spec.error());
-  auto due = calendar::resolve_due(*world_.calendar, *spec, open.opened_at);
+  auto due =
+      paced_due(*world_.calendar, *spec, words.hastens ? urgency_of(*definition_, instance_) : "", open.opened_at);
   if (!due) return std::unexpected(due.error());
   open.due = due->at;
   open.derivation = std::move(due->derivation);
   return {};
 }
 
-Result<void> Turn::arm_work(const definition::Work& words, const OpenWork& open) {
-  if (open.due && !words.ladder.empty()) {
-    arm_next_rung({{"kind", "ladder"}, {"work", open.id}, {"state", open.state}}, words.ladder, *open.due,
-                  command_.now);
+bool Turn::arm_next_rung(const json& timer_body, const std::string& ladder, base::Instant due, base::Instant after) {
+  const calendar::Ladder* steps = world_.ladders->find(ladder);
+  if (steps == nullptr) return false;
+  // Steps that are counted from the opening end when somebody took the work.
+  std::optional<base::Instant> opened;
+  if (const auto open = instance_.open.find(base::text_or(timer_body, "work"));
+      open != instance_.open.end() && open->second.claimed_by.empty()) {
+    const auto urgent_since = base::parse_instant(base::text_or(instance_.urgency, "at"));
+    opened = urgent_since ? std::max(open->second.opened_at, *urgent_since) : open->second.opened_at;
   }
+  const auto rung = calendar::next_rung(*world_.calendar, *steps, due, after, opened);
+  if (!rung) return false;
+  json body = timer_body;
+  body["ladder"] = ladder;
+  body["expects"] = base::format_instant(due);
+  body["rung"] = rung->id;
+  body["overdue"] = rung->overdue;
+  body["to"] = rung->to;
+  arm(rung->at, std::move(body));
+  return true;
+}
+
+void Turn::arm_reminder(const definition::Work& words, const OpenWork& open) {
+  if (!open.due || words.ladder.empty()) return;
+  const json body = {{"kind", "ladder"}, {"work", open.id}, {"state", open.state}};
+  if (!urgency_of(*definition_, instance_).empty()) {
+    const std::string urgent =
+        words.urgent_ladder.empty() ? std::string(definition::urgent_ladder) : words.urgent_ladder;
+    if (arm_next_rung(body, urgent, *open.due, command_.now)) return;
+  }
+  arm_next_rung(body, words.ladder, *open.due, command_.now);
+}
+
+Result<void> Turn::arm_work(const definition::Work& words, const OpenWork& open) {
+  if (!open.paused.is_null()) return {};  // its clock stands still
+  arm_reminder(words, open);
   if (auto armed = arm_escalations(words, open); !armed) return armed;
   if (open.due && (words.kind == definition::Work::Kind::opinions || words.closes == "at-due")) {
     arm(*open.due, {{"kind", "due"}, {"work", open.id}, {"state", open.state}});
@@ -193,6 +229,7 @@ Result<void> Turn::open_work(const definition::Work& work, std::size_t group) {
   const bool signoff = work.kind == definition::Work::Kind::signoff;
   const bool opinions = work.kind == definition::Work::Kind::opinions;
   open.kind = signoff ? "signoff" : opinions ? "opinions" : work.kind == definition::Work::Kind::wait ? "wait" : "task";
+  open.automatic = by_deadline_;
   if (auto good = ask(work, open); !good) return good;
   if (instance_.returned && work.kind == definition::Work::Kind::task && !work.edits.empty()) {
     open.returned = {{"reason", instance_.returned->reason},

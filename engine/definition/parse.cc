@@ -60,7 +60,7 @@ class Reader {
                        const std::string& pointer);
   void add(chart::TransitionDraft draft, std::optional<SignalNote> note);
   void add_resumes(const chart::TransitionDraft& draft, const std::optional<SignalNote>& note, const base::json& guard);
-  void resolve_not_by(const RawState& raw);
+  void resolve_named(const RawState& raw);
   void resolve_verbs();
   void read_returns(const RawState& raw);
   // The path that a target names as seen from a state, or empty and a problem.
@@ -295,13 +295,14 @@ void Reader::read_state(const RawState& raw) {
   }
 }
 
-// States named by `notBy` as paths, so that a misspelt one is told and two of one name are kept apart.
-void Reader::resolve_not_by(const RawState& raw) {
+// States named by `notBy` and `pauses` as paths, so that a misspelt one is told and two of one name are kept apart.
+void Reader::resolve_named(const RawState& raw) {
   const auto found = definition_->work.find(raw.path);
   if (found == definition_->work.end()) return;
-  NotBy& not_by = found->second.not_by;
-  for (std::vector<std::string>* states : {&not_by.acted_in, &not_by.same_unit_as}) {
-    for (std::string& state : *states) state = resolve(raw, state, pointer_join(found->second.pointer, "notBy"));
+  Work& work = found->second;
+  for (std::vector<std::string>* states : {&work.not_by.acted_in, &work.not_by.same_unit_as, &work.pauses}) {
+    const std::string at = pointer_join(work.pointer, states == &work.pauses ? "pauses" : "notBy");
+    for (std::string& state : *states) state = resolve(raw, state, at);
   }
 }
 
@@ -555,7 +556,7 @@ Parsed Reader::read() {
   }
   builder_.add_state(std::move(root));
   for (const RawState& raw : raws_) read_state(raw);
-  for (const RawState& raw : raws_) resolve_not_by(raw);
+  for (const RawState& raw : raws_) resolve_named(raw);
   resolve_verbs();
   for (const RawState& raw : raws_) read_returns(raw);
   for (const RawState& raw : raws_) read_transitions(raw);
@@ -575,9 +576,8 @@ Parsed Reader::read() {
     }
   }
   Parsed parsed;
-  const bool usable = !problems_.has_errors();
   parsed.problems = problems_.take();
-  if (usable) {
+  if (!problems_.has_errors()) {
     definition_->source = base::to_plain(source_);
     definition_->hash = meaning_hash(source_);
     parsed.definition = definition_;

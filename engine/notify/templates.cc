@@ -51,6 +51,11 @@ constexpr auto known_ids = std::to_array<std::string_view>({
     "contributed",
     "noted",
     "for-information",
+    // of due times
+    "extension-asked",
+    "extension-granted",
+    "extension-refused",
+    "due-moved",
     // of a transfer of all work, about no paper
     "work-handed-over",
     "work-taken-over",
@@ -60,12 +65,13 @@ using Names = std::set<std::string>;
 
 // `link` has a line of its own, once per mail; a reason is content and is read in the program.
 const Names& mail_names() {
-  static const Names names{"subject", "step", "due", "person", "unit", "units", "choice", "count", "other"};
+  static const Names names{"subject", "step", "due", "before", "person", "unit", "units", "choice", "count", "other"};
   return names;
 }
 
 const Names& sentence_names() {
-  static const Names names{"subject", "step", "due", "person", "unit", "units", "choice", "reason", "count", "other"};
+  static const Names names{"subject", "step",   "due",    "before", "person", "unit",
+                           "units",   "choice", "reason", "count",  "other"};
   return names;
 }
 

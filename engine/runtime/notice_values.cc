@@ -84,6 +84,9 @@ notify::Values notice_values(const NoticeSource& source, const store::Row& notic
   if (const auto due = base::parse_instant(base::text_or(params, "due"))) {
     values["due"] = calendar::format_local(source.catalogue.calendar(), *due);
   }
+  if (const auto before = base::parse_instant(base::text_or(params, "before"))) {
+    values["before"] = calendar::format_local(source.catalogue.calendar(), *before);
+  }
   if (const std::string unit = base::text_or(params, "unit"); !unit.empty()) {
     values["unit"] = unit_name(source.directory, unit);
   }

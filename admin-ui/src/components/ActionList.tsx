@@ -12,10 +12,10 @@ export const GROUPS = {
   people: ['reassign', 'consult', 'end_consult', 'add_approver', 'drop_approver', 'urge', 'release'],
   follow: ['watch', 'unwatch'],
   issued: ['correct', 'replace', 'recall'],
-  course: ['hold', 'reopen', 'withdraw', 'cancel', 'add_unit'],
+  course: ['ask_extension', 'set_urgency', 'hold', 'reopen', 'withdraw', 'cancel', 'add_unit'],
 } satisfies Record<string, ActionKind[]>;
 export type GroupName = keyof typeof GROUPS;
-const MAIN: ActionKind[] = ['claim', 'submit', 'signal', 'decide', 'return', 'give_opinion', 'register', 'record', 'assign_number', 'contribute', 'confirm_record', 'contest_record', 'resume'];
+const MAIN: ActionKind[] = ['claim', 'submit', 'signal', 'decide', 'return', 'give_opinion', 'register', 'record', 'assign_number', 'contribute', 'confirm_record', 'contest_record', 'resume', 'grant_extension', 'refuse_extension'];
 /** What has a place of its own on the page: the files, the thread of comments, the line above the paper. */
 const ELSEWHERE: ActionKind[] = ['replace_attachment', 'withdraw_file', 'comment', 'remove_comment', 'undo'];
 const ONE_TAP: ActionKind[] = ['claim', 'watch', 'unwatch', 'urge'];

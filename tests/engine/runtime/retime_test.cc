@@ -6,6 +6,7 @@
 
 #include <algorithm>
 
+#include "engine/runtime/notice_values.h"
 #include "tests/engine/runtime/calendars.h"
 #include "tests/engine/runtime/counting_store.h"
 #include "tests/engine/runtime/office.h"
@@ -100,10 +101,14 @@ TEST_F(Retiming, ApplyingPublishesAndMovesEachPaperByACommandOfItsOwn) {
     EXPECT_EQ(how_many(letter, "retimed"), 1);
     const json body = base::parse_json(store_->load_events(letter, 1, 100).value().back().body).value();
     EXPECT_EQ(body["calendar"], "8");
+    EXPECT_EQ(body["actor"]["person"], "p-admin");
     EXPECT_FALSE(store_->verify(letter).value().fault);
   }
   const auto told = store_->read({.table = "notice", .where = {{"template", Op::eq, {"due-moved"}}}, .limit = 100});
-  EXPECT_EQ(told.value().size(), 20U) << "one for each piece of work";
+  ASSERT_EQ(told.value().size(), 20U) << "one for each piece of work";
+  const auto values = notice_values({*catalogue_, engine_->directory()}, *store_, told.value().front()).value();
+  EXPECT_NE(values.at("cause").vi.find("phiên bản 8"), std::string::npos);
+  EXPECT_NE(values.at("before").vi, values.at("due").vi);
   apply(longer());
   EXPECT_EQ(how_many(letters.front(), "retimed"), 1) << "confirming twice changes nothing more";
 }

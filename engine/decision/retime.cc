@@ -72,8 +72,8 @@ Outcome retime(Turn& turn) {
   if (moved.empty()) return turn.refuse(nothing_to_retime());
   json detail = {{"actor", {{"kind", "system"}}}, {"calendar", version}, {"moved", std::move(moved)}};
   if (command.actor.kind == Actor::Kind::timer) detail["actor"]["kind"] = "timer";
-  // Who confirmed it: an earlier date is a leader's word.
-  if (!command.actor.person.empty()) detail["actor"]["person"] = command.actor.person;
+  // In the name of who confirmed it: an earlier date is a leader's word.
+  if (!command.actor.person.empty()) detail["actor"] = {{"kind", "person"}, {"person", command.actor.person}};
   if (!kept.empty()) detail["kept"] = std::move(kept);
   return turn.finish("retimed", std::move(detail));
 }

@@ -2,7 +2,9 @@
  *  dates are YYYY-MM-DD, member names are those of the wire. */
 
 import type { RecordStand, AgreedEdits } from './api-types-history';
+import type { DueChanges } from './api-types-due';
 export * from './api-types-history';
+export * from './api-types-due';
 
 export type Instant = string;
 export type CalendarDate = string;
@@ -37,12 +39,7 @@ export interface IssueChange {
 }
 /** What was said at work that people had added to a step. */
 export interface Heard { role: WorkRole; by: string; question?: string | null; given: GivenDecision }
-/** More time that was asked for, and what was decided. */
-export interface DueExtension {
-  number: number; state: 'asked' | 'granted' | 'refused'; before: Instant; after: Instant; asked_by: string; asked_at: Instant; reason: string;
-  decided_by?: string; decided_at?: Instant; answer?: string;
-}
-export interface Task {
+export interface Task extends DueChanges {
   id: string;
   kind: 'task' | 'signoff' | 'opinions' | 'wait' | 'consult';
   instance: string;
@@ -53,12 +50,6 @@ export interface Task {
   unit_name: Text;
   due: Instant | null;
   due_explained: Text | null;
-  first_due?: Instant | null;
-  extensions?: DueExtension[];
-  /** No time runs against it since then. */
-  paused_since?: Instant | null;
-  /** Opened because a deadline was reached, by nobody's act. */
-  automatic?: boolean;
   overdue: boolean;
   opened_at: Instant;
   from: { full_name: string } | null;
@@ -131,7 +122,7 @@ export interface Signoff {
 }
 /** `id` for a person; a seat or a party outside has none. `recused`: the matter is about this member, who takes no part. */
 export interface SignoffMember { id?: string; full_name: string; chair?: boolean; recused?: boolean; weight?: number }
-export interface Work {
+export interface Work extends DueChanges {
   id: string;
   kind: string;
   state: string;
@@ -140,10 +131,6 @@ export interface Work {
   opened_at: Instant;
   due: Instant | null;
   due_explained?: Text | null;
-  first_due?: Instant | null;
-  extensions?: DueExtension[];
-  paused_since?: Instant | null;
-  automatic?: boolean;
   overdue: boolean;
   signoff?: Signoff;
   opinions?: { asked: { full_name: string }[]; given: GivenDecision[] };

@@ -1,5 +1,6 @@
 // What a Turn does when work is opened: who is asked, who may not decide, by when, and who is told when it is late.
 #include <algorithm>
+#include <utility>
 
 #include "engine/decision/able.h"
 #include "engine/decision/due_change.h"
@@ -163,11 +164,18 @@ Result<void> Turn::ask(const definition::Work& words, OpenWork& open) {
   }
   // What was decided about the time of this very work stands, also where its words are read anew.
   if (granted_extensions(open) > 0) return {};
-  open.due.reset();
-  open.derivation = nullptr;
+  const json was = std::exchange(open.derivation, nullptr);
+  const auto was_due = std::exchange(open.due, std::nullopt);
   if (words.due.is_null()) return {};
   auto spec = evaluated(words.due);
   if (!spec) return std::unexpected(spec.error());
+  // Read anew by the same rule, it keeps what holds and pauses have put on top.
+  const bool same = was_due && was.is_object() && was.value("plain_rule", was.value("rule", json())) == *spec;
+  if (same && (was.contains("held_minutes") || was.contains("pauses"))) {
+    open.due = was_due;
+    open.derivation = was;
+    return {};
+  }
   auto due =
       paced_due(*world_.calendar, *spec, words.hastens ? urgency_of(*definition_, instance_) : "", open.opened_at);
   if (!due) return std::unexpected(due.error());

@@ -24,7 +24,7 @@ export function ActionDialog(given: Given) {
 }
 
 /** Where a reason can be given without being compulsory. */
-const TAKES_REASON: ActionKind[] = ['reassign', 'add_approver', 'hold', 'reopen', 'contest_record', 'correct', 'replace', 'recall'];
+const TAKES_REASON: ActionKind[] = ['reassign', 'add_approver', 'set_urgency', 'hold', 'reopen', 'contest_record', 'correct', 'replace', 'recall'];
 const OWN_CASE: ActionKind[] = ['submit', 'signal', 'decide', 'return', 'give_opinion', 'register', 'record', 'assign_number', 'cancel', 'withdraw', 'add_unit', 'replace_attachment'];
 export const isVerb = (kind: ActionKind): kind is VerbKind => !OWN_CASE.includes(kind);
 const NONE: string[] = [];

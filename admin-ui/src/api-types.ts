@@ -97,6 +97,8 @@ export interface Choice {
   means?: string;
   /** What this choice needs besides: only a favourable one is confirmed. */
   confirm?: string;
+  /** Whether it may carry edits of the decider: only an agreement can. */
+  amends?: boolean;
 }
 export interface GivenDecision {
   full_name: string;
@@ -172,7 +174,7 @@ export interface Action {
   shown_hash?: string | null;
   danger: boolean;
   fields?: ActionField[];
-  recorded?: { from: string[]; votes?: boolean; secret?: boolean };
+  recorded?: { from: string[]; votes?: boolean; secret?: boolean }; // of `register` too: by what it can have come
   /** For a step of one person: whose decision can stand on the paper. */
   signers?: { id: string; full_name: string }[];
   /** Of `decide`: it can be agreed with edits; the decider's own draft becomes the bound version. */

@@ -381,8 +381,7 @@ Outcome register_paper(Turn& turn) {
   auto capacity = may_record(turn, work, command.actor.person);
   if (!capacity) return turn.refuse(capacity.error());
   const json source = command.body.value("source", json::object());
-  if (auto error = check_source(turn, source, {"letter", "signed-slip", "meeting", "written-ballot"}))
-    return turn.refuse(*error);
+  if (auto error = check_source(turn, source, registered_from(words))) return turn.refuse(*error);
   const std::string attachment = text_or(command.body, "attachment");
   if (!attachment.empty() && !has_attachment(turn.instance(), attachment)) {
     return turn.refuse({.code = base::ErrorCode::invalid,

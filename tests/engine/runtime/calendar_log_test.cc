@@ -3,8 +3,12 @@
 
 #include <gtest/gtest.h>
 
+#include <filesystem>
+#include <fstream>
+
 #include "tests/engine/runtime/calendars.h"
 #include "tests/engine/runtime/office.h"
+#include "tests/engine/store/sqlite/place.h"
 
 namespace trinhky::runtime {
 namespace {
@@ -66,6 +70,25 @@ TEST_F(Calendars, WhatWasPublishedLastIsInForceAlsoAfterARestart) {
   EXPECT_EQ(all[1].version, "9");
   EXPECT_EQ(all[1].by, "p-chair");
   EXPECT_FALSE(store_->verify(calendar_stream).value().fault);
+}
+
+TEST_F(Calendars, ANewerFileInTheFolderIsAnOfferThatMovesNothingByItself) {
+  const std::string before = shipped();
+  const KeptCalendar newer = with_days(*catalogue_, "50", {day_of("2026-11-05", "holiday")});
+  const store::TemporaryFolder folder;
+  const std::filesystem::path copy = std::filesystem::path(folder.path()) / "workflows";
+  std::filesystem::copy(workflows(), copy, std::filesystem::copy_options::recursive);
+  std::ofstream(copy / "shared" / "calendar.json") << newer.bytes;
+  engine_->stop();
+  engine_.reset();
+  catalogue_ = Catalogue::load(copy).value();
+  open();
+  EXPECT_EQ(catalogue_->calendar().version(), before);
+  EXPECT_TRUE(catalogue_->calendar().is_working_day(base::parse_date("2026-11-05").value()));
+  EXPECT_EQ(events().size(), 1U);
+  EXPECT_EQ(calendar_of(*store_, *catalogue_, "50").value().bytes, newer.bytes);
+  ASSERT_TRUE(publish(newer, before, "take"));
+  EXPECT_EQ(catalogue_->calendar().version(), "50");
 }
 
 TEST_F(Calendars, AVersionIsPublishedForItsOwnDaysAndInPlaceOfWhatIsInForce) {

@@ -164,6 +164,24 @@ TEST_F(Retiming, AnUndoPublishesTheEarlierCalendarAndKeepsWhatWouldComeEarlierBy
   EXPECT_EQ(due(letter), "2026-11-10") << "it was told";
 }
 
+TEST_F(Retiming, APreviewOfTheCalendarInForceFindsWhatWasLeftAndPublishesNothing) {
+  const KeptCalendar before{.calendar = catalogue_->shipped_calendar(), .bytes = catalogue_->shipped_calendar_bytes()};
+  const std::string letter = start_letter();
+  preview(longer());
+  apply(longer());
+  ASSERT_TRUE(undo_retime(*engine_, *store_, "r-1", "p-admin", "undo"));
+  engine_->rest();
+  const auto published = calendar_publications(*store_).value().size();
+  preview(before, "r-2");
+  EXPECT_EQ(text_in(job("r-2"), "former"), "");
+  EXPECT_EQ(std::get<std::int64_t>(job("r-2").at("shortened")), 1);
+  apply(before, "r-2");
+  EXPECT_EQ(calendar_publications(*store_).value().size(), published);
+  EXPECT_EQ(undo_retime(*engine_, *store_, "r-2", "p-admin", "undo-2").error().type, "nothing-published");
+  ASSERT_TRUE(shorten({work(letter)}, "r-2"));
+  EXPECT_EQ(due(letter), "2026-11-09");
+}
+
 TEST_F(Retiming, AnUndoTakesBackWhatALeaderHadShortened) {
   const std::string letter = start_letter();
   preview(shorter());

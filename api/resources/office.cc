@@ -112,6 +112,8 @@ void add_all(Router& router, Office& office) {
   add_rehearsals(router, office);
   add_migrations(router, office);
   add_transfers(router, office);
+  add_calendars(router, office);
+  add_retimes(router, office);
   add_substitutions(router, office);
   add_guidance(router, office);
   add_rounds(router, office);

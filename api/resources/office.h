@@ -99,7 +99,9 @@ enum class Ability {
   see_outbox,
   move_clock,  // demonstration only
   see_incidents,
-  manage_workflows,  // publish definitions, move papers to another version: the whole house's administrator
+  manage_workflows,   // publish definitions, move papers to another version: the whole house's administrator
+  manage_calendars,   // write calendars, publish them and let deadlines follow: the same
+  shorten_deadlines,  // confirm that announced deadlines come earlier; whose, says may_shorten
 };
 // Whether the person may read this instance: of the own unit, a unit below, a unit followed, one whose work is or was
 // the person's, one that the person watches, or the guidance from which the own unit works. Administrators hold no
@@ -115,6 +117,9 @@ enum class Ability {
 // nothing may say who shall. Nobody's work is named to whoever may not.
 [[nodiscard]] base::Result<void> may_transfer_work(const Office& office, const std::string& person,
                                                    const std::string& from, const std::string& to);
+// Whether the person leads the unit or one above it: holds there, in person, one of the positions that the house's
+// positions.json names under "confirm_shortening" (CHAIR where it names none). No administrative position counts.
+[[nodiscard]] base::Result<void> may_shorten(const Office& office, const std::string& person, const std::string& unit);
 [[nodiscard]] std::vector<std::string> abilities_of(const Office& office, const std::string& person);
 
 // ---- the nouns
@@ -133,6 +138,8 @@ void add_definitions(Router& router, Office& office);
 void add_rehearsals(Router& router, Office& office);
 void add_migrations(Router& router, Office& office);
 void add_transfers(Router& router, Office& office);
+void add_calendars(Router& router, Office& office);
+void add_retimes(Router& router, Office& office);
 void add_guidance(Router& router, Office& office);
 void add_rounds(Router& router, Office& office);
 void add_papers(Router& router, Office& office);

@@ -67,10 +67,13 @@ Outcome retime(Turn& turn) {
                      {"after", after},
                      {"derivation", due->derivation}});
     tell_due_moved(turn, turn.instance().open.at(one.work), one.before, "");
+    turn.accepted().notices.back().params["calendar"] = version;  // the reason, in words of the reader's language
   }
   if (moved.empty()) return turn.refuse(nothing_to_retime());
   json detail = {{"actor", {{"kind", "system"}}}, {"calendar", version}, {"moved", std::move(moved)}};
   if (command.actor.kind == Actor::Kind::timer) detail["actor"]["kind"] = "timer";
+  // In the name of who confirmed it: an earlier date is a leader's word.
+  if (!command.actor.person.empty()) detail["actor"] = {{"kind", "person"}, {"person", command.actor.person}};
   if (!kept.empty()) detail["kept"] = std::move(kept);
   return turn.finish("retimed", std::move(detail));
 }

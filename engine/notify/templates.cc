@@ -65,13 +65,14 @@ using Names = std::set<std::string>;
 
 // `link` has a line of its own, once per mail; a reason is content and is read in the program.
 const Names& mail_names() {
-  static const Names names{"subject", "step", "due", "before", "person", "unit", "units", "choice", "count", "other"};
+  static const Names names{"subject", "step",   "due",   "before", "person", "unit",
+                           "units",   "choice", "count", "other",  "cause"};
   return names;
 }
 
 const Names& sentence_names() {
   static const Names names{"subject", "step",   "due",    "before", "person", "unit",
-                           "units",   "choice", "reason", "count",  "other"};
+                           "units",   "choice", "reason", "count",  "other",  "cause"};
   return names;
 }
 

@@ -18,6 +18,7 @@ namespace trinhky::projection {
 // attachment    files of an instance, by id
 // draft         one mutable text per instance and person
 // incident      what could not be carried out and waits for somebody
+// calendar_draft    calendars that wait to be published
 // guidance_import   imported guidance texts with their findings
 // instrument    cited documents with the obligations that cite them
 [[nodiscard]] const std::vector<store::Table>& tables();

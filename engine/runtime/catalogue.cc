@@ -80,7 +80,9 @@ Result<std::shared_ptr<Catalogue>> Catalogue::load(const std::filesystem::path& 
   }
   catalogue->positions_ = *positions;
   if (auto calendar = calendar::Calendar::parse(*calendar_source)) {
-    catalogue->calendar_ = std::make_unique<calendar::Calendar>(std::move(*calendar));
+    catalogue->shipped_calendar_ = std::make_shared<const calendar::Calendar>(std::move(*calendar));
+    catalogue->shipped_calendar_bytes_ = base::canonical(*calendar_source);
+    catalogue->take_calendar(catalogue->shipped_calendar_);
   } else {
     add_faults(faults, "shared/calendar.json", calendar.error());
   }
@@ -213,6 +215,12 @@ void Catalogue::add(const std::shared_ptr<const definition::Definition>& definit
   known_.workflows.insert(definition->id);
 }
 
+void Catalogue::take_calendar(std::shared_ptr<const calendar::Calendar> calendar) {
+  const std::unique_lock lock(mutex_);
+  calendar_ = calendar.get();
+  if (std::ranges::find(calendars_, calendar) == calendars_.end()) calendars_.push_back(std::move(calendar));
+}
+
 definition::Known Catalogue::known() const {
   const std::shared_lock lock(mutex_);
   return known_;
@@ -248,7 +256,7 @@ Result<void> Catalogue::prove() const {
 definition::proof::World Catalogue::world_of_proofs() const {
   return {.definitions = definitions(),
           .forms = form_sources_,
-          .calendar = calendar_.get(),
+          .calendar = &calendar(),
           .ladders = ladders_.get(),
           .organisation = std::nullopt};
 }

@@ -9,6 +9,7 @@
 // from any thread.
 #pragma once
 
+#include <atomic>
 #include <filesystem>
 #include <map>
 #include <memory>
@@ -58,7 +59,13 @@ class Catalogue {
   // Null when there is none.
   [[nodiscard]] const form::Schema* form(const std::string& name) const;
   [[nodiscard]] const base::json* form_source(const std::string& name) const;
-  [[nodiscard]] const calendar::Calendar& calendar() const { return *calendar_; }
+  // The one in force: the folder's, until the house takes another. Valid as long as the catalogue.
+  [[nodiscard]] const calendar::Calendar& calendar() const { return *calendar_.load(); }
+  // The folder's own calendar and its bytes; whether a house takes it is the house's business (calendar_log.h).
+  [[nodiscard]] const std::shared_ptr<const calendar::Calendar>& shipped_calendar() const { return shipped_calendar_; }
+  [[nodiscard]] const std::string& shipped_calendar_bytes() const { return shipped_calendar_bytes_; }
+  // In force from now on. What was in force stays valid for those who still look at it.
+  void take_calendar(std::shared_ptr<const calendar::Calendar> calendar);
   [[nodiscard]] const calendar::LadderSet& ladders() const { return *ladders_; }
   [[nodiscard]] const notify::Templates& templates() const { return *templates_; }
   [[nodiscard]] const base::json& positions() const { return positions_; }
@@ -75,12 +82,15 @@ class Catalogue {
   Catalogue() = default;
 
   std::filesystem::path folder_;
-  mutable std::shared_mutex mutex_;  // over definitions_, bytes_ and known_
+  mutable std::shared_mutex mutex_;  // over definitions_, bytes_, known_ and calendars_
   std::map<std::string, std::map<int, std::shared_ptr<const definition::Definition>>> definitions_;
   std::map<std::pair<std::string, int>, std::string> bytes_;
   std::map<std::string, form::Schema> forms_;
   std::map<std::string, base::json> form_sources_;
-  std::unique_ptr<calendar::Calendar> calendar_;
+  std::shared_ptr<const calendar::Calendar> shipped_calendar_;
+  std::string shipped_calendar_bytes_;
+  std::vector<std::shared_ptr<const calendar::Calendar>> calendars_;  // every one that was in force
+  std::atomic<const calendar::Calendar*> calendar_ = nullptr;
   std::unique_ptr<calendar::LadderSet> ladders_;
   std::unique_ptr<notify::Templates> templates_;
   std::map<std::string, base::json> ladder_sources_;

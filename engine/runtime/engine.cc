@@ -9,6 +9,7 @@
 #include "engine/directory/events.h"
 #include "engine/projection/rows.h"
 #include "engine/projection/tables.h"
+#include "engine/runtime/calendar_log.h"
 #include "engine/runtime/catalogue_log.h"
 #include "engine/runtime/directory_log.h"
 #include "engine/runtime/engine_task.h"
@@ -62,6 +63,9 @@ Result<void> Engine::start() {
   const auto settled = settle_catalogue(options_.store, *options_.catalogue, now(), options_.entropy);
   if (!settled) return std::unexpected(settled.error());
   catalogue_events_ = *settled;
+  const auto days = settle_calendar(options_.store, *options_.catalogue, now(), options_.entropy);
+  if (!days) return std::unexpected(days.error());
+  calendar_events_ = *days;
   if (options_.seal_key) {
     sealer_ = std::make_unique<Sealer>(options_.store, options_.wall, options_.seal_key);
     if (auto begun = sealer_->begin(now()); !begun) return begun;

@@ -58,8 +58,15 @@ struct DirectoryRequest {
   std::vector<base::json> events;  // see engine/directory/events.h
 };
 
+// A calendar that takes the place of the one in force (calendar_log.h).
+struct PublishedCalendar {
+  std::shared_ptr<const calendar::Calendar> calendar;
+  std::string bytes;
+  std::string instead_of;  // the version that is in force: another one by then is refused
+};
+
 // Something for the house's catalogue stream (catalogue_log.h): a definition that is published, a job that is
-// confirmed.
+// confirmed. A calendar goes to a stream of its own.
 struct CatalogueRequest {
   std::string command_id;
   std::string person;
@@ -68,6 +75,7 @@ struct CatalogueRequest {
   std::string content;                                       // bytes that the event names by hash as "content"
   std::vector<store::RowChange> rows;                        // in the same commit
   std::shared_ptr<const definition::Definition> definition;  // known from then on, with `content` as its bytes
+  std::optional<PublishedCalendar> calendar = {};            // in force from then on
 };
 
 struct Handled {
@@ -117,7 +125,8 @@ class Engine {
   void submit(Request request, Done done);
   void submit(DirectoryRequest request, Done done);
   // A version that is published already with another meaning: `wrong_state`/"already-published" with the hash of the
-  // first; with the same one it is not an error.
+  // first; with the same one it is not an error. A calendar in place of one that is no longer in force:
+  // `stale`/"calendar-changed"; one whose version stands for other days already: `wrong_state`/"calendar-published".
   void submit(CatalogueRequest request, Done done);
   [[nodiscard]] base::Result<Handled> handle(Request request);
   [[nodiscard]] base::Result<Handled> handle(DirectoryRequest request);
@@ -170,6 +179,8 @@ class Engine {
   void prepare(Worked& worked, std::map<std::string, Shared>& working);
   void prepare_directory(Worked& worked);
   void prepare_catalogue(Worked& worked);
+  // The event of a calendar that is published, where the request has one (calendar_log.cc).
+  void prepare_calendar(Worked& worked, base::json body);
   [[nodiscard]] base::Result<decision::Facts> fetch(const decision::Needs& needs, decision::Facts facts,
                                                     const std::string& instance, const std::string& drafter) const;
   void finish(Worked& worked, base::Result<store::Committed> result);
@@ -200,6 +211,7 @@ class Engine {
   directory::Directory directory_;
   std::uint64_t directory_events_ = 0;
   std::uint64_t catalogue_events_ = 0;  // the engine's thread alone
+  std::uint64_t calendar_events_ = 0;   // the engine's thread alone
 
   mutable std::mutex cache_mutex_;
   mutable std::list<std::string> recent_;

@@ -275,6 +275,11 @@ void Engine::prepare_catalogue(Worked& worked) {
   }
   json body = request.body;
   std::string kind = request.kind;
+  if (request.calendar) {
+    prepare_calendar(worked, std::move(body));
+    worked.commit.request_hash = request_hash;
+    return;
+  }
   if (request.definition != nullptr) {
     const definition::Definition& one = *request.definition;
     if (const auto earlier = options_.catalogue->definition(one.id, one.version)) {
@@ -422,7 +427,13 @@ void Engine::finish(Worked& worked, Result<store::Committed> result) {
       directory_events_ = worked.commit.expected + worked.commit.events.size();
     }
     if (task.catalogue) {
-      catalogue_events_ = worked.commit.expected + worked.commit.events.size();
+      const std::uint64_t events = worked.commit.expected + worked.commit.events.size();
+      if (task.catalogue->calendar) {
+        calendar_events_ = events;
+        options_.catalogue->take_calendar(task.catalogue->calendar->calendar);
+      } else {
+        catalogue_events_ = events;
+      }
       if (task.catalogue->definition) options_.catalogue->add(task.catalogue->definition, task.catalogue->content);
       look_for_jobs();
     }

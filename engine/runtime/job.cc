@@ -8,6 +8,7 @@
 #include "engine/base/limits.h"
 #include "engine/runtime/engine_task.h"
 #include "engine/runtime/migration_job.h"
+#include "engine/runtime/retime_job.h"
 #include "engine/runtime/transfer_job.h"
 
 namespace trinhky::runtime {
@@ -57,7 +58,7 @@ std::string in_whose_name(const JobKind& kind, const Row& job, bool back) {
 }  // namespace
 
 std::span<const JobKind* const> job_kinds() {
-  static const std::array<const JobKind*, 2> all{&migration_job(), &transfer_job()};
+  static const std::array<const JobKind*, 3> all{&migration_job(), &transfer_job(), &retime_job()};
   return all;
 }
 

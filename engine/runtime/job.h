@@ -1,7 +1,7 @@
 // A job: a mass change of running papers, as one ordinary command for each piece, in small batches behind everybody
 // else's commands. Its work list is a table: a piece's row changes in the commit of its event, so that a program that
 // was killed goes on with the rows that are left. What a kind of job plans and asks for stands in a file of its own
-// (migration_job.h, transfer_job.h); how every job is stepped and carried out stands here.
+// (migration_job.h, transfer_job.h, retime_job.h); how every job is stepped and carried out stands here.
 //
 //   step_job(engine, store, transfer_job(), id, JobStep::confirm, admin, command_id);   // go
 //

@@ -87,6 +87,10 @@ notify::Values notice_values(const NoticeSource& source, const store::Row& notic
   if (const auto before = base::parse_instant(base::text_or(params, "before"))) {
     values["before"] = calendar::format_local(source.catalogue.calendar(), *before);
   }
+  if (const std::string version = base::text_or(params, "calendar"); !version.empty()) {
+    values["cause"] = {"lịch làm việc thay đổi (phiên bản " + version + ")",
+                       "the calendar changed (version " + version + ")"};
+  }
   if (const std::string unit = base::text_or(params, "unit"); !unit.empty()) {
     values["unit"] = unit_name(source.directory, unit);
   }

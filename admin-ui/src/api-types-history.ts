@@ -13,7 +13,6 @@ export interface Bound {
   calendar: string | null;
   directory: number | null;
   capacity?: Text;
-  substitution?: { for: string; ground?: Text; decision?: string; from: CalendarDate | null; to: CalendarDate | null };
   mark?: 'initial-content' | 'initial-format' | 'signature';
   /** The lines above the name. */
   signature?: string[];

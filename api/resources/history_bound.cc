@@ -21,10 +21,6 @@ std::string name_of(const directory::Directory& directory, const std::string& pe
   return known ? known->full_name : std::string();
 }
 
-json date_or_null(const std::optional<base::Date>& date) {
-  return date ? json(base::format_date(*date)) : json();
-}
-
 Text with(const Text& a, const char* between, const Text& b) {
   if (a.vi.empty()) return b;
   if (b.vi.empty()) return a;
@@ -54,26 +50,6 @@ Text capacity_words(const directory::Directory& directory, const json& capacity)
   if (ground == grounds.end()) return words;
   if (words.vi.empty()) return ground->second;
   return {words.vi + " (" + ground->second.vi + ")", words.en + " (" + ground->second.en + ")"};
-}
-
-// For whom, on which ground and how long: a substitution touches no paper, so its words stand with the act.
-json substitution_wire(const directory::Directory& directory, const json& capacity) {
-  static const std::map<std::string, Text> grounds{{"standing", {"phân công thường xuyên", "standing arrangement"}},
-                                                   {"absence", {"người giữ chức vụ vắng mặt", "absence of the holder"}},
-                                                   {"KT", {"ký thay (KT.)", "signing for (KT.)"}},
-                                                   {"TL", {"thừa lệnh (TL.)", "by order (TL.)"}},
-                                                   {"TUQ", {"thừa ủy quyền (TUQ.)", "by authority (TUQ.)"}}};
-  const auto substitution = directory.substitution(text_or(capacity, "substitution"));
-  if (!substitution) return nullptr;
-  const auto holding = directory.holding(substitution->holding);
-  json wire = {{"for", holding ? name_of(directory, holding->person) : std::string()},
-               {"from", date_or_null(substitution->valid.from)},
-               {"to", date_or_null(substitution->valid.to)}};
-  if (const auto ground = grounds.find(substitution->ground); ground != grounds.end()) {
-    wire["ground"] = to_wire(ground->second);
-  }
-  if (!substitution->decision.empty()) wire["decision"] = substitution->decision;
-  return wire;
 }
 
 // The vote as it stood after this voice; a step of one person has none to tell.
@@ -122,9 +98,6 @@ json BoundReader::bound(const std::string& kind, const json& body) const {
                {"directory", body.value("directory", json())}};
   if (!document_.empty()) wire["document"] = {{"hash", document_}, {"version", documents_}};
   if (const Text words = capacity_words(directory_, capacity); !words.vi.empty()) wire["capacity"] = to_wire(words);
-  if (json substitution = substitution_wire(directory_, capacity); !substitution.is_null()) {
-    wire["substitution"] = std::move(substitution);
-  }
   for (const char* name : {"mark", "confirmed_by"}) {
     if (const std::string said = text_or(body, name); !said.empty()) wire[name] = said;
   }

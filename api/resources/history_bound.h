@@ -1,5 +1,5 @@
 // What an entry of the history was bound to when it was made: the version of the document and of the workflow, the
-// calendar, in whose right the person acted, and what minutes say of a vote, with names instead of ids.
+// calendar, in what position the person acted, and what minutes say of a vote, with names instead of ids.
 //
 //   BoundReader reader(directory, seen.instance);
 //   for (event …) {
@@ -23,7 +23,7 @@ class BoundReader {
   void follow(const json& body);
 
   // {"document": null | {"hash","version"}, "definition": {"version"}, "calendar", "directory", "capacity"?: Text,
-  //  "substitution"?: {"for","ground"?,"decision"?,"from","to"}, "mark"?, "signature"?: [lines], "confirmed_by"?,
+  //  "mark"?, "signature"?: [lines], "confirmed_by"?,
   //  "counts"?}
   [[nodiscard]] json bound(const std::string& kind, const json& body) const;
 

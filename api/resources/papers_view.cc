@@ -9,6 +9,7 @@
 #include "api/resources/drafts_text.h"
 #include "api/resources/history_bound.h"
 #include "api/resources/signed_papers.h"
+#include "api/resources/substitutions_wire.h"
 #include "engine/decision/attachments.h"
 #include "engine/directory/signature_block.h"
 #include "engine/projection/rows.h"
@@ -221,11 +222,7 @@ class SlipReader {
                   {"choice", choice},
                   {"text", said(body)},
                   {"at", when(event.at)}};
-    if (const auto substitution = directory_.substitution(text_or(capacity, "substitution"))) {
-      if (const auto holding = directory_.holding(substitution->holding)) {
-        entry["acting_for"] = name_of(directory_, holding->person);
-      }
-    }
+    if (const auto instead = standing_in(directory_, actor)) entry["acting_for"] = name_of(directory_, instead->holder);
     if (const auto lines = signed_file_lines(office_, seen_.instance, body); !lines.empty()) {
       signed_.push_back({{"step", entry["step"]}, {"who", entry["who"]}, {"lines", lines}});
     }

@@ -33,7 +33,17 @@ void add_below(std::vector<base::Fault>& faults, std::vector<base::Fault> more) 
 }  // namespace
 
 json actor_detail(const Turn& turn, const directory::Capacity& capacity) {
-  return {{"kind", "person"}, {"person", turn.command().actor.person}, {"capacity", directory::to_json(capacity)}};
+  json actor = {
+      {"kind", "person"}, {"person", turn.command().actor.person}, {"capacity", directory::to_json(capacity)}};
+  const auto substitution = turn.world().directory->substitution(capacity.substitution);
+  if (!substitution) return actor;
+  json instead = {{"ground", substitution->ground}};
+  if (const auto holding = turn.world().directory->holding(substitution->holding)) instead["for"] = holding->person;
+  if (substitution->valid.from) instead["from"] = base::format_date(*substitution->valid.from);
+  if (substitution->valid.to) instead["to"] = base::format_date(*substitution->valid.to);
+  if (!substitution->decision.empty()) instead["decision"] = substitution->decision;
+  actor["standing_in"] = std::move(instead);
+  return actor;
 }
 
 base::Error not_yours(const std::string& what_vi, const std::string& what_en) {

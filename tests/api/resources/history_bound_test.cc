@@ -234,12 +234,24 @@ TEST_F(HistoryBound, ASubstituteActsForSomebodyOnAGround) {
                                                                         {"to", "2030-12-31"}}}});
   ASSERT_TRUE(given) << given.error().message.en << given.error().pointer;
   ASSERT_EQ(act("second", "decide", {{"choice", "approved"}}), 3U);
-  const json bound = entry(3)["bound"];
-  EXPECT_THAT(bound["capacity"]["vi"].get<std::string>(), HasSubstr("xử lý thay"));
-  EXPECT_EQ(bound["substitution"]["for"], "Lê Văn Chủ");
-  EXPECT_EQ(bound["substitution"]["ground"]["en"], "absence of the holder");
-  EXPECT_EQ(bound["substitution"]["decision"], "Thông báo 12/TB-MTTQ");
-  EXPECT_EQ(bound["substitution"]["to"], "2030-12-31");
+  const auto told = [&] { return entry(3)["actor"]["standing_in"]; };
+  EXPECT_THAT(entry(3)["bound"]["capacity"]["vi"].get<std::string>(), HasSubstr("xử lý thay"));
+  EXPECT_FALSE(entry(3)["bound"].contains("substitution")) << "told once, with the person";
+  const json before = told();
+  EXPECT_EQ(before["holder"]["full_name"], "Lê Văn Chủ");
+  EXPECT_EQ(before["ground"], "absence");
+  EXPECT_EQ(before["decision"], "Thông báo 12/TB-MTTQ");
+  EXPECT_EQ(before["to"], "2030-12-31");
+  EXPECT_THAT(before["text"]["vi"].get<std::string>(),
+              HasSubstr("xử lý thay Lê Văn Chủ (khi vắng mặt, Thông báo 12/TB-MTTQ, từ 01/01/2020 đến 31/12/2030)"));
+
+  // What becomes of the substitution later is not what the act was done on.
+  const auto ended = house_.office.engine.handle(
+      runtime::DirectoryRequest{.command_id = "ended",
+                                .person = {},
+                                .events = {{{"kind", "substitution_ended"}, {"id", "s1"}, {"to", "2026-12-01"}}}});
+  ASSERT_TRUE(ended) << ended.error().message.en;
+  EXPECT_EQ(told(), before);
 }
 
 TEST_F(HistoryBound, ARecordedVoteNamesWhoTookPartAndWhoConfirmedOrContestedIt) {

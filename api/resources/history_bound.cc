@@ -104,8 +104,37 @@ json BoundReader::bound(const std::string& kind, const json& body) const {
   if (const json lines = body.value("signature", json::object()).value("lines", json()); lines.is_array()) {
     wire["signature"] = lines;
   }
+  if (const Text words = authority_words(body); !words.vi.empty()) {
+    wire["authority"] = body["authority"];
+    wire["authority"].erase("by");
+    wire["authority"].erase("mark");
+    wire["authority"]["text"] = to_wire(words);
+  }
   if (json counts = counts_wire(body); !counts.is_null()) wire["counts"] = std::move(counts);
   return wire;
+}
+
+Text authority_words(const json& body) {
+  const json authority = body.value("authority", json());
+  if (!authority.is_object()) return {};
+  const std::string paper = text_or(authority, "paper");
+  const std::string row = text_or(authority, "row");
+  if (row.empty()) {
+    return {"“" + paper + "”: ngoài bảng thẩm quyền của cơ quan", "“" + paper + "”: outside the matrix of authority"};
+  }
+  const std::string capacity = text_or(authority, "capacity");
+  const std::string source = text_or(authority, "source");
+  Text words{"“" + paper + "”: theo dòng " + row + " của bảng thẩm quyền",
+             "“" + paper + "”: by the row " + row + " of the matrix of authority"};
+  if (!capacity.empty()) {
+    words.vi.append(", ký ").append(capacity);
+    words.en.append(", signed ").append(capacity);
+  }
+  if (!source.empty()) {
+    words.vi.append(" (").append(source).append(")");
+    words.en.append(" (").append(source).append(")");
+  }
+  return words;
 }
 
 json recorded_people(const Office& office, const directory::Directory& directory, const Seen& seen, const json& body) {

@@ -24,7 +24,7 @@ class BoundReader {
 
   // {"document": null | {"hash","version"}, "definition": {"version"}, "calendar", "directory", "capacity"?: Text,
   //  "mark"?, "signature"?: [lines], "confirmed_by"?,
-  //  "counts"?}
+  //  "authority"?: {"paper", "row", "capacity"?, "source"?, "text": Text}, "counts"?}
   [[nodiscard]] json bound(const std::string& kind, const json& body) const;
 
  private:
@@ -34,6 +34,10 @@ class BoundReader {
   int documents_ = 0;  // how many versions were bound until now
   int definition_ = 0;
 };
+
+// What the office's matrix of authority said of a decision when it was made, in a sentence; empty where nothing stands
+// in the event.
+[[nodiscard]] base::Text authority_words(const json& body);
 
 // Who took part in a recorded vote, who voted how where the minutes name it, and by which file it is
 // proved: {"attended"?, "by_name"?: [{"full_name","label"}], "secret"?, "minutes"?: {"id","name"}}.

@@ -223,6 +223,7 @@ class SlipReader {
                   {"text", said(body)},
                   {"at", when(event.at)}};
     if (const auto instead = standing_in(directory_, actor)) entry["acting_for"] = name_of(directory_, instead->holder);
+    if (const std::string authority = authority_words(body).vi; !authority.empty()) entry["authority"] = authority;
     if (const auto lines = signed_file_lines(office_, seen_.instance, body); !lines.empty()) {
       signed_.push_back({{"step", entry["step"]}, {"who", entry["who"]}, {"lines", lines}});
     }
@@ -264,6 +265,7 @@ class SlipReader {
                   {"text", said(body)},
                   {"recorder", name_of(directory_, text_or(body.value("actor", json::object()), "person"))},
                   {"recorded_at", when(event.at)}};
+    if (const std::string authority = authority_words(body).vi; !authority.empty()) entry["authority"] = authority;
     if (const std::string stands = stand_words(event.number); !stands.empty()) entry["stands"] = stands;
     const json votes = known.value("votes", json());
     if (votes.is_object()) {

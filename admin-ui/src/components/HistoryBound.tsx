@@ -25,6 +25,7 @@ function What({ bound, byPaper }: { bound: Bound; byPaper: boolean }) {
   return (
     <>
       {bound.capacity ? <><dt>{t(byPaper ? 'bound.recorder' : 'bound.capacity')}</dt><dd>{say(bound.capacity)}</dd></> : null}
+      {bound.authority ? <><dt>{t('bound.authority')}</dt><dd>{say(bound.authority.text)}</dd></> : null}
       {bound.mark ? <><dt>{t('bound.mark')}</dt><dd>{t(`bound.mark.${bound.mark}`)}</dd></> : null}
       {bound.signature && bound.signature.length > 0 ? <><dt>{t('bound.signature')}</dt><dd>{bound.signature.join(' / ')}</dd></> : null}
       {bound.confirmed_by ? <><dt>{t('bound.confirmed')}</dt><dd>{t(`bound.confirmed.${bound.confirmed_by}`)}</dd></> : null}

@@ -438,6 +438,7 @@ export const en: PhoneWords = {
   'bound.directory': 'Directory of people',
   'bound.capacity': 'In the capacity of',
   'bound.recorder': 'Capacity of the recorder',
+  'bound.authority': 'Authority',
   'bound.mark': 'Kind of confirmation',
   'bound.mark.initial-content': 'initials for the content',
   'bound.mark.initial-format': 'initials for the format',

@@ -437,6 +437,7 @@ export const vi = {
   'bound.directory': 'Danh bạ cán bộ',
   'bound.capacity': 'Tư cách',
   'bound.recorder': 'Tư cách người nhập',
+  'bound.authority': 'Thẩm quyền',
   'bound.mark': 'Loại xác nhận',
   'bound.mark.initial-content': 'ký nháy nội dung',
   'bound.mark.initial-format': 'ký nháy thể thức',

@@ -61,6 +61,7 @@ json definition() {
           {"version", 1},
           {"title", text("Văn bản thử", "A paper")},
           {"form", "bound"},
+          {"paper", "Kế hoạch"},
           {"start", {{"by", "drafter"}}},
           {"participants",
            {{"drafter", {{"position", "DRAFTER"}, {"unit", "own"}}},
@@ -188,6 +189,11 @@ TEST_F(HistoryBound, AnActSaysToWhatItWasBoundAndInWhoseRight) {
   EXPECT_EQ(bound["capacity"]["vi"], "CHAIR, Tỉnh Lạng Sơn");
   EXPECT_FALSE(bound.contains("substitution"));
   EXPECT_FALSE(bound.contains("counts")) << "one person is no vote";
+  EXPECT_EQ(bound["authority"]["row"], "board-paper");
+  EXPECT_EQ(bound["authority"]["capacity"], "TM.");
+  EXPECT_EQ(bound["authority"]["text"]["vi"],
+            "“Kế hoạch”: theo dòng board-paper của bảng thẩm quyền, ký TM. (NĐ 30/2020, điều 13.2)");
+  EXPECT_FALSE(entry(2)["bound"].contains("authority")) << "a submission decides nothing";
 }
 
 TEST_F(HistoryBound, AnAgreementWithEditsIsBoundToTheEditedVersionAndBothCanBeRead) {
@@ -254,6 +260,13 @@ TEST_F(HistoryBound, ASubstituteActsForSomebodyOnAGround) {
   EXPECT_EQ(told(), before);
 }
 
+TEST_F(HistoryBound, ADecisionOutsideTheMatrixIsToldPlainly) {
+  const json body = {{"authority", {{"paper", "Thơ"}, {"row", nullptr}}}};
+  EXPECT_EQ(api::authority_words(body).vi, "“Thơ”: ngoài bảng thẩm quyền của cơ quan");
+  EXPECT_EQ(api::authority_words(body).en, "“Thơ”: outside the matrix of authority");
+  EXPECT_TRUE(api::authority_words(json::object()).vi.empty()) << "an event of before it was kept";
+}
+
 TEST_F(HistoryBound, ARecordedVoteNamesWhoTookPartAndWhoConfirmedOrContestedIt) {
   submitted();
   ASSERT_EQ(act("chair", "decide", {{"choice", "approved"}}), 3U);
@@ -268,6 +281,8 @@ TEST_F(HistoryBound, ARecordedVoteNamesWhoTookPartAndWhoConfirmedOrContestedIt) 
   EXPECT_EQ(recorded["by_name"][2]["label"]["en"], "Abstained");
   EXPECT_EQ(recorded["stand"]["awaited"], true);
   EXPECT_EQ(on_slip()["stands"], "Chưa được người chủ trì xác nhận");
+  EXPECT_THAT(on_slip()["authority"].get<std::string>(), HasSubstr("board-paper"));
+  EXPECT_EQ(entry(4)["bound"]["authority"]["paper"], "Kế hoạch");
 
   ASSERT_EQ(act("chair", "contest_record", {{"event", 4}, {"reason", "Biên bản ghi nhầm số phiếu."}}), 5U);
   recorded = entry(4)["recorded"];

@@ -87,25 +87,27 @@ TEST_F(Substitutions, OneCommandIsHeldAgainstItsOwnEventsAndRecordedWhollyOrNotA
 TEST_F(Substitutions, BothPersonsHearOfItWhenItIsGivenEndsEarlyOrIsTakenBack) {
   ASSERT_TRUE(change({stands_in("s-1", "p-head", "p-draft")}));
   const std::string given_to =
-      "Đồng chí được giao xử lý thay Người p-draft từ 01/11/2026 đến hết 30/11/2026; chức vụ: ";
+      "Xử lý thay: đồng chí được giao xử lý công việc thay Người p-draft từ 01/11/2026 đến hết 30/11/2026; chức vụ: ";
   ASSERT_EQ(told().size(), 2U);
   ASSERT_EQ(told()["p-head"].size(), 1U);
   EXPECT_TRUE(told()["p-head"].begin()->starts_with(given_to)) << *told()["p-head"].begin();
   ASSERT_EQ(told()["p-draft"].size(), 1U);
   EXPECT_TRUE(told()["p-draft"].begin()->starts_with(
-      "Việc của đồng chí do Người p-head được xử lý thay từ 01/11/2026 đến hết 30/11/2026"))
+      "Xử lý thay: công việc của đồng chí có người xử lý thay là Người p-head từ 01/11/2026 đến hết 30/11/2026"))
       << *told()["p-draft"].begin();
 
   ASSERT_TRUE(change({ends("s-1", "2026-11-10")}));
   EXPECT_TRUE(told()["p-head"].contains(
-      "Việc đồng chí xử lý thay Người p-draft kết thúc sớm hơn đã định; ngày cuối là 10/11/2026."));
+      "Xử lý thay: việc đồng chí xử lý thay Người p-draft kết thúc sớm hơn đã định; ngày cuối là 10/11/2026."));
   EXPECT_TRUE(told()["p-draft"].contains(
-      "Việc Người p-head xử lý thay đồng chí kết thúc sớm hơn đã định; ngày cuối là 10/11/2026."));
+      "Xử lý thay: việc Người p-head xử lý thay đồng chí kết thúc sớm hơn đã định; ngày cuối là 10/11/2026."));
 
   ASSERT_TRUE(change({stands_in("s-2", "p-form", "p-clerk", "2026-12-01", "2026-12-10")}));
   ASSERT_TRUE(change({ends("s-2", "2026-11-30")}));
-  EXPECT_TRUE(told()["p-form"].contains("Việc đồng chí xử lý thay Người p-clerk từ 01/12/2026 đã được hủy."));
-  EXPECT_TRUE(told()["p-clerk"].contains("Việc Người p-form xử lý thay đồng chí từ 01/12/2026 đã được hủy."));
+  EXPECT_TRUE(
+      told()["p-form"].contains("Xử lý thay: việc đồng chí xử lý thay Người p-clerk từ 01/12/2026 đã được hủy."));
+  EXPECT_TRUE(
+      told()["p-clerk"].contains("Xử lý thay: việc Người p-form xử lý thay đồng chí từ 01/12/2026 đã được hủy."));
 }
 
 TEST_F(Substitutions, SeveralPositionsOfOnePersonAreOneNotice) {
@@ -128,7 +130,7 @@ TEST_F(Substitutions, APositionThatEndsTakesItsSubstituteAlongAndWhatIsOverIsNot
   EXPECT_EQ(told().size(), 2U) << "nobody hears of January in November";
   ASSERT_TRUE(change({{{"kind", "position_ended"}, {"id", "h-p-draft"}, {"to", "2026-11-05"}}}));
   EXPECT_TRUE(told()["p-head"].contains(
-      "Việc đồng chí xử lý thay Người p-draft kết thúc sớm hơn đã định; ngày cuối là 05/11/2026."));
+      "Xử lý thay: việc đồng chí xử lý thay Người p-draft kết thúc sớm hơn đã định; ngày cuối là 05/11/2026."));
   const auto before = store_->count("notice", {}).value();
   ASSERT_TRUE(change({{{"kind", "person_changed"}, {"person", "p-form"}, {"full_name", "Tên khác"}}}));
   EXPECT_EQ(store_->count("notice", {}).value(), before);

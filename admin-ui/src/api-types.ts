@@ -594,7 +594,7 @@ export interface SubstitutionsGiven {
   dry_run: boolean; items: Substitution[]; work?: { definition: string; title: Text; count: number }[]; faults: (FieldFault & { message: Text })[];
 }
 /** Of an act in history: in whose place, on what ground and when. */
-export interface StandingIn { id: string; holder: TransferPerson; ground: string; ground_text: Text; from: CalendarDate | null; to: CalendarDate | null; text: Text }
+export interface StandingIn { id: string; holder: TransferPerson; ground: string; ground_text: Text; decision?: string; from: CalendarDate | null; to: CalendarDate | null; text: Text }
 export interface TransferUndoVerdict { work: string; instance: string; moves: boolean; code: string; message: Text }
 export interface OutboxMail { id: string; to: string; subject: string; body: string; state: string; at: Instant; message_id: string | null; error: string | null }
 export interface Incident { id: string; at: Instant; instance: string | null; subject?: string | null; kind?: string; text?: Text | null; message?: Text | null; pointer?: string | null; tries?: number; state?: string }

@@ -410,7 +410,10 @@ bool is_replaceable(const decision::Instance& instance, const json& attachment, 
 json faults_wire(const std::vector<base::Fault>& faults, Language language) {
   json list = json::array();
   for (const base::Fault& fault : faults) {
-    list.push_back({{"pointer", fault.pointer}, {"code", fault.code}, {"detail", server::in(language, fault.message)}});
+    list.push_back({{"pointer", fault.pointer},
+                    {"code", fault.code},
+                    {"detail", server::in(language, fault.message)},
+                    {"message", to_wire(fault.message)}});
   }
   return list;
 }

@@ -5,6 +5,7 @@
 #include "engine/base/text.h"
 #include "engine/decision/action_list.h"
 #include "engine/decision/added_work.h"
+#include "engine/decision/authority_used.h"
 #include "engine/decision/commands.h"
 #include "engine/decision/recorded_votes.h"
 #include "engine/decision/verbs.h"
@@ -110,6 +111,10 @@ class Listing {
       } else if (const auto error = must_wait(turn_, work)) {
         why_not = error->message;
       }
+      const std::optional<base::Text> not_returned = why_not;
+      if (capacity && !why_not) {
+        if (auto within = within_authority(turn_, work, words, *capacity); !within) why_not = within.error().message;
+      }
       json& action = add("decide", work.id, words.title, why_not);
       action["work"] = work.id;
       action["shown_hash"] = instance_.document();
@@ -129,7 +134,7 @@ class Listing {
           if (words.choices[i].positive) action["choices"][i]["amends"] = true;
         }
       }
-      add_return(work, why_not);
+      add_return(work, not_returned);
     }
     if (may_record(turn_, work, person())) add_record(work, words);
   }

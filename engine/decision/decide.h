@@ -19,6 +19,7 @@
 #include <variant>
 #include <vector>
 
+#include "engine/approval/authority.h"
 #include "engine/base/clock.h"
 #include "engine/base/ids.h"
 #include "engine/base/result.h"
@@ -107,6 +108,8 @@ struct World {
   const directory::Directory* directory = nullptr;
   const calendar::Calendar* calendar = nullptr;
   const calendar::LadderSet* ladders = nullptr;
+  // Who decides which kind of paper in this office, and how it is signed; null where there is no such matrix.
+  const approval::Authority* authority = nullptr;
 };
 
 // Facts fetched for one decision.

@@ -112,8 +112,9 @@ struct Work {
   std::vector<std::string> binds;  // what the decision is bound to; "document" unless told otherwise
   bool keeps = false;              // stays valid when the content changes after a return
   bool bulk = false;
-  bool amends = false;  // who decides may agree with edits: the own version becomes the bound one
-  std::string mark;     // what the hand under it would be: "initial-content", "initial-format", "signature" or empty
+  bool authority_required = false;  // nobody decides whom the office's matrix of authority does not name
+  bool amends = false;              // who decides may agree with edits: the own version becomes the bound one
+  std::string mark;  // what the hand under it would be: "initial-content", "initial-format", "signature" or empty
   std::optional<directory::SigningRule> signs;  // in whose right it is signed, where it is
   std::string confirm;                          // asked for at the decision: "password", "signature" or empty
   bool secret = false;                          // cast on paper and recorded as numbers: vote_words.h
@@ -215,6 +216,7 @@ struct Definition {
   // How an instance is called in lists, with members of its data in braces: "Ban hành: {about}". Empty: by its title.
   base::Text subject;
   std::string form;
+  base::json paper;     // which kind of paper it makes: a name, or a rule over the instance; null: not said
   base::json start_by;  // selector, or null
   std::vector<std::string> invoked_by;
   std::vector<std::string> unique;  // "unit", "data.year"

@@ -1,11 +1,11 @@
 #include <algorithm>
-#include <functional>
 #include <nlohmann/json.hpp>
 
 #include "engine/base/limits.h"
 #include "engine/base/text.h"
 #include "engine/chart/builder.h"
 #include "engine/definition/actions.h"
+#include "engine/definition/authority_words.h"
 #include "engine/definition/definition.h"
 #include "engine/definition/due_words.h"
 #include "engine/definition/file_words.h"
@@ -85,8 +85,8 @@ class Reader {
 void Reader::read_head() {
   Definition& d = *definition_;
   problems_.only(source_,
-                 {"$schema", "id", "version", "title", "subject", "form", "start", "unique", "data", "participants",
-                  "verbs", "onChange", "attachments", "initial", "states"},
+                 {"$schema", "id", "version", "title", "subject", "form", "paper", "start", "unique", "data",
+                  "participants", "verbs", "onChange", "attachments", "initial", "states"},
                  "");
   if (!source_.is_object()) return;
   d.id = problems_.word(source_, "id", "", true);
@@ -555,6 +555,7 @@ Parsed Reader::read() {
   builder_.add_state(std::move(root));
   for (const RawState& raw : raws_) read_state(raw);
   for (const RawState& raw : raws_) resolve_named(raw);
+  read_paper(source_, problems_, *definition_);
   resolve_verbs();
   for (const RawState& raw : raws_) read_returns(raw);
   for (const RawState& raw : raws_) read_transitions(raw);

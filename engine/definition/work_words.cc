@@ -7,6 +7,7 @@
 #include "engine/approval/tally.h"
 #include "engine/calendar/due.h"
 #include "engine/definition/actions.h"
+#include "engine/definition/authority_words.h"
 #include "engine/definition/due_words.h"
 #include "engine/definition/operations.h"
 #include "engine/definition/vote_words.h"
@@ -274,13 +275,14 @@ void read_signoff(const ordered_json& value, const std::string& pointer, WordCon
   Problems& problems = context.problems;
   ordered_json own = value;
   if (own.is_object()) own.erase("silence");  // refused by name in vote_words.cc
-  problems.only(own, {"by",       "need",   "choices", "must",      "veto",        "notBy",    "order",   "tie",
-                      "recorded", "recuse", "binds",   "keeps",     "bulk",        "amends",   "mark",    "signs",
-                      "confirm",  "offer",  "due",     "undated",   "remind",      "escalate", "weights", "secret",
-                      "settles",  "closes", "mode",    "extension", "urgentRemind"},
+  problems.only(own, {"by",       "need",   "choices", "must",      "veto",         "notBy",    "order",   "tie",
+                      "recorded", "recuse", "binds",   "keeps",     "bulk",         "amends",   "mark",    "signs",
+                      "confirm",  "offer",  "due",     "undated",   "remind",       "escalate", "weights", "secret",
+                      "settles",  "closes", "mode",    "extension", "urgentRemind", "authority"},
                 pointer);
   if (!value.is_object()) return;
   read_hand(value, pointer, context, work);
+  read_authority(value, pointer, problems, work);
   read_mode(value, pointer, context, work);
   if (value.contains("by")) work.by = read_selector(value["by"], pointer_join(pointer, "by"), context);
   if (value.contains("order")) {

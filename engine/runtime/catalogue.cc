@@ -108,6 +108,21 @@ Result<std::shared_ptr<Catalogue>> Catalogue::load(const std::filesystem::path& 
       add_faults(faults, "shared/collective_modes.json", modes.error());
     }
   }
+  if (const auto path = folder / "shared" / "authority.json"; std::filesystem::exists(path)) {
+    const auto source = read_json(path);
+    if (!source) return std::unexpected(source.error());
+    if (auto authority = approval::read_authority(*source)) {
+      for (const auto& [workflow, paper] : authority->papers_of) {
+        if (!paper.is_object()) continue;
+        const auto rule =
+            rule::Rule::parse(paper, definition::field_operations(), base::pointer({"workflows", workflow}));
+        if (!rule) add_faults(faults, "shared/authority.json", rule.error());
+      }
+      catalogue->authority_ = std::make_unique<approval::Authority>(std::move(*authority));
+    } else {
+      add_faults(faults, "shared/authority.json", authority.error());
+    }
+  }
   for (const auto& path : files_of(folder / "forms", ".schema.json")) {
     const std::string file = path.filename().string();
     const std::string name = file.substr(0, file.size() - std::string_view(".schema.json").size());

@@ -22,7 +22,7 @@
 #include "engine/base/result.h"
 #include "engine/calendar/calendar.h"
 #include "engine/calendar/ladder.h"
-#include "engine/decision/decide.h"  // the world of a decision: forms among it
+#include "engine/decision/decide.h"  // the world of a decision: forms and the matrix of authority among it
 #include "engine/definition/bundle.h"
 #include "engine/definition/definition.h"
 #include "engine/notify/templates.h"
@@ -37,7 +37,7 @@ namespace trinhky::runtime {
 class Catalogue {
  public:
   // Reads definitions/*.json, forms/*.schema.json, shared/{calendar,ladders,positions}.json and templates/messages.json
-  // below `folder`, published.lock, and shared/collective_modes.json where there is one. Fails with
+  // below `folder`, published.lock, and shared/{collective_modes,authority}.json where there are such. Fails with
   // `invalid`/"catalogue-invalid" and a fault per problem (pointer = file name and JSON pointer), a published version
   // whose meaning differs from the lock among them
   // ("published-changed").
@@ -69,6 +69,8 @@ class Catalogue {
   [[nodiscard]] const calendar::LadderSet& ladders() const { return *ladders_; }
   [[nodiscard]] const notify::Templates& templates() const { return *templates_; }
   [[nodiscard]] const base::json& positions() const { return positions_; }
+  // The office's matrix of authority; null where the folder has none. Like the organisation it stays live.
+  [[nodiscard]] const approval::Authority* authority() const { return authority_.get(); }
   [[nodiscard]] definition::Known known() const;
   [[nodiscard]] const std::filesystem::path& folder() const { return folder_; }
   // Fails with `invalid`/"catalogue-unproved" and a fault per proved error of the newest version of each definition.
@@ -93,6 +95,7 @@ class Catalogue {
   std::atomic<const calendar::Calendar*> calendar_ = nullptr;
   std::unique_ptr<calendar::LadderSet> ladders_;
   std::unique_ptr<notify::Templates> templates_;
+  std::unique_ptr<approval::Authority> authority_;
   std::map<std::string, base::json> ladder_sources_;
   std::map<std::string, base::json> mode_sources_;
   PublishedLock published_;

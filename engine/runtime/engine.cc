@@ -406,7 +406,8 @@ decision::World Engine::world(const directory::Directory& people) const {
           .form = [catalogue = options_.catalogue](const std::string& name) { return catalogue->form(name); },
           .directory = &people,
           .calendar = &options_.catalogue->calendar(),
-          .ladders = &options_.catalogue->ladders()};
+          .ladders = &options_.catalogue->ladders(),
+          .authority = options_.catalogue->authority()};
 }
 
 Result<Instance> Engine::load(const std::string& id) const {

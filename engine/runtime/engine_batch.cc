@@ -12,6 +12,7 @@
 #include "engine/runtime/directory_log.h"
 #include "engine/runtime/engine_task.h"
 #include "engine/runtime/sealer.h"
+#include "engine/runtime/substitution_notices.h"
 
 namespace trinhky::runtime {
 namespace {
@@ -86,6 +87,7 @@ bool Engine::handle_batch(std::vector<Task> batch) {
   }
   std::vector<std::string> changed;
   bool went_on = false;
+  bool persons_told = false;
   for (Worked& worked : works) {
     const bool of_job = worked.task.from == Task::From::job;
     const bool waits = worked.task.from == Task::From::owed || worked.task.from == Task::From::timer || of_job;
@@ -109,10 +111,12 @@ bool Engine::handle_batch(std::vector<Task> batch) {
       }
     } else if (worked.known) {
       if (worked.after) changed.push_back(worked.after->id);
+      persons_told = persons_told || (worked.directory && !worked.commit.rows.empty());
       if (worked.task.done) worked.task.done(*worked.known);
     }
   }
-  if (options_.changed && !changed.empty()) options_.changed(changed);
+  // Whoever is told of a change of the organisation has no paper that changed with it.
+  if (options_.changed && (!changed.empty() || persons_told)) options_.changed(changed);
   return went_on;
 }
 
@@ -333,7 +337,8 @@ void Engine::prepare_directory(Worked& worked) {
     worked.known = Handled{.instance = directory_stream, .event = (*receipt)->first.number, .repeated = true};
     return;
   }
-  directory::Directory next = directory();
+  const directory::Directory before = directory();
+  directory::Directory next = before;
   worked.commit.stream = directory_stream;
   worked.commit.stream_kind = "directory";
   worked.commit.expected = directory_events_;
@@ -371,6 +376,8 @@ void Engine::prepare_directory(Worked& worked) {
                                  .message = {"Không có thay đổi nào.", "There is nothing to change."}};
     return;
   }
+  worked.commit.rows = substitution_notices(
+      {.before = before, .after = next, .today = options_.catalogue->calendar().local_date(now()), .now = now()});
   worked.directory = std::move(next);
 }
 

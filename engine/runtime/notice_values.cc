@@ -74,6 +74,25 @@ void tell_of_paper(const NoticeSource& source, const store::Row& row, const json
   if (definition && !choice.empty()) values["choice"] = choice_label(*definition, state, choice);
 }
 
+// On which days, and in which positions.
+void tell_of_substitution(const directory::Directory& directory, const json& params, notify::Values& values) {
+  values["subject"] = {"Xử lý thay", "Standing in"};
+  for (const char* name : {"from", "to"}) {
+    const auto date = base::parse_date(base::text_or(params, name));
+    if (date) values[name] = {calendar::format_day(*date), calendar::format_day(*date)};
+  }
+  Text positions;
+  for (const json& id : params.value("holdings", json::array())) {
+    const auto holding = id.is_string() ? directory.holding(id.get<std::string>()) : std::nullopt;
+    const auto position = holding ? directory.position(holding->position) : std::nullopt;
+    if (!position) continue;
+    const char* comma = positions.vi.empty() ? "" : ", ";
+    positions.vi.append(comma).append(position->title.vi);
+    positions.en.append(comma).append(position->title.en.empty() ? position->title.vi : position->title.en);
+  }
+  if (!positions.vi.empty()) values["position"] = positions;
+}
+
 }  // namespace
 
 notify::Values notice_values(const NoticeSource& source, const store::Row& notice, const store::Row* instance) {
@@ -103,6 +122,11 @@ notify::Values notice_values(const NoticeSource& source, const store::Row& notic
   }
   if (const auto other = source.directory.person(base::text_or(params, "other"))) {
     values["other"] = {other->full_name, other->full_name};
+  }
+  if (params.contains("substitution")) {
+    tell_of_substitution(source.directory, params, values);
+    values["link"] = {source.base_url + "/substitutions", source.base_url + "/substitutions"};
+    return values;
   }
   // What is about no paper leads to the reader's own work.
   if (text(notice, "instance").empty()) {

@@ -1,9 +1,6 @@
 #include "engine/calendar/recurrence_days.h"
 
-#include <libical/ical.h>
-
 #include <algorithm>
-#include <string>
 
 namespace trinhky::calendar {
 namespace {
@@ -80,7 +77,8 @@ std::int64_t periods_between(const RecurrenceRule& rule, Date from, Date to) {
   switch (rule.frequency) {
     case Frequency::yearly:
       if (!rule.week_numbers.empty()) {
-        return static_cast<int>(week_number(to, rule.week_start).year) - static_cast<int>(from.year());
+        return static_cast<int>(week_number(to, rule.week_start).year) -
+               static_cast<int>(week_number(from, rule.week_start).year);
       }
       return years;
     case Frequency::monthly:
@@ -104,47 +102,81 @@ seconds unit_of(Frequency frequency) {
   return seconds(1);
 }
 
-// The rule's days alone, as libical reads a rule.
-std::string days_alone(RecurrenceRule rule) {
-  rule.count.reset();
-  rule.until.reset();
-  rule.hours.clear();
-  rule.minutes.clear();
-  rule.seconds.clear();
-  return print(rule);
-}
-
-icaltimetype to_ical(Date day) {
-  icaltimetype time = icaltime_null_date();
-  time.year = static_cast<int>(day.year());
-  time.month = static_cast<int>(static_cast<unsigned>(day.month()));
-  time.day = static_cast<int>(static_cast<unsigned>(day.day()));
-  return time;
+// The period of the rule's frequency that a day lies in, both ends included.
+struct Span {
+  sys_days first;
+  sys_days last;
+};
+Span period_of(const RecurrenceRule& rule, Date day) {
+  switch (rule.frequency) {
+    case Frequency::yearly:
+      if (!rule.week_numbers.empty()) {
+        const std::chrono::year year = week_number(day, rule.week_start).year;
+        const sys_days next = week_of(sys_days((year + std::chrono::years(1)) / 1 / 4), rule.week_start);
+        return {week_of(sys_days(year / 1 / 4), rule.week_start), next - days(1)};
+      }
+      return {day.year() / 1 / 1, day.year() / 12 / 31};
+    case Frequency::monthly:
+      return {day.year() / day.month() / 1, day.year() / day.month() / std::chrono::last};
+    case Frequency::weekly: {
+      const sys_days first = week_of(day, rule.week_start);
+      return {first, first + days(6)};
+    }
+    case Frequency::daily:
+    case Frequency::hourly:
+    case Frequency::minutely:
+    case Frequency::secondly:
+      break;
+  }
+  return {day, day};
 }
 
 }  // namespace
 
+// Walks from day to day; a hundred years are 36,525 of them.
 struct PlannedTimes::Days {
-  struct Free {
-    void operator()(icalrecur_iterator* one) const { icalrecur_iterator_free(one); }
-  };
-  std::unique_ptr<icalrecur_iterator, Free> iterator;  // null: libical does not take the rule
+  const RecurrenceRule& rule;
+  Date start;
+  sys_days at;
+  sys_days end;
+  Span period;                   // for BYSETPOS
+  std::vector<sys_days> chosen;  // of that period
 
-  Days(const RecurrenceRule& rule, Date start, Date from) {
-    icalrecurrencetype read = icalrecurrencetype_from_string(days_alone(rule).c_str());
-    if (read.freq != ICAL_NO_RECURRENCE) iterator.reset(icalrecur_iterator_new(read, to_ical(start)));
-    if (iterator && !rule.count && sys_days(from) > sys_days(start)) {
-      icalrecur_iterator_set_start(iterator.get(), to_ical(from));
-    }
-    if (read.rscale != nullptr) icalmemory_free_buffer(read.rscale);
-  }
+  Days(const RecurrenceRule& of, Date first, Date from, Date last)
+      : rule(of), start(first), at(from), end(last), period{sys_days(first), sys_days(first) - days(1)} {}
 
   std::optional<Date> next() {
-    if (!iterator) return std::nullopt;
-    const icaltimetype time = icalrecur_iterator_next(iterator.get());
-    if (icaltime_is_null_time(time) != 0) return std::nullopt;
-    return Date(std::chrono::year(time.year), std::chrono::month(static_cast<unsigned>(time.month)),
-                std::chrono::day(static_cast<unsigned>(time.day)));
+    for (; at <= end; at += days(1)) {
+      if (!is_named(at)) continue;
+      if (!rule.positions.empty() && !is_chosen(at)) continue;
+      const Date found(at);
+      at += days(1);
+      return found;
+    }
+    return std::nullopt;
+  }
+
+ private:
+  [[nodiscard]] bool is_named(sys_days day) const {
+    return periods_between(rule, start, day) % rule.interval == 0 && names_day(rule, day);
+  }
+
+  bool is_chosen(sys_days day) {
+    if (day < period.first || day > period.last) choose(day);
+    return std::ranges::binary_search(chosen, day);
+  }
+
+  void choose(sys_days day) {
+    period = period_of(rule, day);
+    std::vector<sys_days> all;
+    for (sys_days one = period.first; one <= period.last; one += days(1)) {
+      if (names_day(rule, one)) all.push_back(one);
+    }
+    const int length = static_cast<int>(all.size());
+    chosen.clear();
+    for (int place = 1; place <= length; ++place) {
+      if (contains_either(rule.positions, place, length)) chosen.push_back(all[static_cast<std::size_t>(place) - 1]);
+    }
   }
 };
 
@@ -208,7 +240,7 @@ bool names_day(const RecurrenceRule& rule, Date day) {
 
 bool may_ever_fire(const RecurrenceRule& rule, LocalTime start) {
   const Date first = date_of(start);
-  const sys_days end = sys_days(first) + days(36'525);
+  const sys_days end = sys_days(first) + recurrence_horizon;
   for (sys_days day = first; day <= end; day += days(1)) {
     if (periods_between(rule, first, day) % rule.interval == 0 && names_day(rule, day)) return true;
   }
@@ -217,9 +249,10 @@ bool may_ever_fire(const RecurrenceRule& rule, LocalTime start) {
 
 PlannedTimes::PlannedTimes(const RecurrenceRule& complete, LocalTime start, LocalTime from,
                            std::optional<LocalTime> until)
-    : rule_(complete), start_(start), from_(std::max(start, from)), until_(until), end_(start + days(36'525)) {
+    : rule_(complete), start_(start), from_(std::max(start, from)), until_(until), end_(start + recurrence_horizon) {
   if (rule_.frequency >= Frequency::daily) {
-    days_ = std::make_unique<Days>(rule_, date_of(start), date_of(from_));
+    // Of COUNT the first ones count too, also those that are not asked for.
+    days_ = std::make_unique<Days>(rule_, date_of(start), date_of(rule_.count ? start_ : from_), date_of(end_));
     return;
   }
   if (rule_.count) return;
@@ -255,7 +288,7 @@ bool PlannedTimes::fill_day() {
   if (!day) return false;
   const LocalTime midnight(local_days{*day});
   for (const int hour : rule_.hours) add_times(midnight + std::chrono::hours(hour));
-  return midnight <= end_;
+  return true;
 }
 
 // One step of the frequency, or one leap over a day, hour or minute that the rule does not name.

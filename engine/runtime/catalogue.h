@@ -21,6 +21,7 @@
 #include "engine/base/result.h"
 #include "engine/calendar/calendar.h"
 #include "engine/calendar/ladder.h"
+#include "engine/calendar/reporting.h"
 #include "engine/decision/decide.h"  // the world of a decision: forms among it
 #include "engine/definition/bundle.h"
 #include "engine/definition/definition.h"
@@ -36,7 +37,7 @@ namespace trinhky::runtime {
 class Catalogue {
  public:
   // Reads definitions/*.json, forms/*.schema.json, shared/{calendar,ladders,positions}.json and templates/messages.json
-  // below `folder`, published.lock, and shared/collective_modes.json where there is one. Fails with
+  // below `folder`, published.lock, and shared/{collective_modes,periods}.json where there are such. Fails with
   // `invalid`/"catalogue-invalid" and a fault per problem (pointer = file name and JSON pointer), a published version
   // whose meaning differs from the lock among them
   // ("published-changed").
@@ -60,6 +61,8 @@ class Catalogue {
   [[nodiscard]] const base::json* form_source(const std::string& name) const;
   [[nodiscard]] const calendar::Calendar& calendar() const { return *calendar_; }
   [[nodiscard]] const calendar::LadderSet& ladders() const { return *ladders_; }
+  // Reporting periods of the house; none where the folder has none.
+  [[nodiscard]] const calendar::ReportingPlans& periods() const { return periods_; }
   [[nodiscard]] const notify::Templates& templates() const { return *templates_; }
   [[nodiscard]] const base::json& positions() const { return positions_; }
   [[nodiscard]] definition::Known known() const;
@@ -82,6 +85,7 @@ class Catalogue {
   std::map<std::string, base::json> form_sources_;
   std::unique_ptr<calendar::Calendar> calendar_;
   std::unique_ptr<calendar::LadderSet> ladders_;
+  calendar::ReportingPlans periods_;
   std::unique_ptr<notify::Templates> templates_;
   std::map<std::string, base::json> ladder_sources_;
   std::map<std::string, base::json> mode_sources_;

@@ -19,6 +19,7 @@
 #include "api/auth/sign_in.h"
 #include "api/resources/foresight.h"
 #include "api/server/body.h"
+#include "api/server/event_memory.h"
 #include "api/server/events.h"
 #include "api/server/problem.h"
 #include "api/server/router.h"
@@ -32,14 +33,18 @@ using server::Request;
 using server::Response;
 using server::Router;
 
-// Browsers that listen for changes. A change names no content: the screen asks again for what it may see.
+// Browsers that listen for changes. A change names no content: the screen asks again for what it may see. One that
+// comes back hears what it missed meanwhile, or that it must look at everything again.
 class Listeners {
  public:
-  std::shared_ptr<server::EventChannel> join();
+  Listeners();
+  // `last_id` is the request's Last-Event-ID; empty for a screen that was just loaded.
+  std::shared_ptr<server::EventChannel> join(std::string_view last_id);
   void tell(const std::vector<std::string>& instances);
 
  private:
   std::mutex mutex_;
+  server::EventMemory memory_;
   std::vector<std::weak_ptr<server::EventChannel>> channels_;
 };
 

@@ -128,6 +128,7 @@ void add_all(Router& router, Office& office) {
   add_demo(router, office);
   add_tasks(router, office);
   add_notifications(router, office);
+  add_feeds(router, office);
   add_organisation(router, office);
   add_outbox(router, office);
   add_instances(router, office);
@@ -139,6 +140,7 @@ void add_all(Router& router, Office& office) {
   add_rehearsals(router, office);
   add_migrations(router, office);
   add_transfers(router, office);
+  add_schedules(router, office);
   add_substitutions(router, office);
   add_guidance(router, office);
   add_rounds(router, office);

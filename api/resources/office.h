@@ -104,6 +104,7 @@ enum class Ability {
   see_outbox,
   move_clock,  // demonstration only
   see_incidents,
+  manage_schedules,  // recurring work: the house's administrator and the top unit's chief of office
   manage_workflows,  // publish definitions, move papers to another version: the whole house's administrator
 };
 // Whether the person may read this instance: of the own unit, a unit below, a unit followed, one whose work is or was
@@ -138,6 +139,8 @@ void add_definitions(Router& router, Office& office);
 void add_rehearsals(Router& router, Office& office);
 void add_migrations(Router& router, Office& office);
 void add_transfers(Router& router, Office& office);
+void add_schedules(Router& router, Office& office);
+void add_feeds(Router& router, Office& office);
 void add_guidance(Router& router, Office& office);
 void add_rounds(Router& router, Office& office);
 void add_papers(Router& router, Office& office);

@@ -178,8 +178,8 @@ Outcome start(Turn& turn) {
                                    "You may not start this kind of paper in this unit."));
     }
     actor = actor_detail(turn, *capacity);
-  } else if (command.actor.kind == Actor::Kind::system) {
-    // Of a schedule, which was made for a workflow that people may start.
+  } else if (command.actor.kind == Actor::Kind::system && !definition.start_by.is_null()) {
+    // A schedule opens what people may start.
     actor = {{"kind", "system"}, {"schedule", text_or(body, "schedule")}, {"occurrence", text_or(body, "occurrence")}};
   } else {
     const std::string by = child ? text_or(body["parent"], "definition") : "";

@@ -254,6 +254,9 @@ class Sentence {
     if (text_or(actor, "kind") == "instance") {
       return {"Hồ sơ được mở theo hồ sơ cấp trên", "The paper was opened by the one above it"};
     }
+    if (text_or(actor, "kind") == "system") {
+      return {"Hồ sơ được mở theo lịch định kỳ", "The paper was opened by a schedule"};
+    }
     return {"Mở hồ sơ", "The paper was opened"};
   }
   [[nodiscard]] Text signalled() const {

@@ -19,6 +19,7 @@
 #include "api/auth/sign_in.h"
 #include "api/resources/foresight.h"
 #include "api/server/body.h"
+#include "api/server/event_memory.h"
 #include "api/server/events.h"
 #include "api/server/problem.h"
 #include "api/server/router.h"
@@ -32,14 +33,18 @@ using server::Request;
 using server::Response;
 using server::Router;
 
-// Browsers that listen for changes. A change names no content: the screen asks again for what it may see.
+// Browsers that listen for changes. A change names no content: the screen asks again for what it may see. One that
+// comes back hears what it missed meanwhile, or that it must look at everything again.
 class Listeners {
  public:
-  std::shared_ptr<server::EventChannel> join();
+  Listeners();
+  // `last_id` is the request's Last-Event-ID; empty for a screen that was just loaded.
+  std::shared_ptr<server::EventChannel> join(std::string_view last_id);
   void tell(const std::vector<std::string>& instances);
 
  private:
   std::mutex mutex_;
+  server::EventMemory memory_;
   std::vector<std::weak_ptr<server::EventChannel>> channels_;
 };
 
@@ -102,6 +107,7 @@ enum class Ability {
   manage_workflows,   // publish definitions, move papers to another version: the whole house's administrator
   manage_calendars,   // write calendars, publish them and let deadlines follow: the same
   shorten_deadlines,  // confirm that announced deadlines come earlier; whose, says may_shorten
+  manage_schedules,   // recurring work: the house's administrator and the top unit's chief of office
 };
 // Whether the person may read this instance: of the own unit, a unit below, a unit followed, one whose work is or was
 // the person's, one that the person watches, or the guidance from which the own unit works. Administrators hold no
@@ -140,6 +146,8 @@ void add_migrations(Router& router, Office& office);
 void add_transfers(Router& router, Office& office);
 void add_calendars(Router& router, Office& office);
 void add_retimes(Router& router, Office& office);
+void add_schedules(Router& router, Office& office);
+void add_feeds(Router& router, Office& office);
 void add_guidance(Router& router, Office& office);
 void add_rounds(Router& router, Office& office);
 void add_papers(Router& router, Office& office);

@@ -128,6 +128,10 @@ Result<void> may(const Office& office, const std::string& person, Ability abilit
     case Ability::see_incidents:
       allowed = administers(office, directory, person) || holds(office, directory, person, {"OFFICE_CHIEF"}, true);
       break;
+    case Ability::manage_schedules:
+      allowed = holds(office, directory, person, {"SYS_ADMIN"}, false) ||
+                holds(office, directory, person, {"OFFICE_CHIEF"}, true);
+      break;
     case Ability::manage_workflows:
     case Ability::manage_calendars:
       allowed = holds(office, directory, person, {"SYS_ADMIN"}, false);
@@ -176,7 +180,8 @@ std::vector<std::string> abilities_of(const Office& office, const std::string& p
                                                                   {Ability::see_incidents, "incidents.read"},
                                                                   {Ability::manage_workflows, "workflows.manage"},
                                                                   {Ability::manage_calendars, "calendars.manage"},
-                                                                  {Ability::shorten_deadlines, "deadlines.shorten"}};
+                                                                  {Ability::shorten_deadlines, "deadlines.shorten"},
+                                                                  {Ability::manage_schedules, "schedules.manage"}};
   std::vector<std::string> list;
   for (const auto& [ability, name] : names) {
     if (may(office, person, ability)) list.push_back(name);

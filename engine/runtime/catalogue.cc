@@ -123,6 +123,15 @@ Result<std::shared_ptr<Catalogue>> Catalogue::load(const std::filesystem::path& 
       add_faults(faults, "shared/authority.json", authority.error());
     }
   }
+  if (const auto path = folder / "shared" / "periods.json"; std::filesystem::exists(path)) {
+    const auto source = read_json(path);
+    if (!source) return std::unexpected(source.error());
+    if (auto plans = calendar::ReportingPlans::parse(*source)) {
+      catalogue->periods_ = std::move(*plans);
+    } else {
+      add_faults(faults, "shared/periods.json", plans.error());
+    }
+  }
   for (const auto& path : files_of(folder / "forms", ".schema.json")) {
     const std::string file = path.filename().string();
     const std::string name = file.substr(0, file.size() - std::string_view(".schema.json").size());

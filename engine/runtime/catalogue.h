@@ -22,6 +22,7 @@
 #include "engine/base/result.h"
 #include "engine/calendar/calendar.h"
 #include "engine/calendar/ladder.h"
+#include "engine/calendar/reporting.h"
 #include "engine/decision/decide.h"  // the world of a decision: forms and the matrix of authority among it
 #include "engine/definition/bundle.h"
 #include "engine/definition/definition.h"
@@ -37,9 +38,9 @@ namespace trinhky::runtime {
 class Catalogue {
  public:
   // Reads definitions/*.json, forms/*.schema.json, shared/{calendar,ladders,positions}.json and templates/messages.json
-  // below `folder`, published.lock, and shared/{collective_modes,authority}.json where there are such. Fails with
-  // `invalid`/"catalogue-invalid" and a fault per problem (pointer = file name and JSON pointer), a published version
-  // whose meaning differs from the lock among them
+  // below `folder`, published.lock, and shared/{collective_modes,authority,periods}.json where there are such. Fails
+  // with `invalid`/"catalogue-invalid" and a fault per problem (pointer = file name and JSON pointer), a published
+  // version whose meaning differs from the lock among them
   // ("published-changed").
   [[nodiscard]] static base::Result<std::shared_ptr<Catalogue>> load(const std::filesystem::path& folder);
 
@@ -67,6 +68,8 @@ class Catalogue {
   // In force from now on. What was in force stays valid for those who still look at it.
   void take_calendar(std::shared_ptr<const calendar::Calendar> calendar);
   [[nodiscard]] const calendar::LadderSet& ladders() const { return *ladders_; }
+  // Reporting periods of the house; none where the folder has none.
+  [[nodiscard]] const calendar::ReportingPlans& periods() const { return periods_; }
   [[nodiscard]] const notify::Templates& templates() const { return *templates_; }
   [[nodiscard]] const base::json& positions() const { return positions_; }
   // The office's matrix of authority; null where the folder has none. Like the organisation it stays live.
@@ -94,6 +97,7 @@ class Catalogue {
   std::vector<std::shared_ptr<const calendar::Calendar>> calendars_;  // every one that was in force
   std::atomic<const calendar::Calendar*> calendar_ = nullptr;
   std::unique_ptr<calendar::LadderSet> ladders_;
+  calendar::ReportingPlans periods_;
   std::unique_ptr<notify::Templates> templates_;
   std::unique_ptr<approval::Authority> authority_;
   std::map<std::string, base::json> ladder_sources_;

@@ -40,6 +40,7 @@ class SigningKey;
 
 namespace trinhky::runtime {
 
+class Recurring;  // recurring_job.h
 class Sealer;
 struct JobKind;  // job.h
 
@@ -89,8 +90,8 @@ struct Handled {
 // What the store refuses the engine itself, so that no caller would hear of it. An entry goes as soon as the same thing
 // succeeds again.
 struct Health {
-  // By what was wanted: "owed" and "timers" (reading what waits), "commit", "incidents" (noting one), "jobs", "upkeep",
-  // "seal".
+  // By what was wanted: "owed" and "timers" (reading what waits), "commit", "incidents" (noting one), "jobs",
+  // "schedules", "upkeep", "seal".
   std::map<std::string, base::Error> troubles;
   [[nodiscard]] bool well() const { return troubles.empty(); }
 };
@@ -167,6 +168,8 @@ class Engine {
   std::vector<Task> take_batch();
   void add_owed(std::vector<Task>& batch);
   void add_due(std::vector<Task>& batch);
+  // Jobs of the schedules that are due (recurring_job.h); false when none was, or the store refused.
+  bool open_schedules();
   // One ordinary command per piece of a job that runs, behind everybody else's (job.cc).
   void add_jobs(std::vector<Task>& batch);
   // Whether jobs of this kind may have more.
@@ -220,7 +223,8 @@ class Engine {
   mutable std::mutex health_mutex_;
   Health health_;
 
-  std::unique_ptr<Sealer> sealer_;  // the engine's thread alone; none without a key
+  std::unique_ptr<Sealer> sealer_;        // the engine's thread alone; none without a key
+  std::unique_ptr<Recurring> recurring_;  // the engine's thread alone
 
   std::map<std::string, int> tries_;  // owed command or timer -> failed tries
   std::set<std::string> stuck_;       // owed commands and timers that became incidents

@@ -11,6 +11,7 @@
 #include "engine/runtime/catalogue_log.h"
 #include "engine/runtime/directory_log.h"
 #include "engine/runtime/engine_task.h"
+#include "engine/runtime/recurring_job.h"
 #include "engine/runtime/sealer.h"
 #include "engine/runtime/substitution_notices.h"
 
@@ -442,6 +443,7 @@ void Engine::finish(Worked& worked, Result<store::Committed> result) {
         catalogue_events_ = events;
       }
       if (task.catalogue->definition) options_.catalogue->add(task.catalogue->definition, task.catalogue->content);
+      recurring_->look_again();
       look_for_jobs();
     }
     if (worked.after) remember(worked.after);

@@ -116,6 +116,7 @@ Result<void> may(const Office& office, const std::string& person, Ability abilit
       allowed = administers(office, directory, person) || holds(office, directory, person, {"OFFICE_CHIEF"}, true);
       break;
     case Ability::manage_workflows:
+    case Ability::manage_webhooks:
       allowed = holds(office, directory, person, {"SYS_ADMIN"}, false);
       break;
     case Ability::move_clock:
@@ -142,7 +143,8 @@ std::vector<std::string> abilities_of(const Office& office, const std::string& p
       {Ability::create_guidance, "guidance.create"}, {Ability::see_board, "board.read"},
       {Ability::manage_people, "people.manage"},     {Ability::transfer_work, "work.transfer"},
       {Ability::see_outbox, "outbox.read"},          {Ability::move_clock, "clock.move"},
-      {Ability::see_incidents, "incidents.read"},    {Ability::manage_workflows, "workflows.manage"}};
+      {Ability::see_incidents, "incidents.read"},    {Ability::manage_workflows, "workflows.manage"},
+      {Ability::manage_webhooks, "webhooks.manage"}};
   std::vector<std::string> list;
   for (const auto& [ability, name] : names) {
     if (may(office, person, ability)) list.push_back(name);

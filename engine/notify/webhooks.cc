@@ -194,12 +194,19 @@ Result<std::string> Webhooks::rotate(const std::string& id) {
   if (!before) return std::unexpected(before.error());
   const auto secret = WebhookSecret::from_bytes(parts_.secret_bytes());
   if (!secret) return std::unexpected(secret.error());
+  // A second rotation while the first one runs: the receiver may hold either of the two.
+  const base::Instant now = parts_.wall->now();
+  std::string earlier = text_in(*before, "secret");
+  if (const auto until = number_or_none(*before, "old_until"); until && in_ms(now) < *until) {
+    const std::string oldest = text_in(*before, "old_secret");
+    earlier += " " + oldest.substr(0, oldest.find(' '));
+  }
   auto written = write({{.kind = RowChange::Kind::update,
                          .table = "webhook",
                          .row = {{"id", id},
                                  {"secret", secret->text()},
-                                 {"old_secret", text_in(*before, "secret")},
-                                 {"old_until", in_ms(parts_.wall->now() + secret_overlap)}}}});
+                                 {"old_secret", std::move(earlier)},
+                                 {"old_until", in_ms(now + secret_overlap)}}}});
   if (!written) return std::unexpected(written.error());
   return secret->text();
 }

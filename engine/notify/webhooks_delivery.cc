@@ -30,7 +30,9 @@ store::Condition is(std::string_view column, std::string_view word) {
 std::vector<WebhookSecret> secrets_of(const Row& subscription, Instant now) {
   std::vector<WebhookSecret> secrets;
   const auto take = [&](std::string_view column) {
-    if (auto secret = WebhookSecret::parse(text_in(subscription, column))) secrets.push_back(std::move(*secret));
+    for (const std::string& text : base::split(text_in(subscription, column), ' ')) {
+      if (auto secret = WebhookSecret::parse(text)) secrets.push_back(std::move(*secret));
+    }
   };
   take("secret");
   const auto until = number_or_none(subscription, "old_until");

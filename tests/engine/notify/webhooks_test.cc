@@ -254,6 +254,18 @@ TEST_F(WebhooksTest, BothSecretsSignForADayAfterARotation) {
   EXPECT_EQ(header(1, "webhook-signature"), new_secret.sign(header(1, "webhook-id"), clock_.at, posts_[1].body));
 }
 
+TEST_F(WebhooksTest, ASecondRotationOfADayLeavesNobodyBehind) {
+  const auto first = WebhookSecret::parse(subscribe()).value();
+  const auto second = WebhookSecret::parse(webhooks_->rotate("w1").value()).value();
+  const auto third = WebhookSecret::parse(webhooks_->rotate("w1").value()).value();
+  ASSERT_TRUE(webhooks_->test("w1"));
+  run();
+  const std::string signatures = header(0, "webhook-signature");
+  for (const WebhookSecret& secret : {first, second, third}) {
+    EXPECT_THAT(signatures, testing::HasSubstr(secret.sign(header(0, "webhook-id"), clock_.at, posts_[0].body)));
+  }
+}
+
 TEST_F(WebhooksTest, ATestMessageIsAboutNothing) {
   subscribe({.url = "https://hooks.example.org/in", .kinds = {"decided"}, .unit = {}});
   EXPECT_EQ(webhooks_->test("w1").value(), 1);

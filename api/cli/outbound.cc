@@ -71,6 +71,11 @@ struct Outbound::Parts {
   bool stopping = false;
   std::thread thread;
 
+  bool is_stopping() {
+    const std::scoped_lock lock(mutex);
+    return stopping;
+  }
+
   // Answers whether there is more to do at once.
   bool look() {
     const auto more = webhooks->follow();
@@ -114,7 +119,8 @@ Result<std::unique_ptr<Outbound>> Outbound::open(api::Office& office, const Outb
        .within =
            [&office](const std::string& unit, const std::string& of_instance) {
              return of_instance == unit || office.directory().within(of_instance, unit, office.today());
-           }});
+           },
+       .stopping = [&parts] { return parts.is_stopping(); }});
   if (!webhooks) return std::unexpected(webhooks.error());
   parts.webhooks = std::move(*webhooks);
 

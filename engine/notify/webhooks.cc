@@ -107,7 +107,12 @@ Result<void> Webhooks::fit(const WebhookWish& wish) const {
 
 Result<WebhookMade> Webhooks::subscribe(const WebhookWish& wish, const std::string& id, const std::string& person) {
   const std::scoped_lock lock(numbering_);
-  if (row(id)) return WebhookMade{.id = id, .secret = {}};
+  if (const auto known = row(id)) {
+    if (text_in(*known, "url") == wish.url) return WebhookMade{.id = id, .secret = {}};
+    return base::refuse(
+        ErrorCode::invalid, "key-used",
+        {"Mã lệnh này đã dùng cho một nơi nhận khác.", "This command id was used for another webhook."});
+  }
   if (auto good = fit(wish); !good) return std::unexpected(good.error());
   const auto count = parts_.store->count("webhook", {});
   if (!count) return std::unexpected(count.error());

@@ -88,6 +88,7 @@ struct WebhooksParts {
   std::function<std::uint64_t()> random;                                 // for jitter
   // Whether an instance's unit is the given unit or lies below it.
   std::function<bool(const std::string& unit, const std::string& of_instance)> within;
+  std::function<bool()> stopping;  // asked before each post; none: never
 };
 
 struct WebhookRun {
@@ -106,9 +107,9 @@ class Webhooks {
 
   // ---- subscriptions
 
-  // `id` and `person` are the caller's; the same id again is not an error and changes nothing (no secret then). Fails
-  // with `invalid`/"bad-target", `forbidden`/"target-not-allowed", `invalid`/"bad-event-kind" or
-  // `too_large`/"too-many-webhooks".
+  // `id` and `person` are the caller's; the same id and address again is not an error and changes nothing (no secret
+  // then). Fails with `invalid`/"key-used" for the same id and another address, `invalid`/"bad-target",
+  // `forbidden`/"target-not-allowed", `invalid`/"bad-event-kind" or `too_large`/"too-many-webhooks".
   [[nodiscard]] base::Result<WebhookMade> subscribe(const WebhookWish& wish, const std::string& id,
                                                     const std::string& person);
   // Enabling clears the note and lets what waits go at once. Fails as above, or `not_found`/"no-such-webhook".

@@ -210,6 +210,7 @@ Result<void> Webhooks::run_one(const Row& subscription, WebhookRun& run) {
   auto failing_since = number_or_none(subscription, "failing_since");
   std::size_t failed = 0;
   for (const Row& message : *messages) {
+    if (parts_.stopping && parts_.stopping()) return {};
     const auto tried = try_one(subscription, message);
     if (!tried) return std::unexpected(tried.error());
     const Instant now = parts_.wall->now();

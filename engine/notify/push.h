@@ -4,9 +4,11 @@
 //   PushChannel push({.key = *key, .post = …, .random = …, .wall = &clock, .contact = "mailto:…"});
 //   push.send({.id = …, .address = subscription, .title = …, .link = …});
 //
-// The address is what the browser gave: {"endpoint", "keys": {"p256dh", "auth"}}. The push service sees when and how
-// much is sent to whom, and not what: the title and the link are encrypted for the browser (RFC 8291). A message that
-// was not shown yet is replaced by the same one again (RFC 8030 section 5.4); one that was shown may appear twice.
+// The address is what the browser gave, {"endpoint", "keys": {"p256dh", "auth"}}, or a list of them: all browsers of
+// the person (push_subscriptions.h). It is taken when one of them can have it; those that are gone are told by `gone`.
+// The push service sees when and how much is sent to whom, and not what: the title and the link are encrypted for the
+// browser (RFC 8291). A message that was not shown yet is replaced by the same one again (RFC 8030 section 5.4); one
+// that was shown may appear twice.
 #pragma once
 
 #include <functional>
@@ -43,6 +45,8 @@ struct PushParts {
   std::function<std::string(std::size_t size)> random;            // unpredictable bytes
   const base::Clock* wall = nullptr;                              // outlives this
   std::string contact;                                            // as OutboundSettings::contact
+  // A browser that is no more; its address as it was in the message. None: nobody is told.
+  std::function<void(const std::string& person, const std::string& address)> gone = {};
 };
 
 class PushChannel final : public Channel {
@@ -50,10 +54,13 @@ class PushChannel final : public Channel {
   explicit PushChannel(PushParts parts) : parts_(std::move(parts)) {}
   [[nodiscard]] std::string_view name() const override { return "push"; }
   // Of the title what fits one line of a screen. Fails as Channel says: `unavailable`/"push-later",
-  // `not_found`/"address-gone" (404, 410), `invalid`/"push-refused" and what OutboundHttp refuses.
+  // `not_found`/"address-gone" (404, 410), `invalid`/"push-refused" and what OutboundHttp refuses. Of a list the first
+  // failure that may pass counts, else the last one.
   [[nodiscard]] base::Result<void> send(const Outgoing& message) override;
 
  private:
+  [[nodiscard]] base::Result<void> send_to(const base::json& browser, const Outgoing& message);
+
   PushParts parts_;
 };
 

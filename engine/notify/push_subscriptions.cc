@@ -63,6 +63,16 @@ Result<std::vector<std::string>> push_addresses(store::Store& store, const std::
   return addresses;
 }
 
+Result<std::string> push_address(store::Store& store, const std::string& person) {
+  const auto addresses = push_addresses(store, person);
+  if (!addresses) return std::unexpected(addresses.error());
+  json list = json::array();
+  for (const std::string& address : *addresses) {
+    if (auto one = base::parse_json(address)) list.push_back(std::move(*one));
+  }
+  return list.empty() ? std::string() : base::canonical(list);
+}
+
 Result<void> drop_push_subscription(store::Store& store, const std::string& person, const std::string& id) {
   RowChange change{.kind = RowChange::Kind::remove_where, .table = "push_subscription", .row = {{"person", person}}};
   if (!id.empty()) change.row.insert({{"id", id}});

@@ -137,6 +137,30 @@ TEST_F(PushTest, TheSenderHearsWhatBecameOfIt) {
   EXPECT_EQ(push(413).error().type, "push-refused");
 }
 
+TEST_F(PushTest, AllBrowsersOfAPersonAreToldAndThoseThatAreGoneForgotten) {
+  ASSERT_TRUE(keep_push_subscription(*store_, "en", subscription("old"), clock_.at));
+  clock_.at += std::chrono::seconds(1);
+  ASSERT_TRUE(keep_push_subscription(*store_, "en", subscription("new"), clock_.at));
+  std::vector<std::string> told;
+  PushChannel channel(
+      {.key = keep_push_key(*store_).value(),
+       .post = [&](const HttpPost& request) -> base::Result<HttpAnswer> {
+         told.push_back(request.url);
+         return HttpAnswer{.status = request.url.ends_with("old") ? 410 : status_};
+       },
+       .random = [](std::size_t size) { return std::string(size, 's'); },
+       .wall = &clock_,
+       .gone = [this](const std::string& person,
+                      const std::string& address) { EXPECT_TRUE(forget_push_address(*store_, person, address)); }});
+  Outgoing message{.id = "m1", .person = "en", .address = push_address(*store_, "en").value()};
+  EXPECT_TRUE(channel.send(message));
+  EXPECT_EQ(told.size(), 2U);
+  EXPECT_EQ(push_addresses(*store_, "en").value().size(), 1U);
+  status_ = 503;
+  EXPECT_EQ(channel.send(message).error().type, "push-later") << "what may pass counts, not what is gone";
+  EXPECT_EQ(push_address(*store_, "be").value(), "");
+}
+
 TEST_F(PushTest, ABrowserIsOneRowAndTheOldestMakesRoom) {
   for (std::size_t i = 0; i < max_push_subscriptions + 2; ++i) {
     clock_.at += std::chrono::seconds(1);

@@ -57,6 +57,9 @@ int main(int argc, char** argv) {
   serve->add_option("--trust", serving.trust,
                     "chứng thư gốc để kiểm tra chữ ký số (PEM) / trust anchors of signatures");
   serve->add_option("--mail", serving.mail, "cấu hình SMTP (JSON) / SMTP settings");
+  serve->add_option("--outbound", serving.outbound,
+                    "nơi nội bộ được phép gửi tin tự động (JSON) / targets inside the network for webhooks");
+  serve->add_option("--gateway", serving.gateway, "cổng SMS, Zalo (JSON) / gateway for messengers");
   serve->add_option("--base-url", serving.house.base_url, "địa chỉ ghi trong thư / address used in mails");
 
   cli::InitArgs init_args;

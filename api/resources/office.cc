@@ -131,6 +131,8 @@ void add_all(Router& router, Office& office) {
   add_feeds(router, office);
   add_organisation(router, office);
   add_outbox(router, office);
+  add_webhooks(router, office);
+  add_push(router, office);
   add_instances(router, office);
   add_commands(router, office);
   add_comments(router, office);

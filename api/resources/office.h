@@ -25,6 +25,10 @@
 #include "api/server/router.h"
 #include "engine/runtime/engine.h"
 
+namespace trinhky::notify {
+class Webhooks;
+}
+
 namespace trinhky::api {
 
 using base::json;
@@ -65,6 +69,10 @@ struct Office {
   Foresight foresight = {};
   std::shared_ptr<const seal::SigningKey> seal_key = {};  // null: no certificates
   std::string trust_anchors = {};  // certificates in PEM; empty: who issued a signer's certificate is not checked
+  // What goes out to other machines (api/cli/outbound.h); none where this program sends nothing.
+  std::shared_ptr<notify::Webhooks> webhooks = {};
+  std::string push_key = {};  // public, base64url: what browsers subscribe with
+  std::function<base::Result<void>(std::string_view url)> check_target = {};  // as notify::OutboundHttp::check
 
   [[nodiscard]] directory::Directory directory() const { return engine.directory(); }
   [[nodiscard]] const calendar::Calendar& calendar() const { return catalogue->calendar(); }
@@ -108,6 +116,7 @@ enum class Ability {
   manage_calendars,   // write calendars, publish them and let deadlines follow: the same
   shorten_deadlines,  // confirm that announced deadlines come earlier; whose, says may_shorten
   manage_schedules,   // recurring work: the house's administrator and the top unit's chief of office
+  manage_webhooks,    // tell other programs: the whole house's administrator
 };
 // Whether the person may read this instance: of the own unit, a unit below, a unit followed, one whose work is or was
 // the person's, one that the person watches, or the guidance from which the own unit works. Administrators hold no
@@ -135,6 +144,8 @@ void add_tasks(Router& router, Office& office);
 void add_notifications(Router& router, Office& office);
 void add_organisation(Router& router, Office& office);
 void add_outbox(Router& router, Office& office);
+void add_webhooks(Router& router, Office& office);
+void add_push(Router& router, Office& office);
 void add_instances(Router& router, Office& office);
 void add_commands(Router& router, Office& office);
 void add_comments(Router& router, Office& office);

@@ -134,6 +134,7 @@ Result<void> may(const Office& office, const std::string& person, Ability abilit
       break;
     case Ability::manage_workflows:
     case Ability::manage_calendars:
+    case Ability::manage_webhooks:
       allowed = holds(office, directory, person, {"SYS_ADMIN"}, false);
       break;
     case Ability::shorten_deadlines:
@@ -181,7 +182,8 @@ std::vector<std::string> abilities_of(const Office& office, const std::string& p
                                                                   {Ability::manage_workflows, "workflows.manage"},
                                                                   {Ability::manage_calendars, "calendars.manage"},
                                                                   {Ability::shorten_deadlines, "deadlines.shorten"},
-                                                                  {Ability::manage_schedules, "schedules.manage"}};
+                                                                  {Ability::manage_schedules, "schedules.manage"},
+                                                                  {Ability::manage_webhooks, "webhooks.manage"}};
   std::vector<std::string> list;
   for (const auto& [ability, name] : names) {
     if (may(office, person, ability)) list.push_back(name);

@@ -208,7 +208,7 @@ TEST_F(Proving, APaperThatCannotBeFoldedIsFound) {
   EXPECT_THAT(said.out, HasSubstr("instance-damaged: stream " + paper_));
 }
 
-TEST_F(Proving, TheBytesOfEveryAttachmentAreReadAndWhatWentIsToldAsErased) {
+TEST_F(Proving, TheBytesOfEveryAttachmentAreReadAndWhatWasLostIsNoErasure) {
   std::string hash;
   {
     HouseOptions options;
@@ -239,6 +239,11 @@ TEST_F(Proving, TheBytesOfEveryAttachmentAreReadAndWhatWentIsToldAsErased) {
   EXPECT_THAT(altered.out, HasSubstr("attachment-altered: "));
   EXPECT_THAT(altered.out, HasSubstr(hash));
   tamper("DELETE FROM content_chunk; DELETE FROM attachment");
+  const Said lost = verified();
+  EXPECT_EQ(lost.code, 1) << lost.out;
+  EXPECT_THAT(lost.out, HasSubstr("content-lost: "));
+  EXPECT_THAT(lost.out, HasSubstr(hash));
+  tamper("INSERT INTO erasure(hash) VALUES('" + hash + "')");
   const Said erased = verified();
   EXPECT_EQ(erased.code, 0) << erased.out;
   EXPECT_THAT(erased.out, HasSubstr("erased: content " + hash));

@@ -62,6 +62,8 @@ class Catalogue {
   [[nodiscard]] const calendar::LadderSet& ladders() const { return *ladders_; }
   [[nodiscard]] const notify::Templates& templates() const { return *templates_; }
   [[nodiscard]] const base::json& positions() const { return positions_; }
+  // Codes of the positions marked "records_outside": who enters what was decided outside where a step names nobody.
+  [[nodiscard]] std::vector<std::string> recorders() const;
   [[nodiscard]] definition::Known known() const;
   [[nodiscard]] const std::filesystem::path& folder() const { return folder_; }
   // Fails with `invalid`/"catalogue-unproved" and a fault per proved error of the newest version of each definition.

@@ -356,6 +356,7 @@ class Office {
     };
     rules.calendar = &all.calendar;
     rules.ladders = &all.ladders;
+    rules.recorders = {"CLERK"};
     return rules;
   }
   static base::Instant at(const std::string& local_time) {

@@ -248,7 +248,7 @@ class Data {
       if (!member.is_object()) continue;
       Place inner = place;
       inner.pointer = pointer_join(place.pointer, name);
-      if (name == "otherwise" || name == "except" || name == "at") {
+      if (name == "otherwise" || name == "except" || name == "capable" || name == "at") {
         check_value(member, inner, selector);
         continue;
       }

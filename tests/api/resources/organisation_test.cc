@@ -105,6 +105,29 @@ TEST_F(Organisation, RolesAndBodiesOfAUnitAreItsAdministratorsMatter) {
   EXPECT_EQ(send("PUT", "/units/20-1/bodies/BTT", both, "local").status, 422) << "positions or names, not both";
 }
 
+TEST_F(Organisation, WhatAPersonCanDoIsRecordedByTheAdministratorAndShownToAdministrators) {
+  const std::string today = base::format_date(house_.office.today());
+  const json limit = {{"person", "commune"}, {"capability", "limit"}, {"value", 5000000}, {"from", today}};
+  EXPECT_EQ(send("POST", "/capabilities", limit, "drafter").status, 403);
+  const Answer done = send("POST", "/capabilities", limit, "local");
+  ASSERT_EQ(done.status, 201) << done.bytes;
+  EXPECT_EQ(house_.office.directory().capability_of("commune", "limit", house_.office.today()), 5000000);
+  json wrong = limit;
+  wrong["value"] = "much";
+  EXPECT_EQ(send("POST", "/capabilities", wrong, "local").status, 422);
+  wrong = limit;
+  wrong["person"] = "drafter";
+  EXPECT_EQ(send("POST", "/capabilities", wrong, "local").status, 403) << "somebody of another unit";
+  const auto shown = [&](const std::string& to) {
+    for (const json& one : get("/people", to).body["items"]) {
+      if (one["id"] == "commune") return one["capabilities"];
+    }
+    return json();
+  };
+  ASSERT_EQ(shown("local").size(), 1U) << shown("local").dump();
+  EXPECT_EQ(shown("local")[0]["value"], 5000000);
+}
+
 TEST_F(Organisation, AUnitIsSeenByThoseWhoWorkAboveItOrAdministerIt) {
   EXPECT_EQ(get("/units/20-1", "commune").status, 200);
   EXPECT_EQ(get("/units/20-1", "drafter").status, 200);

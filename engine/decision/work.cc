@@ -4,6 +4,7 @@
 #include "engine/decision/able.h"
 #include "engine/decision/turn.h"
 #include "engine/decision/voices.h"
+#include "engine/definition/queue_words.h"
 #include "engine/directory/selector.h"
 
 namespace trinhky::decision {
@@ -159,6 +160,9 @@ Result<void> Turn::ask(const definition::Work& words, OpenWork& open) {
     if (!with) return std::unexpected(with.error());
     open.with = std::move(*with);
   }
+  const auto urgency = evaluated({{"urgency", words.urgency}});
+  if (!urgency) return std::unexpected(urgency.error());
+  open.urgency = definition::urgency_of((*urgency)["urgency"]);
   open.due.reset();
   open.derivation = nullptr;
   if (words.due.is_null()) return {};

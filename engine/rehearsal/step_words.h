@@ -87,9 +87,9 @@ inline const std::vector<Member>& paper_words() {
 
 // What a step is expected to bring about, beside the words of its own paper.
 inline const std::vector<Member>& step_words() {
-  static const std::vector<Member> all{{"refused", Form::object},  {"recorded", Form::object},
-                                       {"notices", Form::list},    {"only_notices", Form::list},
-                                       {"no_notices", Form::list}, {"papers", Form::object}};
+  static const std::vector<Member> all{
+      {"refused", Form::object},  {"recorded", Form::object}, {"notices", Form::list}, {"only_notices", Form::list},
+      {"no_notices", Form::list}, {"papers", Form::object},   {"queue", Form::object}};
   return all;
 }
 

@@ -188,6 +188,11 @@ class Data {
       check_value(work.due,
                   {.pointer = pointer_join(work.pointer, "due"), .entered = chart_.find(state), .needs_value = true},
                   false);
+      if (work.urgency.is_object()) {
+        if (auto rule = rule::Rule::parse(work.urgency, field_operations())) {
+          check(*rule, {.pointer = pointer_join(work.pointer, "urgency"), .entered = chart_.find(state)});
+        }
+      }
       // A rule that names nobody takes nobody out; it needs no value.
       const Place recuse{.pointer = pointer_join(work.pointer, "recuse"), .entered = chart_.find(state)};
       if (work.recuse.is_object() && work.recuse.contains("rule")) {

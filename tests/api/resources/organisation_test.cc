@@ -2,6 +2,7 @@
 
 #include "api/resources/session_answer.h"
 #include "tests/api/openapi/office_in_memory.h"
+#include "tests/api/resources/people.h"
 
 namespace trinhky::test {
 namespace {
@@ -14,23 +15,9 @@ class Organisation : public ::testing::Test {
   void SetUp() override {
     api::add_organisation(router_, house_.office);
     std::vector<json> events;
-    for (const char* code : {"SYS_ADMIN", "UNIT_ADMIN", "CLERK"}) {
-      events.push_back({{"kind", "position_defined"},
-                        {"position", code},
-                        {"title", {{"vi", code}, {"en", code}}},
-                        {"administrative", std::string_view(code) != "CLERK"}});
-    }
-    const auto admin = [&](const char* person, const char* position, const char* unit) {
-      events.push_back({{"kind", "person_added"}, {"person", person}, {"full_name", person}, {"login", person}});
-      events.push_back({{"kind", "position_given"},
-                        {"id", std::string("h-") + person},
-                        {"person", person},
-                        {"position", position},
-                        {"unit", unit},
-                        {"from", "2020-01-01"}});
-    };
-    admin("system", "SYS_ADMIN", "20");
-    admin("local", "UNIT_ADMIN", "20-1");
+    define_positions(events, {"SYS_ADMIN", "UNIT_ADMIN", "CLERK"});
+    add_person(events, "system", "system", "SYS_ADMIN");
+    add_person(events, "local", "local", "UNIT_ADMIN", "20-1");
     const auto done = house_.office.engine.handle(
         runtime::DirectoryRequest{.command_id = "admins", .person = {}, .events = std::move(events)});
     ASSERT_TRUE(done) << done.error().message.en << done.error().pointer;

@@ -14,24 +14,9 @@
 #include <vector>
 
 #include "engine/base/json.h"
+#include "tests/api/resources/people.h"
 
 namespace trinhky::test {
-
-inline base::json text(const char* vi, const char* en) {
-  return {{"vi", vi}, {"en", en}};
-}
-
-// A person who holds one position in the province since long ago, as two events of the directory.
-inline void add_person(std::vector<base::json>& events, const std::string& person, const std::string& full_name,
-                       const std::string& position) {
-  events.push_back({{"kind", "person_added"}, {"person", person}, {"full_name", full_name}, {"login", person}});
-  events.push_back({{"kind", "position_given"},
-                    {"id", "h-" + person},
-                    {"person", person},
-                    {"position", position},
-                    {"unit", "20"},
-                    {"from", "2020-01-01"}});
-}
 
 class WorkflowsWith {
  public:

@@ -231,6 +231,8 @@ TEST_F(Proving, TheBytesOfEveryAttachmentAreReadAndWhatWasLostIsNoErasure) {
   }
   const json whole = json::parse(verified(true).out);
   EXPECT_EQ(whole["fault_count"], 0);
+  EXPECT_EQ(whole["signatures"]["examined"], 0) << "no decision names a signed file";
+  EXPECT_EQ(whole["signatures"]["revocation_checked"], false);
   EXPECT_EQ(whole["attachments"], 1);
   EXPECT_EQ(whole["attachment_bytes"], 16);
   tamper("UPDATE content_chunk SET bytes = CAST('%PDF-1.7 phu LUC' AS BLOB)");

@@ -183,7 +183,7 @@ TEST(Hold, AStepIsNotAgreedWithoutAnApproverWhoseSeatIsUnreadable) {
   Office office("2026-01-05 08:00");
   const std::string id = paper_at(office, Stage::submitted);
   Instance paper = office.instance(id);
-  OpenWork& work = paper.open.begin()->second;
+  OpenWork& work = paper.open.at(office.work_id(id, "reviewing"));
   work.then = {{{"person", chair}, {"to", json::array({{{"seat", 5}}})}, {"by", reviewer}, {"reason", ""}}};
   const Outcome outcome =
       Damaged().decide(paper, {.kind = "decide",

@@ -149,7 +149,9 @@ class Damaged {
   Outcome decide(Instance& paper, Command command) {
     command.id = "c";
     command.instance = paper.id;
-    return decision::decide(world_, &paper, command, {});
+    Facts facts;
+    facts.contents[paper.document()] = {{"title", "Kế hoạch"}};
+    return decision::decide(world_, &paper, command, facts);
   }
 
  private:

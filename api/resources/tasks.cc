@@ -178,7 +178,7 @@ json task_wire(const Desk& desk, const Request& request, const Piece& piece) {
           {"due", instant_or_null(work.due)},
           {"due_explained", std::move(explained)},
           {"overdue", overdue},
-          {"urgency", work.urgency},
+          {"precedence", work.precedence},
           {"opened_at", base::format_instant(work.opened_at)},
           {"role", role_of(desk, piece)},
           {"from", work.from.empty() ? json() : person_wire(desk.directory, work.from)},

@@ -77,7 +77,7 @@ std::string open_added(Turn& turn, const OpenWork& own, const Added& added) {
   // Whoever decides here too is bound by the step's own time; its ladder speaks for the step.
   if (added.kind == "signoff") {
     open.due = own.due;
-    open.urgency = own.urgency;
+    open.precedence = own.precedence;
     open.derivation = own.derivation;
   }
   std::string id = open.id;

@@ -148,7 +148,7 @@ OpenWork work_in(const json& value) {
   work.reassigned = value.value("reassigned", json());
   if (value.contains("urged_at")) work.urged_at = instant_in(value, "urged_at");
   work.weights = value.value("weights", std::map<std::string, std::int64_t>());
-  work.urgency = value.value("urgency", 0);
+  work.precedence = value.value("precedence", 0);
   work.recused = value.value("recused", std::set<std::string>());
   return work;
 }
@@ -193,7 +193,7 @@ json to_json(const OpenWork& work) {
   if (!work.reassigned.is_null()) out["reassigned"] = work.reassigned;
   if (work.urged_at) out["urged_at"] = base::format_instant(*work.urged_at);
   if (!work.weights.empty()) out["weights"] = work.weights;
-  if (work.urgency > 0) out["urgency"] = work.urgency;
+  if (work.precedence > 0) out["precedence"] = work.precedence;
   if (!work.recused.empty()) out["recused"] = work.recused;
   return out;
 }

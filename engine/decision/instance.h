@@ -85,7 +85,7 @@ struct OpenWork {
   std::optional<base::Instant> urged_at;
   std::map<std::string, std::int64_t> weights;  // of members, fixed when the vote opens; empty: one each
   std::set<std::string> recused;                // persons the matter is about
-  int urgency = 0;                              // higher stands first in a list of tasks: definition/queue_words.h
+  int precedence = 0;                           // higher stands first in a list of tasks: definition/queue_words.h
 };
 
 struct Child {

@@ -160,9 +160,9 @@ Result<void> Turn::ask(const definition::Work& words, OpenWork& open) {
     if (!with) return std::unexpected(with.error());
     open.with = std::move(*with);
   }
-  const auto urgency = evaluated({{"urgency", words.urgency}});
-  if (!urgency) return std::unexpected(urgency.error());
-  open.urgency = definition::urgency_of((*urgency)["urgency"]);
+  const auto precedence = evaluated({{"precedence", words.precedence}});
+  if (!precedence) return std::unexpected(precedence.error());
+  open.precedence = definition::precedence_of((*precedence)["precedence"]);
   open.due.reset();
   open.derivation = nullptr;
   if (words.due.is_null()) return {};

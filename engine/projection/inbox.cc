@@ -67,7 +67,7 @@ std::optional<directory::Capacity> capacity_for(const directory::Directory& dire
 bool stands_before(const decision::OpenWork& a, const decision::OpenWork& b, base::Instant now) {
   const auto rank = [now](const decision::OpenWork& work) {
     const bool late = work.due && *work.due < now;
-    return std::tuple(-work.urgency, !late, !work.due, work.due.value_or(base::Instant()), work.opened_at,
+    return std::tuple(-work.precedence, !late, !work.due, work.due.value_or(base::Instant()), work.opened_at,
                       std::string_view(work.id));
   };
   return rank(a) < rank(b);

@@ -188,9 +188,9 @@ class Data {
       check_value(work.due,
                   {.pointer = pointer_join(work.pointer, "due"), .entered = chart_.find(state), .needs_value = true},
                   false);
-      if (work.urgency.is_object()) {
-        if (auto rule = rule::Rule::parse(work.urgency, field_operations())) {
-          check(*rule, {.pointer = pointer_join(work.pointer, "urgency"), .entered = chart_.find(state)});
+      if (work.precedence.is_object()) {
+        if (auto rule = rule::Rule::parse(work.precedence, field_operations())) {
+          check(*rule, {.pointer = pointer_join(work.pointer, "precedence"), .entered = chart_.find(state)});
         }
       }
       // A rule that names nobody takes nobody out; it needs no value.

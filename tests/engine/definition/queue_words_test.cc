@@ -1,4 +1,4 @@
-// How urgent a step is, as its definition says.
+// Where a step stands in lists of tasks, as its definition says.
 #include "engine/definition/queue_words.h"
 
 #include <gmock/gmock.h>
@@ -11,7 +11,7 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
-Parsed with_urgency(const std::string& urgency) {
+Parsed with_precedence(const std::string& precedence) {
   return parse_definition(R"({
     "id": "urgent", "version": 1, "title": {"vi": "Khẩn", "en": "Urgent"}, "form": "issue-slip",
     "start": {"by": "clerk"}, "data": {"urgency": 0},
@@ -19,8 +19,8 @@ Parsed with_urgency(const std::string& urgency) {
     "initial": "doing",
     "states": {
       "doing": {"title": {"vi": "Làm", "en": "Doing"},
-                "task": {"for": "clerk", "due": {"workingDays": 1}, "urgency": )" +
-                              urgency + R"(},
+                "task": {"for": "clerk", "due": {"workingDays": 1}, "precedence": )" +
+                              precedence + R"(},
                 "on": {"submit": {"title": {"vi": "Xong", "en": "Done"}, "by": "clerk", "target": "done"}}},
       "done": {"type": "final", "title": {"vi": "Xong", "en": "Over"}}}
   })",
@@ -35,28 +35,28 @@ std::vector<std::string> errors_of(const Parsed& parsed) {
   return errors;
 }
 
-TEST(QueueWords, UrgencyIsANumberOrARule) {
-  const Parsed number = with_urgency("3");
+TEST(QueueWords, PrecedenceIsANumberOrARule) {
+  const Parsed number = with_precedence("3");
   ASSERT_THAT(errors_of(number), IsEmpty());
-  EXPECT_EQ(number.definition->work_of("doing")->urgency, 3);
-  const Parsed rule = with_urgency(R"({"var": "data.urgency"})");
+  EXPECT_EQ(number.definition->work_of("doing")->precedence, 3);
+  const Parsed rule = with_precedence(R"({"var": "data.urgency"})");
   ASSERT_THAT(errors_of(rule), IsEmpty());
-  EXPECT_TRUE(rule.definition->work_of("doing")->urgency.is_object());
+  EXPECT_TRUE(rule.definition->work_of("doing")->precedence.is_object());
 }
 
 TEST(QueueWords, AnythingElseIsRefused) {
   for (const char* wrong : {"10", "-1", "\"high\"", "1.5", "true"}) {
-    EXPECT_THAT(errors_of(with_urgency(wrong)), ElementsAre("bad-value /states/doing/task/urgency")) << wrong;
+    EXPECT_THAT(errors_of(with_precedence(wrong)), ElementsAre("bad-value /states/doing/task/precedence")) << wrong;
   }
 }
 
 TEST(QueueWords, AWrongFigureKeepsNoWorkFromOpening) {
-  EXPECT_EQ(urgency_of(4), 4);
-  EXPECT_EQ(urgency_of(2.9), 2);
-  EXPECT_EQ(urgency_of(1e300), 9);
-  EXPECT_EQ(urgency_of(-5), 0);
-  EXPECT_EQ(urgency_of("high"), 0);
-  EXPECT_EQ(urgency_of(nullptr), 0);
+  EXPECT_EQ(precedence_of(4), 4);
+  EXPECT_EQ(precedence_of(2.9), 2);
+  EXPECT_EQ(precedence_of(1e300), 9);
+  EXPECT_EQ(precedence_of(-5), 0);
+  EXPECT_EQ(precedence_of("high"), 0);
+  EXPECT_EQ(precedence_of(nullptr), 0);
 }
 
 }  // namespace

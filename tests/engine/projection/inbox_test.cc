@@ -14,8 +14,8 @@ using std::chrono::hours;
 
 const base::Instant now{std::chrono::milliseconds(1'772'438'400'000)};
 
-OpenWork work(std::string id, std::optional<base::Instant> due, int urgency = 0) {
-  return {.id = std::move(id), .opened_at = now - hours(24), .due = due, .urgency = urgency};
+OpenWork work(std::string id, std::optional<base::Instant> due, int precedence = 0) {
+  return {.id = std::move(id), .opened_at = now - hours(24), .due = due, .precedence = precedence};
 }
 
 TEST(Inbox, UrgentWorkStandsFirstThenLateThenByDueTimeThenTheUndated) {

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <iostream>
 
+#include "api/cli/calendar_files.h"
 #include "api/cli/check.h"
 #include "api/cli/demo.h"
 #include "api/cli/examine.h"
@@ -56,6 +57,9 @@ int main(int argc, char** argv) {
   serve->add_option("--trust", serving.trust,
                     "chứng thư gốc để kiểm tra chữ ký số (PEM) / trust anchors of signatures");
   serve->add_option("--mail", serving.mail, "cấu hình SMTP (JSON) / SMTP settings");
+  serve->add_option("--outbound", serving.outbound,
+                    "nơi nội bộ được phép gửi tin tự động (JSON) / targets inside the network for webhooks");
+  serve->add_option("--gateway", serving.gateway, "cổng SMS, Zalo (JSON) / gateway for messengers");
   serve->add_option("--base-url", serving.house.base_url, "địa chỉ ghi trong thư / address used in mails");
 
   cli::InitArgs init_args;
@@ -100,6 +104,20 @@ int main(int argc, char** argv) {
   auto* check_profile = check->add_option("--profile", check_args.profile,
                                           "xét người thực hiện theo bộ đơn vị này / prove the people of this profile");
   check->add_option("--from", check_args.from, "ngày xét, YYYY-MM-DD / the day")->needs(check_profile);
+
+  cli::CalendarArgs calendar_args;
+  auto* calendars = app.add_subcommand("calendar", "xem xét tệp lịch làm việc / examine calendar files");
+  calendars->require_subcommand(1);
+  auto* calendar_check = calendars->add_subcommand("check", "kiểm tra một tệp lịch / check a calendar");
+  calendar_check->add_option("file", calendar_args.files, "tệp JSON / JSON file")->required()->expected(1);
+  calendar_check->add_option("--lang", language, "vi hoặc en / or en");
+  calendar_check->add_flag("--json", calendar_args.as_json, "in dạng JSON / print JSON");
+  auto* calendar_diff = calendars->add_subcommand("diff", "so sánh hai phiên bản lịch / compare two calendars");
+  calendar_diff->add_option("files", calendar_args.files, "tệp cũ, tệp mới / old file, new file")
+      ->required()
+      ->expected(2);
+  calendar_diff->add_option("--lang", language, "vi hoặc en / or en");
+  calendar_diff->add_flag("--json", calendar_args.as_json, "in dạng JSON / print JSON");
 
   cli::PublishArgs publish_args;
   auto* publish = app.add_subcommand("publish", "ban hành quy trình / publish definitions");
@@ -209,6 +227,11 @@ int main(int argc, char** argv) {
     check_args.workflows = serving.house.workflows;
     check_args.language = cli::language_of(language);
     return cli::check_definitions(check_args, std::cout, std::cerr);
+  }
+  if (calendars->parsed()) {
+    calendar_args.language = cli::language_of(language);
+    return calendar_check->parsed() ? cli::check_calendar(calendar_args, std::cout, std::cerr)
+                                    : cli::compare_calendars(calendar_args, std::cout, std::cerr);
   }
   if (rehearse->parsed()) {
     rehearse_args.workflows = serving.house.workflows;

@@ -13,7 +13,8 @@ export interface Bound {
   calendar: string | null;
   directory: number | null;
   capacity?: Text;
-  substitution?: { for: string; ground?: Text; decision?: string; from: CalendarDate | null; to: CalendarDate | null };
+  /** What the office's matrix of authority said of the decision; no row: outside it. */
+  authority?: { paper: string; row: string | null; capacity?: string; source?: string; text: Text };
   mark?: 'initial-content' | 'initial-format' | 'signature';
   /** The lines above the name. */
   signature?: string[];

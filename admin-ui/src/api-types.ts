@@ -2,7 +2,9 @@
  *  dates are YYYY-MM-DD, member names are those of the wire. */
 
 import type { RecordStand, AgreedEdits } from './api-types-history';
+import type { DueChanges } from './api-types-due';
 export * from './api-types-history';
+export * from './api-types-due';
 
 export type Instant = string;
 export type CalendarDate = string;
@@ -37,7 +39,7 @@ export interface IssueChange {
 }
 /** What was said at work that people had added to a step. */
 export interface Heard { role: WorkRole; by: string; question?: string | null; given: GivenDecision }
-export interface Task {
+export interface Task extends DueChanges {
   id: string;
   kind: 'task' | 'signoff' | 'opinions' | 'wait' | 'consult';
   instance: string;
@@ -95,6 +97,8 @@ export interface Choice {
   means?: string;
   /** What this choice needs besides: only a favourable one is confirmed. */
   confirm?: string;
+  /** Whether it may carry edits of the decider: only an agreement can. */
+  amends?: boolean;
 }
 export interface GivenDecision {
   full_name: string;
@@ -120,7 +124,7 @@ export interface Signoff {
 }
 /** `id` for a person; a seat or a party outside has none. `recused`: the matter is about this member, who takes no part. */
 export interface SignoffMember { id?: string; full_name: string; chair?: boolean; recused?: boolean; weight?: number }
-export interface Work {
+export interface Work extends DueChanges {
   id: string;
   kind: string;
   state: string;
@@ -151,7 +155,7 @@ export interface FieldOption { value: string; label: Text }
 export interface ActionField { name: string; label: Text; type?: FieldType; required?: boolean; options?: FieldOption[] }
 /** What people do beside what a step listens for: all of one form, told whole by the action's fields. */
 export type VerbKind =
-  | 'claim' | 'release' | 'reassign' | 'consult' | 'end_consult' | 'add_approver' | 'drop_approver' | 'urge' | 'watch' | 'unwatch' | 'contribute'
+  | 'claim' | 'release' | 'reassign' | 'consult' | 'end_consult' | 'add_approver' | 'drop_approver' | 'urge' | 'watch' | 'unwatch' | 'contribute' | 'ask_extension' | 'grant_extension' | 'refuse_extension' | 'set_urgency'
   | 'undo' | 'hold' | 'resume' | 'reopen' | 'confirm_record' | 'contest_record' | 'correct' | 'replace' | 'recall' | 'comment' | 'remove_comment' | 'withdraw_file';
 export type ActionKind =
   | 'submit' | 'signal' | 'decide' | 'return' | 'give_opinion' | 'register' | 'record' | 'assign_number'
@@ -170,7 +174,7 @@ export interface Action {
   shown_hash?: string | null;
   danger: boolean;
   fields?: ActionField[];
-  recorded?: { from: string[]; votes?: boolean; secret?: boolean };
+  recorded?: { from: string[]; votes?: boolean; secret?: boolean }; // of `register` too: by what it can have come
   /** For a step of one person: whose decision can stand on the paper. */
   signers?: { id: string; full_name: string }[];
   /** Of `decide`: it can be agreed with edits; the decider's own draft becomes the bound version. */
@@ -590,7 +594,7 @@ export interface SubstitutionsGiven {
   dry_run: boolean; items: Substitution[]; work?: { definition: string; title: Text; count: number }[]; faults: (FieldFault & { message: Text })[];
 }
 /** Of an act in history: in whose place, on what ground and when. */
-export interface StandingIn { id: string; holder: TransferPerson; ground: string; ground_text: Text; from: CalendarDate | null; to: CalendarDate | null; text: Text }
+export interface StandingIn { id: string; holder: TransferPerson; ground: string; ground_text: Text; decision?: string; from: CalendarDate | null; to: CalendarDate | null; text: Text }
 export interface TransferUndoVerdict { work: string; instance: string; moves: boolean; code: string; message: Text }
 export interface OutboxMail { id: string; to: string; subject: string; body: string; state: string; at: Instant; message_id: string | null; error: string | null }
 export interface Incident { id: string; at: Instant; instance: string | null; subject?: string | null; kind?: string; text?: Text | null; message?: Text | null; pointer?: string | null; tries?: number; state?: string }

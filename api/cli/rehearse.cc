@@ -198,6 +198,7 @@ int rehearse_definition(const RehearseArgs& args, std::ostream& out, std::ostrea
   rules.calendar = other ? &*other : &(*catalogue)->calendar();
   rules.ladders = &(*catalogue)->ladders();
   rules.recorders = (*catalogue)->recorders();
+  rules.authority = (*catalogue)->authority();
   const auto year = rehearsal::rehearse_year(rules, *organisation,
                                              {.definition = definitions->asked,
                                               .definitions = definitions->newest,

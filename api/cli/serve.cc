@@ -7,6 +7,7 @@
 #include "api/auth/gate.h"
 #include "api/auth/store_records.h"
 #include "api/cli/mailer.h"
+#include "api/cli/outbound.h"
 #include "api/cli/print_error.h"
 #include "api/resources/erasures.h"
 #include "api/resources/session_answer.h"
@@ -57,6 +58,11 @@ int serve(const ServeOptions& options) {
       return 2;
     }
     office.trust_anchors = std::move(*anchors);
+  }
+  auto outbound = Outbound::open(office, {.settings = options.outbound, .gateway = options.gateway});
+  if (!outbound) {
+    print_error(outbound.error());
+    return 2;
   }
   server::Router router;
   router.add(server::health_route([&office] {
@@ -115,11 +121,13 @@ int serve(const ServeOptions& options) {
     print_error(mailer.error());
     return 1;
   }
+  (*outbound)->start();
   std::cout << "Trình Ký: " << address << std::endl;
   wait_for_end(signals);
   std::cout << "Đang dừng… / Stopping…" << std::endl;
   (*server)->stop(drain);
   (*mailer)->stop();
+  (*outbound)->stop();
   return 0;
 }
 

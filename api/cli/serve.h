@@ -21,6 +21,9 @@ struct ServeOptions {
   std::vector<std::string> hosts;
   // Certificates in PEM that a signer's certificate must lead to; without them trust is told as not checked.
   std::filesystem::path trust;
+  // Targets of webhooks and push messages inside the office's network, and a gateway for messengers (outbound.h).
+  std::filesystem::path outbound;
+  std::filesystem::path gateway;
   std::filesystem::path mail;  // SMTP settings as JSON; without them mail is kept on the outbox page
 };
 

@@ -112,6 +112,7 @@ struct Folder {
     folder.rules.calendar = &known->calendar();
     folder.rules.ladders = &known->ladders();
     folder.rules.recorders = known->recorders();
+    folder.rules.authority = known->authority();
     return folder;
   }
 };

@@ -143,6 +143,8 @@ json told(const CertificateSources& from, const Then& paper) {
                    {"state", std::move(step)},
                    {"person", actor_then(from, actor, day)},
                    {"capacity", actor.value("capacity", json::object())},
+                   {"standing_in", actor.value("standing_in", json())},
+                   {"authority", body.value("authority", json())},
                    {"choice", choice_then(definition.get(), state, text_or(body, "choice"))},
                    {"outcome", choice_then(definition.get(), state, text_or(body, "outcome"))},
                    {"recorded", body.value("recorded", json())},

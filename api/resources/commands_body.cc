@@ -83,7 +83,11 @@ const std::vector<Kind>& kinds() {
       {"urge", {{"work", Shape::text, true}, {"text"}}},
       {"watch", {{"persons", Shape::texts}}},
       {"unwatch", {{"persons", Shape::texts}}},
-      {"contribute", {{"work", Shape::text, true}, {"text"}}}};
+      {"contribute", {{"work", Shape::text, true}, {"text"}}},
+      {"ask_extension", {{"work", Shape::text, true}, {"until"}, {"days", Shape::number}, {"reason"}}},
+      {"grant_extension", {{"work", Shape::text, true}, {"until"}, {"days", Shape::number}}},
+      {"refuse_extension", {{"work", Shape::text, true}, {"reason"}}},
+      {"set_urgency", {{"urgency", Shape::text, true}, {"reason"}}}};
   return all;
 }
 

@@ -21,10 +21,6 @@ std::string name_of(const directory::Directory& directory, const std::string& pe
   return known ? known->full_name : std::string();
 }
 
-json date_or_null(const std::optional<base::Date>& date) {
-  return date ? json(base::format_date(*date)) : json();
-}
-
 Text with(const Text& a, const char* between, const Text& b) {
   if (a.vi.empty()) return b;
   if (b.vi.empty()) return a;
@@ -54,26 +50,6 @@ Text capacity_words(const directory::Directory& directory, const json& capacity)
   if (ground == grounds.end()) return words;
   if (words.vi.empty()) return ground->second;
   return {words.vi + " (" + ground->second.vi + ")", words.en + " (" + ground->second.en + ")"};
-}
-
-// For whom, on which ground and how long: a substitution touches no paper, so its words stand with the act.
-json substitution_wire(const directory::Directory& directory, const json& capacity) {
-  static const std::map<std::string, Text> grounds{{"standing", {"phân công thường xuyên", "standing arrangement"}},
-                                                   {"absence", {"người giữ chức vụ vắng mặt", "absence of the holder"}},
-                                                   {"KT", {"ký thay (KT.)", "signing for (KT.)"}},
-                                                   {"TL", {"thừa lệnh (TL.)", "by order (TL.)"}},
-                                                   {"TUQ", {"thừa ủy quyền (TUQ.)", "by authority (TUQ.)"}}};
-  const auto substitution = directory.substitution(text_or(capacity, "substitution"));
-  if (!substitution) return nullptr;
-  const auto holding = directory.holding(substitution->holding);
-  json wire = {{"for", holding ? name_of(directory, holding->person) : std::string()},
-               {"from", date_or_null(substitution->valid.from)},
-               {"to", date_or_null(substitution->valid.to)}};
-  if (const auto ground = grounds.find(substitution->ground); ground != grounds.end()) {
-    wire["ground"] = to_wire(ground->second);
-  }
-  if (!substitution->decision.empty()) wire["decision"] = substitution->decision;
-  return wire;
 }
 
 // The vote as it stood after this voice; a step of one person has none to tell.
@@ -122,17 +98,43 @@ json BoundReader::bound(const std::string& kind, const json& body) const {
                {"directory", body.value("directory", json())}};
   if (!document_.empty()) wire["document"] = {{"hash", document_}, {"version", documents_}};
   if (const Text words = capacity_words(directory_, capacity); !words.vi.empty()) wire["capacity"] = to_wire(words);
-  if (json substitution = substitution_wire(directory_, capacity); !substitution.is_null()) {
-    wire["substitution"] = std::move(substitution);
-  }
   for (const char* name : {"mark", "confirmed_by"}) {
     if (const std::string said = text_or(body, name); !said.empty()) wire[name] = said;
   }
   if (const json lines = body.value("signature", json::object()).value("lines", json()); lines.is_array()) {
     wire["signature"] = lines;
   }
+  if (const Text words = authority_words(body); !words.vi.empty()) {
+    wire["authority"] = body["authority"];
+    wire["authority"].erase("by");
+    wire["authority"].erase("mark");
+    wire["authority"]["text"] = to_wire(words);
+  }
   if (json counts = counts_wire(body); !counts.is_null()) wire["counts"] = std::move(counts);
   return wire;
+}
+
+Text authority_words(const json& body) {
+  const json authority = body.value("authority", json());
+  if (!authority.is_object()) return {};
+  const std::string paper = text_or(authority, "paper");
+  const std::string row = text_or(authority, "row");
+  if (row.empty()) {
+    return {"“" + paper + "”: ngoài bảng thẩm quyền của cơ quan", "“" + paper + "”: outside the matrix of authority"};
+  }
+  const std::string capacity = text_or(authority, "capacity");
+  const std::string source = text_or(authority, "source");
+  Text words{"“" + paper + "”: theo dòng " + row + " của bảng thẩm quyền",
+             "“" + paper + "”: by the row " + row + " of the matrix of authority"};
+  if (!capacity.empty()) {
+    words.vi.append(", ký ").append(capacity);
+    words.en.append(", signed ").append(capacity);
+  }
+  if (!source.empty()) {
+    words.vi.append(" (").append(source).append(")");
+    words.en.append(" (").append(source).append(")");
+  }
+  return words;
 }
 
 json recorded_people(const Office& office, const directory::Directory& directory, const Seen& seen, const json& body) {

@@ -1,5 +1,5 @@
 // What an entry of the history was bound to when it was made: the version of the document and of the workflow, the
-// calendar, in whose right the person acted, and what minutes say of a vote, with names instead of ids.
+// calendar, in what position the person acted, and what minutes say of a vote, with names instead of ids.
 //
 //   BoundReader reader(directory, seen.instance);
 //   for (event …) {
@@ -23,8 +23,8 @@ class BoundReader {
   void follow(const json& body);
 
   // {"document": null | {"hash","version"}, "definition": {"version"}, "calendar", "directory", "capacity"?: Text,
-  //  "substitution"?: {"for","ground"?,"decision"?,"from","to"}, "mark"?, "signature"?: [lines], "confirmed_by"?,
-  //  "counts"?}
+  //  "mark"?, "signature"?: [lines], "confirmed_by"?,
+  //  "authority"?: {"paper", "row", "capacity"?, "source"?, "text": Text}, "counts"?}
   [[nodiscard]] json bound(const std::string& kind, const json& body) const;
 
  private:
@@ -34,6 +34,10 @@ class BoundReader {
   int documents_ = 0;  // how many versions were bound until now
   int definition_ = 0;
 };
+
+// What the office's matrix of authority said of a decision when it was made, in a sentence; empty where nothing stands
+// in the event.
+[[nodiscard]] base::Text authority_words(const json& body);
 
 // Who took part in a recorded vote, who voted how where the minutes name it, and by which file it is
 // proved: {"attended"?, "by_name"?: [{"full_name","label"}], "secret"?, "minutes"?: {"id","name"}}.

@@ -4,6 +4,8 @@
 #include <functional>
 #include <map>
 
+#include "engine/definition/due_words.h"
+
 namespace trinhky::api {
 namespace {
 
@@ -42,6 +44,11 @@ class Sentence {
                                                   {"watched", &Sentence::watched},
                                                   {"unwatched", &Sentence::unwatched},
                                                   {"contributed", &Sentence::contributed},
+                                                  {"extension_asked", &Sentence::extension_asked},
+                                                  {"extension_granted", &Sentence::extension_granted},
+                                                  {"extension_refused", &Sentence::extension_refused},
+                                                  {"urgency_set", &Sentence::urgency_set},
+                                                  {"retimed", &Sentence::retimed},
                                                   {"migrated", &Sentence::migrated},
                                                   {"migration_undone", &Sentence::migrated},
                                                   {"reminded", &Sentence::reminded},
@@ -62,7 +69,9 @@ class Sentence {
                                                   {"commented", &Sentence::commented},
                                                   {"comment_removed", &Sentence::comment_removed}};
     const auto found = told.find(kind);
-    return found == told.end() ? Text{"Cập nhật hồ sơ", "The paper was updated"} : (this->*found->second)();
+    Text text = found == told.end() ? Text{"Cập nhật hồ sơ", "The paper was updated"} : (this->*found->second)();
+    tell_of_clocks(text);
+    return text;
   }
 
  private:
@@ -170,6 +179,67 @@ class Sentence {
     return own ? act : about(act, persons());
   }
   [[nodiscard]] Text contributed() const { return at_step({"Góp phần phối hợp", "A contribution was made"}); }
+  [[nodiscard]] Text moment(const json& object, const char* member) const {
+    const auto at = base::parse_instant(text_or(object, member));
+    return at ? calendar::format_local(office_.calendar(), *at) : Text{};
+  }
+  // An act about a due time, with the date there was and the other one.
+  [[nodiscard]] Text with_dates(const Text& act, const json& dates) const {
+    const Text before = moment(dates, "before");
+    const Text after = moment(dates, "after");
+    return {act.vi + ": từ " + before.vi + " sang " + after.vi, act.en + ": from " + before.en + " to " + after.en};
+  }
+  [[nodiscard]] Text extension_asked() const {
+    return with_dates(at_step({"Đề nghị gia hạn", "More time was asked for"}), body_);
+  }
+  [[nodiscard]] Text extension_granted() const {
+    return with_dates(at_step({"Cho gia hạn", "More time was granted"}), body_);
+  }
+  [[nodiscard]] Text extension_refused() const {
+    const Text before = moment(body_, "before");
+    const Text act = at_step({"Không cho gia hạn", "More time was refused"});
+    return {act.vi + ", giữ hạn " + before.vi, act.en + "; it stays due at " + before.en};
+  }
+  // Each step whose due time moved, with both dates.
+  [[nodiscard]] Text with_moved(Text text) const {
+    for (const json& one : body_.value("moved", json::array())) {
+      const Text step = title(text_or(one, "state"));
+      const Text dates = with_dates({"hạn ở bước " + quoted(step.vi), "due at the step " + quoted(step.en)}, one);
+      text.vi += "; " + dates.vi;
+      text.en += "; " + dates.en;
+    }
+    return text;
+  }
+  [[nodiscard]] Text urgency_set() const {
+    const std::string word = text_or(body_, "urgency");
+    const auto known = std::ranges::find(definition::urgencies, std::string_view(word), &definition::Urgency::word);
+    const std::string en(known == definition::urgencies.end() ? std::string_view(word) : known->en);
+    return with_moved({"Đặt độ khẩn: " + word, "The urgency was set: " + en});
+  }
+  [[nodiscard]] Text retimed() const {
+    const std::string version = text_or(body_, "calendar");
+    return with_moved({"Tính lại thời hạn theo lịch phiên bản " + version,
+                       "Due times were counted again by calendar version " + version});
+  }
+  // What a deadline brought about by itself, and clocks that the event stopped or let go on.
+  void tell_of_clocks(Text& text) const {
+    if (body_.value("automatic", false)) {
+      text.vi += " (tự động khi hết hạn)";
+      text.en += " (automatic, as the deadline was reached)";
+    }
+    const json clocks = body_.value("clocks", json::object());
+    for (const json& one : clocks.value("stopped", json::array())) {
+      const Text step = title(text_or(one, "state"));
+      text.vi += "; tạm dừng tính hạn ở bước " + quoted(step.vi);
+      text.en += "; the clock stands still at the step " + quoted(step.en);
+    }
+    for (const json& one : clocks.value("going", json::array())) {
+      const Text step = title(text_or(one, "state"));
+      const Text after = moment(one, "after");
+      text.vi += "; tính tiếp hạn ở bước " + quoted(step.vi) + ", đến " + after.vi;
+      text.en += "; the clock goes on at the step " + quoted(step.en) + ", until " + after.en;
+    }
+  }
   [[nodiscard]] Text migrated() const {
     const auto version = [&](const char* member) {
       return std::to_string(body_.value(member, json::object()).value("version", 0));
@@ -183,6 +253,9 @@ class Sentence {
     const json actor = body_.value("actor", json::object());
     if (text_or(actor, "kind") == "instance") {
       return {"Hồ sơ được mở theo hồ sơ cấp trên", "The paper was opened by the one above it"};
+    }
+    if (text_or(actor, "kind") == "system") {
+      return {"Hồ sơ được mở theo lịch định kỳ", "The paper was opened by a schedule"};
     }
     return {"Mở hồ sơ", "The paper was opened"};
   }

@@ -29,8 +29,7 @@ json actor_wire(const directory::Directory& directory, const json& actor) {
     wire["unit_name"] = to_wire(unit_name(directory, unit));
   }
   if (const std::string ground = text_or(capacity, "ground"); !ground.empty()) wire["ground"] = ground;
-  if (json instead = standing_in_wire(directory, capacity); !instead.is_null())
-    wire["standing_in"] = std::move(instead);
+  if (json instead = standing_in_wire(directory, actor); !instead.is_null()) wire["standing_in"] = std::move(instead);
   return wire;
 }
 
@@ -97,6 +96,7 @@ json history_item(const Office& office, const directory::Directory& directory, c
           {"at", base::format_instant(event.at)},
           {"kind", event.kind},
           {"text", to_wire(text)},
+          {"automatic", body.value("automatic", false)},
           {"actor", actor},
           {"recorded", std::move(recorded)},
           {"comment", text_or_null(said)},

@@ -4,12 +4,13 @@
 #include <set>
 
 #include "api/resources/drafts_text.h"
+#include "api/resources/due_wire.h"
 #include "api/resources/history_bound.h"
 #include "engine/approval/need.h"
 #include "engine/base/limits.h"
-#include "engine/calendar/due.h"
 #include "engine/decision/able.h"
 #include "engine/decision/attachments.h"
+#include "engine/decision/due_change.h"
 #include "engine/decision/unfinished.h"
 #include "engine/definition/file_words.h"
 #include "engine/guidance/report.h"
@@ -162,11 +163,11 @@ json work_wire(const Office& office, const directory::Directory& directory, cons
                {"opened_at", base::format_instant(work.opened_at)},
                {"due", instant_or_null(work.due)},
                {"due_explained", nullptr},
-               {"overdue", work.due && *work.due < office.now()}};
+               {"overdue", work.paused.is_null() && work.due && *work.due < office.now()}};
   if (work.due) {
-    wire["due_explained"] =
-        to_wire(calendar::explain_due(office.calendar(), {.at = *work.due, .derivation = work.derivation}));
+    wire["due_explained"] = to_wire(decision::due_in_words(office.calendar(), directory, work));
   }
+  wire.update(due_wire(office, directory, work));
   if (!work.returned.is_null()) {
     wire["returned"] = {{"reason", text_of(office, text_or(work.returned, "reason"))},
                         {"by", name_of(directory, text_or(work.returned, "by"))},
@@ -409,7 +410,10 @@ bool is_replaceable(const decision::Instance& instance, const json& attachment, 
 json faults_wire(const std::vector<base::Fault>& faults, Language language) {
   json list = json::array();
   for (const base::Fault& fault : faults) {
-    list.push_back({{"pointer", fault.pointer}, {"code", fault.code}, {"detail", server::in(language, fault.message)}});
+    list.push_back({{"pointer", fault.pointer},
+                    {"code", fault.code},
+                    {"detail", server::in(language, fault.message)},
+                    {"message", to_wire(fault.message)}});
   }
   return list;
 }

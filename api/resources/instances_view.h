@@ -62,6 +62,7 @@ struct Seen {
 // After a file was withdrawn on which nobody had relied: its bytes go.
 void drop_withdrawn_bytes(const Office& office, const decision::Instance& instance, const std::string& id);
 
+// [{"pointer", "code", "detail": in the language asked for, "message": in both}]
 [[nodiscard]] json faults_wire(const std::vector<base::Fault>& faults, server::Language language);
 
 }  // namespace trinhky::api

@@ -207,7 +207,10 @@ void add_notifications(Router& router, Office& office) {
               .path = "/api/v1/events",
               .operation = "streamEvents",
               .summary = {"Dòng báo có thay đổi", "The stream of changes"},
-              .handler = [&office](const Request&, Reply reply) { reply(Response::events(office.listeners.join())); }});
+              .handler = [&office](const Request& request, Reply reply) {
+                const auto last_id = request.header("last-event-id").value_or("");
+                reply(Response::events(office.listeners.join(last_id)));
+              }});
 }
 
 }  // namespace trinhky::api

@@ -1,14 +1,40 @@
 #include "api/resources/office.h"
 
 #include <algorithm>
+#include <random>
 
 #include "api/resources/substitutions.h"
 
 namespace trinhky::api {
 
-std::shared_ptr<server::EventChannel> Listeners::join() {
+namespace {
+
+// Fewer than a channel holds, so that nobody loses the stream again by what was missed.
+constexpr std::size_t remembered_changes = 200;
+
+std::string fresh_word() {
+  std::random_device random;
+  std::string out;
+  for (int i = 0; i < 3; ++i) out += std::to_string(random());
+  return out;
+}
+
+}  // namespace
+
+Listeners::Listeners() : memory_(fresh_word(), remembered_changes) {}
+
+std::shared_ptr<server::EventChannel> Listeners::join(std::string_view last_id) {
   auto channel = std::make_shared<server::EventChannel>();
   const std::scoped_lock lock(mutex_);
+  const auto missed = memory_.since(last_id);
+  if (last_id.empty()) {
+    // From here on the browser has an id to come back with.
+    channel->send({.id = memory_.last_id(), .name = "ready", .data = "{}"});
+  } else if (missed) {
+    for (const server::StreamEvent& one : *missed) channel->send(one);
+  } else {
+    channel->send({.id = memory_.last_id(), .name = "changed", .data = base::print({{"tasks", true}, {"all", true}})});
+  }
   std::erase_if(channels_, [](const auto& one) { return one.expired(); });
   channels_.push_back(channel);
   return channel;
@@ -19,8 +45,9 @@ void Listeners::tell(const std::vector<std::string>& instances) {
   std::erase_if(channels_, [](const auto& one) { return one.expired(); });
   const std::string data = instances.size() == 1 ? base::print({{"instance", instances.front()}, {"tasks", true}})
                                                  : base::print({{"tasks", true}});
+  const server::StreamEvent event = memory_.keep({.id = {}, .name = "changed", .data = data});
   for (const auto& one : channels_) {
-    if (const auto channel = one.lock()) channel->send({.name = "changed", .data = data});
+    if (const auto channel = one.lock()) channel->send(event);
   }
 }
 
@@ -101,8 +128,11 @@ void add_all(Router& router, Office& office) {
   add_demo(router, office);
   add_tasks(router, office);
   add_notifications(router, office);
+  add_feeds(router, office);
   add_organisation(router, office);
   add_outbox(router, office);
+  add_webhooks(router, office);
+  add_push(router, office);
   add_instances(router, office);
   add_commands(router, office);
   add_comments(router, office);
@@ -112,6 +142,9 @@ void add_all(Router& router, Office& office) {
   add_rehearsals(router, office);
   add_migrations(router, office);
   add_transfers(router, office);
+  add_calendars(router, office);
+  add_retimes(router, office);
+  add_schedules(router, office);
   add_substitutions(router, office);
   add_guidance(router, office);
   add_rounds(router, office);

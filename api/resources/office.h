@@ -19,10 +19,15 @@
 #include "api/auth/sign_in.h"
 #include "api/resources/foresight.h"
 #include "api/server/body.h"
+#include "api/server/event_memory.h"
 #include "api/server/events.h"
 #include "api/server/problem.h"
 #include "api/server/router.h"
 #include "engine/runtime/engine.h"
+
+namespace trinhky::notify {
+class Webhooks;
+}
 
 namespace trinhky::api {
 
@@ -32,14 +37,18 @@ using server::Request;
 using server::Response;
 using server::Router;
 
-// Browsers that listen for changes. A change names no content: the screen asks again for what it may see.
+// Browsers that listen for changes. A change names no content: the screen asks again for what it may see. One that
+// comes back hears what it missed meanwhile, or that it must look at everything again.
 class Listeners {
  public:
-  std::shared_ptr<server::EventChannel> join();
+  Listeners();
+  // `last_id` is the request's Last-Event-ID; empty for a screen that was just loaded.
+  std::shared_ptr<server::EventChannel> join(std::string_view last_id);
   void tell(const std::vector<std::string>& instances);
 
  private:
   std::mutex mutex_;
+  server::EventMemory memory_;
   std::vector<std::weak_ptr<server::EventChannel>> channels_;
 };
 
@@ -60,6 +69,10 @@ struct Office {
   Foresight foresight = {};
   std::shared_ptr<const seal::SigningKey> seal_key = {};  // null: no certificates
   std::string trust_anchors = {};  // certificates in PEM; empty: who issued a signer's certificate is not checked
+  // What goes out to other machines (api/cli/outbound.h); none where this program sends nothing.
+  std::shared_ptr<notify::Webhooks> webhooks = {};
+  std::string push_key = {};  // public, base64url: what browsers subscribe with
+  std::function<base::Result<void>(std::string_view url)> check_target = {};  // as notify::OutboundHttp::check
 
   [[nodiscard]] directory::Directory directory() const { return engine.directory(); }
   [[nodiscard]] const calendar::Calendar& calendar() const { return catalogue->calendar(); }
@@ -99,7 +112,11 @@ enum class Ability {
   see_outbox,
   move_clock,  // demonstration only
   see_incidents,
-  manage_workflows,  // publish definitions, move papers to another version: the whole house's administrator
+  manage_workflows,   // publish definitions, move papers to another version: the whole house's administrator
+  manage_calendars,   // write calendars, publish them and let deadlines follow: the same
+  shorten_deadlines,  // confirm that announced deadlines come earlier; whose, says may_shorten
+  manage_schedules,   // recurring work: the house's administrator and the top unit's chief of office
+  manage_webhooks,    // tell other programs: the whole house's administrator
 };
 // Whether the person may read this instance: of the own unit, a unit below, a unit followed, one whose work is or was
 // the person's, one that the person watches, or the guidance from which the own unit works. Administrators hold no
@@ -115,6 +132,9 @@ enum class Ability {
 // nothing may say who shall. Nobody's work is named to whoever may not.
 [[nodiscard]] base::Result<void> may_transfer_work(const Office& office, const std::string& person,
                                                    const std::string& from, const std::string& to);
+// Whether the person leads the unit or one above it: holds there, in person, one of the positions that the house's
+// positions.json names under "confirm_shortening" (CHAIR where it names none). No administrative position counts.
+[[nodiscard]] base::Result<void> may_shorten(const Office& office, const std::string& person, const std::string& unit);
 [[nodiscard]] std::vector<std::string> abilities_of(const Office& office, const std::string& person);
 
 // ---- the nouns
@@ -124,6 +144,8 @@ void add_tasks(Router& router, Office& office);
 void add_notifications(Router& router, Office& office);
 void add_organisation(Router& router, Office& office);
 void add_outbox(Router& router, Office& office);
+void add_webhooks(Router& router, Office& office);
+void add_push(Router& router, Office& office);
 void add_instances(Router& router, Office& office);
 void add_commands(Router& router, Office& office);
 void add_comments(Router& router, Office& office);
@@ -133,6 +155,10 @@ void add_definitions(Router& router, Office& office);
 void add_rehearsals(Router& router, Office& office);
 void add_migrations(Router& router, Office& office);
 void add_transfers(Router& router, Office& office);
+void add_calendars(Router& router, Office& office);
+void add_retimes(Router& router, Office& office);
+void add_schedules(Router& router, Office& office);
+void add_feeds(Router& router, Office& office);
 void add_guidance(Router& router, Office& office);
 void add_rounds(Router& router, Office& office);
 void add_papers(Router& router, Office& office);

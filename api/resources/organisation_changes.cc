@@ -5,21 +5,28 @@
 namespace trinhky::api {
 namespace {
 
+// Where a change came from in the request.
+struct Origin {
+  std::vector<std::string> members;
+  std::map<std::string, std::string> places;
+};
+
 // "/events/1/unit" is "/holdings/0/unit" to whoever sent the request.
-std::string in_request(const std::string& pointer, const std::vector<std::string>& members) {
+std::string in_request(const std::string& pointer, const Origin& origin) {
   constexpr std::string_view head = "/events/";
+  if (const auto named = origin.places.find(pointer); named != origin.places.end()) return named->second;
   if (!pointer.starts_with(head)) return pointer;
   const char* begin = pointer.data() + head.size();
   const char* end = pointer.data() + pointer.size();
   std::size_t index = 0;
   const auto [rest, error] = std::from_chars(begin, end, index);
-  if (error != std::errc() || index >= members.size()) return {};
-  return members[index] + std::string(rest, end);
+  if (error != std::errc() || index >= origin.members.size()) return {};
+  return origin.members[index] + std::string(rest, end);
 }
 
-base::Error in_request(base::Error error, const std::vector<std::string>& members) {
-  error.pointer = in_request(error.pointer, members);
-  for (base::Fault& fault : error.faults) fault.pointer = in_request(fault.pointer, members);
+base::Error in_request(base::Error error, const Origin& origin) {
+  error.pointer = in_request(error.pointer, origin);
+  for (base::Fault& fault : error.faults) fault.pointer = in_request(fault.pointer, origin);
   return error;
 }
 
@@ -30,13 +37,14 @@ void OrganisationChanges::record(OrganisationChange change, Request request, Rep
     Request request;
     Reply reply;
     Then then;
-    std::vector<std::string> members;
+    Origin origin;
   };
   request.body.clear();
-  const auto waiting = std::make_shared<Waiting>(Waiting{.request = std::move(request),
-                                                         .reply = std::move(reply),
-                                                         .then = std::move(then),
-                                                         .members = std::move(change.members)});
+  const auto waiting = std::make_shared<Waiting>(
+      Waiting{.request = std::move(request),
+              .reply = std::move(reply),
+              .then = std::move(then),
+              .origin = {.members = std::move(change.members), .places = std::move(change.places)}});
   // Weak: the engine's thread must never be the one that ends the other.
   const std::weak_ptr<server::Workers> after = after_;
   office_.engine.submit(
@@ -45,7 +53,7 @@ void OrganisationChanges::record(OrganisationChange change, Request request, Rep
                                 .events = std::move(change.events)},
       [&office = office_, waiting, after](base::Result<runtime::Handled> handled) {
         if (!handled) {
-          return refuse(waiting->reply, in_request(handled.error(), waiting->members), waiting->request);
+          return refuse(waiting->reply, in_request(handled.error(), waiting->origin), waiting->request);
         }
         const auto workers = after.lock();
         const bool taken = workers && workers->submit([&office, waiting] {

@@ -8,6 +8,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -23,6 +24,8 @@ struct OrganisationChange {
   std::vector<json> events;
   // For each event the member of the request that it came from: faults point there. Missing: the whole request.
   std::vector<std::string> members;
+  // Members of events that have another name in the request: {"/events/0/holding", "/holdings/1"}.
+  std::map<std::string, std::string> places = {};
 };
 
 class OrganisationChanges {

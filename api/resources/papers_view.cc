@@ -9,6 +9,7 @@
 #include "api/resources/drafts_text.h"
 #include "api/resources/history_bound.h"
 #include "api/resources/signed_papers.h"
+#include "api/resources/substitutions_wire.h"
 #include "engine/decision/attachments.h"
 #include "engine/directory/signature_block.h"
 #include "engine/projection/rows.h"
@@ -221,11 +222,8 @@ class SlipReader {
                   {"choice", choice},
                   {"text", said(body)},
                   {"at", when(event.at)}};
-    if (const auto substitution = directory_.substitution(text_or(capacity, "substitution"))) {
-      if (const auto holding = directory_.holding(substitution->holding)) {
-        entry["acting_for"] = name_of(directory_, holding->person);
-      }
-    }
+    if (const auto instead = standing_in(directory_, actor)) entry["acting_for"] = name_of(directory_, instead->holder);
+    if (const std::string authority = authority_words(body).vi; !authority.empty()) entry["authority"] = authority;
     if (const auto lines = signed_file_lines(office_, seen_.instance, body); !lines.empty()) {
       signed_.push_back({{"step", entry["step"]}, {"who", entry["who"]}, {"lines", lines}});
     }
@@ -267,6 +265,7 @@ class SlipReader {
                   {"text", said(body)},
                   {"recorder", name_of(directory_, text_or(body.value("actor", json::object()), "person"))},
                   {"recorded_at", when(event.at)}};
+    if (const std::string authority = authority_words(body).vi; !authority.empty()) entry["authority"] = authority;
     if (const std::string stands = stand_words(event.number); !stands.empty()) entry["stands"] = stands;
     const json votes = known.value("votes", json());
     if (votes.is_object()) {

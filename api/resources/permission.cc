@@ -33,6 +33,19 @@ std::vector<std::string> units_headed(const Office& office, const directory::Dir
   return units;
 }
 
+// Where the person leads the paper: the house's data says which positions do (positions.json, "confirm_shortening").
+std::vector<std::string> units_led(const Office& office, const directory::Directory& directory,
+                                   const std::string& person) {
+  const json named = office.catalogue->positions().value("confirm_shortening", json::array({"CHAIR"}));
+  std::vector<std::string> units;
+  for (const directory::Holding& holding : directory.holdings_of(person, office.today())) {
+    const auto position = directory.position(holding.position);
+    if (position && position->administrative) continue;
+    if (std::ranges::find(named, json(holding.position)) != named.end()) units.push_back(holding.unit);
+  }
+  return units;
+}
+
 // Whether every position the person holds, now or later, lies in the unit or below it.
 bool belongs_to(const Office& office, const directory::Directory& directory, const std::string& person,
                 const std::string& unit) {
@@ -115,8 +128,17 @@ Result<void> may(const Office& office, const std::string& person, Ability abilit
     case Ability::see_incidents:
       allowed = administers(office, directory, person) || holds(office, directory, person, {"OFFICE_CHIEF"}, true);
       break;
+    case Ability::manage_schedules:
+      allowed = holds(office, directory, person, {"SYS_ADMIN"}, false) ||
+                holds(office, directory, person, {"OFFICE_CHIEF"}, true);
+      break;
     case Ability::manage_workflows:
+    case Ability::manage_calendars:
+    case Ability::manage_webhooks:
       allowed = holds(office, directory, person, {"SYS_ADMIN"}, false);
+      break;
+    case Ability::shorten_deadlines:
+      allowed = !units_led(office, directory, person).empty();
       break;
     case Ability::move_clock:
       allowed = office.demo;
@@ -137,12 +159,31 @@ Result<void> may_transfer_work(const Office& office, const std::string& person, 
   return std::unexpected(outside_scope());
 }
 
+Result<void> may_shorten(const Office& office, const std::string& person, const std::string& unit) {
+  const directory::Directory directory = office.directory();
+  for (const std::string& led : units_led(office, directory, person)) {
+    if (led == unit || directory.within(unit, led, office.today())) return {};
+  }
+  return std::unexpected(
+      base::Error{.code = base::ErrorCode::forbidden,
+                  .type = "not-the-leader",
+                  .message = {"Chỉ lãnh đạo đơn vị có hồ sơ mới được xác nhận rút ngắn thời hạn đã thông báo.",
+                              "Only who leads the paper's unit may confirm that an announced deadline is shortened."}});
+}
+
 std::vector<std::string> abilities_of(const Office& office, const std::string& person) {
-  static const std::vector<std::pair<Ability, std::string>> names{
-      {Ability::create_guidance, "guidance.create"}, {Ability::see_board, "board.read"},
-      {Ability::manage_people, "people.manage"},     {Ability::transfer_work, "work.transfer"},
-      {Ability::see_outbox, "outbox.read"},          {Ability::move_clock, "clock.move"},
-      {Ability::see_incidents, "incidents.read"},    {Ability::manage_workflows, "workflows.manage"}};
+  static const std::vector<std::pair<Ability, std::string>> names{{Ability::create_guidance, "guidance.create"},
+                                                                  {Ability::see_board, "board.read"},
+                                                                  {Ability::manage_people, "people.manage"},
+                                                                  {Ability::transfer_work, "work.transfer"},
+                                                                  {Ability::see_outbox, "outbox.read"},
+                                                                  {Ability::move_clock, "clock.move"},
+                                                                  {Ability::see_incidents, "incidents.read"},
+                                                                  {Ability::manage_workflows, "workflows.manage"},
+                                                                  {Ability::manage_calendars, "calendars.manage"},
+                                                                  {Ability::shorten_deadlines, "deadlines.shorten"},
+                                                                  {Ability::manage_schedules, "schedules.manage"},
+                                                                  {Ability::manage_webhooks, "webhooks.manage"}};
   std::vector<std::string> list;
   for (const auto& [ability, name] : names) {
     if (may(office, person, ability)) list.push_back(name);

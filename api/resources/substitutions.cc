@@ -3,9 +3,11 @@
 #include "api/resources/substitutions.h"
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <tuple>
 
+#include "api/resources/instances_view.h"
 #include "api/resources/organisation_asked.h"
 #include "api/resources/substitutions_asked.h"
 #include "api/resources/substitutions_wire.h"
@@ -20,10 +22,9 @@ using directory::Directory;
 using directory::Substitution;
 
 struct Desk {
-  explicit Desk(Office& of) : office(of), recorded(of.store), changes(of) {}
+  explicit Desk(Office& of) : office(of), changes(of) {}
 
   Office& office;
-  RecordedSubstitutions recorded;
   OrganisationChanges changes;
 };
 
@@ -68,22 +69,50 @@ json grounds_wire() {
   return list;
 }
 
+// A row of the list and its place in it: what holds today, then what comes, then what was; in each the one that began
+// last.
+struct Entry {
+  int rank;
+  Substitution one;
+
+  [[nodiscard]] std::string place() const {
+    const std::string from = one.valid.from ? base::format_date(*one.valid.from) : std::string();
+    return std::to_string(rank) + "." + from + "." + one.id;
+  }
+};
+
+bool stands_before(const Entry& a, const Entry& b) {
+  return std::tie(a.rank, b.one.valid.from, a.one.id) < std::tie(b.rank, a.one.valid.from, b.one.id);
+}
+
+// Where the next page begins, as `place` wrote it; the row itself may have gone on meanwhile.
+Result<Entry> entry_at(std::string_view place) {
+  const std::size_t dot = place.find('.');
+  const std::size_t next = dot == std::string_view::npos ? dot : place.find('.', dot + 1);
+  const bool ranked = dot == 1 && place.front() >= '0' && place.front() <= '2';
+  const auto from =
+      base::parse_date(next == std::string_view::npos ? std::string_view() : place.substr(dot + 1, next - dot - 1));
+  if (!ranked || !from || next + 1 == place.size()) {
+    return base::refuse(ErrorCode::invalid, "bad-cursor",
+                        {"“after” không phải vị trí của danh sách này.", "“after” is no place in this list."},
+                        "/after");
+  }
+  Entry entry{.rank = place.front() - '0', .one = {}};
+  entry.one.id = place.substr(next + 1);
+  entry.one.valid.from = *from;
+  return entry;
+}
+
 void list(Desk& desk, const Request& request, Reply& reply) {
   const auto limit = limit_of(request, base::limits::max_page);
   if (!limit) return refuse(reply, limit.error(), request);
   const Directory directory = desk.office.directory();
-  auto all = desk.recorded.in(directory);
-  if (!all) return refuse(reply, all.error(), request);
   const base::Date today = desk.office.today();
   const std::string_view person = request.query_value("person").value_or("");
   const std::string_view state = request.query_value("state").value_or("");
   Sight sight(desk.office, person_of(request));
-  struct Entry {
-    int rank;
-    Substitution one;
-  };
   std::vector<Entry> found;
-  for (Substitution& one : *all) {
+  for (Substitution& one : directory.substitutions()) {
     const std::string holder = holder_of(directory, one);
     const std::string now = substitution_state(one, today);
     if (!state.empty() && now != state) continue;
@@ -91,36 +120,23 @@ void list(Desk& desk, const Request& request, Reply& reply) {
     if (!sight.sees(holder, one.person)) continue;
     found.push_back({.rank = now == "running" ? 0 : now == "upcoming" ? 1 : 2, .one = std::move(one)});
   }
-  // What holds today, then what comes, then what was; in each the one that began last.
-  std::ranges::sort(found, [](const Entry& a, const Entry& b) {
-    return std::tie(a.rank, b.one.valid.from, a.one.id) < std::tie(b.rank, a.one.valid.from, b.one.id);
-  });
+  std::ranges::sort(found, stands_before);
   auto from = found.begin();
   if (const auto after = request.query_value("after"); after && !after->empty()) {
-    from = std::ranges::find(found, *after, [](const Entry& entry) -> std::string_view { return entry.one.id; });
-    if (from != found.end()) ++from;
+    const auto behind = entry_at(*after);
+    if (!behind) return refuse(reply, behind.error(), request);
+    from = std::ranges::upper_bound(found, *behind, stands_before);
   }
   json items = json::array();
   json next;
   for (; from != found.end(); ++from) {
     if (items.size() == *limit) {
-      next = items.back()["id"];
+      next = std::prev(from)->place();
       break;
     }
     items.push_back(row_wire(desk.office, directory, from->one, sight));
   }
   answer(reply, 200, {{"items", std::move(items)}, {"next", std::move(next)}, {"grounds", grounds_wire()}});
-}
-
-json faults_wire(const std::vector<base::Fault>& faults, const Request& request) {
-  json list = json::array();
-  for (const base::Fault& fault : faults) {
-    list.push_back({{"pointer", fault.pointer},
-                    {"code", fault.code},
-                    {"detail", server::in(request.language, fault.message)},
-                    {"message", to_wire(fault.message)}});
-  }
-  return list;
 }
 
 // One id per position, the same for the same command again.
@@ -182,7 +198,7 @@ void answer_preview(const Office& office, const SubstitutionWish& wish, const st
          {{"dry_run", true},
           {"items", std::move(items)},
           {"work", std::move(work)},
-          {"faults", faults_wire(faults, request)}});
+          {"faults", faults_wire(faults, request.language)}});
 }
 
 void give(Desk& desk, const Request& request, Reply reply) {
@@ -203,16 +219,15 @@ void give(Desk& desk, const Request& request, Reply reply) {
     const auto before = given_before(directory, wish, request, *command);
     if (!before.empty()) return answer_given(office, before, request, reply);
   }
-  const auto all = desk.recorded.in(directory);
-  if (!all) return refuse(reply, all.error(), request);
-  const auto faults = substitution_faults(office, directory, *all, wish, caller);
   OrganisationChange change{.command = *command, .person = caller, .events = {}, .members = {}};
   std::vector<std::string> ids;
   for (const directory::Holding& holding : holdings_meant(directory, wish)) {
     ids.push_back(id_of(request, *command, holding.id));
+    change.places["/events/" + std::to_string(change.events.size()) + "/holding"] = place_of(wish, holding.id);
     change.events.push_back(substitution_given(wish, ids.back(), holding.id));
     change.members.emplace_back();
   }
+  const auto faults = substitution_faults(office, directory, wish, caller, change.events);
   if (wish.dry_run) return answer_preview(office, wish, change.events, faults, request, reply);
   if (!faults.empty()) {
     return refuse(reply,

@@ -5,9 +5,8 @@
 #include <set>
 
 #include "api/resources/tasks_lookup.h"
-#include "engine/base/limits.h"
+#include "engine/directory/events.h"
 #include "engine/projection/inbox.h"
-#include "engine/runtime/directory_log.h"
 
 namespace trinhky::api {
 namespace {
@@ -15,16 +14,12 @@ namespace {
 using base::Fault;
 using base::Result;
 using base::Text;
-using directory::DateRange;
 using directory::Directory;
 using directory::Holding;
-using directory::Substitution;
 
 constexpr std::size_t max_holdings = 50;
 constexpr std::size_t max_workflows = 200;
 constexpr std::size_t max_work = 5000;
-constexpr std::size_t longest_circle = 32;
-constexpr std::size_t most_looked_at = 10'000;
 
 bool among(const std::vector<std::string>& list, const std::string& one) {
   return std::ranges::find(list, one) != list.end();
@@ -35,78 +30,13 @@ bool administrative(const Directory& directory, const Holding& holding) {
   return position && position->administrative;
 }
 
-std::string name_of(const Directory& directory, const std::string& person) {
-  const auto known = directory.person(person);
-  return known ? known->full_name : person;
-}
-
-std::string day(const std::optional<base::Date>& date) {
-  return date ? calendar::format_day(*date) : std::string();
-}
-
-// The days of both; empty when there is none.
-DateRange common(const DateRange& a, const DateRange& b) {
-  DateRange both = a;
-  if (b.from && (!both.from || *both.from < *b.from)) both.from = b.from;
-  if (b.to && (!both.to || *b.to < *both.to)) both.to = b.to;
-  return both;
-}
-
-// The workflows of both, where none named means all; nothing when they share none.
-std::optional<std::vector<std::string>> common(const std::vector<std::string>& a, const std::vector<std::string>& b) {
-  if (a.empty()) return b;
-  if (b.empty()) return a;
-  std::vector<std::string> both;
-  std::ranges::copy_if(a, std::back_inserter(both), [&](const auto& one) { return among(b, one); });
-  if (both.empty()) return std::nullopt;
-  return both;
-}
-
-// Follows who stands in for whom from one person on, on days and in workflows that all of the way share.
-class Circle {
- public:
-  Circle(const Directory& directory, const std::vector<Substitution>& all) {
-    for (const Substitution& one : all) {
-      const auto holding = directory.holding(one.holding);
-      if (holding && !one.valid.empty()) by_holder_[holding->person].push_back(&one);
-    }
-  }
-  // The persons on the way from `from` back to `to`, both included; empty when no way leads there.
-  std::vector<std::string> way(const std::string& from, const std::string& to, const DateRange& days,
-                               const std::vector<std::string>& workflows) {
-    path_ = {from};
-    return leads(to, days, workflows) ? path_ : std::vector<std::string>();
-  }
-
- private:
-  bool leads(const std::string& to, const DateRange& days, const std::vector<std::string>& workflows) {
-    const auto known = by_holder_.find(path_.back());
-    if (known == by_holder_.end() || path_.size() > longest_circle) return false;
-    for (const Substitution* one : known->second) {
-      if (++looked_at_ > most_looked_at) return false;
-      const DateRange both = common(days, one->valid);
-      const auto scope = common(workflows, one->workflows);
-      if (both.empty() || !scope || among(path_, one->person)) continue;
-      path_.push_back(one->person);
-      if (one->person == to || leads(to, both, *scope)) return true;
-      path_.pop_back();
-    }
-    return false;
-  }
-
-  std::map<std::string, std::vector<const Substitution*>> by_holder_;
-  std::vector<std::string> path_;
-  std::size_t looked_at_ = 0;
-};
-
 // Asks one thing after the other and keeps what speaks against the wish.
 class Check {
  public:
-  Check(const Office& office, const Directory& directory, const std::vector<Substitution>& all,
-        const SubstitutionWish& wish, const std::string& caller)
-      : office_(office), directory_(directory), all_(all), wish_(wish), caller_(caller), today_(office.today()) {}
+  Check(const Office& office, const Directory& directory, const SubstitutionWish& wish, const std::string& caller)
+      : office_(office), directory_(directory), wish_(wish), caller_(caller), today_(office.today()) {}
 
-  std::vector<Fault> faults() {
+  std::vector<Fault> faults(const std::vector<json>& events) {
     if (!directory_.person(wish_.holder)) {
       fault("/holder", "no-such-person", {"Không có người này.", "There is no such person."});
       return std::move(faults_);
@@ -121,10 +51,7 @@ class Check {
     const bool dates_stand = !wish_.valid.empty();
     const bool known = substitute();
     if (dates_stand) positions();
-    if (dates_stand && known) {
-      doubled();
-      circle();
-    }
+    if (dates_stand && known) laws(events);
     return std::move(faults_);
   }
 
@@ -132,13 +59,6 @@ class Check {
   void fault(std::string pointer, std::string code, Text message) {
     faults_.push_back({.pointer = std::move(pointer), .code = std::move(code), .message = std::move(message)});
   }
-  // Where a holding stands in the request.
-  [[nodiscard]] std::string place_of(const std::string& holding) const {
-    const auto at = std::ranges::find(wish_.holdings, holding);
-    if (at == wish_.holdings.end()) return "/holdings";
-    return "/holdings/" + std::to_string(at - wish_.holdings.begin());
-  }
-
   void dates() {
     if (wish_.valid.empty()) {
       fault("/to", "ends-before-start", {"Ngày kết thúc trước ngày bắt đầu.", "It ends before it starts."});
@@ -153,18 +73,6 @@ class Check {
     if (!directory::is_substitution_ground(wish_.ground)) {
       fault("/ground", "unknown-word",
             {"Căn cứ xử lý thay không có trong danh sách.", "This is not a ground of substitution."});
-    }
-    // Decree 30/2020/NĐ-CP art. 13.3: thừa ủy quyền is given in writing and for a limited time.
-    if (wish_.ground != "TUQ") return;
-    if (!wish_.valid.to) {
-      fault("/to", "required",
-            {"Thừa ủy quyền phải có thời hạn; cần ghi ngày kết thúc.",
-             "Written authority is given for a limited time; the last day is missing."});
-    }
-    if (wish_.decision.empty()) {
-      fault("/decision", "required",
-            {"Thừa ủy quyền phải bằng văn bản; cần ghi số văn bản ủy quyền.",
-             "Written authority needs its document; the number is missing."});
     }
   }
 
@@ -239,34 +147,23 @@ class Check {
     }
   }
 
-  void doubled() {
-    for (const Holding& held : holdings_meant(directory_, wish_)) {
-      const auto same = std::ranges::find_if(all_, [&](const Substitution& one) {
-        return one.holding == held.id && one.person == wish_.person && !one.valid.empty() &&
-               one.valid.overlaps(wish_.valid) && common(one.workflows, wish_.workflows).has_value();
-      });
-      if (same == all_.end()) continue;
-      const std::string vi = same->valid.to ? " đến " + day(same->valid.to) : std::string();
-      const std::string en = same->valid.to ? " to " + day(same->valid.to) : std::string();
-      fault(place_of(held.id), "already-given",
-            {"Người này đã xử lý thay ở chức vụ đó từ " + day(same->valid.from) + vi + ".",
-             "This person stands in there already, from " + day(same->valid.from) + en + "."});
+  // What the directory says of each event after those before it, where the request has it.
+  void laws(const std::vector<json>& events) {
+    Directory so_far = directory_;
+    for (const json& event : events) {
+      for (Fault& one : directory::check_event(so_far, event)) {
+        if (one.pointer == "/id") continue;
+        if (one.pointer == "/holding") one.pointer = place_of(wish_, base::text_or(event, "holding"));
+        const bool told = std::ranges::any_of(
+            faults_, [&](const Fault& other) { return other.pointer == one.pointer && other.code == one.code; });
+        if (!told) faults_.push_back(std::move(one));
+      }
+      if (auto folded = Directory::fold(so_far, event)) so_far = std::move(*folded);
     }
-  }
-
-  void circle() {
-    const auto way = Circle(directory_, all_).way(wish_.person, wish_.holder, wish_.valid, wish_.workflows);
-    if (way.empty()) return;
-    std::string names = name_of(directory_, wish_.holder);
-    for (const std::string& person : way) names += " → " + name_of(directory_, person);
-    fault("/person", "circle",
-          {"Xử lý thay thành vòng trong thời gian này: " + names + ".",
-           "The substitutes form a circle on these days: " + names + "."});
   }
 
   const Office& office_;
   const Directory& directory_;
-  const std::vector<Substitution>& all_;
   const SubstitutionWish& wish_;
   const std::string& caller_;
   base::Date today_;
@@ -311,10 +208,15 @@ std::vector<Holding> holdings_meant(const Directory& directory, const Substituti
   return meant;
 }
 
-std::vector<Fault> substitution_faults(const Office& office, const Directory& directory,
-                                       const std::vector<Substitution>& all, const SubstitutionWish& wish,
-                                       const std::string& caller) {
-  return Check(office, directory, all, wish, caller).faults();
+std::string place_of(const SubstitutionWish& wish, const std::string& holding) {
+  const auto at = std::ranges::find(wish.holdings, holding);
+  if (at == wish.holdings.end()) return "/holdings";
+  return "/holdings/" + std::to_string(at - wish.holdings.begin());
+}
+
+std::vector<Fault> substitution_faults(const Office& office, const Directory& directory, const SubstitutionWish& wish,
+                                       const std::string& caller, const std::vector<json>& events) {
+  return Check(office, directory, wish, caller).faults(events);
 }
 
 json substitution_given(const SubstitutionWish& wish, const std::string& id, const std::string& holding) {
@@ -368,27 +270,6 @@ Result<json> work_to_come(const Office& office, const SubstitutionWish& wish, co
                     {"count", count}});
   }
   return list;
-}
-
-Result<std::vector<Substitution>> RecordedSubstitutions::in(const Directory& directory) {
-  const std::scoped_lock lock(mutex_);
-  while (true) {
-    const auto page = store_.load_events(runtime::directory_stream, next_, base::limits::max_page);
-    if (!page) return std::unexpected(page.error());
-    for (const store::StoredEvent& event : *page) {
-      next_ = event.number + 1;
-      if (event.kind != "substitution_given") continue;
-      const auto body = base::parse_json(event.body);
-      if (!body) return std::unexpected(body.error());
-      ids_.push_back(base::text_or(*body, "id"));
-    }
-    if (page->size() < base::limits::max_page) break;
-  }
-  std::vector<Substitution> all;
-  for (const std::string& id : ids_) {
-    if (auto one = directory.substitution(id)) all.push_back(std::move(*one));
-  }
-  return all;
 }
 
 }  // namespace trinhky::api

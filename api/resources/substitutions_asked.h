@@ -2,18 +2,13 @@
 // events that give it, and the open work it would bring.
 //
 //   SubstitutionWish wish = read_substitution_wish(fields, caller, today);
-//   const auto held = holdings_meant(directory, wish);
-//   if (auto faults = substitution_faults(office, directory, all, wish, caller); !faults.empty()) …
+//   for (const auto& held : holdings_meant(directory, wish)) events.push_back(substitution_given(wish, id, held.id));
+//   if (auto faults = substitution_faults(office, directory, wish, caller, events); !faults.empty()) …
 //
-// A substitution is never passed on by the engine, so a circle of substitutes decides nothing; it is refused all the
-// same, because nobody in it would be there.
+// What holds for every substitution, whoever gives it, is a law of the directory (directory/substitution_laws.h).
 #pragma once
 
-#include <cstdint>
-#include <mutex>
-#include <optional>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "api/resources/session_fields.h"
@@ -44,10 +39,15 @@ struct SubstitutionWish {
 [[nodiscard]] std::vector<directory::Holding> holdings_meant(const directory::Directory& directory,
                                                              const SubstitutionWish& wish);
 
-// Everything that speaks against it, with pointers into the request. `all`: every substitution ever recorded.
+// Everything that speaks against it, with pointers into the request: who may be named by whom and on which days, which
+// depends on the caller and on today, and then what the directory says of `events` (directory/events.h), which are
+// those that would give it. The engine asks the directory once more when it records them.
 [[nodiscard]] std::vector<base::Fault> substitution_faults(const Office& office, const directory::Directory& directory,
-                                                           const std::vector<directory::Substitution>& all,
-                                                           const SubstitutionWish& wish, const std::string& caller);
+                                                           const SubstitutionWish& wish, const std::string& caller,
+                                                           const std::vector<json>& events);
+
+// Where a holding stands in the request.
+[[nodiscard]] std::string place_of(const SubstitutionWish& wish, const std::string& holding);
 
 // The event that gives it for one position.
 [[nodiscard]] json substitution_given(const SubstitutionWish& wish, const std::string& id, const std::string& holding);
@@ -56,20 +56,5 @@ struct SubstitutionWish {
 // already, as of the later of today and the first day. Nothing is recorded.
 [[nodiscard]] base::Result<json> work_to_come(const Office& office, const SubstitutionWish& wish,
                                               const std::vector<json>& events);
-
-// Every substitution ever recorded, also past and coming ones. Reads the directory's log on from where it left off.
-class RecordedSubstitutions {
- public:
-  explicit RecordedSubstitutions(store::Store& store) : store_(store) {}
-
-  // As the given directory has them. Fails with the store's trouble.
-  [[nodiscard]] base::Result<std::vector<directory::Substitution>> in(const directory::Directory& directory);
-
- private:
-  store::Store& store_;
-  std::mutex mutex_;
-  std::uint64_t next_ = 1;
-  std::vector<std::string> ids_;
-};
 
 }  // namespace trinhky::api

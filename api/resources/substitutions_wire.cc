@@ -42,6 +42,16 @@ Text dates_of(const directory::DateRange& valid) {
   return text;
 }
 
+Text sentence_of(const directory::Directory& directory, const StandingIn& as) {
+  const std::string who = name_of(directory, as.person);
+  const std::string whom = name_of(directory, as.holder);
+  const Text ground = label_of(as.ground);
+  const Text dates = dates_of(as.valid);
+  const std::string decision = as.decision.empty() ? std::string() : ", " + as.decision;
+  return {who + " xử lý thay " + whom + " (" + ground.vi + decision + ", " + dates.vi + ")",
+          who + " standing in for " + whom + " (" + ground.en + decision + ", " + dates.en + ")"};
+}
+
 }  // namespace
 
 const std::vector<SubstitutionGround>& substitution_grounds() {
@@ -90,24 +100,50 @@ json substitution_wire(const Office& office, const directory::Directory& directo
 }
 
 Text substitution_sentence(const directory::Directory& directory, const directory::Substitution& one) {
-  const std::string who = name_of(directory, one.person);
-  const std::string whom = name_of(directory, holder_of(directory, one));
-  const Text ground = label_of(one.ground);
-  const Text dates = dates_of(one.valid);
-  return {who + " xử lý thay " + whom + " (" + ground.vi + ", " + dates.vi + ")",
-          who + " standing in for " + whom + " (" + ground.en + ", " + dates.en + ")"};
+  return sentence_of(directory, {.id = one.id,
+                                 .person = one.person,
+                                 .holder = holder_of(directory, one),
+                                 .valid = one.valid,
+                                 .ground = one.ground,
+                                 .decision = one.decision});
 }
 
-json standing_in_wire(const directory::Directory& directory, const json& capacity) {
-  const auto one = directory.substitution(base::text_or(capacity, "substitution"));
-  if (!one) return nullptr;
-  return {{"id", one->id},
-          {"holder", person_wire(directory, holder_of(directory, *one))},
-          {"ground", one->ground},
-          {"ground_text", to_wire(label_of(one->ground))},
-          {"from", date_or_null(one->valid.from)},
-          {"to", date_or_null(one->valid.to)},
-          {"text", to_wire(substitution_sentence(directory, *one))}};
+std::optional<StandingIn> standing_in(const directory::Directory& directory, const json& actor) {
+  const std::string id = base::text_or(actor.value("capacity", json::object()), "substitution");
+  if (id.empty()) return std::nullopt;
+  const json kept = actor.value("standing_in", json());
+  if (kept.is_object()) {
+    StandingIn as{.id = id,
+                  .person = base::text_or(actor, "person"),
+                  .holder = base::text_or(kept, "for"),
+                  .valid = {},
+                  .ground = base::text_or(kept, "ground"),
+                  .decision = base::text_or(kept, "decision")};
+    if (const auto from = base::parse_date(base::text_or(kept, "from"))) as.valid.from = *from;
+    if (const auto to = base::parse_date(base::text_or(kept, "to"))) as.valid.to = *to;
+    return as;
+  }
+  const auto one = directory.substitution(id);
+  if (!one) return std::nullopt;
+  return StandingIn{.id = id,
+                    .person = one->person,
+                    .holder = holder_of(directory, *one),
+                    .valid = one->valid,
+                    .ground = one->ground,
+                    .decision = one->decision};
+}
+
+json standing_in_wire(const directory::Directory& directory, const json& actor) {
+  const auto as = standing_in(directory, actor);
+  if (!as) return nullptr;
+  return {{"id", as->id},
+          {"holder", person_wire(directory, as->holder)},
+          {"ground", as->ground},
+          {"ground_text", to_wire(label_of(as->ground))},
+          {"decision", as->decision},
+          {"from", date_or_null(as->valid.from)},
+          {"to", date_or_null(as->valid.to)},
+          {"text", to_wire(sentence_of(directory, *as))}};
 }
 
 }  // namespace trinhky::api

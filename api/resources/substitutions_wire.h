@@ -7,6 +7,7 @@
 // Only a substitution on the ground KT. is ever called "ký thay"; every other is "xử lý thay".
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -31,8 +32,20 @@ struct SubstitutionGround {
 
 [[nodiscard]] base::Text substitution_sentence(const directory::Directory& directory,
                                                const directory::Substitution& one);
-// {"id", "holder", "ground", "ground_text", "from", "to", "text"} for an act in this recorded capacity; null when the
-// person acted in a position of his own.
-[[nodiscard]] json standing_in_wire(const directory::Directory& directory, const json& capacity);
+
+// In whose place somebody acted.
+struct StandingIn {
+  std::string id;
+  std::string person;
+  std::string holder;
+  directory::DateRange valid;
+  std::string ground;
+  std::string decision;
+};
+// As it stood when the act was done, from the `actor` of an event. An event of the time before it was kept there tells
+// what the directory knows today. None when the person acted in a position of the own.
+[[nodiscard]] std::optional<StandingIn> standing_in(const directory::Directory& directory, const json& actor);
+// {"id", "holder", "ground", "ground_text", "decision", "from", "to", "text"}; null for none.
+[[nodiscard]] json standing_in_wire(const directory::Directory& directory, const json& actor);
 
 }  // namespace trinhky::api

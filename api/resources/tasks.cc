@@ -1,9 +1,10 @@
 // My work: what waits for me, and what I passed on that others hold now.
 #include <algorithm>
 
+#include "api/resources/due_wire.h"
 #include "api/resources/tasks_lookup.h"
-#include "engine/calendar/due.h"
 #include "engine/decision/able.h"
+#include "engine/decision/due_change.h"
 #include "engine/directory/selector.h"
 #include "engine/projection/inbox.h"
 
@@ -153,10 +154,11 @@ json task_wire(const Desk& desk, const Request& request, const Piece& piece) {
   const store::Row& instance = desk.instances.at(piece.instance);
   const std::string unit = text(instance, "unit");
   const bool held = text(instance, "condition") == "held";  // then no due time runs
-  const bool overdue = !held && work.due && *work.due < office.now();
+  const bool stands = held || !work.paused.is_null();
+  const bool overdue = !stands && work.due && *work.due < office.now();
   json explained;
   if (work.due) {
-    const base::Text line = calendar::explain_due(office.calendar(), {.at = *work.due, .derivation = work.derivation});
+    const base::Text line = decision::due_in_words(office.calendar(), desk.directory, work);
     if (!line.vi.empty()) explained = to_wire(line);
   }
   json returned;
@@ -167,25 +169,27 @@ json task_wire(const Desk& desk, const Request& request, const Piece& piece) {
                 {"at", work.returned.value("at", json())}};
   }
   const definition::Work* words = piece.definition->work_of(work.state);
-  return {{"id", work.id},
-          {"kind", work.kind},
-          {"instance", piece.instance},
-          {"definition", piece.definition->id},
-          {"title", to_wire(piece.definition->title_of(work.state))},
-          {"subject", server::in(request.language, subject_of(instance))},
-          {"unit", unit},
-          {"unit_name", to_wire(unit_name(desk.directory, unit))},
-          {"due", instant_or_null(work.due)},
-          {"due_explained", std::move(explained)},
-          {"overdue", overdue},
-          {"precedence", work.precedence},
-          {"opened_at", base::format_instant(work.opened_at)},
-          {"role", role_of(desk, piece)},
-          {"from", work.from.empty() ? json() : person_wire(desk.directory, work.from)},
-          {"bulk", words != nullptr && words->bulk},
-          {"held", held},
-          {"returned", std::move(returned)},
-          {"urgent", !held && !overdue && work.due && office.calendar().local_date(*work.due) <= desk.today}};
+  json wire = {{"id", work.id},
+               {"kind", work.kind},
+               {"instance", piece.instance},
+               {"definition", piece.definition->id},
+               {"title", to_wire(piece.definition->title_of(work.state))},
+               {"subject", server::in(request.language, subject_of(instance))},
+               {"unit", unit},
+               {"unit_name", to_wire(unit_name(desk.directory, unit))},
+               {"due", instant_or_null(work.due)},
+               {"due_explained", std::move(explained)},
+               {"overdue", overdue},
+               {"precedence", work.precedence},
+               {"opened_at", base::format_instant(work.opened_at)},
+               {"role", role_of(desk, piece)},
+               {"from", work.from.empty() ? json() : person_wire(desk.directory, work.from)},
+               {"bulk", words != nullptr && words->bulk},
+               {"held", held},
+               {"returned", std::move(returned)},
+               {"urgent", !stands && !overdue && work.due && office.calendar().local_date(*work.due) <= desk.today}};
+  wire.update(due_wire(office, desk.directory, work));
+  return wire;
 }
 
 Desk desk_of(const Office& office, const Request& request) {

@@ -201,7 +201,10 @@ void Session::tell(const Turn& turn, int status, std::string log) const {
   AccessLine line;
   line.request_id = turn.request.request_id;
   line.method = turn.head.method;
-  line.path = turn.path;
+  // A path that lets its bearer in is not written down.
+  const bool is_secret = turn.route != nullptr && (turn.route->path.find("{token}") != std::string::npos ||
+                                                   turn.route->path.find("{secret}") != std::string::npos);
+  line.path = is_secret ? turn.route->path : turn.path;
   line.remote = turn.remote;
   if (turn.route != nullptr) line.operation = turn.route->operation;
   line.status = status;

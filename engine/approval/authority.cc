@@ -41,6 +41,15 @@ class Reader {
         fault(pointer_join(at, "id"), "doubled", {"Mã thiếu hoặc bị trùng.", "The id is missing or doubled."});
       }
     }
+    const json papers_of = file.value("workflows", json::object());
+    for (const auto& [workflow, paper] : papers_of.items()) {
+      if (paper.is_object() || (paper.is_string() && !paper.get_ref<const std::string&>().empty())) {
+        authority.papers_of.emplace(workflow, paper);
+      } else {
+        fault(base::pointer({"workflows", workflow}), "bad-value",
+              {"Ở đây cần tên loại văn bản hoặc quy tắc.", "The name of a kind of paper is needed here, or a rule."});
+      }
+    }
     return authority;
   }
 
@@ -54,6 +63,10 @@ class Reader {
       for (const std::string& name : words(papers, language, pointer_join(at, "papers"), true)) {
         row.papers.push_back(name);
       }
+    }
+    row.codes = words(value, "codes", at, false);
+    if (row.codes.size() > row.papers.size()) {
+      fault(pointer_join(at, "codes"), "bad-value", {"Nhiều ký hiệu hơn tên loại.", "More codes than kinds."});
     }
     const json covers = value.value("covers", json::object());
     const auto vi = words(covers, "vi", pointer_join(at, "covers"), false);
@@ -102,6 +115,57 @@ class Reader {
   std::vector<base::Fault> faults_;
 };
 
+// The name of a kind in the row, by itself or by its abbreviation, folded as `wanted` is.
+std::optional<std::string> named_in(const AuthorityRow& row, const std::string& wanted) {
+  if (wanted.empty()) return std::nullopt;
+  for (const std::string& name : row.papers) {
+    if (base::fold(name) == wanted) return name;
+  }
+  for (std::size_t i = 0; i < row.codes.size() && i < row.papers.size(); ++i) {
+    if (base::fold(row.codes[i]) == wanted) return row.papers[i];
+  }
+  return std::nullopt;
+}
+
+bool is_or_holds(const json& value, const std::string& word) {
+  if (word.empty()) return false;
+  if (value.is_array()) return std::ranges::find(value, json(word)) != value.end();
+  return value == word;
+}
+
+bool is_deputy(const AuthorityRow& row, const std::string& position) {
+  return row.deputy.is_object() && is_or_holds(row.deputy.value("by", json()), position);
+}
+
+bool signs(const AuthorityRow& row, const std::string& position) {
+  return is_deputy(row, position) || std::ranges::any_of(row.signed_by, [&](const json& block) {
+           return is_or_holds(block.value("by", json()), position);
+         });
+}
+
+bool grants(const AuthorityRow& row, const json& entry, const Decider& decider) {
+  const auto is = [&](const char* member, const std::string& word) {
+    return entry.contains(member) && is_or_holds(entry[member], word);
+  };
+  if (!decider.body.empty()) return is("body", decider.body);
+  if (is("position", decider.position)) return true;
+  if (is("delegate_of", decider.position)) return decider.substitution == "TUQ";
+  if (is("acting_as", decider.position)) return decider.ground == "acting";
+  return entry.value("leader_in_charge", json(false)) == true && signs(row, decider.position);
+}
+
+// Decree 30/2020/NĐ-CP art. 13: the formula follows from how the position is exercised; else it is the row's.
+std::string capacity_of(const AuthorityRow& row, const Decider& decider) {
+  if (decider.body.empty()) {
+    if (decider.substitution == "KT" || decider.substitution == "TL" || decider.substitution == "TUQ") {
+      return decider.substitution + ".";
+    }
+    if (decider.ground == "acting") return "Q.";
+    if (is_deputy(row, decider.position)) return "KT.";
+  }
+  return row.signed_by.empty() ? std::string() : text_or(row.signed_by.front(), "capacity");
+}
+
 }  // namespace
 
 Result<Authority> read_authority(const json& file) {
@@ -123,11 +187,34 @@ std::vector<const AuthorityRow*> authority_for(const Authority& authority, std::
   std::vector<const AuthorityRow*> rows;
   const std::string wanted = base::fold(base::tidy_blanks(paper));
   for (const AuthorityRow& row : authority.rows) {
-    const bool named =
-        std::ranges::any_of(row.papers, [&](const std::string& name) { return base::fold(name) == wanted; });
-    if (named) rows.push_back(&row);
+    if (named_in(row, wanted)) rows.push_back(&row);
   }
   return rows;
+}
+
+json to_json(const Power& power) {
+  return {{"paper", power.paper},       {"row", power.row},       {"by", power.by},
+          {"capacity", power.capacity}, {"source", power.source}, {"mark", std::string(1, power.mark)}};
+}
+
+std::optional<Power> power_of(const Authority& authority, std::string_view paper, const Decider& decider) {
+  const std::string wanted = base::fold(base::tidy_blanks(paper));
+  const std::vector<const AuthorityRow*> rows = authority_for(authority, paper);
+  for (const bool in_part : {false, true}) {
+    for (const AuthorityRow* row : rows) {
+      if (row->covers.empty() == in_part) continue;
+      for (const json& entry : row->decided_by) {
+        if (!grants(*row, entry, decider)) continue;
+        return Power{.paper = named_in(*row, wanted).value_or(std::string(paper)),
+                     .row = row->id,
+                     .by = entry,
+                     .capacity = capacity_of(*row, decider),
+                     .source = row->source,
+                     .mark = row->mark};
+      }
+    }
+  }
+  return std::nullopt;
 }
 
 }  // namespace trinhky::approval

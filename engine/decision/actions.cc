@@ -5,6 +5,7 @@
 #include "engine/base/text.h"
 #include "engine/decision/action_list.h"
 #include "engine/decision/added_work.h"
+#include "engine/decision/authority_used.h"
 #include "engine/decision/commands.h"
 #include "engine/decision/recorded_votes.h"
 #include "engine/decision/verbs.h"
@@ -110,6 +111,10 @@ class Listing {
       } else if (const auto error = must_wait(turn_, work)) {
         why_not = error->message;
       }
+      const std::optional<base::Text> not_returned = why_not;
+      if (capacity && !why_not) {
+        if (auto within = within_authority(turn_, work, words, *capacity); !within) why_not = within.error().message;
+      }
       json& action = add("decide", work.id, words.title, why_not);
       action["work"] = work.id;
       action["shown_hash"] = instance_.document();
@@ -123,8 +128,13 @@ class Listing {
         }
       }
       if (words.signs) add_capacity(action, *words.signs);
-      if (words.amends) action["amends"] = true;
-      add_return(work, why_not);
+      if (words.amends) {
+        action["amends"] = true;
+        for (std::size_t i = 0; i < words.choices.size(); ++i) {
+          if (words.choices[i].positive) action["choices"][i]["amends"] = true;
+        }
+      }
+      add_return(work, not_returned);
     }
     if (may_record(turn_, work, person())) add_record(work, words);
   }
@@ -210,13 +220,24 @@ class Listing {
     if (work.kind != "consult") add_return(work, {});
   }
 
+  // As the definition names what happens when the paper is there.
+  [[nodiscard]] base::Text label_of_register(const std::string& state, const definition::Work& words) const {
+    for (const auto& [ix, note] : definition_->notes) {
+      if (note.state == state && note.signal == words.waits_for && !note.title.vi.empty()) return note.title;
+    }
+    if (words.signs) return {"Ghi nhận bản giấy đã ký", "Record the signed paper"};
+    return {"Đăng ký văn bản đến", "Register an incoming paper"};
+  }
+
   void add_register(const OpenWork& work) {
     if (!may_record(turn_, work, person())) return;
-    json& action = add("register", work.id, {"Đăng ký văn bản đến", "Register an incoming paper"}, {});
+    const definition::Work* words = definition_->work_of(work.state);
+    if (words == nullptr) return;
+    json& action = add("register", work.id, label_of_register(work.state, *words), {});
     action["work"] = work.id;
     action["requires"] = {"source"};
-    const definition::Work* words = definition_->work_of(work.state);
-    if (words == nullptr || !words->signs) return;
+    action["recorded"] = {{"from", registered_from(*words)}};
+    if (!words->signs) return;
     std::vector<std::string> signers;
     for (const std::string& one : colleagues(turn_, {instance_.unit})) {
       if (directory::signature_block(*world_.directory, *words->signs, instance_.unit, one, turn_.today())) {

@@ -178,6 +178,9 @@ Outcome start(Turn& turn) {
                                    "You may not start this kind of paper in this unit."));
     }
     actor = actor_detail(turn, *capacity);
+  } else if (command.actor.kind == Actor::Kind::system && !definition.start_by.is_null()) {
+    // A schedule opens what people may start.
+    actor = {{"kind", "system"}, {"schedule", text_or(body, "schedule")}, {"occurrence", text_or(body, "occurrence")}};
   } else {
     const std::string by = child ? text_or(body["parent"], "definition") : "";
     if (std::ranges::find(definition.invoked_by, by) == definition.invoked_by.end()) {

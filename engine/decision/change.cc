@@ -122,6 +122,9 @@ bool people_change(Instance& instance, const json& change, const std::string& op
     instance.recorded.push_back(change.at("decision"));
   } else if (op == "recorded_changed") {
     set_in(instance.recorded, "event", change);
+  } else if (op == "urgency_set") {
+    instance.urgency = change.at("urgency");
+    instance.snapshot.data[text_in(change, "field")] = text_in(instance.urgency, "word");
   } else if (op == "issue_changed") {
     instance.issue_changes.push_back(change.at("change"));
   } else {

@@ -16,6 +16,7 @@
 //   held {held}|null   can_undo {undo}|null                           commented {comment}   comment_changed {id, set}
 //   attachment_changed {id, set}
 //   recorded {decision}   recorded_changed {event, set}               issue_changed {change}
+//   urgency_set {field, urgency: {word, by, at}}: the member of the data, and who said so
 //   reopened {}           restored {configuration?, history?, data?, data_gone?, entries?, acted_in?, passed?, resume?,
 //   returned?, documents?, migrated?}: what an undone act had changed, each member whole (data: those that differ)
 #pragma once

@@ -2,26 +2,14 @@
 
 #include "engine/decision/able.h"
 #include "engine/decision/commands.h"
+#include "engine/decision/field_rules.h"
 #include "engine/decision/voices.h"
-#include "engine/guidance/edit.h"
-#include "engine/guidance/programme.h"
 
 namespace trinhky::decision {
 namespace {
 
 using base::json;
 using base::Result;
-
-bool names_operation(const json& rule, std::string_view name) {
-  if (rule.is_object()) {
-    for (const auto& [word, value] : rule.items()) {
-      if (word == name || names_operation(value, name)) return true;
-    }
-  } else if (rule.is_array()) {
-    return std::ranges::any_of(rule, [&](const json& part) { return names_operation(part, name); });
-  }
-  return false;
-}
 
 void add_below(std::vector<base::Fault>& faults, std::vector<base::Fault> more) {
   for (base::Fault& fault : more) {
@@ -30,10 +18,41 @@ void add_below(std::vector<base::Fault>& faults, std::vector<base::Fault> more) 
   }
 }
 
+// What the operations of a guard say about the document, each asked with the arguments that the guard gives it.
+void add_faults_of(const json& rule, const json& scope, const Turn& turn, std::vector<base::Fault>& faults) {
+  if (rule.is_array()) {
+    for (const json& part : rule) add_faults_of(part, scope, turn, faults);
+    return;
+  }
+  if (!rule.is_object()) return;
+  for (const auto& [name, given] : rule.items()) {
+    if (definition::field_operations().contains(name)) {
+      std::vector<json> args;
+      for (const json& arg : given.is_array() ? given : json::array({given})) {
+        const auto parsed = rule::Rule::parse(arg, definition::field_operations());
+        auto value = parsed ? parsed->evaluate(scope, turn.operations()) : Result<json>(json());
+        args.push_back(value ? std::move(*value) : json());
+      }
+      add_below(faults, faults_of_operation(name, args, turn.facts(), turn.unit_facts()));
+    }
+    add_faults_of(given, scope, turn, faults);
+  }
+}
+
 }  // namespace
 
 json actor_detail(const Turn& turn, const directory::Capacity& capacity) {
-  return {{"kind", "person"}, {"person", turn.command().actor.person}, {"capacity", directory::to_json(capacity)}};
+  json actor = {
+      {"kind", "person"}, {"person", turn.command().actor.person}, {"capacity", directory::to_json(capacity)}};
+  const auto substitution = turn.world().directory->substitution(capacity.substitution);
+  if (!substitution) return actor;
+  json instead = {{"ground", substitution->ground}};
+  if (const auto holding = turn.world().directory->holding(substitution->holding)) instead["for"] = holding->person;
+  if (substitution->valid.from) instead["from"] = base::format_date(*substitution->valid.from);
+  if (substitution->valid.to) instead["to"] = base::format_date(*substitution->valid.to);
+  if (!substitution->decision.empty()) instead["decision"] = substitution->decision;
+  actor["standing_in"] = std::move(instead);
+  return actor;
 }
 
 base::Error not_yours(const std::string& what_vi, const std::string& what_en) {
@@ -171,17 +190,7 @@ Result<std::vector<base::Fault>> guard_faults(Turn& turn, chart::TransitionIx tr
     refused = &one;
   }
   if (refused == nullptr || turn.lacks_facts()) return faults;
-  const json& source = refused->guard->source();
-  if (document != nullptr && names_operation(source, "covers")) {
-    const std::string hash = base::text_or(turn.instance().snapshot.data, "guidance");
-    const auto guidance = turn.facts().contents.find(hash);
-    if (guidance != turn.facts().contents.end()) {
-      add_below(faults, guidance::coverage(*document, guidance->second, turn.unit_facts()));
-    }
-  }
-  if (document != nullptr && names_operation(source, "has-receivers")) {
-    add_below(faults, guidance::check_release(*document).blocks);
-  }
+  if (document != nullptr) add_faults_of(refused->guard->source(), scope, turn, faults);
   if (faults.empty()) {
     auto why = rule::explain(*refused->guard, scope, turn.operations());
     faults.push_back({.pointer = "",

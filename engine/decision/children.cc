@@ -39,7 +39,7 @@ Result<void> Turn::begin_invoke(const definition::Invoke& invoke) {
     if (!year.is_number_integer()) {
       return base::refuse(
           base::ErrorCode::internal, "year-missing",
-          {"Hồ sơ chưa có năm để mở các kỳ báo cáo.", "The instance has no year to open report rounds for."},
+          {"Hồ sơ chưa có năm nên chưa mở được các kỳ.", "The instance has no year whose periods could be opened."},
           invoke.pointer);
     }
     for (const calendar::Period& period :

@@ -11,7 +11,8 @@ namespace trinhky::decision {
 [[nodiscard]] base::Error taken_by_another(const Turn& turn, const OpenWork& work);
 [[nodiscard]] base::Error missing_member(const std::string& pointer, const base::Text& what);
 
-// Who acted and in what capacity, as it stands in the event.
+// Who acted and in what capacity, as it stands in the event. Of a substitute also "standing_in": {"for", "ground",
+// "from"?, "to"?, "decision"?} as they were at the act, whatever becomes of the substitution later.
 [[nodiscard]] base::json actor_detail(const Turn& turn, const directory::Capacity& capacity);
 
 // What is checked about an act before it is carried out; the screens ask the same. An error says why not.

@@ -7,6 +7,7 @@
 
 #include "engine/decision/commands.h"
 #include "engine/decision/held.h"
+#include "engine/decision/retime.h"
 #include "engine/decision/verbs.h"
 
 namespace trinhky::decision {
@@ -46,7 +47,8 @@ constexpr auto kinds = std::to_array<Kind>({{"start", start, false},
                                             {"child_signal", child_signal, false},
                                             {"parent_signal", parent_signal, false},
                                             {"cancel_by_parent", cancel_by_parent, false},
-                                            {"migrate", migrate, false}});
+                                            {"migrate", migrate, false},
+                                            {"retime", retime, false}});
 
 // Two commands are other words for a signal.
 Command as_signal(Command command) {

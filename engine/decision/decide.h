@@ -19,6 +19,7 @@
 #include <variant>
 #include <vector>
 
+#include "engine/approval/authority.h"
 #include "engine/base/clock.h"
 #include "engine/base/ids.h"
 #include "engine/base/result.h"
@@ -74,12 +75,18 @@ struct Actor {
 //   add_approver     {"work", "person", "place", "reason"?}       place: "before", "beside", "after"
 //   drop_approver    {"work"} or {"work", "person"}               the added work; or one who is to be asked after it
 //   urge             {"work", "text"?}
+//   ask_extension    {"work", "until": date | "days": working days, "reason"}   before the work is due
+//   grant_extension  {"work", "until"? | "days"?}                 another day than was asked where one is given
+//   refuse_extension {"work", "reason"}
+//   set_urgency      {"urgency": a word of due_words.h, "reason"?}
 //   watch, unwatch   {"persons"?}                                 oneself where left out
 //   contribute       {"work", "text"}                             of those who co-operate in a task
 //   timer            {"timer", "due"}                             from the clock
 //   child_ended      {"invoke", "key", "entry", "end", "output"}  from a child
 //   parent_signal    {"signal", "data"}                           from the parent
 //   cancel_by_parent {"before_number": bool}
+//   retime           {"calendar": version, "allow_earlier": bool} due times counted anew (retime.h); from the job that
+//                    follows a new calendar
 //   migrate          {"plan": {...}, "migration": id} or {"undo": migration id}: to another version and back
 //                    (migration.h); from a migration's job, in the name of who confirmed it
 struct Command {
@@ -103,6 +110,8 @@ struct World {
   // Codes of the positions that enter what was decided outside, where a step names nobody for it (`recorded.by`,
   // `registeredBy`); none: nobody does.
   std::vector<std::string> recorders = {};
+  // Who decides which kind of paper in this office, and how it is signed; null where there is no such matrix.
+  const approval::Authority* authority = nullptr;
 };
 
 // Facts fetched for one decision.
@@ -149,7 +158,8 @@ struct OwedCommand {
 
 struct Notice {
   std::string id;
-  std::string template_id;  // "work-opened", "returned", "due-soon", "overdue", "told-leaders", "decided", "changed", …
+  std::string template_id;  // "work-opened", "returned", "due-soon", "overdue", "told-leaders", "decided", "changed",
+                            // "due-moved", …
   std::string work;
   std::vector<Addressee> to;
   std::vector<std::string> persons;

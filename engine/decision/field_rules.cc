@@ -64,4 +64,14 @@ rule::Operations field_operations_over(const World& world, base::Date today, con
   return operations;
 }
 
+std::vector<base::Fault> faults_of_operation(std::string_view operation, std::span<const json> args, const Facts& facts,
+                                             const guidance::UnitFacts& unit) {
+  if (args.empty() || !args[0].is_object()) return {};
+  if (operation == "has-receivers") return guidance::check_release(args[0]).blocks;
+  if (operation != "covers") return {};
+  const auto against = facts.contents.find(hash_of(args, 1));
+  if (against == facts.contents.end()) return {};
+  return guidance::coverage(args[0], against->second, unit);
+}
+
 }  // namespace trinhky::decision

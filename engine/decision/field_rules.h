@@ -11,7 +11,10 @@
 #pragma once
 
 #include <set>
+#include <span>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "engine/decision/decide.h"
 #include "engine/guidance/edit.h"
@@ -23,5 +26,10 @@ namespace trinhky::decision {
 // Requires: the world's calendar and directory, `facts` and `missing` outlive the operations.
 [[nodiscard]] rule::Operations field_operations_over(const World& world, base::Date today, const Facts& facts,
                                                      guidance::UnitFacts unit, std::set<std::string>& missing);
+
+// What an operation that does not hold has to say about the document it was asked of: faults with pointers into that
+// document, its first argument. Empty for an operation that has nothing to tell beyond its answer.
+[[nodiscard]] std::vector<base::Fault> faults_of_operation(std::string_view operation, std::span<const base::json> args,
+                                                           const Facts& facts, const guidance::UnitFacts& unit);
 
 }  // namespace trinhky::decision

@@ -56,10 +56,11 @@ bool arm_again(Turn& turn, const json& timer, minutes held, const std::map<std::
   const std::string kind = text_or(body, "kind");
   const std::string ladder = text_or(body, "ladder");
   const auto due = dues.find(text_or(body, "work"));
-  if (kind == "ladder") {  // speaks for the work's due time; without one there is nothing to remind of
-    if (due == dues.end()) return true;
-    turn.arm_next_rung({{"kind", "ladder"}, {"work", body["work"]}, {"state", body["state"]}}, ladder, due->second,
-                       turn.command().now);
+  if (kind == "ladder") {
+    const auto open = turn.instance().open.find(text_or(body, "work"));
+    if (due == dues.end() || open == turn.instance().open.end()) return true;
+    const OpenWork work = open->second;
+    if (const definition::Work* words = turn.definition().work_of(work.state)) turn.arm_reminder(*words, work);
     return true;
   }
   if (kind == "invoke-ladder") {
@@ -155,7 +156,8 @@ Outcome end_hold(Turn& turn, json actor) {
   std::map<std::string, Instant> dues;
   const std::map<std::string, OpenWork> open = turn.instance().open;
   for (const auto& [id, work] : open) {
-    if (!work.due) continue;
+    // A clock that stood still before the hold is counted on when what it waits for is there.
+    if (!work.due || !work.paused.is_null()) continue;
     const Instant due = after_working_time(days, *work.due, length);
     dues.emplace(id, due);
     if (due == *work.due) continue;

@@ -150,6 +150,10 @@ OpenWork work_in(const json& value) {
   work.weights = value.value("weights", std::map<std::string, std::int64_t>());
   work.precedence = value.value("precedence", 0);
   work.recused = value.value("recused", std::set<std::string>());
+  if (value.contains("first_due")) work.first_due = instant_in(value, "first_due");
+  work.extensions = value.value("extensions", std::vector<json>());
+  work.paused = value.value("paused", json());
+  work.automatic = value.value("automatic", false);
   return work;
 }
 
@@ -195,6 +199,10 @@ json to_json(const OpenWork& work) {
   if (!work.weights.empty()) out["weights"] = work.weights;
   if (work.precedence > 0) out["precedence"] = work.precedence;
   if (!work.recused.empty()) out["recused"] = work.recused;
+  if (work.first_due) out["first_due"] = base::format_instant(*work.first_due);
+  if (!work.extensions.empty()) out["extensions"] = work.extensions;
+  if (!work.paused.is_null()) out["paused"] = work.paused;
+  if (work.automatic) out["automatic"] = true;
   return out;
 }
 
@@ -232,6 +240,7 @@ json to_json(const Instance& instance) {
   if (!instance.undoable.is_null()) out["undoable"] = instance.undoable;
   if (!instance.comments.empty()) out["comments"] = instance.comments;
   if (!instance.recorded.empty()) out["recorded"] = instance.recorded;
+  if (!instance.urgency.is_null()) out["urgency"] = instance.urgency;
   if (!instance.issue_changes.empty()) out["issue_changes"] = instance.issue_changes;
   if (instance.parent) {
     out["parent"] = {{"instance", instance.parent->instance},
@@ -288,6 +297,7 @@ base::Result<Instance> instance_from_json(const json& value) {
     instance.undoable = value.value("undoable", json());
     instance.comments = value.value("comments", std::vector<json>());
     instance.recorded = value.value("recorded", std::vector<json>());
+    instance.urgency = value.value("urgency", json());
     instance.issue_changes = value.value("issue_changes", std::vector<json>());
     if (value.contains("parent")) instance.parent = parent_in(value["parent"]);
     if (value.contains("returned")) instance.returned = returned_in(value["returned"]);

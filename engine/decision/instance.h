@@ -86,6 +86,14 @@ struct OpenWork {
   std::map<std::string, std::int64_t> weights;  // of members, fixed when the vote opens; empty: one each
   std::set<std::string> recused;                // persons the matter is about
   int precedence = 0;                           // higher stands first in a list of tasks: definition/queue_words.h
+  // Of the due time (due_change.h). `first_due` is what it was before it was first moved by a decision, by urgency, by
+  // a pause or by another calendar.
+  std::optional<base::Instant> first_due;
+  // {"number", "asked_by", "asked_at", "reason", "rule", "before", "after", "state": "asked" | "granted" | "refused",
+  //  "decided_by"?, "decided_at"?, "answer"?}; at most the last one is still "asked"
+  std::vector<base::json> extensions;
+  base::json paused;       // null, or {"at", "for": work ids}: since when no time runs, and what is waited for
+  bool automatic = false;  // opened because a deadline was reached, by nobody's act
 };
 
 struct Child {
@@ -151,6 +159,7 @@ struct Instance {
   base::json undoable;  // null, or what the last decision changed and until when it can be undone (undo.cc)
   std::vector<base::json> comments;  // {"id","text","by","at","reply_to"?,"mentions","about"?,"removed"?}
   std::vector<base::json> recorded;  // decisions from outside: {"event","work","state","stands","by","at","reason"?}
+  base::json urgency;  // null, or {"word", "by", "at"}: the last time somebody said how urgent the paper is
   // What became of an issued document: {"what": "corrected"|"replaced"|"recalled","ground","by","at","document"?}
   std::vector<base::json> issue_changes;
   base::json number;  // null, or {"symbol","number","date","series","skipped"?: {"from","to"}}

@@ -6,6 +6,7 @@
 #include "engine/decision/commands.h"
 #include "engine/decision/migration.h"
 #include "engine/decision/move_words.h"
+#include "engine/definition/due_words.h"
 
 namespace trinhky::decision {
 namespace {
@@ -209,7 +210,9 @@ class Move {
     told["due_after"] = due_of(next.due);
     told["people_before"] = persons_of(turn_, work.to);
     told["people_after"] = persons_of(turn_, next.to);
-    if (work.role.empty() && timing_of(*known) != timing_of(*words)) {
+    const bool same_time =
+        timing_of(*known) == timing_of(*words) && counted_from_due(*from_, work.state) == counted_from_due(to(), there);
+    if (work.role.empty() && !same_time) {
       disarm_of(work.id, "renewed");
       if (auto armed = turn_.arm_work(*words, next); !armed) return armed;
     }
@@ -232,6 +235,16 @@ class Move {
     if (body.contains("work")) told["work"] = body["work"];
     if (body.contains("name")) told["name"] = body["name"];
     timers_.push_back(std::move(told));
+  }
+
+  // Timers that belong to the work of a state, as written.
+  static json counted_from_due(const Definition& definition, const std::string& state) {
+    json timers = json::object();
+    const auto [first, last] = definition.afters.equal_range(state);
+    for (auto at = first; at != last; ++at) {
+      if (definition::counts_from_due(at->second.spec)) timers[at->second.name] = at->second.spec;
+    }
+    return timers;
   }
 
   void disarm_of(const std::string& work, const std::string& fate) {
@@ -292,7 +305,7 @@ class Move {
         const definition::After* known = after_of(*from_, state, text_or(body, "name"));
         const definition::After* next = after_of(to(), there, text_or(body, "name"));
         kept = known != nullptr && next != nullptr && known->spec == next->spec;
-        if (!kept && next != nullptr) {
+        if (!kept && next != nullptr && !definition::counts_from_due(next->spec)) {
           auto due = arm_after(*next);
           if (!due) return std::unexpected(due.error());
           due_after = std::move(*due);
@@ -329,7 +342,7 @@ class Move {
       for (auto at = first; at != last; ++at) {
         const bool known = std::ranges::any_of(
             old_states, [&](const std::string& one) { return after_of(*from_, one, at->second.name) != nullptr; });
-        if (known) continue;
+        if (known || definition::counts_from_due(at->second.spec)) continue;
         auto due = arm_after(at->second);
         if (!due) return std::unexpected(due.error());
         timers_.push_back({{"timer", ""},

@@ -237,7 +237,10 @@ json print_of(const Definition& definition, const definition::Work& work) {
 json timing_of(const definition::Work& work) {
   json escalate = json::array();
   for (const definition::Escalation& one : work.escalate) escalate.push_back({{"after", one.after}, {"to", one.to}});
-  return {{"due", work.due}, {"ladder", work.ladder}, {"escalate", std::move(escalate)}};
+  return {{"due", work.due},
+          {"ladder", work.ladder},
+          {"urgent_ladder", work.urgent_ladder},
+          {"escalate", std::move(escalate)}};
 }
 
 }  // namespace trinhky::decision

@@ -73,8 +73,7 @@ void remind_about_work(Turn& turn, const json& body) {
   const bool holder = std::ranges::find(names, json("holder")) != names.end();
   turn.notify(overdue ? (leaders ? "told-leaders" : "overdue") : "due-soon", work.id, to,
               holder ? persons_told_of(work) : std::vector<std::string>(), params);
-  turn.arm_next_rung({{"kind", "ladder"}, {"work", work.id}, {"state", work.state}}, text_or(body, "ladder"), *work.due,
-                     turn.command().now);
+  if (const definition::Work* words = turn.definition().work_of(work.state)) turn.arm_reminder(*words, work);
 }
 
 // Work that is still open so long after its due time, to those whom the definition names.
@@ -160,6 +159,11 @@ Outcome timer(Turn& turn) {
   if (kind == "escalate" && turn.instance().open.contains(text_or(body, "work"))) {
     if (auto told = tell_leaders(turn, body); !told) return turn.refuse(told.error());
     return turn.finish("reminded", std::move(detail));
+  }
+  // What follows is nobody's act: the event says so, and so does work that it opens.
+  if (kind == "due" || kind == "after") {
+    detail["automatic"] = true;
+    turn.by_deadline();
   }
   base::Result<void> done;
   if (kind == "due" && turn.instance().open.contains(text_or(body, "work"))) {

@@ -114,6 +114,11 @@ std::vector<std::string> sources_of(const definition::Work& words) {
   return {"meeting", "written-ballot", "signed-slip", "letter"};
 }
 
+std::vector<std::string> registered_from(const definition::Work& words) {
+  if (words.signs) return {"signed-slip", "letter", "meeting", "written-ballot"};
+  return {"letter", "meeting", "written-ballot", "signed-slip"};
+}
+
 base::Error voted_on_paper() {
   return {.code = base::ErrorCode::wrong_state,
           .type = "secret-ballot",

@@ -14,6 +14,8 @@ namespace trinhky::decision {
 
 // Where a decision of this step can have been taken: by its `recorded`, else by the setting of its mode, else anywhere.
 [[nodiscard]] std::vector<std::string> sources_of(const definition::Work& words);
+// By what a paper from outside can reach such a step, the likeliest first.
+[[nodiscard]] std::vector<std::string> registered_from(const definition::Work& words);
 
 // Why a person's own vote is not taken at a secret ballot.
 [[nodiscard]] base::Error voted_on_paper();

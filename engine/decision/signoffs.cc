@@ -7,6 +7,7 @@
 #include "engine/decision/added_work.h"
 #include "engine/decision/amend.h"
 #include "engine/decision/attachments.h"
+#include "engine/decision/authority_used.h"
 #include "engine/decision/commands.h"
 #include "engine/decision/recorded_votes.h"
 #include "engine/decision/signing.h"
@@ -207,6 +208,8 @@ Outcome decide_signoff(Turn& turn) {
   }
   auto hand = hand_of(turn, words, choice->positive, command.actor.person);
   if (!hand) return turn.refuse(hand.error());
+  auto authority = authority_used(turn, work, words, *capacity, *hand);
+  if (!authority) return turn.refuse(authority.error());
   const std::string member = member_key(turn, work, command.actor.person);
   const auto same = [&](const Given& given) { return given.member == member; };
   if (std::ranges::any_of(work.given, same)) {
@@ -239,6 +242,7 @@ Outcome decide_signoff(Turn& turn) {
                  {"document", turn.instance().document()},
                  {"counts", approval::to_json(tally->counts)}};
   detail.update(*hand);
+  if (!authority->is_null()) detail["authority"] = std::move(*authority);
   if (four_eyes_waived(turn, work, command.actor.person)) detail["four_eyes_waived"] = true;
   if (!comment.empty()) detail["comment"] = comment;
   if (const auto& edits = *amended) {
@@ -385,8 +389,7 @@ Outcome register_paper(Turn& turn) {
   auto capacity = may_record(turn, work, command.actor.person);
   if (!capacity) return turn.refuse(capacity.error());
   const json source = command.body.value("source", json::object());
-  if (auto error = check_source(turn, source, {"letter", "signed-slip", "meeting", "written-ballot"}))
-    return turn.refuse(*error);
+  if (auto error = check_source(turn, source, registered_from(words))) return turn.refuse(*error);
   const std::string attachment = text_or(command.body, "attachment");
   if (!attachment.empty() && !has_attachment(turn.instance(), attachment)) {
     return turn.refuse({.code = base::ErrorCode::invalid,
@@ -491,6 +494,21 @@ Outcome record(Turn& turn) {
                           .pointer = "/signed_by"});
     }
   }
+  // Whose decision it is: the body's, or that of who signed.
+  json authority;
+  if (!returns) {
+    directory::Capacity decider;
+    for (const auto& holder : turn.who(work.to)) {
+      if (holder.person == signed_by) decider = holder;
+    }
+    auto used = authority_used(turn, work, words, decider, json());
+    if (!used) {
+      base::Error error = used.error();
+      if (!body_decides) error.pointer = "/signed_by";
+      return turn.refuse(std::move(error));
+    }
+    authority = std::move(*used);
+  }
   const std::string comment = turn.keep_text(reason_text);
   const std::vector<std::string> voices = body_decides ? std::vector{voice} : voices_with(turn, work, voice, signed_by);
   for (const std::string& one : voices) {
@@ -509,6 +527,7 @@ Outcome record(Turn& turn) {
                  {"recorded", recorded},
                  {"document", turn.instance().document()}};
   if (!comment.empty()) detail["comment"] = comment;
+  if (!authority.is_null()) detail["authority"] = std::move(authority);
   if (!body_decides && four_eyes_waived(turn, work, signed_by)) detail["four_eyes_waived"] = true;
   turn.change({{"op", "recorded"},
                {"decision",

@@ -6,9 +6,11 @@
 #include "engine/base/limits.h"
 #include "engine/decision/attachments.h"
 #include "engine/decision/change.h"
+#include "engine/decision/due_change.h"
 #include "engine/decision/field_rules.h"
 #include "engine/decision/undo.h"
 #include "engine/decision/unfinished.h"
+#include "engine/definition/due_words.h"
 #include "engine/directory/selector.h"
 #include "engine/interpreter/interpreter.h"
 
@@ -301,6 +303,7 @@ Result<void> Turn::entered(const std::string& state) {
   }
   const auto [first, last] = definition_->afters.equal_range(state);
   for (auto at = first; at != last; ++at) {
+    if (definition::counts_from_due(at->second.spec)) continue;  // armed with the work
     auto spec = evaluated(at->second.spec);
     if (!spec) return std::unexpected(spec.error());
     auto due = calendar::resolve_due(*world_.calendar, *spec, command_.now);
@@ -431,20 +434,6 @@ void Turn::disarm(const std::string& timer) {
   accepted_.cancel_timers.push_back(timer);
 }
 
-void Turn::arm_next_rung(const json& timer_body, const std::string& ladder, base::Instant due, base::Instant after) {
-  const calendar::Ladder* steps = world_.ladders->find(ladder);
-  if (steps == nullptr) return;
-  const auto rung = calendar::next_rung(*world_.calendar, *steps, due, after);
-  if (!rung) return;
-  json body = timer_body;
-  body["ladder"] = ladder;
-  body["expects"] = base::format_instant(due);
-  body["rung"] = rung->id;
-  body["overdue"] = rung->overdue;
-  body["to"] = rung->to;
-  arm(rung->at, std::move(body));
-}
-
 void Turn::owe(const std::string& receiver, const std::string& kind, json body, std::string_view name) {
   const std::string id = base::derived_uuid(instance_.id + "|" + std::to_string(instance_.events + 1) + "|" +
                                             std::to_string(owed_++) + "|" + std::string(name));
@@ -511,6 +500,7 @@ Outcome Turn::finish(const std::string& kind, json detail) {
     return needs_;
   }
   json body = std::move(detail);
+  if (auto kept = keep_clocks(*this, body); !kept) return kept.error();
   rely_on_attachments(*this, kind, body, changes_);
   tell_watchers(kind, body);
   json undo = undo_after(*this, before_ ? &*before_ : nullptr, accepted_, kind, body);

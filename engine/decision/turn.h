@@ -95,7 +95,12 @@ class Turn {
   // The same timer again, as it was.
   void rearm(const std::string& timer, base::Instant due, base::json body);
   void disarm(const std::string& timer);
-  void arm_next_rung(const base::json& timer_body, const std::string& ladder, base::Instant due, base::Instant after);
+  // False where the ladder has no step after that moment, or there is no such ladder.
+  bool arm_next_rung(const base::json& timer_body, const std::string& ladder, base::Instant due, base::Instant after);
+  // The next reminder of open work, by the ladder of urgent papers where it is one.
+  void arm_reminder(const definition::Work& words, const OpenWork& open);
+  // From here on the turn is what a deadline brought about: work that it opens is marked as opened by nobody.
+  void by_deadline() { by_deadline_ = true; }
 
  private:
   [[nodiscard]] base::Result<void> take(interpreter::Step step);
@@ -113,6 +118,7 @@ class Turn {
   void bar(const definition::Work& words, OpenWork& open);
   void draw(const definition::Work& words, OpenWork& open);
   bool keep_least_busy(std::vector<std::string>& persons);
+  [[nodiscard]] base::Result<void> arm_expiry(const OpenWork& open);
   [[nodiscard]] base::Result<void> arm_escalations(const definition::Work& words, const OpenWork& open);
   [[nodiscard]] base::Result<void> begin_invoke(const definition::Invoke& invoke);
   void leave_invoke(const definition::Invoke& invoke);
@@ -141,6 +147,7 @@ class Turn {
   std::deque<Pending> pending_;
   std::size_t steps_ = 0;
   bool moved_ = false;
+  bool by_deadline_ = false;
   std::uint64_t owed_ = 0;
 };
 

@@ -44,6 +44,10 @@ constexpr auto all = std::to_array<PersonVerb>({
     {.kind = "watch", .handle = watch, .offer = offer_watch, .when_ended = true, .while_held = true},
     {.kind = "unwatch", .handle = unwatch, .offer = offer_unwatch, .when_ended = true, .while_held = true},
     {.kind = "contribute", .handle = contribute, .offer = offer_contribute},
+    {.kind = "ask_extension", .handle = ask_extension, .offer = offer_ask_extension},
+    {.kind = "grant_extension", .handle = grant_extension, .offer = offer_answer_extension},
+    {.kind = "refuse_extension", .handle = refuse_extension, .offer = nullptr},
+    {.kind = "set_urgency", .handle = set_urgency, .offer = offer_set_urgency},
 });
 
 base::Error not_here() {
@@ -85,12 +89,17 @@ Result<directory::Capacity> may_use(Turn& turn, std::string_view name, const Ope
                           : std::ranges::any_of(active, [&](const auto& state) { return verb.in.contains(state); });
     if (!here) return std::unexpected(not_here());
   }
-  for (const json& selector : verb.by) {
+  return among(turn, verb.by, verb.by_words, work, person);
+}
+
+Result<directory::Capacity> among(Turn& turn, const std::vector<json>& by, const std::set<std::string>& by_words,
+                                  const OpenWork* work, const std::string& person) {
+  for (const json& selector : by) {
     auto to = turn.addressees(selector);
     if (!to) return std::unexpected(to.error());
     if (auto capacity = turn.may_act(person, *to)) return *capacity;
   }
-  for (const std::string& word : verb.by_words) {
+  for (const std::string& word : by_words) {
     if (!means(turn, word, work, person)) continue;
     if (word == "holder") return *may_work(turn, *work, person);
     return directory::Capacity{.person = person, .ground = "person"};

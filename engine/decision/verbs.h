@@ -4,6 +4,7 @@
 //   const PersonVerb* verb = person_verb("reassign");      // null: no such verb
 #pragma once
 
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -64,6 +65,13 @@ void offer_watch(ActionList& list);
 void offer_unwatch(ActionList& list);
 [[nodiscard]] Outcome contribute(Turn& turn);
 void offer_contribute(ActionList& list);
+[[nodiscard]] Outcome ask_extension(Turn& turn);
+void offer_ask_extension(ActionList& list);
+[[nodiscard]] Outcome grant_extension(Turn& turn);
+[[nodiscard]] Outcome refuse_extension(Turn& turn);
+void offer_answer_extension(ActionList& list);
+[[nodiscard]] Outcome set_urgency(Turn& turn);
+void offer_set_urgency(ActionList& list);
 
 // ---- what the verbs share
 
@@ -72,6 +80,11 @@ void offer_contribute(ActionList& list);
 // it or not at this step, `forbidden`/"not-your-work" where somebody else may.
 [[nodiscard]] base::Result<directory::Capacity> may_use(Turn& turn, std::string_view name, const OpenWork* work,
                                                         const std::string& person);
+// The same for people named by selectors and words (verb_words.h) wherever they stand. Fails with
+// `forbidden`/"not-your-work".
+[[nodiscard]] base::Result<directory::Capacity> among(Turn& turn, const std::vector<base::json>& by,
+                                                      const std::set<std::string>& by_words, const OpenWork* work,
+                                                      const std::string& person);
 // The reason, kept, where the definition wants one or one was given; empty otherwise. Fails with `invalid`/"required".
 [[nodiscard]] base::Result<std::string> reason_for(Turn& turn, std::string_view name);
 // A text of the command within its bound, kept; empty where there is none. Fails with `too_large`/"text-too-long", and

@@ -1,9 +1,12 @@
 // What a Turn does when work is opened: who is asked, who may not decide, by when, and who is told when it is late.
 #include <algorithm>
+#include <utility>
 
 #include "engine/decision/able.h"
+#include "engine/decision/due_change.h"
 #include "engine/decision/turn.h"
 #include "engine/decision/voices.h"
+#include "engine/definition/due_words.h"
 #include "engine/definition/queue_words.h"
 #include "engine/directory/selector.h"
 
@@ -163,24 +166,66 @@ Result<void> Turn::ask(const definition::Work& words, OpenWork& open) {
   const auto precedence = evaluated({{"precedence", words.precedence}});
   if (!precedence) return std::unexpected(precedence.error());
   open.precedence = definition::precedence_of((*precedence)["precedence"]);
-  open.due.reset();
-  open.derivation = nullptr;
+  // What was decided about the time of this very work stands, also where its words are read anew.
+  if (granted_extensions(open) > 0) return {};
+  const json was = std::exchange(open.derivation, nullptr);
+  const auto was_due = std::exchange(open.due, std::nullopt);
   if (words.due.is_null()) return {};
   auto spec = evaluated(words.due);
   if (!spec) return std::unexpected(spec.error());
-  auto due = calendar::resolve_due(*world_.calendar, *spec, open.opened_at);
+  // Read anew by the same rule, it keeps what holds and pauses have put on top.
+  const bool same = was_due && was.is_object() && was.value("plain_rule", was.value("rule", json())) == *spec;
+  if (same && (was.contains("held_minutes") || was.contains("pauses"))) {
+    open.due = was_due;
+    open.derivation = was;
+    return {};
+  }
+  auto due =
+      paced_due(*world_.calendar, *spec, words.hastens ? urgency_of(*definition_, instance_) : "", open.opened_at);
   if (!due) return std::unexpected(due.error());
   open.due = due->at;
   open.derivation = std::move(due->derivation);
   return {};
 }
 
-Result<void> Turn::arm_work(const definition::Work& words, const OpenWork& open) {
-  if (open.due && !words.ladder.empty()) {
-    arm_next_rung({{"kind", "ladder"}, {"work", open.id}, {"state", open.state}}, words.ladder, *open.due,
-                  command_.now);
+bool Turn::arm_next_rung(const json& timer_body, const std::string& ladder, base::Instant due, base::Instant after) {
+  const calendar::Ladder* steps = world_.ladders->find(ladder);
+  if (steps == nullptr) return false;
+  // Steps that are counted from the opening end when somebody took the work.
+  std::optional<base::Instant> opened;
+  if (const auto open = instance_.open.find(base::text_or(timer_body, "work"));
+      open != instance_.open.end() && open->second.claimed_by.empty()) {
+    const auto urgent_since = base::parse_instant(base::text_or(instance_.urgency, "at"));
+    opened = urgent_since ? std::max(open->second.opened_at, *urgent_since) : open->second.opened_at;
   }
+  const auto rung = calendar::next_rung(*world_.calendar, *steps, due, after, opened);
+  if (!rung) return false;
+  json body = timer_body;
+  body["ladder"] = ladder;
+  body["expects"] = base::format_instant(due);
+  body["rung"] = rung->id;
+  body["overdue"] = rung->overdue;
+  body["to"] = rung->to;
+  arm(rung->at, std::move(body));
+  return true;
+}
+
+void Turn::arm_reminder(const definition::Work& words, const OpenWork& open) {
+  if (!open.due || words.ladder.empty()) return;
+  const json body = {{"kind", "ladder"}, {"work", open.id}, {"state", open.state}};
+  if (!urgency_of(*definition_, instance_).empty()) {
+    const std::string urgent =
+        words.urgent_ladder.empty() ? std::string(definition::urgent_ladder) : words.urgent_ladder;
+    if (arm_next_rung(body, urgent, *open.due, command_.now)) return;
+  }
+  arm_next_rung(body, words.ladder, *open.due, command_.now);
+}
+
+Result<void> Turn::arm_work(const definition::Work& words, const OpenWork& open) {
+  if (!open.paused.is_null()) return {};  // its clock stands still
+  arm_reminder(words, open);
   if (auto armed = arm_escalations(words, open); !armed) return armed;
+  if (auto armed = arm_expiry(open); !armed) return armed;
   if (open.due && (words.kind == definition::Work::Kind::opinions || words.closes == "at-due")) {
     arm(*open.due, {{"kind", "due"}, {"work", open.id}, {"state", open.state}});
   }
@@ -197,6 +242,7 @@ Result<void> Turn::open_work(const definition::Work& work, std::size_t group) {
   const bool signoff = work.kind == definition::Work::Kind::signoff;
   const bool opinions = work.kind == definition::Work::Kind::opinions;
   open.kind = signoff ? "signoff" : opinions ? "opinions" : work.kind == definition::Work::Kind::wait ? "wait" : "task";
+  open.automatic = by_deadline_;
   if (auto good = ask(work, open); !good) return good;
   if (instance_.returned && work.kind == definition::Work::Kind::task && !work.edits.empty()) {
     open.returned = {{"reason", instance_.returned->reason},
@@ -218,6 +264,26 @@ Result<void> Turn::open_work(const definition::Work& work, std::size_t group) {
     json data = {{"asked", 0}};
     if (work.silence == "agrees") data["agreed_by_silence"] = 0;
     pending_.push_back({.name = "opinions.closed", .data = std::move(data), .address = open.state});
+  }
+  return {};
+}
+
+// Timers of the state that are counted from the due time of its work.
+Result<void> Turn::arm_expiry(const OpenWork& open) {
+  if (!open.due || !open.role.empty()) return {};
+  const auto [first, last] = definition_->afters.equal_range(open.state);
+  for (auto at = first; at != last; ++at) {
+    if (!definition::counts_from_due(at->second.spec)) continue;
+    auto spec = evaluated(at->second.spec);
+    if (!spec) return std::unexpected(spec.error());
+    (*spec)["from"] = base::format_instant(*open.due);
+    const auto due = calendar::resolve_due(*world_.calendar, *spec, *open.due);
+    if (!due) return std::unexpected(due.error());
+    arm(due->at, {{"kind", "after"},
+                  {"work", open.id},
+                  {"state", open.state},
+                  {"name", at->second.name},
+                  {"entry", instance_.entries[open.state]}});
   }
   return {};
 }

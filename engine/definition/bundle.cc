@@ -4,6 +4,7 @@
 #include <set>
 
 #include "engine/base/hash.h"
+#include "engine/definition/due_words.h"
 
 namespace trinhky::definition {
 namespace {
@@ -60,7 +61,12 @@ json without_sentences(const json& value) {
 
 std::vector<std::string> ladders_of(const Definition& definition) {
   std::set<std::string> names;
-  for (const auto& [state, work] : definition.work) names.insert(work.ladder);
+  const bool hastens = definition.verbs.contains("setUrgency");
+  for (const auto& [state, work] : definition.work) {
+    names.insert(work.ladder);
+    if (!hastens || work.ladder.empty()) continue;
+    names.insert(work.urgent_ladder.empty() ? std::string(urgent_ladder) : work.urgent_ladder);
+  }
   for (const auto& [state, invoke] : definition.invokes) names.insert(invoke.ladder);
   names.erase("");
   return {names.begin(), names.end()};

@@ -59,6 +59,15 @@ struct Escalation {
   std::vector<base::json> to;  // selectors
 };
 
+// More time for a piece of work, asked for before it is due: due_words.h. Who asks never decides.
+struct Extension {
+  std::vector<base::json> by;  // selectors of who may ask, beside whoever the words name
+  std::set<std::string> by_words;
+  std::vector<base::json> decided_by;
+  std::set<std::string> decided_by_words;
+  int at_most = 1;  // how often it may be granted
+};
+
 // A verb of the office that a definition allows, beside what its states listen for: `verbs` of the definition.
 //   {"reassign": {"by": ["holder", "chief"], "requires": ["reason"], "in": ["reviewing"]}}
 // Names in `by` are participants, or one of the closed list in verb_words.h, which is settled over the open work.
@@ -68,6 +77,8 @@ struct Verb {
   std::vector<std::string> requires_words;  // "reason"
   std::set<std::string> in;                 // states where it is allowed; empty: wherever it makes sense
   base::json within;                        // undo: a length of time {"workingHours": 2}; null for others
+  bool pauses_due = false;                  // consult: the due time of who asks stands still until the answer
+  std::string field;                        // setUrgency: the member of the data that says how urgent the paper is
   std::string to;                           // reopen: the state that is entered again
 };
 
@@ -101,8 +112,9 @@ struct Work {
   std::vector<std::string> binds;  // what the decision is bound to; "document" unless told otherwise
   bool keeps = false;              // stays valid when the content changes after a return
   bool bulk = false;
-  bool amends = false;  // who decides may agree with edits: the own version becomes the bound one
-  std::string mark;     // what the hand under it would be: "initial-content", "initial-format", "signature" or empty
+  bool authority_required = false;  // nobody decides whom the office's matrix of authority does not name
+  bool amends = false;              // who decides may agree with edits: the own version becomes the bound one
+  std::string mark;  // what the hand under it would be: "initial-content", "initial-format", "signature" or empty
   std::optional<directory::SigningRule> signs;  // in whose right it is signed, where it is
   std::string confirm;                          // asked for at the decision: "password", "signature" or empty
   bool secret = false;                          // cast on paper and recorded as numbers: vote_words.h
@@ -126,9 +138,16 @@ struct Work {
   base::json with;         // selector of those who co-operate with who leads, or null
   std::string waits_for;   // the signal that the paper raises
   // time
-  base::json due;      // as written; `from` may be a rule over the instance
-  std::string ladder;  // reminder ladder, empty for none
+  base::json due;             // as written; `from` may be a rule over the instance
+  bool legal = false;         // set by law: neither a pause nor urgency moves it
+  bool hastens = true;        // an urgent paper has half the time
+  std::string ladder;         // reminder ladder, empty for none
+  std::string urgent_ladder;  // of an urgent paper; R-URGENT where none is named
   std::vector<Escalation> escalate;
+  std::optional<Extension> extension;
+  // wait and opinions: states whose work has no time running against it while this is open; or all other work.
+  std::vector<std::string> pauses;
+  bool pauses_due = false;
   std::vector<std::string> lists;
   std::string pointer;
 };
@@ -198,6 +217,7 @@ struct Definition {
   // How an instance is called in lists, with members of its data in braces: "Ban hành: {about}". Empty: by its title.
   base::Text subject;
   std::string form;
+  base::json paper;     // which kind of paper it makes: a name, or a rule over the instance; null: not said
   base::json start_by;  // selector, or null
   std::vector<std::string> invoked_by;
   std::vector<std::string> unique;  // "unit", "data.year"

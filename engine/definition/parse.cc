@@ -1,12 +1,13 @@
 #include <algorithm>
-#include <functional>
 #include <nlohmann/json.hpp>
 
 #include "engine/base/limits.h"
 #include "engine/base/text.h"
 #include "engine/chart/builder.h"
 #include "engine/definition/actions.h"
+#include "engine/definition/authority_words.h"
 #include "engine/definition/definition.h"
+#include "engine/definition/due_words.h"
 #include "engine/definition/file_words.h"
 #include "engine/definition/meaning.h"
 #include "engine/definition/problems.h"
@@ -60,7 +61,7 @@ class Reader {
                        const std::string& pointer);
   void add(chart::TransitionDraft draft, std::optional<SignalNote> note);
   void add_resumes(const chart::TransitionDraft& draft, const std::optional<SignalNote>& note, const base::json& guard);
-  void resolve_not_by(const RawState& raw);
+  void resolve_named(const RawState& raw);
   void resolve_verbs();
   void read_returns(const RawState& raw);
   // The path that a target names as seen from a state, or empty and a problem.
@@ -84,8 +85,8 @@ class Reader {
 void Reader::read_head() {
   Definition& d = *definition_;
   problems_.only(source_,
-                 {"$schema", "id", "version", "title", "subject", "form", "start", "unique", "data", "participants",
-                  "verbs", "onChange", "attachments", "initial", "states"},
+                 {"$schema", "id", "version", "title", "subject", "form", "paper", "start", "unique", "data",
+                  "participants", "verbs", "onChange", "attachments", "initial", "states"},
                  "");
   if (!source_.is_object()) return;
   d.id = problems_.word(source_, "id", "", true);
@@ -295,13 +296,14 @@ void Reader::read_state(const RawState& raw) {
   }
 }
 
-// States named by `notBy` as paths, so that a misspelt one is told and two of one name are kept apart.
-void Reader::resolve_not_by(const RawState& raw) {
+// States named by `notBy` and `pauses` as paths, so that a misspelt one is told and two of one name are kept apart.
+void Reader::resolve_named(const RawState& raw) {
   const auto found = definition_->work.find(raw.path);
   if (found == definition_->work.end()) return;
-  NotBy& not_by = found->second.not_by;
-  for (std::vector<std::string>* states : {&not_by.acted_in, &not_by.same_unit_as}) {
-    for (std::string& state : *states) state = resolve(raw, state, pointer_join(found->second.pointer, "notBy"));
+  Work& work = found->second;
+  for (std::vector<std::string>* states : {&work.not_by.acted_in, &work.not_by.same_unit_as, &work.pauses}) {
+    const std::string at = pointer_join(work.pointer, states == &work.pauses ? "pauses" : "notBy");
+    for (std::string& state : *states) state = resolve(raw, state, at);
   }
 }
 
@@ -485,15 +487,12 @@ void Reader::read_transitions(const RawState& raw) {
           continue;
         }
         ordered_json spec = value;
-        ordered_json transition = ordered_json::object();
-        for (const char* word : {"target", "guard", "actions"}) {
-          if (!spec.contains(word)) continue;
-          transition[word] = spec[word];
-          spec.erase(word);
-        }
+        const ordered_json transition = take_transition(spec);
         WordContext context{.participants = definition_->participants, .known = known_, .problems = problems_};
         definition_->afters.emplace(raw.path,
-                                    After{.state = raw.path, .name = name, .spec = read_due(spec, inside, context)});
+                                    After{.state = raw.path,
+                                          .name = name,
+                                          .spec = read_timer(spec, inside, context, definition_->work_of(raw.path))});
         read_transition(raw, "after." + name, transition, inside);
       }
     }
@@ -555,7 +554,8 @@ Parsed Reader::read() {
   }
   builder_.add_state(std::move(root));
   for (const RawState& raw : raws_) read_state(raw);
-  for (const RawState& raw : raws_) resolve_not_by(raw);
+  for (const RawState& raw : raws_) resolve_named(raw);
+  read_paper(source_, problems_, *definition_);
   resolve_verbs();
   for (const RawState& raw : raws_) read_returns(raw);
   for (const RawState& raw : raws_) read_transitions(raw);
@@ -575,9 +575,8 @@ Parsed Reader::read() {
     }
   }
   Parsed parsed;
-  const bool usable = !problems_.has_errors();
   parsed.problems = problems_.take();
-  if (usable) {
+  if (!problems_.has_errors()) {
     definition_->source = base::to_plain(source_);
     definition_->hash = meaning_hash(source_);
     parsed.definition = definition_;

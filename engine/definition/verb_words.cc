@@ -4,6 +4,8 @@
 #include <nlohmann/json.hpp>
 #include <vector>
 
+#include "engine/definition/due_words.h"
+
 namespace trinhky::definition {
 namespace {
 
@@ -18,7 +20,7 @@ struct Shape {
   bool in = false;      // may be bound to states
 };
 
-constexpr std::array<Shape, 11> shapes{{{.name = "reassign", .reason = true, .in = true},
+constexpr std::array<Shape, 12> shapes{{{.name = "reassign", .reason = true, .in = true},
                                         {.name = "consult", .in = true},
                                         {.name = "addApprover", .reason = true, .in = true},
                                         {.name = "hold", .reason = true},
@@ -28,31 +30,8 @@ constexpr std::array<Shape, 11> shapes{{{.name = "reassign", .reason = true, .in
                                         {.name = "watch", .needs_by = false},
                                         {.name = "correct", .reason = true},
                                         {.name = "replace", .reason = true},
-                                        {.name = "recall", .reason = true}}};
-
-void read_by(const ordered_json& value, const std::string& pointer, WordContext& context, Verb& verb) {
-  const auto take = [&](const ordered_json& one, const std::string& at) {
-    const bool word =
-        one.is_string() &&
-        std::ranges::find(verb_people, std::string_view(one.get_ref<const std::string&>())) != verb_people.end();
-    if (!word) {
-      verb.by.push_back(read_selector(one, at, context));
-      return;
-    }
-    const std::string name = one.get<std::string>();
-    if (context.participants.contains(name)) {
-      context.problems.error("name-taken", at,
-                             {"Tên \"" + name + "\" có nghĩa riêng ở đây; hãy đặt tên khác cho thành phần.",
-                              "The name \"" + name + "\" means something of its own here; rename the participant."});
-    }
-    verb.by_words.insert(name);
-  };
-  if (!value.is_array()) {
-    take(value, pointer);
-    return;
-  }
-  for (std::size_t i = 0; i < value.size(); ++i) take(value[i], pointer_join(pointer, std::to_string(i)));
-}
+                                        {.name = "recall", .reason = true},
+                                        {.name = "setUrgency", .reason = true}}};
 
 void read_within(const ordered_json& value, const std::string& pointer, WordContext& context, Verb& verb) {
   context.problems.only(value, {"workingHours", "hours", "workingDays"}, pointer);
@@ -66,6 +45,8 @@ std::vector<std::string_view> members_of(const Shape& shape) {
   if (shape.in) members.emplace_back("in");
   if (shape.name == "undo") members.emplace_back("within");
   if (shape.name == "reopen") members.emplace_back("to");
+  if (shape.name == "consult") members.emplace_back("pausesDue");
+  if (shape.name == "setUrgency") members.emplace_back("field");
   return members;
 }
 
@@ -74,7 +55,9 @@ Verb read_verb(const Shape& shape, const ordered_json& value, const std::string&
   Problems& problems = context.problems;
   problems.only(value, members_of(shape), pointer);
   if (!value.is_object()) return verb;
-  if (shape.by && value.contains("by")) read_by(value["by"], pointer_join(pointer, "by"), context, verb);
+  if (shape.by && value.contains("by")) {
+    read_people(value["by"], pointer_join(pointer, "by"), context, verb.by, verb.by_words);
+  }
   if (shape.reason) verb.requires_words = problems.words(value, "requires", pointer);
   if (std::ranges::any_of(verb.requires_words, [](const std::string& word) { return word != "reason"; })) {
     problems.error("bad-value", pointer_join(pointer, "requires"), {"Dùng được: reason.", "Known: reason."});
@@ -111,7 +94,10 @@ void read_verbs(const ordered_json& verbs, std::string_view pointer, WordContext
   for (const Shape& shape : shapes) {
     const auto found = verbs.find(std::string(shape.name));
     if (found == verbs.end()) continue;
-    definition.verbs.emplace(shape.name, read_verb(shape, *found, pointer_join(pointer, shape.name), context));
+    const std::string at = pointer_join(pointer, shape.name);
+    Verb verb = read_verb(shape, *found, at, context);
+    read_clock_verb(*found, shape.name, at, definition.initial_data, context, verb);
+    definition.verbs.emplace(shape.name, std::move(verb));
   }
   const auto who = [&](std::string_view name, std::string_view word) -> base::json {
     const auto found = verbs.find(std::string(name));

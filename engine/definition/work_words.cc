@@ -7,6 +7,8 @@
 #include "engine/approval/tally.h"
 #include "engine/calendar/due.h"
 #include "engine/definition/actions.h"
+#include "engine/definition/authority_words.h"
+#include "engine/definition/due_words.h"
 #include "engine/definition/operations.h"
 #include "engine/definition/queue_words.h"
 #include "engine/definition/vote_words.h"
@@ -33,7 +35,7 @@ std::string read_ladder(const ordered_json& object, std::string_view pointer, Wo
 }
 
 void read_time(const ordered_json& object, std::string_view pointer, WordContext& context, Work& work) {
-  if (object.contains("due")) work.due = read_due(object["due"], pointer_join(pointer, "due"), context);
+  if (object.contains("due")) read_work_due(object["due"], pointer_join(pointer, "due"), context, work);
   context.problems.text(object, "undated", pointer, false);  // why there is no deadline: for readers and for proofs
   work.ladder = read_ladder(object, pointer, context);
   if (!work.ladder.empty() && work.due.is_null()) {
@@ -42,6 +44,7 @@ void read_time(const ordered_json& object, std::string_view pointer, WordContext
   }
   if (object.contains("escalate"))
     read_escalations(object["escalate"], pointer_join(pointer, "escalate"), context, work);
+  read_clock_words(object, pointer, context, work);
 }
 
 // A participant's name, a selector, or a list of them.
@@ -274,13 +277,14 @@ void read_signoff(const ordered_json& value, const std::string& pointer, WordCon
   Problems& problems = context.problems;
   ordered_json own = value;
   if (own.is_object()) own.erase("silence");  // refused by name in vote_words.cc
-  problems.only(own, {"by",       "need",     "choices", "must",    "veto",   "notBy",   "order",
-                      "tie",      "recorded", "recuse",  "binds",   "keeps",  "bulk",    "amends",
-                      "mark",     "signs",    "confirm", "offer",   "due",    "undated", "remind",
-                      "escalate", "weights",  "secret",  "settles", "closes", "mode",    "precedence"},
+  problems.only(own, {"by",       "need",   "choices", "must",      "veto",         "notBy",     "order",     "tie",
+                      "recorded", "recuse", "binds",   "keeps",     "bulk",         "amends",    "mark",      "signs",
+                      "confirm",  "offer",  "due",     "undated",   "remind",       "escalate",  "weights",   "secret",
+                      "settles",  "closes", "mode",    "extension", "urgentRemind", "authority", "precedence"},
                 pointer);
   if (!value.is_object()) return;
   read_hand(value, pointer, context, work);
+  read_authority(value, pointer, problems, work);
   read_mode(value, pointer, context, work);
   if (value.contains("by")) work.by = read_selector(value["by"], pointer_join(pointer, "by"), context);
   if (value.contains("order")) {
@@ -349,10 +353,10 @@ void read_visible(const ordered_json& value, const std::string& pointer, WordCon
 }
 
 void read_task(const ordered_json& value, const std::string& pointer, WordContext& context, Work& work) {
-  context.problems.only(
-      value,
-      {"for", "with", "offer", "precedence", "visible", "edits", "due", "undated", "remind", "escalate", "lists"},
-      pointer);
+  context.problems.only(value,
+                        {"for", "with", "offer", "visible", "edits", "due", "undated", "remind", "escalate", "lists",
+                         "extension", "urgentRemind", "precedence"},
+                        pointer);
   if (!value.is_object()) return;
   read_visible(value, pointer, context, work);
   if (value.contains("for")) {
@@ -402,7 +406,8 @@ void read_silence(const ordered_json& value, const std::string& pointer, WordCon
 }
 
 void read_opinions(const ordered_json& value, const std::string& pointer, WordContext& context, Work& work) {
-  context.problems.only(value, {"of", "registeredBy", "silence", "printed", "due", "remind"}, pointer);
+  context.problems.only(value, {"of", "registeredBy", "silence", "printed", "due", "remind", "pauses", "pausesDue"},
+                        pointer);
   if (!value.is_object()) return;
   if (value.contains("of")) work.by = read_selector(value["of"], pointer_join(pointer, "of"), context);
   if (value.contains("registeredBy")) {
@@ -418,7 +423,9 @@ void read_opinions(const ordered_json& value, const std::string& pointer, WordCo
 }
 
 void read_wait(const ordered_json& value, const std::string& pointer, WordContext& context, Work& work) {
-  context.problems.only(value, {"for", "registeredBy", "signs", "due", "undated", "remind", "escalate", "overdue"},
+  context.problems.only(value,
+                        {"for", "registeredBy", "signs", "due", "undated", "remind", "escalate", "overdue", "extension",
+                         "urgentRemind", "pauses", "pausesDue"},
                         pointer);
   if (!value.is_object()) return;
   read_hand(value, pointer, context, work);

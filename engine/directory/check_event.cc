@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <iterator>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <utility>
@@ -7,6 +8,7 @@
 #include "engine/base/text.h"
 #include "engine/directory/events.h"
 #include "engine/directory/recorded_event.h"
+#include "engine/directory/substitution_laws.h"
 
 namespace trinhky::directory {
 namespace {
@@ -199,7 +201,7 @@ class EventCheck {
     if (directory_.substitution(substitution.id)) {
       fault("/id", "already-exists", {"Mã này đã dùng.", "This id is taken."});
     }
-    if (!directory_.person(substitution.person)) unknown_person("/person");
+    need_active("/person", substitution.person);
     const auto holding = directory_.holding(substitution.holding);
     if (!holding) {
       fault("/holding", "unknown", {"Không có lần giữ chức vụ này.", "There is no such holding."});
@@ -212,6 +214,7 @@ class EventCheck {
       fault("/from", "outside-holding",
             {"Thời gian xử lý thay nằm ngoài thời gian giữ chức vụ.", "The dates lie outside those of the position."});
     }
+    std::ranges::move(broken_laws(directory_, substitution), std::back_inserter(faults_));
   }
 
   void check(const SubstitutionEnded& event) {

@@ -15,6 +15,12 @@ bool goes_on(const DateRange& range, Date to) {
   return !range.empty() && (!range.to || to < *range.to);
 }
 
+// What would have begun later never began.
+Date last_day(const DateRange& range, Date to) {
+  if (!range.from || *range.from <= to) return to;
+  return std::chrono::sys_days(*range.from) - std::chrono::days(1);
+}
+
 void put_date(json& object, const char* name, const std::optional<Date>& date) {
   if (date) object[name] = base::format_date(*date);
 }
@@ -54,11 +60,8 @@ std::vector<json> departure_events(const Directory& directory, std::string_view 
   if (!someone || !someone->active) return events;
   for (const Holding& holding : directory.all_holdings_of(person)) {
     if (!goes_on(holding.valid, to)) continue;
-    Date last = to;
-    if (holding.valid.from && to < *holding.valid.from) {
-      last = std::chrono::sys_days(*holding.valid.from) - std::chrono::days(1);
-    }
-    events.push_back({{"kind", "position_ended"}, {"id", holding.id}, {"to", base::format_date(last)}});
+    events.push_back(
+        {{"kind", "position_ended"}, {"id", holding.id}, {"to", base::format_date(last_day(holding.valid, to))}});
   }
   for (const Follow& follow : directory.follows_of(person)) {
     if (goes_on(follow.valid, to)) events.push_back(ended_follow(follow, to));
@@ -68,10 +71,10 @@ std::vector<json> departure_events(const Directory& directory, std::string_view 
         body.members, [&](const BodyMember& member) { return member.person == person && goes_on(member.valid, to); });
     if (sits) events.push_back(without(body, person, to));
   }
-  for (const Substitution& substitution : directory.substitutions_on(to)) {
-    if (substitution.person == person && goes_on(substitution.valid, to)) {
-      events.push_back({{"kind", "substitution_ended"}, {"id", substitution.id}, {"to", base::format_date(to)}});
-    }
+  for (const Substitution& substitution : directory.substitutions()) {
+    if (substitution.person != person || !goes_on(substitution.valid, to)) continue;
+    const Date last = last_day(substitution.valid, to);
+    events.push_back({{"kind", "substitution_ended"}, {"id", substitution.id}, {"to", base::format_date(last)}});
   }
   events.push_back({{"kind", "person_changed"}, {"person", std::string(person)}, {"active", false}});
   return events;

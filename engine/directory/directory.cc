@@ -198,6 +198,13 @@ std::optional<Substitution> Directory::substitution(std::string_view id) const {
   return found(state_->substitutions, id);
 }
 
+std::vector<Substitution> Directory::substitutions() const {
+  std::vector<Substitution> list;
+  list.reserve(state_->substitutions.size());
+  for (const auto& [id, substitution] : state_->substitutions) list.push_back(substitution);
+  return list;
+}
+
 std::vector<Substitution> Directory::substitutions_on(base::Date day) const {
   std::vector<Substitution> list;
   for (const auto& [id, substitution] : state_->substitutions) {

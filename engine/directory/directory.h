@@ -86,6 +86,8 @@ class Directory {
   [[nodiscard]] std::vector<RoleMap> role_maps_of(std::string_view unit) const;
   [[nodiscard]] std::optional<Substitution> substitution(std::string_view id) const;
   [[nodiscard]] std::vector<Substitution> substitutions_on(base::Date day) const;
+  // Every one that was ever recorded: those that run, are to come, are over, or were taken back before they began.
+  [[nodiscard]] std::vector<Substitution> substitutions() const;
 
   // Who fills these positions in the unit on the day: for each position its holders; where nobody (outside `exclude`)
   // holds it, those whose position carries it by the unit's role map. A person appears once. Inactive people and units

@@ -17,7 +17,7 @@
 //   weight?}]: from that day the body is made up like this
 //   roles_mapped      unit, carries{POSITION: [ROLE …]}, from?, to?: from that day the unit's map
 //   substitution_given  id, holding, person, from, to?, ground, workflows[]?, decision?
-//   substitution_ended  id, to
+//   substitution_ended  id, to: the day before the first day says that it never began
 //   capability_set    person, capability, value: a whole number, from?, to?: a second one of the same name from the
 //   same day corrects the first
 // Members that are not named here are kept in the log and ignored by the fold.
@@ -46,8 +46,8 @@ inline constexpr std::size_t max_name_code_points = 300;
 
 // Everything that speaks against recording this event now, each with a pointer into it; empty when nothing does. Checks
 // the shape, that what is named exists on the dates meant, that ids and logins are new, that the tree stays a tree,
-// that a position is not given twice to one person at one time, and that a unit is not closed over units or holdings
-// still in it.
+// that a position is not given twice to one person at one time, that a unit is not closed over units or holdings still
+// in it, and the laws of substitution (substitution_laws.h).
 [[nodiscard]] std::vector<base::Fault> check_event(const Directory& directory, const base::json& event);
 
 // `check_event` as a refusal: `invalid`/"directory-change-refused" with all faults.

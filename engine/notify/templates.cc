@@ -51,21 +51,35 @@ constexpr auto known_ids = std::to_array<std::string_view>({
     "contributed",
     "noted",
     "for-information",
+    // of due times
+    "extension-asked",
+    "extension-granted",
+    "extension-refused",
+    "due-moved",
     // of a transfer of all work, about no paper
     "work-handed-over",
     "work-taken-over",
+    // of a substitution, about no paper
+    "stands-in",
+    "stood-in-for",
+    "stands-in-ends",
+    "stood-in-for-ends",
+    "stands-in-withdrawn",
+    "stood-in-for-withdrawn",
 });
 
 using Names = std::set<std::string>;
 
 // `link` has a line of its own, once per mail; a reason is content and is read in the program.
 const Names& mail_names() {
-  static const Names names{"subject", "step", "due", "person", "unit", "units", "choice", "count", "other"};
+  static const Names names{"subject", "step",  "due",   "before", "person", "unit", "units",
+                           "choice",  "count", "other", "cause",  "from",   "to",   "position"};
   return names;
 }
 
 const Names& sentence_names() {
-  static const Names names{"subject", "step", "due", "person", "unit", "units", "choice", "reason", "count", "other"};
+  static const Names names{"subject", "step",  "due",   "before", "person", "unit", "units",   "choice",
+                           "reason",  "count", "other", "cause",  "from",   "to",   "position"};
   return names;
 }
 

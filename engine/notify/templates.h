@@ -10,7 +10,8 @@
 //
 // Placeholders and optional parts: pattern.h. A line of a mail that comes out empty, though its pattern is not, is left
 // out. Names of values: subject (title and number of the paper), step, due, person (who is addressed), reason, link,
-// unit, units, choice, count and other (how much work went to or came from whom).
+// unit, units, choice, count and other (how much work went to or came from whom), before (when it was due until then),
+// cause (why, where that is no person's reason), from, to and position (on which days somebody stands in, and in what).
 #pragma once
 
 #include <cstddef>

@@ -40,8 +40,8 @@ namespace trinhky::paper {
 // The slip with which a paper goes up, and everything people said about it. Besides the above:
 //   "subject", "department", "drafter": {"name", "position"}, "urgency", "summary", "proposal", "bases": [texts],
 //   "attachments": [texts], "content_hash",
-//   "opinions": [{"step", "who", "position", "acting_for", "choice", "text", "at"}]      given by clicking
-//   "recorded": [{"step", "decision", "source", "date", "votes", "text", "recorder", "recorded_at"}]
+//   "opinions": [{"step", "who", "position", "acting_for", "choice", "authority", "text", "at"}]      given by clicking
+//   "recorded": [{"step", "decision", "authority", "source", "date", "votes", "text", "recorder", "recorded_at"}]
 //                                                                        taken outside, entered by a named recorder
 //   "signed": [{"step", "who", "lines": [texts]}]                        decisions that came with a signed file
 //   "silent": [texts]                                                    asked, and did not answer

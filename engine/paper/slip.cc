@@ -72,9 +72,13 @@ void draw_opinions(Sheet& sheet, const json& opinions) {
                head_cell("Xác nhận trong hệ thống lúc")});
   table.draw_head();
   for (const json& opinion : opinions) {
+    Runs choice{{shown(opinion, "choice"), true}};
+    if (const std::string authority = shown(opinion, "authority"); !authority.empty()) {
+      choice.push_back({"\n" + authority, false, true});
+    }
     table.row({{{{shown(opinion, "step")}}, cell_style},
                {person(opinion, "who"), cell_style},
-               {{{shown(opinion, "choice"), true}}, cell_style},
+               {std::move(choice), cell_style},
                {{{shown(opinion, "text")}}, cell_style},
                {{{shown(opinion, "at")}}, cell_style}});
   }
@@ -88,6 +92,9 @@ void draw_recorded(Sheet& sheet, const json& recorded) {
     Runs decision{{shown(entry, "decision"), true}};
     if (const std::string counted = votes(entry); !counted.empty()) decision.push_back({"\n" + counted});
     if (const std::string text = shown(entry, "text"); !text.empty()) decision.push_back({"\n" + text});
+    if (const std::string authority = shown(entry, "authority"); !authority.empty()) {
+      decision.push_back({"\n" + authority, false, true});
+    }
     if (const std::string stands = shown(entry, "stands"); !stands.empty()) {
       decision.push_back({"\n" + stands, false, true});
     }

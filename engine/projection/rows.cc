@@ -61,6 +61,7 @@ std::optional<base::Instant> due_of(const Instance& instance) {
   std::optional<base::Instant> due;
   if (!instance.held.is_null()) return due;  // nothing runs out while the paper waits
   for (const auto& [id, work] : instance.open) {
+    if (!work.paused.is_null()) continue;  // nor out of work whose clock stands still
     if (work.due && (!due || *work.due < *due)) due = work.due;
   }
   return due;
@@ -114,7 +115,7 @@ Row work_row(const Instance& instance, const OpenWork& work) {
           {"kind", work.kind},
           {"unit", instance.unit},
           {"opened_at", ms(work.opened_at)},
-          {"due", ms_or_null(instance.held.is_null() ? work.due : std::nullopt)},
+          {"due", ms_or_null(instance.held.is_null() && work.paused.is_null() ? work.due : std::nullopt)},
           {"body", decision::to_json(work).dump()}};
 }
 

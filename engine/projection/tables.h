@@ -15,9 +15,12 @@ namespace trinhky::projection {
 // register      numbers given, one series per unit, year and kind of document
 // notice        what one person should know, once
 // delivery      mails: what is to be sent, was sent, failed, or is kept because no server is set
+// webhook       where other programs are told; webhook_delivery: each message, queued, sent or dead
+// push_subscription  browsers that a person lets be told
 // attachment    files of an instance, by id
 // draft         one mutable text per instance and person
 // incident      what could not be carried out and waits for somebody
+// calendar_draft    calendars that wait to be published
 // guidance_import   imported guidance texts with their findings
 // instrument    cited documents with the obligations that cite them
 [[nodiscard]] const std::vector<store::Table>& tables();

@@ -34,10 +34,10 @@ constexpr std::array capability_members = {Member{"person", Form::text, true}, M
                                            Member{"to", Form::date}};
 constexpr std::array ended_members = {Member{"person", Form::text, true}, Member{"position", Form::text, true},
                                       Member{"unit", Form::text, true}, Member{"to", Form::date, true}};
-constexpr std::array substitution_members = {Member{"for", Form::text, true},    Member{"position", Form::text, true},
-                                             Member{"unit", Form::text, true},   Member{"person", Form::text, true},
-                                             Member{"from", Form::date},         Member{"to", Form::date},
-                                             Member{"ground", Form::text, true}, Member{"workflows", Form::words}};
+constexpr std::array substitution_members = {
+    Member{"for", Form::text, true},    Member{"position", Form::text, true}, Member{"unit", Form::text, true},
+    Member{"person", Form::text, true}, Member{"from", Form::date},           Member{"to", Form::date},
+    Member{"ground", Form::text, true}, Member{"workflows", Form::words},     Member{"decision", Form::text}};
 
 template <std::size_t N>
 void check_each(const json& given, const char* name, const std::array<Member, N>& members, const std::string& pointer,
@@ -139,6 +139,7 @@ class Gathering {
           {"holding", holding_id(entry, "for")},  {"person", entry["person"]},
           {"from", text_or(entry, "from", day_)}, {"ground", entry["ground"]}};
       if (entry.contains("to")) event["to"] = entry["to"];
+      if (entry.contains("decision")) event["decision"] = entry["decision"];
       if (entry.contains("workflows")) event["workflows"] = as_list(entry["workflows"]);
       take(std::move(event), at);
     });

@@ -134,10 +134,10 @@ class Play {
 
   Result<json> body_of(const std::string& verb, const json& step, const Instance& instance) {
     json body = json::object();
-    copy_members(step, body, {"reason",   "comment",    "choice", "signal",    "data",      "unit",   "text",
-                              "party",    "attachment", "votes",  "minutes",   "signed_by", "number", "date",
-                              "person",   "persons",    "from",   "place",     "until",     "event",  "id",
-                              "reply_to", "mentions",   "about",  "with_edits"});
+    copy_members(step, body, {"reason",   "comment",    "choice", "signal",     "data",      "unit",   "text",
+                              "party",    "attachment", "votes",  "minutes",    "signed_by", "number", "date",
+                              "person",   "persons",    "from",   "place",      "until",     "event",  "id",
+                              "reply_to", "mentions",   "about",  "with_edits", "days",      "urgency"});
     for (const char* list : {"persons", "mentions"}) {
       if (body.contains(list) && body[list].is_string()) body[list] = json::array({body[list]});
     }

@@ -67,7 +67,7 @@ inline const std::vector<Member>& office_words() {
       {"reason", Form::any_text}, {"text", Form::any_text}, {"comment", Form::any_text}, {"until", Form::date},
       {"event", Form::whole},     {"id", Form::text},       {"reply_to", Form::text},    {"mentions", Form::words},
       {"about", Form::text},      {"document", Form::text}, {"choice", Form::text},      {"to", Form::text},
-      {"data", Form::object},     {"from", Form::text}};
+      {"data", Form::object},     {"from", Form::text},     {"days", Form::whole},       {"urgency", Form::text}};
   return all;
 }
 

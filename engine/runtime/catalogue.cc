@@ -80,7 +80,9 @@ Result<std::shared_ptr<Catalogue>> Catalogue::load(const std::filesystem::path& 
   }
   catalogue->positions_ = *positions;
   if (auto calendar = calendar::Calendar::parse(*calendar_source)) {
-    catalogue->calendar_ = std::make_unique<calendar::Calendar>(std::move(*calendar));
+    catalogue->shipped_calendar_ = std::make_shared<const calendar::Calendar>(std::move(*calendar));
+    catalogue->shipped_calendar_bytes_ = base::canonical(*calendar_source);
+    catalogue->take_calendar(catalogue->shipped_calendar_);
   } else {
     add_faults(faults, "shared/calendar.json", calendar.error());
   }
@@ -104,6 +106,30 @@ Result<std::shared_ptr<Catalogue>> Catalogue::load(const std::filesystem::path& 
       catalogue->known_.modes = std::move(*modes);
     } else {
       add_faults(faults, "shared/collective_modes.json", modes.error());
+    }
+  }
+  if (const auto path = folder / "shared" / "authority.json"; std::filesystem::exists(path)) {
+    const auto source = read_json(path);
+    if (!source) return std::unexpected(source.error());
+    if (auto authority = approval::read_authority(*source)) {
+      for (const auto& [workflow, paper] : authority->papers_of) {
+        if (!paper.is_object()) continue;
+        const auto rule =
+            rule::Rule::parse(paper, definition::field_operations(), base::pointer({"workflows", workflow}));
+        if (!rule) add_faults(faults, "shared/authority.json", rule.error());
+      }
+      catalogue->authority_ = std::make_unique<approval::Authority>(std::move(*authority));
+    } else {
+      add_faults(faults, "shared/authority.json", authority.error());
+    }
+  }
+  if (const auto path = folder / "shared" / "periods.json"; std::filesystem::exists(path)) {
+    const auto source = read_json(path);
+    if (!source) return std::unexpected(source.error());
+    if (auto plans = calendar::ReportingPlans::parse(*source)) {
+      catalogue->periods_ = std::move(*plans);
+    } else {
+      add_faults(faults, "shared/periods.json", plans.error());
     }
   }
   for (const auto& path : files_of(folder / "forms", ".schema.json")) {
@@ -213,6 +239,12 @@ void Catalogue::add(const std::shared_ptr<const definition::Definition>& definit
   known_.workflows.insert(definition->id);
 }
 
+void Catalogue::take_calendar(std::shared_ptr<const calendar::Calendar> calendar) {
+  const std::unique_lock lock(mutex_);
+  calendar_ = calendar.get();
+  if (std::ranges::find(calendars_, calendar) == calendars_.end()) calendars_.push_back(std::move(calendar));
+}
+
 definition::Known Catalogue::known() const {
   const std::shared_lock lock(mutex_);
   return known_;
@@ -258,7 +290,7 @@ std::vector<std::string> Catalogue::recorders() const {
 definition::proof::World Catalogue::world_of_proofs() const {
   return {.definitions = definitions(),
           .forms = form_sources_,
-          .calendar = calendar_.get(),
+          .calendar = &calendar(),
           .ladders = ladders_.get(),
           .organisation = std::nullopt};
 }

@@ -9,6 +9,7 @@
 // from any thread.
 #pragma once
 
+#include <atomic>
 #include <filesystem>
 #include <map>
 #include <memory>
@@ -21,7 +22,8 @@
 #include "engine/base/result.h"
 #include "engine/calendar/calendar.h"
 #include "engine/calendar/ladder.h"
-#include "engine/decision/decide.h"  // the world of a decision: forms among it
+#include "engine/calendar/reporting.h"
+#include "engine/decision/decide.h"  // the world of a decision: forms and the matrix of authority among it
 #include "engine/definition/bundle.h"
 #include "engine/definition/definition.h"
 #include "engine/notify/templates.h"
@@ -36,9 +38,9 @@ namespace trinhky::runtime {
 class Catalogue {
  public:
   // Reads definitions/*.json, forms/*.schema.json, shared/{calendar,ladders,positions}.json and templates/messages.json
-  // below `folder`, published.lock, and shared/collective_modes.json where there is one. Fails with
-  // `invalid`/"catalogue-invalid" and a fault per problem (pointer = file name and JSON pointer), a published version
-  // whose meaning differs from the lock among them
+  // below `folder`, published.lock, and shared/{collective_modes,authority,periods}.json where there are such. Fails
+  // with `invalid`/"catalogue-invalid" and a fault per problem (pointer = file name and JSON pointer), a published
+  // version whose meaning differs from the lock among them
   // ("published-changed").
   [[nodiscard]] static base::Result<std::shared_ptr<Catalogue>> load(const std::filesystem::path& folder);
 
@@ -58,12 +60,22 @@ class Catalogue {
   // Null when there is none.
   [[nodiscard]] const form::Schema* form(const std::string& name) const;
   [[nodiscard]] const base::json* form_source(const std::string& name) const;
-  [[nodiscard]] const calendar::Calendar& calendar() const { return *calendar_; }
+  // The one in force: the folder's, until the house takes another. Valid as long as the catalogue.
+  [[nodiscard]] const calendar::Calendar& calendar() const { return *calendar_.load(); }
+  // The folder's own calendar and its bytes; whether a house takes it is the house's business (calendar_log.h).
+  [[nodiscard]] const std::shared_ptr<const calendar::Calendar>& shipped_calendar() const { return shipped_calendar_; }
+  [[nodiscard]] const std::string& shipped_calendar_bytes() const { return shipped_calendar_bytes_; }
+  // In force from now on. What was in force stays valid for those who still look at it.
+  void take_calendar(std::shared_ptr<const calendar::Calendar> calendar);
   [[nodiscard]] const calendar::LadderSet& ladders() const { return *ladders_; }
+  // Reporting periods of the house; none where the folder has none.
+  [[nodiscard]] const calendar::ReportingPlans& periods() const { return periods_; }
   [[nodiscard]] const notify::Templates& templates() const { return *templates_; }
   [[nodiscard]] const base::json& positions() const { return positions_; }
   // Codes of the positions marked "records_outside": who enters what was decided outside where a step names nobody.
   [[nodiscard]] std::vector<std::string> recorders() const;
+  // The office's matrix of authority; null where the folder has none. Like the organisation it stays live.
+  [[nodiscard]] const approval::Authority* authority() const { return authority_.get(); }
   [[nodiscard]] definition::Known known() const;
   [[nodiscard]] const std::filesystem::path& folder() const { return folder_; }
   // Fails with `invalid`/"catalogue-unproved" and a fault per proved error of the newest version of each definition.
@@ -77,14 +89,19 @@ class Catalogue {
   Catalogue() = default;
 
   std::filesystem::path folder_;
-  mutable std::shared_mutex mutex_;  // over definitions_, bytes_ and known_
+  mutable std::shared_mutex mutex_;  // over definitions_, bytes_, known_ and calendars_
   std::map<std::string, std::map<int, std::shared_ptr<const definition::Definition>>> definitions_;
   std::map<std::pair<std::string, int>, std::string> bytes_;
   std::map<std::string, form::Schema> forms_;
   std::map<std::string, base::json> form_sources_;
-  std::unique_ptr<calendar::Calendar> calendar_;
+  std::shared_ptr<const calendar::Calendar> shipped_calendar_;
+  std::string shipped_calendar_bytes_;
+  std::vector<std::shared_ptr<const calendar::Calendar>> calendars_;  // every one that was in force
+  std::atomic<const calendar::Calendar*> calendar_ = nullptr;
   std::unique_ptr<calendar::LadderSet> ladders_;
+  calendar::ReportingPlans periods_;
   std::unique_ptr<notify::Templates> templates_;
+  std::unique_ptr<approval::Authority> authority_;
   std::map<std::string, base::json> ladder_sources_;
   std::map<std::string, base::json> mode_sources_;
   PublishedLock published_;

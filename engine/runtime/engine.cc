@@ -9,9 +9,11 @@
 #include "engine/directory/events.h"
 #include "engine/projection/rows.h"
 #include "engine/projection/tables.h"
+#include "engine/runtime/calendar_log.h"
 #include "engine/runtime/catalogue_log.h"
 #include "engine/runtime/directory_log.h"
 #include "engine/runtime/engine_task.h"
+#include "engine/runtime/recurring_job.h"
 #include "engine/runtime/sealer.h"
 
 namespace trinhky::runtime {
@@ -62,10 +64,15 @@ Result<void> Engine::start() {
   const auto settled = settle_catalogue(options_.store, *options_.catalogue, now(), options_.entropy);
   if (!settled) return std::unexpected(settled.error());
   catalogue_events_ = *settled;
+  const auto days = settle_calendar(options_.store, *options_.catalogue, now(), options_.entropy);
+  if (!days) return std::unexpected(days.error());
+  calendar_events_ = *days;
   if (options_.seal_key) {
     sealer_ = std::make_unique<Sealer>(options_.store, options_.wall, options_.seal_key);
     if (auto begun = sealer_->begin(now()); !begun) return begun;
   }
+  recurring_ = std::make_unique<Recurring>(options_.store, *options_.catalogue);
+  if (auto begun = recurring_->begin(); !begun) return begun;
   auto incidents = options_.store.read(
       {.table = "incident", .where = {{"state", store::Condition::Op::eq, {"open"}}}, .limit = 500});
   if (!incidents) return std::unexpected(incidents.error());
@@ -203,12 +210,21 @@ bool Engine::work_once() {
   std::vector<Task> batch = take_batch();
   if (batch.size() < base::limits::max_batch) add_owed(batch);
   if (batch.size() < base::limits::max_batch) add_due(batch);
+  const bool opened = open_schedules();
   if (batch.size() < base::limits::max_batch) add_jobs(batch);
-  if (batch.empty()) return false;
+  if (batch.empty()) return opened;
   const bool worked = handle_batch(std::move(batch));
   const auto kept = options_.store.maintain();
   note("upkeep", kept ? nullptr : &kept.error());
   return worked;
+}
+
+bool Engine::open_schedules() {
+  if (!recurring_->is_due(now())) return false;
+  const auto opened = recurring_->open_due(directory(), now());
+  note("schedules", opened ? nullptr : &opened.error());
+  look_for_jobs();
+  return opened.has_value();
 }
 
 void Engine::seal(bool is_end) {
@@ -327,12 +343,14 @@ Result<void> Engine::retry_incident(const std::string& id) {
     return base::refuse(base::ErrorCode::not_found, "no-such-incident",
                         {"Không có sự cố này.", "There is no such incident."});
   }
+  if (auto waits = open_piece_again(options_.store, id); !waits) return std::unexpected(waits.error());
   const store::RowChange change{store::RowChange::Kind::update, "incident", {{"id", id}, {"state", "retried"}}};
   if (auto written = options_.store.write(std::span(&change, 1)); !written) return written;
   {
     // `stuck_` belongs to the engine's thread, which takes this over at its next round.
     const std::scoped_lock lock(mutex_);
     unstick_.push_back(id);
+    jobs_wait_ = true;
     idle_ = false;
   }
   wake_.notify_one();
@@ -382,6 +400,12 @@ Result<void> Engine::advance(base::Instant to) {
         break;
       }
     }
+    const auto opening = next_opening(options_.store, now(), to);
+    if (!opening) return stop_here(opening.error());
+    if (*opening && (!next || **opening < next->due)) {
+      options_.clock.hold(**opening);
+      continue;
+    }
     if (!next) break;
     passed.insert(next->id);
     options_.clock.hold(next->due);
@@ -409,7 +433,8 @@ decision::World Engine::world(const directory::Directory& people) const {
           .directory = &people,
           .calendar = &options_.catalogue->calendar(),
           .ladders = &options_.catalogue->ladders(),
-          .recorders = options_.catalogue->recorders()};
+          .recorders = options_.catalogue->recorders(),
+          .authority = options_.catalogue->authority()};
 }
 
 Result<Instance> Engine::load(const std::string& id) const {

@@ -40,6 +40,7 @@ class SigningKey;
 
 namespace trinhky::runtime {
 
+class Recurring;  // recurring_job.h
 class Sealer;
 struct JobKind;  // job.h
 
@@ -58,8 +59,15 @@ struct DirectoryRequest {
   std::vector<base::json> events;  // see engine/directory/events.h
 };
 
+// A calendar that takes the place of the one in force (calendar_log.h).
+struct PublishedCalendar {
+  std::shared_ptr<const calendar::Calendar> calendar;
+  std::string bytes;
+  std::string instead_of;  // the version that is in force: another one by then is refused
+};
+
 // Something for the house's catalogue stream (catalogue_log.h): a definition that is published, a job that is
-// confirmed.
+// confirmed. A calendar goes to a stream of its own.
 struct CatalogueRequest {
   std::string command_id;
   std::string person;
@@ -68,6 +76,7 @@ struct CatalogueRequest {
   std::string content;                                       // bytes that the event names by hash as "content"
   std::vector<store::RowChange> rows;                        // in the same commit
   std::shared_ptr<const definition::Definition> definition;  // known from then on, with `content` as its bytes
+  std::optional<PublishedCalendar> calendar = {};            // in force from then on
 };
 
 struct Handled {
@@ -81,8 +90,8 @@ struct Handled {
 // What the store refuses the engine itself, so that no caller would hear of it. An entry goes as soon as the same thing
 // succeeds again.
 struct Health {
-  // By what was wanted: "owed" and "timers" (reading what waits), "commit", "incidents" (noting one), "jobs", "upkeep",
-  // "seal", "clock" (keeping how far it was moved).
+  // By what was wanted: "owed" and "timers" (reading what waits), "commit", "incidents" (noting one), "jobs",
+  // "schedules", "upkeep", "seal", "clock" (keeping how far it was moved).
   std::map<std::string, base::Error> troubles;
   [[nodiscard]] bool well() const { return troubles.empty(); }
 };
@@ -117,7 +126,8 @@ class Engine {
   void submit(Request request, Done done);
   void submit(DirectoryRequest request, Done done);
   // A version that is published already with another meaning: `wrong_state`/"already-published" with the hash of the
-  // first; with the same one it is not an error.
+  // first; with the same one it is not an error. A calendar in place of one that is no longer in force:
+  // `stale`/"calendar-changed"; one whose version stands for other days already: `wrong_state`/"calendar-published".
   void submit(CatalogueRequest request, Done done);
   [[nodiscard]] base::Result<Handled> handle(Request request);
   [[nodiscard]] base::Result<Handled> handle(DirectoryRequest request);
@@ -158,6 +168,8 @@ class Engine {
   std::vector<Task> take_batch();
   void add_owed(std::vector<Task>& batch);
   void add_due(std::vector<Task>& batch);
+  // Jobs of the schedules that are due (recurring_job.h); false when none was, or the store refused.
+  bool open_schedules();
   // One ordinary command per piece of a job that runs, behind everybody else's (job.cc).
   void add_jobs(std::vector<Task>& batch);
   // Whether jobs of this kind may have more.
@@ -170,6 +182,8 @@ class Engine {
   void prepare(Worked& worked, std::map<std::string, Shared>& working);
   void prepare_directory(Worked& worked);
   void prepare_catalogue(Worked& worked);
+  // The event of a calendar that is published, where the request has one (calendar_log.cc).
+  void prepare_calendar(Worked& worked, base::json body);
   [[nodiscard]] base::Result<decision::Facts> fetch(const decision::Needs& needs, decision::Facts facts,
                                                     const std::string& instance, const std::string& drafter) const;
   void finish(Worked& worked, base::Result<store::Committed> result);
@@ -200,6 +214,7 @@ class Engine {
   directory::Directory directory_;
   std::uint64_t directory_events_ = 0;
   std::uint64_t catalogue_events_ = 0;  // the engine's thread alone
+  std::uint64_t calendar_events_ = 0;   // the engine's thread alone
 
   mutable std::mutex cache_mutex_;
   mutable std::list<std::string> recent_;
@@ -208,7 +223,8 @@ class Engine {
   mutable std::mutex health_mutex_;
   Health health_;
 
-  std::unique_ptr<Sealer> sealer_;  // the engine's thread alone; none without a key
+  std::unique_ptr<Sealer> sealer_;        // the engine's thread alone; none without a key
+  std::unique_ptr<Recurring> recurring_;  // the engine's thread alone
 
   std::map<std::string, int> tries_;  // owed command or timer -> failed tries
   std::set<std::string> stuck_;       // owed commands and timers that became incidents

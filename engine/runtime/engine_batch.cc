@@ -11,7 +11,9 @@
 #include "engine/runtime/catalogue_log.h"
 #include "engine/runtime/directory_log.h"
 #include "engine/runtime/engine_task.h"
+#include "engine/runtime/recurring_job.h"
 #include "engine/runtime/sealer.h"
+#include "engine/runtime/substitution_notices.h"
 
 namespace trinhky::runtime {
 namespace {
@@ -86,6 +88,7 @@ bool Engine::handle_batch(std::vector<Task> batch) {
   }
   std::vector<std::string> changed;
   bool went_on = false;
+  bool persons_told = false;
   for (Worked& worked : works) {
     const bool of_job = worked.task.from == Task::From::job;
     const bool waits = worked.task.from == Task::From::owed || worked.task.from == Task::From::timer || of_job;
@@ -109,10 +112,12 @@ bool Engine::handle_batch(std::vector<Task> batch) {
       }
     } else if (worked.known) {
       if (worked.after) changed.push_back(worked.after->id);
+      persons_told = persons_told || (worked.directory && !worked.commit.rows.empty());
       if (worked.task.done) worked.task.done(*worked.known);
     }
   }
-  if (options_.changed && !changed.empty()) options_.changed(changed);
+  // Whoever is told of a change of the organisation has no paper that changed with it.
+  if (options_.changed && (!changed.empty() || persons_told)) options_.changed(changed);
   return went_on;
 }
 
@@ -275,6 +280,11 @@ void Engine::prepare_catalogue(Worked& worked) {
   }
   json body = request.body;
   std::string kind = request.kind;
+  if (request.calendar) {
+    prepare_calendar(worked, std::move(body));
+    worked.commit.request_hash = request_hash;
+    return;
+  }
   if (request.definition != nullptr) {
     const definition::Definition& one = *request.definition;
     if (const auto earlier = options_.catalogue->definition(one.id, one.version)) {
@@ -328,7 +338,8 @@ void Engine::prepare_directory(Worked& worked) {
     worked.known = Handled{.instance = directory_stream, .event = (*receipt)->first.number, .repeated = true};
     return;
   }
-  directory::Directory next = directory();
+  const directory::Directory before = directory();
+  directory::Directory next = before;
   worked.commit.stream = directory_stream;
   worked.commit.stream_kind = "directory";
   worked.commit.expected = directory_events_;
@@ -366,6 +377,8 @@ void Engine::prepare_directory(Worked& worked) {
                                  .message = {"Không có thay đổi nào.", "There is nothing to change."}};
     return;
   }
+  worked.commit.rows = substitution_notices(
+      {.before = before, .after = next, .today = options_.catalogue->calendar().local_date(now()), .now = now()});
   worked.directory = std::move(next);
 }
 
@@ -422,8 +435,15 @@ void Engine::finish(Worked& worked, Result<store::Committed> result) {
       directory_events_ = worked.commit.expected + worked.commit.events.size();
     }
     if (task.catalogue) {
-      catalogue_events_ = worked.commit.expected + worked.commit.events.size();
+      const std::uint64_t events = worked.commit.expected + worked.commit.events.size();
+      if (task.catalogue->calendar) {
+        calendar_events_ = events;
+        options_.catalogue->take_calendar(task.catalogue->calendar->calendar);
+      } else {
+        catalogue_events_ = events;
+      }
       if (task.catalogue->definition) options_.catalogue->add(task.catalogue->definition, task.catalogue->content);
+      recurring_->look_again();
       look_for_jobs();
     }
     if (worked.after) remember(worked.after);

@@ -8,6 +8,8 @@
 #include "engine/base/limits.h"
 #include "engine/runtime/engine_task.h"
 #include "engine/runtime/migration_job.h"
+#include "engine/runtime/recurring_job.h"
+#include "engine/runtime/retime_job.h"
 #include "engine/runtime/transfer_job.h"
 
 namespace trinhky::runtime {
@@ -57,7 +59,7 @@ std::string in_whose_name(const JobKind& kind, const Row& job, bool back) {
 }  // namespace
 
 std::span<const JobKind* const> job_kinds() {
-  static const std::array<const JobKind*, 2> all{&migration_job(), &transfer_job()};
+  static const std::array<const JobKind*, 4> all{&migration_job(), &transfer_job(), &retime_job(), &schedule_job()};
   return all;
 }
 
@@ -285,6 +287,9 @@ void Engine::refuse_piece(const Task& task, const base::Error& error) {
                           {"message_en", error.message.en}}};
   const auto written = options_.store.write(std::span(&change, 1));
   note("jobs", written ? nullptr : &written.error());
+  // What somebody did already by hand is no trouble.
+  if (!written || task.job->incident == nullptr || error.type == "already-started") return;
+  note_incident(task.job->incident(task.sender, task.piece), task.instance, task.kind, error);
 }
 
 }  // namespace trinhky::runtime

@@ -1,7 +1,8 @@
 // A job: a mass change of running papers, as one ordinary command for each piece, in small batches behind everybody
 // else's commands. Its work list is a table: a piece's row changes in the commit of its event, so that a program that
 // was killed goes on with the rows that are left. What a kind of job plans and asks for stands in a file of its own
-// (migration_job.h, transfer_job.h); how every job is stepped and carried out stands here.
+// (migration_job.h, transfer_job.h, retime_job.h, recurring_job.h); how every job is stepped and carried out stands
+// here.
 //
 //   step_job(engine, store, transfer_job(), id, JobStep::confirm, admin, command_id);   // go
 //
@@ -36,6 +37,8 @@ struct JobKind {
   // What else is written when it ended; null: nothing.
   base::Result<std::vector<store::RowChange>> (*ended)(store::Store& store, const store::Row& job, base::Instant now,
                                                        bool back);
+  // The name under which a piece that was refused is an incident; null: its row alone says so.
+  std::string (*incident)(const std::string& job, const std::string& piece) = nullptr;
 };
 
 [[nodiscard]] std::span<const JobKind* const> job_kinds();

@@ -74,6 +74,25 @@ void tell_of_paper(const NoticeSource& source, const store::Row& row, const json
   if (definition && !choice.empty()) values["choice"] = choice_label(*definition, state, choice);
 }
 
+// On which days, and in which positions.
+void tell_of_substitution(const directory::Directory& directory, const json& params, notify::Values& values) {
+  values["subject"] = {"Xử lý thay", "Standing in"};
+  for (const char* name : {"from", "to"}) {
+    const auto date = base::parse_date(base::text_or(params, name));
+    if (date) values[name] = {calendar::format_day(*date), calendar::format_day(*date)};
+  }
+  Text positions;
+  for (const json& id : params.value("holdings", json::array())) {
+    const auto holding = id.is_string() ? directory.holding(id.get<std::string>()) : std::nullopt;
+    const auto position = holding ? directory.position(holding->position) : std::nullopt;
+    if (!position) continue;
+    const char* comma = positions.vi.empty() ? "" : ", ";
+    positions.vi.append(comma).append(position->title.vi);
+    positions.en.append(comma).append(position->title.en.empty() ? position->title.vi : position->title.en);
+  }
+  if (!positions.vi.empty()) values["position"] = positions;
+}
+
 }  // namespace
 
 notify::Values notice_values(const NoticeSource& source, const store::Row& notice, const store::Row* instance) {
@@ -83,6 +102,13 @@ notify::Values notice_values(const NoticeSource& source, const store::Row& notic
   if (instance != nullptr) tell_of_paper(source, *instance, params, values);
   if (const auto due = base::parse_instant(base::text_or(params, "due"))) {
     values["due"] = calendar::format_local(source.catalogue.calendar(), *due);
+  }
+  if (const auto before = base::parse_instant(base::text_or(params, "before"))) {
+    values["before"] = calendar::format_local(source.catalogue.calendar(), *before);
+  }
+  if (const std::string version = base::text_or(params, "calendar"); !version.empty()) {
+    values["cause"] = {"lịch làm việc thay đổi (phiên bản " + version + ")",
+                       "the calendar changed (version " + version + ")"};
   }
   if (const std::string unit = base::text_or(params, "unit"); !unit.empty()) {
     values["unit"] = unit_name(source.directory, unit);
@@ -96,6 +122,11 @@ notify::Values notice_values(const NoticeSource& source, const store::Row& notic
   }
   if (const auto other = source.directory.person(base::text_or(params, "other"))) {
     values["other"] = {other->full_name, other->full_name};
+  }
+  if (params.contains("substitution")) {
+    tell_of_substitution(source.directory, params, values);
+    values["link"] = {source.base_url + "/substitutions", source.base_url + "/substitutions"};
+    return values;
   }
   // What is about no paper leads to the reader's own work.
   if (text(notice, "instance").empty()) {

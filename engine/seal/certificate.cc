@@ -226,6 +226,8 @@ class Check {
                       id("state") == text_or(*body, "state") &&
                       text_or(document, "hash") == text_or(*body, "document") &&
                       inner("capacity") == actor.value("capacity", json::object()) &&
+                      told.value("standing_in", json()) == actor.value("standing_in", json()) &&
+                      told.value("authority", json()) == body->value("authority", json()) &&
                       told.value("recorded", json()) == body->value("recorded", json()) &&
                       told.value("calendar", json()) == body->value("calendar", json()) &&
                       told.value("directory", json()) == body->value("directory", json());

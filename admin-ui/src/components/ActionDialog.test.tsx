@@ -167,11 +167,9 @@ describe('an act that is told by its fields alone', () => {
   });
 });
 
-test('a decision with edits asks which decision and says that the own version goes along', () => {
-  const sent = open({ amends: true, choices: [{ id: 'approved', label: T('Đồng ý', 'Agree') }, { id: 'refused', label: T('Không đồng ý', 'Refuse'), requires: ['reason'] }] }, null, { withEdits: true });
-  confirm();
-  expect(sent).not.toHaveBeenCalled();
-  fireEvent.click(screen.getByLabelText('Đồng ý'));
+test('a decision with edits is an agreement, and the own version goes along', () => {
+  const sent = open({ amends: true, choices: [{ id: 'approved', label: T('Đồng ý', 'Agree'), amends: true }, { id: 'refused', label: T('Không đồng ý', 'Refuse'), requires: ['reason'] }] }, null, { withEdits: true });
+  expect(screen.queryByLabelText('Không đồng ý')).toBeNull();
   confirm();
   expect(sent).toHaveBeenCalledWith({ kind: 'decide', work: 'w1', choice: 'approved', shown_hash: 'h1', with_edits: true });
 });

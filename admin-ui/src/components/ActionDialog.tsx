@@ -24,7 +24,7 @@ export function ActionDialog(given: Given) {
 }
 
 /** Where a reason can be given without being compulsory. */
-const TAKES_REASON: ActionKind[] = ['reassign', 'add_approver', 'hold', 'reopen', 'contest_record', 'correct', 'replace', 'recall'];
+const TAKES_REASON: ActionKind[] = ['reassign', 'add_approver', 'set_urgency', 'hold', 'reopen', 'contest_record', 'correct', 'replace', 'recall'];
 const OWN_CASE: ActionKind[] = ['submit', 'signal', 'decide', 'return', 'give_opinion', 'register', 'record', 'assign_number', 'cancel', 'withdraw', 'add_unit', 'replace_attachment'];
 export const isVerb = (kind: ActionKind): kind is VerbKind => !OWN_CASE.includes(kind);
 const NONE: string[] = [];
@@ -33,8 +33,9 @@ function PlainDialog(given: Given) {
   const { action, withEdits = false } = given;
   const { t, say } = useWords();
   const [picked, setPicked] = useState<string | null>(null);
-  const several = action.kind === 'decide' && !given.choice && (action.choices?.length ?? 0) > 1;
-  const choice = given.choice ?? (several ? (action.choices?.find((c) => c.id === picked) ?? null) : action.kind === 'decide' ? (action.choices?.[0] ?? null) : null);
+  const choosable = (action.choices ?? []).filter((c) => !withEdits || c.amends);
+  const several = action.kind === 'decide' && !given.choice && choosable.length > 1;
+  const choice = given.choice ?? (several ? (choosable.find((c) => c.id === picked) ?? null) : action.kind === 'decide' ? (choosable[0] ?? null) : null);
   const label = say(choice ? choice.label : action.label);
   const requires = [...(choice?.requires ?? []), ...action.requires];
   const fields = action.kind === 'add_unit' ? [] : (action.fields ?? []);
@@ -97,7 +98,7 @@ function PlainDialog(given: Given) {
   const unitFault = tried && noUnit ? t('act.unit') : changedNow.includes('unit') ? undefined : refused.unit;
   return (
     <Dialog title={withEdits ? t('act.amend', { label: say(choice ? choice.label : action.label) }) : several ? say(action.label) : label} onClose={given.onClose} testid="act-dialog">
-      {several ? <Choose legend={t('act.choice')} name="decide-choice" options={(action.choices ?? []).map((c) => ({ value: c.id, label: say(c.label) }))} value={picked} onChange={setPicked} /> : null}
+      {several ? <Choose legend={t('act.choice')} name="decide-choice" options={choosable.map((c) => ({ value: c.id, label: say(c.label) }))} value={picked} onChange={setPicked} /> : null}
       {tried && noChoice ? <span className="fault" role="alert">{t('field.choose')}</span> : null}
       {action.kind === 'decide' && choice ? <p>{t('act.sure', { label })}</p> : null}
       {action.warnings?.length ? <Notice tone="warn"><ul>{action.warnings.map((w) => <li key={w.vi}>{say(w)}</li>)}</ul></Notice> : null}
@@ -138,7 +139,7 @@ function PlainDialog(given: Given) {
           address={given.toSign && action.work ? given.toSign(action.work) : null}
           uploaded={signed?.name ?? null}
           fault={tried && noSignature ? t('sign.needed') : changedNow.includes('signed_file') ? undefined : signedFault(given.error)}
-          onPick={async (file) => { setSigned(await given.onUpload(file, 'signed')); touch('signed_file'); }}
+          onPick={async (file) => { setSigned(null); touch('signed_file'); setSigned(await given.onUpload(file, 'signed')); }}
         />
       ) : null}
       {tried && noFile ? <Notice tone="bad" live>{t('act.fileNeeded')}</Notice> : null}
@@ -175,12 +176,16 @@ export function verbCommand(action: Action, data: FieldData = {}): Command {
   };
 }
 
-const REGISTERED_KINDS = ['letter', 'minutes', 'written-ballot', 'phone', 'email'] as const;
+const REGISTERED_KINDS = ['letter', 'meeting', 'written-ballot', 'signed-slip'] as const;
 
 function RegisterDialog(given: Given) {
   const { action } = given;
   const { t, say } = useWords();
-  const [kind, setKind] = useState<(typeof REGISTERED_KINDS)[number]>('letter');
+  // The server's order is that of what is likely here.
+  const told = action.recorded?.from ?? [];
+  const kinds = told.flatMap((one) => REGISTERED_KINDS.filter((known) => known === one));
+  const open = kinds.length > 0 ? kinds : REGISTERED_KINDS;
+  const [kind, setKind] = useState<(typeof REGISTERED_KINDS)[number]>(open[0] ?? 'letter');
   const [source, setSource] = useState({ number: '', date: '', issuer: '', summary: '' });
   const [text, setText] = useState('');
   const [file, setFile] = useState<Attachment | null>(null);
@@ -201,7 +206,7 @@ function RegisterDialog(given: Given) {
       <Field label={t('register.kind')}>
         {(p) => (
           <select {...p} value={kind} onChange={(e) => setKind(REGISTERED_KINDS.find((k) => k === e.target.value) ?? 'letter')}>
-            {REGISTERED_KINDS.map((k) => <option key={k} value={k}>{t(`source.${k}`)}</option>)}
+            {open.map((k) => <option key={k} value={k}>{t(`source.${k}`)}</option>)}
           </select>
         )}
       </Field>
@@ -211,16 +216,16 @@ function RegisterDialog(given: Given) {
       {part('issuer')}
       {part('summary')}
       <Field label={t('register.text')} optional>{(p) => <LongText {...p} value={text} onChange={(e) => setText(e.target.value)} data-testid="reason-input" />}</Field>
-      <FilePick label={t('register.file')} done={file?.name ?? null} limits={given.fileLimits} onPick={async (f) => setFile(await given.onUpload(f, 'scan'))} testid="register-file" />
+      <FilePick label={t('register.file')} done={file?.name ?? null} limits={given.fileLimits} onPick={async (f) => { setFile(null); setFile(await given.onUpload(f, 'scan')); }} testid="register-file" />
       <Feet
         given={given}
         label={say(action.label)}
         onConfirm={() => {
           setTried(true);
           if (!source.date || isTooLong(text) || Object.keys(wrong).length > 0) return;
-          const told: RecordSource = { kind, date: source.date };
-          for (const name of ['number', 'issuer', 'summary'] as const) if (source[name].trim()) told[name] = source[name].trim();
-          given.onSend({ ...wireData(fields, data), kind: 'register', work: action.work ?? '', source: told, ...(text.trim() ? { text: text.trim() } : {}), ...(file ? { attachment: file.id } : {}) });
+          const paper: RecordSource = { kind, date: source.date };
+          for (const name of ['number', 'issuer', 'summary'] as const) if (source[name].trim()) paper[name] = source[name].trim();
+          given.onSend({ ...wireData(fields, data), kind: 'register', work: action.work ?? '', source: paper, ...(text.trim() ? { text: text.trim() } : {}), ...(file ? { attachment: file.id } : {}) });
         }}
       />
     </Dialog>

@@ -42,10 +42,15 @@ describe('what is not the step’s own business', () => {
   it('stands under one fold, by what it is about, and none of it is lost', () => {
     const kinds: Action['kind'][] = ['decide', 'watch', 'cancel', 'reassign', 'recall', 'claim', 'consult', 'hold', 'register', 'release', 'unwatch', 'correct', 'reopen', 'urge'];
     const { main, groups } = sorted(kinds.map((kind) => act(kind)));
-    expect(main.map((a) => a.kind)).toEqual(['claim', 'decide', 'register']);
+    expect(main.map((a) => a.kind)).toEqual(['decide', 'register', 'claim']);
     expect(groups.map((g) => [g.name, ...g.actions.map((a) => a.kind)])).toEqual([
       ['people', 'reassign', 'consult', 'urge', 'release'], ['follow', 'watch', 'unwatch'], ['issued', 'correct', 'recall'], ['course', 'hold', 'reopen', 'cancel'],
     ]);
+  });
+
+  it('puts taking from the queue first where nothing can be decided before', () => {
+    expect(sorted([act('submit'), act('claim')]).main.map((a) => a.kind)).toEqual(['claim', 'submit']);
+    expect(sorted([act('decide', { enabled: false }), act('claim')]).main.map((a) => a.kind)).toEqual(['claim', 'decide']);
   });
 
   it('keeps what a newer server offers, and a grave signal out of the first row', () => {

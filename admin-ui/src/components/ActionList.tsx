@@ -12,10 +12,10 @@ export const GROUPS = {
   people: ['reassign', 'consult', 'end_consult', 'add_approver', 'drop_approver', 'urge', 'release'],
   follow: ['watch', 'unwatch'],
   issued: ['correct', 'replace', 'recall'],
-  course: ['hold', 'reopen', 'withdraw', 'cancel', 'add_unit'],
+  course: ['ask_extension', 'set_urgency', 'hold', 'reopen', 'withdraw', 'cancel', 'add_unit'],
 } satisfies Record<string, ActionKind[]>;
 export type GroupName = keyof typeof GROUPS;
-const MAIN: ActionKind[] = ['claim', 'submit', 'signal', 'decide', 'return', 'give_opinion', 'register', 'record', 'assign_number', 'contribute', 'confirm_record', 'contest_record', 'resume'];
+const MAIN: ActionKind[] = ['claim', 'submit', 'signal', 'decide', 'return', 'give_opinion', 'register', 'record', 'assign_number', 'contribute', 'confirm_record', 'contest_record', 'resume', 'grant_extension', 'refuse_extension'];
 /** What has a place of its own on the page: the files, the thread of comments, the line above the paper. */
 const ELSEWHERE: ActionKind[] = ['replace_attachment', 'withdraw_file', 'comment', 'remove_comment', 'undo'];
 const ONE_TAP: ActionKind[] = ['claim', 'watch', 'unwatch', 'urge'];
@@ -31,7 +31,8 @@ export function groupOf(action: Action): GroupName | 'main' | 'elsewhere' {
   return MAIN.includes(action.kind) && (!action.danger || action.kind === 'contest_record') ? 'main' : 'course';
 }
 
-/** The step's own acts, whatever can be taken first; then the fold's groups, none empty. */
+/** The step's own acts; taking it from the queue stands first where nothing else can be done before, and last beside a
+ *  decision, which needs no taking. Then the fold's groups, none empty. */
 export function sorted(actions: Action[]): { main: Action[]; groups: { name: GroupName; actions: Action[] }[] } {
   const main = actions.filter((a) => groupOf(a) === 'main');
   const groups = (Object.keys(GROUPS) as GroupName[]).map((name) => ({
@@ -40,7 +41,10 @@ export function sorted(actions: Action[]): { main: Action[]; groups: { name: Gro
       .filter((a) => groupOf(a) === name)
       .sort((a, b) => (GROUPS[name] as ActionKind[]).indexOf(a.kind) - (GROUPS[name] as ActionKind[]).indexOf(b.kind)),
   }));
-  return { main: [...main.filter((a) => a.kind === 'claim'), ...main.filter((a) => a.kind !== 'claim')], groups: groups.filter((g) => g.actions.length > 0) };
+  const claims = main.filter((a) => a.kind === 'claim');
+  const rest = main.filter((a) => a.kind !== 'claim');
+  const decides = rest.some((a) => a.kind === 'decide' && a.enabled);
+  return { main: decides ? [...rest, ...claims] : [...claims, ...rest], groups: groups.filter((g) => g.actions.length > 0) };
 }
 
 /** The decision that can still be undone, while it can. */
@@ -98,7 +102,7 @@ export function ActionList({ actions, steps, editable, instance, held, none, bus
   const amends = actions.some((a) => a.kind === 'decide' && a.amends) && !actions.some((a) => a.kind === 'submit');
   const edits = editable && !amends;
   const others = held.map((sentence) => <p key={sentence} className="soft" data-testid="held-by">{sentence}</p>);
-  const buttons = (list: Action[]) => list.map((action) => <ActionButtons key={action.id} action={action} instance={instance} describedBy={whyOf(action, list)} busy={busy} onAct={onAct} />);
+  const buttons = (list: Action[]) => list.map((action, index) => <ActionButtons key={action.id} action={action} isFirst={index === 0} instance={instance} describedBy={whyOf(action, list)} busy={busy} onAct={onAct} />);
   if (main.length + folded.length === 0 && !edits) return others.length > 0 ? <>{others}</> : <p className="soft" data-testid="nothing-to-do">{none}</p>;
   return (
     <>
@@ -111,7 +115,7 @@ export function ActionList({ actions, steps, editable, instance, held, none, bus
       <Reasons actions={main} />
       {others}
       {folded.length > 0 ? (
-        <details>
+        <details key={folded.map((a) => a.id).join(' ')}>
           <summary data-testid="actions-more">{t('act.more', { count: folded.length })}</summary>
           <div className="stack">
             {groups.map(({ name, actions: list }) => (
@@ -160,7 +164,7 @@ function whyOf(action: Action, among: Action[]): string | undefined {
   return one && whyId(one.actions[0]!);
 }
 
-function ActionButtons({ action, instance, describedBy, busy, onAct }: { action: Action; instance: string; describedBy: string | undefined; busy: boolean; onAct: OnAct }) {
+function ActionButtons({ action, isFirst, instance, describedBy, busy, onAct }: { action: Action; isFirst: boolean; instance: string; describedBy: string | undefined; busy: boolean; onAct: OnAct }) {
   const { say, t } = useWords();
   const choices = action.kind === 'decide' && action.choices && action.choices.length > 0 ? action.choices : [null];
   const [first] = choices;
@@ -169,7 +173,7 @@ function ActionButtons({ action, instance, describedBy, busy, onAct }: { action:
       {choices.map((choice, index) => (
         <div key={choice?.id ?? ''} className="act">
           <Button
-            look={action.danger || action.kind === 'cancel' ? 'danger' : (action.kind === 'decide' && index === 0) || action.kind === 'claim' || action.kind === 'resume' ? 'main' : 'plain'}
+            look={action.danger || action.kind === 'cancel' ? 'danger' : (action.kind === 'decide' && index === 0) || (action.kind === 'claim' && isFirst) || action.kind === 'resume' ? 'main' : 'plain'}
             aria-disabled={!action.enabled || busy}
             aria-describedby={describedBy}
             onClick={() => { if (action.enabled && !busy) onAct(action, choice); }}

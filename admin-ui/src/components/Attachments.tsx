@@ -77,7 +77,7 @@ function OneAttachment({ attachment: a, limits, withdrawal, addressOf, onReplace
         {gone ? <s>{a.name}</s> : <strong>{a.name}</strong>}
         {gone ? <Badge tone="warn">{t('file.withdrawn')}</Badge> : null}
         <span className="soft">{fileSize(a.bytes)}</span>
-        {a.purpose && PURPOSES.some((p) => p === a.purpose) ? <Badge>{t(`file.${purposeOf(a)}`)}</Badge> : null}
+        {a.purpose && PURPOSES.some((p) => p === a.purpose) ? <Badge>{t(purposeOf(a) === 'signed' && !a.relied_on ? 'file.signed.unused' : `file.${purposeOf(a)}`)}</Badge> : null}
         {a.versions > 1 ? <Badge tone="warn">{t('file.versions', { n: a.versions })}</Badge> : null}
       </span>
       <span className="soft">{t('file.by', { name: personName(a.by), date: dateAndTime(a.at) })}</span>

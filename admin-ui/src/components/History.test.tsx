@@ -14,7 +14,7 @@ const decided: HistoryItem = {
   edited: { from: 'h1', to: 'h2', effect: 'decide-again', again: ['reviewing'], steps: [T('Rà soát')] },
   bound: {
     document: { hash: 'abcdef0123456789', version: 2 }, definition: { version: 3 }, calendar: '2026.1', directory: 12, capacity: T('Chủ tịch, Xã Đoàn Kết (xử lý thay)'),
-    substitution: { for: 'Lê Văn Chủ', ground: T('người giữ chức vụ vắng mặt'), decision: 'Thông báo 12/TB-MTTQ', from: '2026-11-01', to: '2026-11-30' },
+    authority: { paper: 'Kế hoạch', row: 'board-paper', capacity: 'TM.', text: T('“Kế hoạch”: theo dòng board-paper của bảng thẩm quyền, ký TM.') },
     counts: { members: 5, yes: 3, no: 0, other: 0, abstain: 1, absent: 0, recused: 1, weight: 7, yes_weight: 5 }, confirmed_by: 'password',
   },
 };
@@ -29,7 +29,7 @@ const recorded: HistoryItem = {
 test('a decision says what it was bound to, in whose right, and under which seal', () => {
   render(<History items={[decided]} />);
   const bound = screen.getByTestId('bound-4').textContent;
-  for (const words of ['phiên bản 2', 'abcdef012345', 'Quy trìnhphiên bản 3', '2026.1', 'Lê Văn Chủ; người giữ chức vụ vắng mặt; Thông báo 12/TB-MTTQ; từ 01/11/2026 đến 30/11/2026', 'nhập lại mật khẩu', 'không tham gia 1', 'tán thành 5 trên 7', 'đã nằm dưới dấu niêm']) {
+  for (const words of ['phiên bản 2', 'abcdef012345', 'Quy trìnhphiên bản 3', '2026.1', 'Thẩm quyền“Kế hoạch”: theo dòng board-paper', 'nhập lại mật khẩu', 'không tham gia 1', 'tán thành 5 trên 7', 'đã nằm dưới dấu niêm']) {
     expect(bound).toContain(words);
   }
 });

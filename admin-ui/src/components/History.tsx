@@ -143,7 +143,7 @@ function Edited({ edited, entry, edits }: { edited: NonNullable<HistoryItem['edi
   );
 }
 
-const KNOWN = ['meeting', 'written-ballot', 'letter', 'signed-slip', 'minutes', 'phone', 'email'] as const;
+const KNOWN = ['meeting', 'written-ballot', 'letter', 'signed-slip'] as const;
 
 export function SourceWords({ source, date }: { source: RecordSource | string; date: string | null }) {
   const { t } = useWords();

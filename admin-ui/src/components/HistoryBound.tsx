@@ -1,6 +1,5 @@
 /** What an act was bound to when it was done, and what minutes say of a vote, in plain words behind a disclosure. */
 import type { Bound, HistoryItem, VoteCounts } from '../api-types';
-import { shortDate } from '../lib/format';
 import { useWords } from '../lib/words';
 
 export function HistoryBound({ item, fileOf }: { item: HistoryItem; fileOf?: ((attachment: string) => string) | undefined }) {
@@ -22,16 +21,11 @@ export function HistoryBound({ item, fileOf }: { item: HistoryItem; fileOf?: ((a
 
 function What({ bound, byPaper }: { bound: Bound; byPaper: boolean }) {
   const { t, say } = useWords();
-  const { document, substitution } = bound;
+  const { document } = bound;
   return (
     <>
       {bound.capacity ? <><dt>{t(byPaper ? 'bound.recorder' : 'bound.capacity')}</dt><dd>{say(bound.capacity)}</dd></> : null}
-      {substitution ? (
-        <>
-          <dt>{t('bound.substitution')}</dt>
-          <dd>{[substitution.for, say(substitution.ground), substitution.decision, dates(t, substitution.from, substitution.to)].filter(Boolean).join('; ')}</dd>
-        </>
-      ) : null}
+      {bound.authority ? <><dt>{t('bound.authority')}</dt><dd>{say(bound.authority.text)}</dd></> : null}
       {bound.mark ? <><dt>{t('bound.mark')}</dt><dd>{t(`bound.mark.${bound.mark}`)}</dd></> : null}
       {bound.signature && bound.signature.length > 0 ? <><dt>{t('bound.signature')}</dt><dd>{bound.signature.join(' / ')}</dd></> : null}
       {bound.confirmed_by ? <><dt>{t('bound.confirmed')}</dt><dd>{t(`bound.confirmed.${bound.confirmed_by}`)}</dd></> : null}
@@ -44,12 +38,6 @@ function What({ bound, byPaper }: { bound: Bound; byPaper: boolean }) {
       {bound.directory === null ? null : <><dt>{t('bound.directory')}</dt><dd>{t('bound.version', { version: bound.directory })}</dd></>}
     </>
   );
-}
-
-function dates(t: ReturnType<typeof useWords>['t'], from: string | null, to: string | null): string {
-  if (from && to) return t('bound.dates', { from: shortDate(from), to: shortDate(to) });
-  if (from) return t('bound.dates.from', { from: shortDate(from) });
-  return to ? t('bound.dates.to', { to: shortDate(to) }) : '';
 }
 
 function Counts({ counts }: { counts: VoteCounts }) {

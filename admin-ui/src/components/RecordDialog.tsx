@@ -148,7 +148,7 @@ export function RecordDialog(given: ActionGiven) {
           )}
         </Field>
       ) : <Told what={at('/votes') ?? at('/signed_by')} />}
-      <FilePick label={t('record.minutes')} done={minutes?.name ?? null} limits={given.fileLimits} onPick={async (file) => { setMinutes(await given.onUpload(file, byBody ? 'minutes' : 'scan')); touch(); }} testid="record-minutes" />
+      <FilePick label={t('record.minutes')} done={minutes?.name ?? null} limits={given.fileLimits} onPick={async (file) => { setMinutes(null); setMinutes(await given.onUpload(file, byBody ? 'minutes' : 'scan')); touch(); }} testid="record-minutes" />
       {tried && needsFile ? <Notice tone="bad" live>{t('record.minutes.needed')}</Notice> : <Told what={at('/minutes')} />}
       <Field label={needsReason ? t('act.reason') : t('act.comment')} optional={!needsText} fault={tried && textMissing ? t(needsReason ? 'act.reason.needed' : 'act.comment.needed') : (at('/reason') ?? at('/comment'))}>
         {(p) => <LongText {...p} value={comment} onChange={(e) => { setComment(e.target.value); touch(); }} data-testid="reason-input" />}

@@ -42,6 +42,8 @@ export default function NotificationsPage() {
             </span>
             {n.instance ? (
               <Link to="/instances/$id" params={{ id: n.instance }} onClick={() => { if (!n.read) read.mutate([n.id]); }} className={n.read ? '' : 'strong'}>{say(n.text)}</Link>
+            ) : /^(stands-in|stood-in-for)/.test(n.template) ? (
+              <Link to="/substitutions" onClick={() => { if (!n.read) read.mutate([n.id]); }} className={n.read ? '' : 'strong'}>{say(n.text)}</Link>
             ) : (
               <span className={n.read ? '' : 'strong'}>{say(n.text)}</span>
             )}

@@ -378,6 +378,13 @@ class People {
           somebody(selector, "nobody-told", escalation_at(work, i), title);
         }
       }
+      // Who sent the work decides too, where the words say so; then there is somebody anyway.
+      if (work.extension && work.extension->decided_by_words.empty()) {
+        for (const json& selector : work.extension->decided_by) {
+          somebody(selector, "nobody-extends", pointer_join(pointer_join(work.pointer, "extension"), "decidedBy"),
+                   title, work.extension->decided_by.size() == 1);
+        }
+      }
       if (work.recorded) somebody(work.recorded->by, "nobody-records", pointer_join(work.pointer, "recorded"), title);
       if (work.kind == Work::Kind::signoff) votes(work, units);
     }

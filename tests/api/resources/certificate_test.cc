@@ -42,6 +42,7 @@ json definition() {
       {"version", 1},
       {"title", text("Văn bản được chứng nhận", "A certified paper")},
       {"form", "certified"},
+      {"paper", "Kế hoạch"},
       {"start", {{"by", "drafter"}}},
       {"participants",
        {{"drafter", {{"position", "DRAFTER"}, {"unit", "own"}}}, {"chair", {{"position", "CHAIR"}, {"unit", "own"}}}}},
@@ -131,6 +132,9 @@ TEST_F(Certificate, ADecisionByAClickIsTold) {
   EXPECT_EQ(decision["person"]["position"]["code"], "CHAIR");
   EXPECT_EQ(decision["person"]["unit"]["name"]["vi"], "Tỉnh Lạng Sơn");
   EXPECT_EQ(decision["capacity"]["ground"], "own");
+  EXPECT_TRUE(decision["standing_in"].is_null());
+  EXPECT_EQ(decision["authority"]["row"], "board-paper");
+  EXPECT_EQ(decision["authority"]["capacity"], "TM.");
   EXPECT_EQ(decision["choice"]["label"], text("Duyệt dự thảo", "Approve the draft"));
   EXPECT_EQ(decision["state"]["title"]["vi"], "Trình lãnh đạo");
   EXPECT_EQ(decision["document"]["version"], 1);

@@ -55,6 +55,7 @@ json definition() {
           {"version", 1},
           {"title", text("Văn bản thử", "A paper")},
           {"form", "bound"},
+          {"paper", "Kế hoạch"},
           {"start", {{"by", "drafter"}}},
           {"participants",
            {{"drafter", {{"position", "DRAFTER"}, {"unit", "own"}}},
@@ -155,6 +156,11 @@ TEST_F(HistoryBound, AnActSaysToWhatItWasBoundAndInWhoseRight) {
   EXPECT_EQ(bound["capacity"]["vi"], "CHAIR, Tỉnh Lạng Sơn");
   EXPECT_FALSE(bound.contains("substitution"));
   EXPECT_FALSE(bound.contains("counts")) << "one person is no vote";
+  EXPECT_EQ(bound["authority"]["row"], "board-paper");
+  EXPECT_EQ(bound["authority"]["capacity"], "TM.");
+  EXPECT_EQ(bound["authority"]["text"]["vi"],
+            "“Kế hoạch”: theo dòng board-paper của bảng thẩm quyền, ký TM. (NĐ 30/2020, điều 13.2)");
+  EXPECT_FALSE(entry(2)["bound"].contains("authority")) << "a submission decides nothing";
 }
 
 TEST_F(HistoryBound, AnAgreementWithEditsIsBoundToTheEditedVersionAndBothCanBeRead) {
@@ -201,12 +207,31 @@ TEST_F(HistoryBound, ASubstituteActsForSomebodyOnAGround) {
                                                                         {"to", "2030-12-31"}}}});
   ASSERT_TRUE(given) << given.error().message.en << given.error().pointer;
   ASSERT_EQ(act("second", "decide", {{"choice", "approved"}}), 3U);
-  const json bound = entry(3)["bound"];
-  EXPECT_THAT(bound["capacity"]["vi"].get<std::string>(), HasSubstr("xử lý thay"));
-  EXPECT_EQ(bound["substitution"]["for"], "Lê Văn Chủ");
-  EXPECT_EQ(bound["substitution"]["ground"]["en"], "absence of the holder");
-  EXPECT_EQ(bound["substitution"]["decision"], "Thông báo 12/TB-MTTQ");
-  EXPECT_EQ(bound["substitution"]["to"], "2030-12-31");
+  const auto told = [&] { return entry(3)["actor"]["standing_in"]; };
+  EXPECT_THAT(entry(3)["bound"]["capacity"]["vi"].get<std::string>(), HasSubstr("xử lý thay"));
+  EXPECT_FALSE(entry(3)["bound"].contains("substitution")) << "told once, with the person";
+  const json before = told();
+  EXPECT_EQ(before["holder"]["full_name"], "Lê Văn Chủ");
+  EXPECT_EQ(before["ground"], "absence");
+  EXPECT_EQ(before["decision"], "Thông báo 12/TB-MTTQ");
+  EXPECT_EQ(before["to"], "2030-12-31");
+  EXPECT_THAT(before["text"]["vi"].get<std::string>(),
+              HasSubstr("xử lý thay Lê Văn Chủ (khi vắng mặt, Thông báo 12/TB-MTTQ, từ 01/01/2020 đến 31/12/2030)"));
+
+  // What becomes of the substitution later is not what the act was done on.
+  const auto ended = house_.office.engine.handle(
+      runtime::DirectoryRequest{.command_id = "ended",
+                                .person = {},
+                                .events = {{{"kind", "substitution_ended"}, {"id", "s1"}, {"to", "2026-12-01"}}}});
+  ASSERT_TRUE(ended) << ended.error().message.en;
+  EXPECT_EQ(told(), before);
+}
+
+TEST_F(HistoryBound, ADecisionOutsideTheMatrixIsToldPlainly) {
+  const json body = {{"authority", {{"paper", "Thơ"}, {"row", nullptr}}}};
+  EXPECT_EQ(api::authority_words(body).vi, "“Thơ”: ngoài bảng thẩm quyền của cơ quan");
+  EXPECT_EQ(api::authority_words(body).en, "“Thơ”: outside the matrix of authority");
+  EXPECT_TRUE(api::authority_words(json::object()).vi.empty()) << "an event of before it was kept";
 }
 
 TEST_F(HistoryBound, ARecordedVoteNamesWhoTookPartAndWhoConfirmedOrContestedIt) {
@@ -223,6 +248,8 @@ TEST_F(HistoryBound, ARecordedVoteNamesWhoTookPartAndWhoConfirmedOrContestedIt) 
   EXPECT_EQ(recorded["by_name"][2]["label"]["en"], "Abstained");
   EXPECT_EQ(recorded["stand"]["awaited"], true);
   EXPECT_EQ(on_slip()["stands"], "Chưa được người chủ trì xác nhận");
+  EXPECT_THAT(on_slip()["authority"].get<std::string>(), HasSubstr("board-paper"));
+  EXPECT_EQ(entry(4)["bound"]["authority"]["paper"], "Kế hoạch");
 
   ASSERT_EQ(act("chair", "contest_record", {{"event", 4}, {"reason", "Biên bản ghi nhầm số phiếu."}}), 5U);
   recorded = entry(4)["recorded"];

@@ -5,6 +5,7 @@
 
 #include <map>
 
+#include "api/resources/substitutions_wire.h"
 #include "tests/api/openapi/office_in_memory.h"
 
 namespace trinhky::test {
@@ -406,6 +407,34 @@ TEST_F(SubstitutionRoutes, HistorySaysWhoStoodInForWhomOnWhatGroundAndWhen) {
             "clerk xử lý thay drafter (khi vắng mặt, từ 18/11/2026 đến 22/11/2026)");
   EXPECT_EQ(actor["standing_in"]["text"]["en"],
             "clerk standing in for drafter (during absence, from 18/11/2026 to 22/11/2026)");
+}
+
+// An event of before `standing_in` was kept is told from the directory.
+TEST_F(SubstitutionRoutes, AnOldEventIsToldAsTheDirectoryHasIt) {
+  const Answer given = post("", wish(), "drafter");
+  ASSERT_EQ(given.status, 201) << given.bytes;
+  const std::string id = given.body["items"][0]["id"];
+  json actor = {
+      {"kind", "person"}, {"person", "clerk"}, {"capacity", {{"ground", "substitution"}, {"substitution", id}}}};
+  const directory::Directory directory = house_.office.directory();
+  json told = api::standing_in_wire(directory, actor);
+  EXPECT_EQ(told["holder"]["id"], "drafter");
+  EXPECT_EQ(told["to"], day(4));
+  actor["standing_in"] = {{"for", "vice"}, {"ground", "KT"}, {"from", "2026-01-05"}, {"decision", "3/QĐ"}};
+  told = api::standing_in_wire(directory, actor);
+  EXPECT_EQ(told["holder"]["id"], "vice");
+  EXPECT_EQ(told["text"]["vi"], "clerk xử lý thay vice (ký thay (KT.), 3/QĐ, từ 05/01/2026)");
+  EXPECT_TRUE(told["to"].is_null());
+  EXPECT_TRUE(api::standing_in_wire(directory, {{"capacity", {{"ground", "own"}}}}).is_null());
+}
+
+TEST_F(SubstitutionRoutes, AWrongPlaceInTheListIsRefused) {
+  for (const char* place : {"x", "3.2026-01-01.id", "0.gestern.id", "0.2026-01-01.", "0.2026-01-01"}) {
+    server::Request request{.method = "GET", .path = "/api/v1/substitutions"};
+    request.query.emplace_back("after", place);
+    EXPECT_EQ(house_.ask(router_, std::move(request), "system").body["type"], "/problems/bad-cursor") << place;
+  }
+  EXPECT_EQ(list("system", {{"after", "0.2026-01-01.gone"}})["items"].size(), 0U) << "the row itself may be gone";
 }
 
 }  // namespace

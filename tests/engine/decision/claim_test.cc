@@ -78,6 +78,10 @@ TEST(Claim, FallsWhenTheClaimantMayNoLongerAct) {
   ASSERT_TRUE(taken) << taken;
   EXPECT_EQ(taken.event.body["actor"]["capacity"]["ground"], "substitution");
   EXPECT_EQ(taken.event.body["actor"]["capacity"]["substitution"], "for-20.vice:VICE_CHAIR");
+  const base::json& instead = taken.event.body["actor"]["standing_in"];
+  EXPECT_EQ(instead["for"], "20.vice");
+  EXPECT_EQ(instead["ground"], "absence");
+  EXPECT_EQ(instead["to"], "2026-01-06");
   EXPECT_EQ(desk.decide("20.chair", "reviewing").type(), "taken-by-another");
   desk.until("2026-01-07 08:00");
   EXPECT_EQ(desk.decide("20.office", "reviewing").type(), "not-your-work");

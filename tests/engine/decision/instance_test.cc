@@ -67,7 +67,8 @@ TEST(InstanceCache, WhatPeopleAddedToOpenWorkComesBackAsItWas) {
   const base::Instant at = base::parse_instant("2026-01-05T01:00:00.000Z").value();
   OpenWork work{.id = "w", .state = "reviewing", .kind = "signoff", .opened_at = at};
   const json bare = to_json(work);
-  for (const char* member : {"of", "role", "question", "then", "heard", "claimed_by", "with", "reassigned"}) {
+  for (const char* member : {"of", "role", "question", "then", "heard", "claimed_by", "with", "reassigned", "first_due",
+                             "extensions", "paused", "automatic"}) {
     EXPECT_FALSE(bare.contains(member)) << member;
   }
   work.of = "own";
@@ -82,6 +83,10 @@ TEST(InstanceCache, WhatPeopleAddedToOpenWorkComesBackAsItWas) {
   work.with = {{.seat = {.kind = "person", .unit = "20", .person = "chi"}, .barred = {"binh"}}};
   work.reassigned = {{"from", json::array()}, {"by", "binh"}};
   work.urged_at = at;
+  work.first_due = at;
+  work.extensions = {{{"number", 1}, {"state", "asked"}}};
+  work.paused = {{"at", base::format_instant(at)}, {"for", {"other"}}};
+  work.automatic = true;
   const json written = to_json(work);
   const auto read = open_work_from_json(written);
   ASSERT_TRUE(read.has_value());

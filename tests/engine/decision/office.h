@@ -192,6 +192,9 @@ class Office {
     if (parsed.definition) published_[parsed.definition->id][parsed.definition->version] = parsed.definition;
   }
 
+  // From now on the office has this matrix of authority.
+  void put_matrix(const json& file) { matrix_ = approval::read_authority(file).value(); }
+
   // ---- the clock
   [[nodiscard]] base::Instant instant(const std::string& local_time) const {
     return office_.instant(local_time).value();
@@ -357,6 +360,7 @@ class Office {
     rules.calendar = &all.calendar;
     rules.ladders = &all.ladders;
     rules.recorders = {"CLERK"};
+    rules.authority = &matrix_;
     return rules;
   }
   static base::Instant at(const std::string& local_time) {
@@ -381,6 +385,7 @@ class Office {
   }
 
   std::map<std::string, std::map<int, std::shared_ptr<const definition::Definition>>> published_;
+  approval::Authority matrix_;  // without a row nothing is recorded of it
   rehearsal::Office office_;
   int started_ = 0;
   int minutes_ = 0;

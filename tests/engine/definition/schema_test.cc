@@ -104,6 +104,17 @@ TEST(DefinitionSchema, ItsMembersAreTheParsersMembers) {
   for (const auto& place : places) {
     EXPECT_EQ(words_of_schema(place.schema), words_of_parser(place.name, place.pointer)) << place.schema;
   }
+  const auto extended = [](ordered_json& source) {
+    source["states"]["collecting"]["task"]["extension"] = ordered_json::object();
+  };
+  EXPECT_EQ(words_of_schema("/$defs/extension"),
+            words_of_parser("unit-report", "/states/collecting/task/extension", extended));
+  const auto hastened = [](ordered_json& source) { source["verbs"]["setUrgency"] = ordered_json::object(); };
+  EXPECT_EQ(words_of_schema("/properties/verbs/properties/setUrgency"),
+            words_of_parser("unit-programme", "/verbs/setUrgency", hastened));
+  const auto asked = [](ordered_json& source) { source["verbs"]["consult"] = ordered_json::object(); };
+  EXPECT_EQ(words_of_schema("/properties/verbs/properties/consult"),
+            words_of_parser("unit-programme", "/verbs/consult", asked));
   const auto with_files = [](ordered_json& source) { source["attachments"] = ordered_json::object(); };
   EXPECT_EQ(words_of_schema("/properties/attachments"), words_of_parser("unit-report", "/attachments", with_files));
 }

@@ -34,6 +34,23 @@ TEST(Departure, PositionsFollowsAndPlacesInBodiesEndAndTheNameStays) {
   EXPECT_FALSE(members[1].valid.to.has_value());
 }
 
+TEST(Departure, WhatSomebodyDoesInAnothersPlaceEndsAndWhatWasToComeNeverBegins) {
+  const auto stands_in = [](const char* id, const char* from, const char* to) {
+    return json{{"kind", "substitution_given"},
+                {"id", id},
+                {"holding", "minh:OFFICE_CHIEF"},
+                {"person", "nga"},
+                {"from", from},
+                {"to", to},
+                {"ground", "absence"}};
+  };
+  const Directory before = with(
+      office(), {stands_in("running", "2026-06-20", "2026-07-20"), stands_in("coming", "2026-08-01", "2026-08-20")});
+  const Directory after = with(before, departure_events(before, "nga", last));
+  EXPECT_EQ(after.substitution("running")->valid.to, last);
+  EXPECT_TRUE(after.substitution("coming")->valid.empty());
+}
+
 TEST(Departure, WhoComesBackHoldsNothing) {
   const Directory left = with(office(), departure_events(office(), "nga", last));
   const Directory back = with(left, {{{"kind", "person_changed"}, {"person", "nga"}, {"active", true}}});

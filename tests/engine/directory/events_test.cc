@@ -138,6 +138,83 @@ TEST(DirectoryEvents, ASubstitutionFitsItsHolding) {
   EXPECT_EQ(codes_of(office(), event), Words{"/ground unknown-word"});
 }
 
+json stands_in(std::string_view person, std::string_view holding, std::string_view from, std::string_view to) {
+  return {{"kind", "substitution_given"},
+          {"id", std::string(person) + " for " + std::string(holding) + " " + std::string(from)},
+          {"holding", holding},
+          {"person", person},
+          {"from", from},
+          {"to", to},
+          {"ground", "absence"}};
+}
+
+TEST(DirectoryEvents, SubstitutesNeverFormACircleOnTheSameDaysAndInTheSameWorkflows) {
+  const Directory before = with(office(), {stands_in("binh", "an:CHAIR", "2026-05-01", "2026-05-15"),
+                                           stands_in("chi", "binh:VICE_CHAIR", "2026-05-10", "2026-05-20")});
+  json back = stands_in("an", "chi:STANDING_MEMBER", "2026-05-12", "2026-05-30");
+  EXPECT_EQ(codes_of(before, back), Words{"/person circle"});
+  EXPECT_EQ(check_event(before, back).front().message.vi,
+            "Xử lý thay thành vòng trong thời gian này: chi → an → binh → chi.");
+  EXPECT_TRUE(codes_of(before, stands_in("an", "chi:STANDING_MEMBER", "2026-05-16", "2026-05-30")).empty())
+      << "on those days the first of them is over";
+  EXPECT_EQ(codes_of(before, stands_in("an", "binh:VICE_CHAIR", "2026-05-15", "2026-05-15")), Words{"/person circle"})
+      << "two are a circle as well, on one day as on many";
+
+  json limited = stands_in("binh", "an:CHAIR", "2026-05-01", "2026-05-15");
+  limited["workflows"] = {"one"};
+  const Directory one = with(office(), {limited});
+  json other = stands_in("an", "binh:VICE_CHAIR", "2026-05-01", "2026-05-15");
+  other["workflows"] = {"two"};
+  EXPECT_TRUE(codes_of(one, other).empty());
+  other["workflows"] = {"two", "one"};
+  EXPECT_EQ(codes_of(one, other), Words{"/person circle"});
+}
+
+TEST(DirectoryEvents, NobodyStandsInTwiceInOnePlaceOnTheSameDays) {
+  const Directory before = with(office(), {stands_in("binh", "an:CHAIR", "2026-05-01", "2026-05-15")});
+  EXPECT_EQ(codes_of(before, stands_in("binh", "an:CHAIR", "2026-05-15", "2026-06-15")),
+            Words{"/holding already-given"});
+  EXPECT_TRUE(codes_of(before, stands_in("binh", "an:CHAIR", "2026-05-16", "2026-06-15")).empty());
+  EXPECT_TRUE(codes_of(before, stands_in("chi", "an:CHAIR", "2026-05-15", "2026-06-15")).empty()) << "somebody else";
+  json unlimited = stands_in("binh", "an:CHAIR", "2026-04-01", "2026-04-30");
+  unlimited.erase("to");
+  EXPECT_EQ(codes_of(before, unlimited), Words{"/holding already-given"});
+
+  // What was taken back before it began stands in nobody's way.
+  const Directory back =
+      with(before, {{{"kind", "substitution_ended"}, {"id", "binh for an:CHAIR 2026-05-01"}, {"to", "2026-04-30"}}});
+  EXPECT_TRUE(codes_of(back, unlimited).empty());
+}
+
+TEST(DirectoryEvents, WrittenAuthorityHasAnEndAndItsDocumentAndNobodyStandsInForAnAdministrator) {
+  json event = stands_in("dung", "an:CHAIR", "2026-05-01", "2026-05-15");
+  event["ground"] = "TUQ";
+  EXPECT_EQ(codes_of(office(), event), Words{"/decision required"});
+  event["decision"] = "12/GUQ";
+  EXPECT_TRUE(codes_of(office(), event).empty());
+  event.erase("to");
+  EXPECT_EQ(codes_of(office(), event), Words{"/to required"});
+
+  const Directory managed = with(office(), {given("minh", "UNIT_ADMIN", "P")});
+  EXPECT_EQ(codes_of(managed, stands_in("nga", "minh:UNIT_ADMIN", "2026-05-01", "2026-05-15")),
+            Words{"/holding administrative"});
+  const Directory left = with(office(), {{{"kind", "person_changed"}, {"person", "binh"}, {"active", false}}});
+  EXPECT_EQ(codes_of(left, stands_in("binh", "an:CHAIR", "2026-05-01", "2026-05-15")),
+            Words{"/person person-inactive"});
+}
+
+TEST(DirectoryEvents, EverySubstitutionEverGivenIsKnownWhetherItRunsOrNot) {
+  const Directory all =
+      with(office(), {stands_in("binh", "an:CHAIR", "2026-05-01", "2026-05-15"),
+                      stands_in("chi", "an:CHAIR", "2026-06-01", "2026-06-15"),
+                      stands_in("em", "an:CHAIR", "2026-07-01", "2026-07-15"),
+                      {{"kind", "substitution_ended"}, {"id", "em for an:CHAIR 2026-07-01"}, {"to", "2026-06-30"}}});
+  EXPECT_EQ(all.substitutions_on(day("2026-06-02")).size(), 1U);
+  std::vector<std::string> persons;
+  for (const Substitution& one : all.substitutions()) persons.push_back(one.person);
+  EXPECT_EQ(persons, (Words{"binh", "chi", "em"}));
+}
+
 TEST(DirectoryEvents, EveryProblemOfShapeIsToldAtOnce) {
   const json event = {{"kind", "unit_added"}, {"unit", "có dấu"}, {"name", {{"vi", ""}}}, {"from", "2026-02-30"}};
   EXPECT_EQ(codes_of(office(), event), (Words{"/unit bad-word", "/name/vi required", "/name/en required",

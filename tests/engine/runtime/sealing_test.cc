@@ -180,7 +180,7 @@ TEST_F(SealedOffice, ACleanStopSealsWhatWasCommitted) {
   ASSERT_TRUE(found.last_seal);
   EXPECT_EQ(found.last_seal->seal.number, 1U);
   EXPECT_EQ(found.unsealed, 0U);
-  EXPECT_EQ(found.last_seal->seal.streams, 3U) << "the directory, the catalogue and the letter";
+  EXPECT_EQ(found.last_seal->seal.streams, 4U) << "the directory, the catalogue, the calendar and the letter";
   EXPECT_EQ(seal::known_keys(*store_).value().front().public_key, key_->public_key());
 
   restart();

@@ -19,7 +19,7 @@ namespace trinhky::runtime {
 // A letter that passes through one step of each kind.
 inline constexpr const char* letter = R"({
   "id": "table-letter", "version": 1, "title": {"vi": "Văn bản thử", "en": "A letter"}, "form": "issue-slip",
-  "start": {"by": "drafter"}, "data": {"kind": "CV"},
+  "start": {"by": "drafter"}, "data": {"kind": "CV", "urgency": "thường"},
   "participants": {
     "drafter": {"position": "DRAFTER", "unit": "own"}, "head": {"position": "DEPT_HEAD", "unit": "own"},
     "chair": {"position": "CHAIR", "unit": "own"}, "clerk": {"position": "CLERK", "unit": "own"},
@@ -31,13 +31,14 @@ inline constexpr const char* letter = R"({
     "addApprover": {"by": "holder"}, "hold": {"by": "chair", "requires": ["reason"]},
     "undo": {"within": {"workingHours": 4}}, "reopen": {"by": "chair", "to": "draft", "requires": ["reason"]},
     "correct": {"by": "chair", "requires": ["reason"]}, "replace": {"by": "chair", "requires": ["reason"]},
-    "recall": {"by": "chair", "requires": ["reason"]}
+    "recall": {"by": "chair", "requires": ["reason"]}, "setUrgency": {"by": "chair"}
   },
   "initial": "draft",
   "states": {
     "draft": {
       "title": {"vi": "Dự thảo", "en": "Draft"},
-      "task": {"for": "drafter", "with": "checker", "due": {"workingDays": 5}},
+      "task": {"for": "drafter", "with": "checker", "due": {"workingDays": 5},
+               "extension": {"decidedBy": "head"}},
       "on": {"submit": {"title": {"vi": "Trình", "en": "Submit"}, "by": "drafter", "target": "review"}}
     },
     "review": {
@@ -172,6 +173,11 @@ class VerbTable : public Office {
     if (scene == "draft") return paper;
     if (scene == "claimed") {
       must("p-draft", "claim", paper, {{"work", work_at(paper)}});
+      return paper;
+    }
+    if (scene == "asked") {
+      must("p-draft", "ask_extension", paper,
+           {{"work", work_at(paper)}, {"until", "2026-11-20"}, {"reason", "Chờ số liệu"}});
       return paper;
     }
     if (scene == "held") {

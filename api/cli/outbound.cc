@@ -1,0 +1,184 @@
+#include "api/cli/outbound.h"
+
+#include <openssl/rand.h>
+
+#include <condition_variable>
+#include <cstring>
+#include <iostream>
+#include <mutex>
+#include <random>
+#include <stdexcept>
+#include <thread>
+
+#include "engine/notify/gateway.h"
+#include "engine/notify/outbound_bytes.h"
+#include "engine/notify/push.h"
+#include "engine/notify/push_subscriptions.h"
+#include "engine/notify/webhooks.h"
+#include "engine/runtime/catalogue.h"
+
+namespace trinhky::cli {
+namespace {
+
+using base::Result;
+
+constexpr std::chrono::seconds between_looks{1};
+constexpr std::size_t secret_bytes = 32;
+
+std::string random_bytes(std::size_t size) {
+  std::string bytes(size, '\0');
+  if (RAND_bytes(reinterpret_cast<unsigned char*>(bytes.data()), static_cast<int>(size)) != 1) {
+    throw std::runtime_error("no entropy");
+  }
+  return bytes;
+}
+
+Result<base::json> json_of(const std::filesystem::path& file) {
+  const auto text = runtime::read_file(file);
+  if (!text) return std::unexpected(text.error());
+  return base::parse_json(*text);
+}
+
+Result<notify::OutboundSettings> settings_of(const std::filesystem::path& file) {
+  if (file.empty()) return notify::OutboundSettings();
+  const auto value = json_of(file);
+  if (!value) return std::unexpected(value.error());
+  return notify::OutboundSettings::parse(*value);
+}
+
+Result<std::unique_ptr<notify::Channel>> gateway_of(const std::filesystem::path& file, const base::Clock& wall) {
+  if (file.empty()) return nullptr;
+  const auto value = json_of(file);
+  if (!value) return std::unexpected(value.error());
+  auto settings = notify::GatewaySettings::parse(*value);
+  if (!settings) return std::unexpected(settings.error());
+  return notify::make_gateway(std::move(*settings), &wall);
+}
+
+}  // namespace
+
+struct Outbound::Parts {
+  explicit Parts(api::Office& of) : office(of) {}
+
+  api::Office& office;
+  std::unique_ptr<notify::OutboundHttp> for_webhooks;  // of the thread
+  std::unique_ptr<notify::OutboundHttp> for_push;      // of whoever holds the channel
+  std::shared_ptr<notify::Webhooks> webhooks;
+  std::unique_ptr<notify::Channel> push;
+  std::unique_ptr<notify::Channel> gateway;
+  std::mt19937_64 jitter;
+  std::mutex mutex;
+  std::condition_variable wake;
+  bool stopping = false;
+  std::thread thread;
+
+  bool is_stopping() {
+    const std::scoped_lock lock(mutex);
+    return stopping;
+  }
+
+  // Answers whether there is more to do at once.
+  bool look() {
+    const auto more = webhooks->follow();
+    const auto run = more ? webhooks->run_once() : Result<notify::WebhookRun>(std::unexpected(more.error()));
+    if (!run) {
+      std::cerr << "webhooks: " << run.error().message.en << " " << run.error().log << "\n";
+      return false;
+    }
+    return *more || (run->sent > 0 && run->next && *run->next <= office.wall.now());
+  }
+};
+
+Outbound::Outbound(api::Office& office) : parts_(std::make_unique<Parts>(office)) {}
+
+Outbound::~Outbound() {
+  stop();
+  parts_->office.webhooks.reset();
+  parts_->office.check_target = {};
+}
+
+Result<std::unique_ptr<Outbound>> Outbound::open(api::Office& office, const OutboundFiles& files) {
+  std::unique_ptr<Outbound> outbound(new Outbound(office));
+  Parts& parts = *outbound->parts_;
+  const auto settings = settings_of(files.settings);
+  if (!settings) return std::unexpected(settings.error());
+  parts.for_webhooks = std::make_unique<notify::OutboundHttp>(*settings);
+  parts.for_push = std::make_unique<notify::OutboundHttp>(*settings);
+  std::uint64_t seed = 0;
+  std::memcpy(&seed, random_bytes(sizeof seed).data(), sizeof seed);
+  parts.jitter.seed(seed);
+
+  // Asking about a target's form changes nothing, so any thread may.
+  const auto check = [http = parts.for_webhooks.get()](std::string_view url) { return http->check(url); };
+  auto webhooks = notify::Webhooks::open(
+      {.store = &office.store,
+       .wall = &office.wall,
+       .post = [http = parts.for_webhooks.get()](const notify::HttpPost& request) { return http->post(request); },
+       .check_target = check,
+       .secret_bytes = [] { return random_bytes(secret_bytes); },
+       .random = [&parts] { return parts.jitter(); },
+       .within =
+           [&office](const std::string& unit, const std::string& of_instance) {
+             return of_instance == unit || office.directory().within(of_instance, unit, office.today());
+           },
+       .stopping = [&parts] { return parts.is_stopping(); }});
+  if (!webhooks) return std::unexpected(webhooks.error());
+  parts.webhooks = std::move(*webhooks);
+
+  auto key = notify::keep_push_key(office.store);
+  if (!key) return std::unexpected(key.error());
+  office.push_key = notify::base64url(key->public_key());
+  parts.push = std::make_unique<notify::PushChannel>(notify::PushParts{
+      .key = std::move(*key),
+      .post = [http = parts.for_push.get()](const notify::HttpPost& request) { return http->post(request); },
+      .random = random_bytes,
+      .wall = &office.wall,
+      .contact = settings->contact,
+      .gone =
+          [&office](const std::string& person, const std::string& address) {
+            if (auto gone = notify::forget_push_address(office.store, person, address); !gone) {
+              std::cerr << "push: " << gone.error().message.en << " " << gone.error().log << "\n";
+            }
+          }});
+  auto gateway = gateway_of(files.gateway, office.wall);
+  if (!gateway) return std::unexpected(gateway.error());
+  parts.gateway = std::move(*gateway);
+  office.webhooks = parts.webhooks;
+  office.check_target = check;
+  return outbound;
+}
+
+std::vector<notify::Channel*> Outbound::channels() const {
+  std::vector<notify::Channel*> all{parts_->push.get()};
+  if (parts_->gateway != nullptr) all.push_back(parts_->gateway.get());
+  return all;
+}
+
+std::map<std::string, std::string> Outbound::addresses(const std::string& person) const {
+  const auto push = notify::push_address(parts_->office.store, person);
+  if (!push || push->empty()) return {};
+  return {{"push", *push}};
+}
+
+void Outbound::start() {
+  parts_->thread = std::thread([&parts = *parts_] {
+    while (true) {
+      const bool more = parts.look();
+      std::unique_lock lock(parts.mutex);
+      parts.wake.wait_for(lock, more ? std::chrono::milliseconds(1) : std::chrono::milliseconds(between_looks),
+                          [&] { return parts.stopping; });
+      if (parts.stopping) return;
+    }
+  });
+}
+
+void Outbound::stop() {
+  {
+    const std::scoped_lock lock(parts_->mutex);
+    parts_->stopping = true;
+  }
+  parts_->wake.notify_all();
+  if (parts_->thread.joinable()) parts_->thread.join();
+}
+
+}  // namespace trinhky::cli

@@ -1,0 +1,422 @@
+// Calendars: the versions of the house, their days with how sure each is, and a deadline tried on them. A new version
+// is written, previewed against every open deadline, and applied; what would come earlier than announced is confirmed
+// by who leads the unit. Everybody may read; writing is for the administrator of the whole house.
+#include <algorithm>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <ranges>
+
+#include "api/resources/retimes.h"
+#include "api/resources/session_fields.h"
+#include "engine/base/hash.h"
+#include "engine/calendar/due.h"
+#include "engine/runtime/calendar_draft.h"
+#include "engine/runtime/retime_job.h"
+
+namespace trinhky::api {
+namespace {
+
+using base::ErrorCode;
+using base::Result;
+using runtime::JobStep;
+using runtime::KeptCalendar;
+using std::chrono::sys_days;
+
+constexpr std::size_t most_listed = 50;
+constexpr int most_days_at_once = 400;
+constexpr int most_years = 60;
+
+// Where a version stands, and who brought it there.
+struct Standing {
+  std::string state;  // in_force, published, draft, offered
+  std::string from;
+  std::string by;
+  std::optional<base::Instant> at;
+};
+
+Result<Standing> standing_of(const Office& office, const std::string& version) {
+  const auto published = runtime::calendar_publications(office.store);
+  if (!published) return std::unexpected(published.error());
+  for (const auto& one : *published | std::views::reverse) {
+    if (one.version != version) continue;
+    const bool in_force = office.calendar().version() == version;
+    return Standing{.state = in_force ? "in_force" : "published", .from = one.from, .by = one.by, .at = one.at};
+  }
+  const auto drafts = runtime::calendar_drafts(office.store);
+  if (!drafts) return std::unexpected(drafts.error());
+  for (const store::Row& row : *drafts) {
+    if (text(row, "version") != version) continue;
+    return Standing{.state = "draft", .from = "people", .by = text(row, "person"), .at = instant(row, "at")};
+  }
+  return Standing{.state = "offered", .from = "folder", .by = {}, .at = std::nullopt};
+}
+
+// A member of the calendar as it was written; null where it has none.
+json written(const KeptCalendar& calendar, const char* member) {
+  return base::parse_json(calendar.bytes).value_or(json::object()).value(member, json());
+}
+
+json version_wire(const Office& office, const KeptCalendar& kept, const Standing& standing) {
+  std::map<std::string, std::size_t> marks;
+  for (const calendar::Day& day : kept.calendar->listed_days()) {
+    if (!day.grade.empty()) ++marks[day.grade];
+  }
+  const json questions = written(kept, "open_questions");
+  return {{"id", kept.calendar->id()},
+          {"version", kept.calendar->version()},
+          {"state", standing.state},
+          {"from", standing.from},
+          {"by", standing.by.empty() ? json() : person_wire(office.directory(), standing.by)},
+          {"at", instant_or_null(standing.at)},
+          {"covers", written(kept, "covers")},
+          {"listed_days", kept.calendar->listed_days().size()},
+          {"marks", marks},
+          {"open_questions", questions.is_array() ? questions : json::array()}};
+}
+
+json day_wire(const calendar::Calendar& calendar, base::Date date) {
+  json wire = {{"date", base::format_date(date)},
+               {"weekday", std::chrono::weekday(sys_days(date)).iso_encoding()},
+               {"working", calendar.is_working_day(date)},
+               {"published", calendar.covers(date)}};
+  if (const auto day = calendar.day(date)) {
+    wire["kind"] = calendar::to_string(day->kind);
+    wire["name"] = to_wire(day->name);
+    wire["grade"] = day->grade;
+    wire["source"] = day->source;
+  }
+  return wire;
+}
+
+// How many working days each month has for which the version was published.
+json months_wire(const calendar::Calendar& calendar) {
+  json months = json::array();
+  const auto& days = calendar.listed_days();
+  if (days.empty()) return months;
+  const std::chrono::year first = days.front().date.year();
+  const std::chrono::year last = std::min(days.back().date.year(), first + std::chrono::years(most_years));
+  for (auto month = first / std::chrono::January; month <= last / std::chrono::December;
+       month += std::chrono::months(1)) {
+    const sys_days begin{month / 1};
+    const sys_days end{month / std::chrono::last};
+    if (!calendar.covers(base::Date{begin}) || !calendar.covers(base::Date{end})) continue;
+    int working = 0;
+    for (sys_days at = begin; at <= end; at += std::chrono::days(1)) {
+      if (calendar.is_working_day(base::Date{at})) ++working;
+    }
+    months.push_back({{"month", base::format_date(base::Date{begin}).substr(0, 7)}, {"working_days", working}});
+  }
+  return months;
+}
+
+void list(const Office& office, const Request& request, Reply& reply) {
+  const auto published = runtime::calendar_publications(office.store);
+  if (!published) return refuse(reply, published.error(), request);
+  const auto drafts = runtime::calendar_drafts(office.store);
+  if (!drafts) return refuse(reply, drafts.error(), request);
+  // Newest first, each version once.
+  std::vector<std::string> versions;
+  const auto name = [&](const std::string& version) {
+    if (versions.size() < most_listed && std::ranges::find(versions, version) == versions.end()) {
+      versions.push_back(version);
+    }
+  };
+  for (const store::Row& row : *drafts) name(text(row, "version"));
+  for (const auto& one : *published | std::views::reverse) name(one.version);
+  name(office.catalogue->shipped_calendar()->version());
+  json items = json::array();
+  for (const std::string& version : versions) {
+    const auto kept = runtime::calendar_of(office.store, *office.catalogue, version);
+    if (!kept) return refuse(reply, kept.error(), request);
+    const auto standing = standing_of(office, version);
+    if (!standing) return refuse(reply, standing.error(), request);
+    items.push_back(version_wire(office, *kept, *standing));
+  }
+  answer(reply, 200, {{"in_force", office.calendar().version()}, {"items", std::move(items)}, {"next", nullptr}});
+}
+
+void show(const Office& office, const std::string& version, int status, const Request& request, Reply& reply) {
+  const auto kept = runtime::calendar_of(office.store, *office.catalogue, version);
+  if (!kept) return refuse(reply, kept.error(), request);
+  const auto standing = standing_of(office, version);
+  if (!standing) return refuse(reply, standing.error(), request);
+  json wire = version_wire(office, *kept, *standing);
+  json days = json::array();
+  for (const calendar::Day& day : kept->calendar->listed_days()) days.push_back(day_wire(*kept->calendar, day.date));
+  const json grades = written(*kept, "grades");
+  wire["days"] = std::move(days);
+  wire["months"] = months_wire(*kept->calendar);
+  wire["hours"] = written(*kept, "hours");
+  wire["grades"] = grades.is_object() ? grades : json::object();
+  wire["changes"] = runtime::calendar_changes(office.calendar(), *kept->calendar);
+  answer(reply, status, wire);
+}
+
+Result<std::optional<base::Date>> day_in(const Request& request, std::string_view name) {
+  const auto value = request.query_value(name);
+  if (!value || value->empty()) return std::optional<base::Date>();
+  auto date = base::parse_date(*value);
+  if (!date) {
+    date.error().pointer = "/" + std::string(name);
+    return std::unexpected(date.error());
+  }
+  return std::optional(*date);
+}
+
+void days(const Office& office, const Request& request, Reply& reply) {
+  const auto kept = runtime::calendar_of(office.store, *office.catalogue, std::string(request.path_param("version")));
+  if (!kept) return refuse(reply, kept.error(), request);
+  const auto from = day_in(request, "from");
+  if (!from) return refuse(reply, from.error(), request);
+  const auto until = day_in(request, "until");
+  if (!until) return refuse(reply, until.error(), request);
+  const sys_days first{from->value_or(office.today())};
+  const sys_days last = *until ? sys_days{**until} : first + std::chrono::days(30);
+  if (last < first || last - first >= std::chrono::days(most_days_at_once)) {
+    return refuse(
+        reply,
+        base::refuse(ErrorCode::invalid, "bad-days",
+                     {"Khoảng ngày phải theo thứ tự và không quá 400 ngày.", "The days are in order, and 400 at most."},
+                     "/until")
+            .error(),
+        request);
+  }
+  json items = json::array();
+  for (sys_days at = first; at <= last; at += std::chrono::days(1)) {
+    items.push_back(day_wire(*kept->calendar, base::Date{at}));
+  }
+  answer(reply, 200, {{"items", std::move(items)}, {"next", nullptr}});
+}
+
+// A deadline as a definition would say it, tried on a calendar.
+void due(const Office& office, const Request& request, Reply& reply) {
+  const std::string wanted(request.query_value("calendar").value_or(std::string_view()));
+  const auto kept =
+      runtime::calendar_of(office.store, *office.catalogue, wanted.empty() ? office.calendar().version() : wanted);
+  if (!kept) return refuse(reply, kept.error(), request);
+  auto spec = base::parse_json(request.query_value("spec").value_or(std::string_view()));
+  if (!spec) {
+    spec.error().pointer = "/spec";
+    return refuse(reply, spec.error(), request);
+  }
+  const auto found = calendar::resolve_due(*kept->calendar, *spec, office.now());
+  if (!found) return refuse(reply, found.error(), request);
+  answer(reply, 200,
+         {{"due", base::format_instant(found->at)},
+          {"local", to_wire(calendar::format_local(*kept->calendar, found->at))},
+          {"explanation", to_wire(calendar::explain_due(*kept->calendar, *found))},
+          {"derivation", found->derivation},
+          {"calendar", kept->calendar->version()}});
+}
+
+// The whole calendar, or what is to change in one that is there.
+Result<KeptCalendar> calendar_in(const Office& office, const json& body) {
+  if (!body.contains("calendar")) {
+    const std::string from = base::text_or(body, "from", office.calendar().version());
+    const auto earlier = runtime::calendar_of(office.store, *office.catalogue, from);
+    if (!earlier) return std::unexpected(earlier.error());
+    return runtime::amended(base::parse_json(earlier->bytes).value_or(json::object()), body);
+  }
+  auto whole = runtime::kept_calendar(body["calendar"]);
+  if (!whole) {
+    for (base::Fault& fault : whole.error().faults) fault.pointer.insert(0, "/calendar");
+    whole.error().pointer.insert(0, "/calendar");
+  }
+  return whole;
+}
+
+void write(const Office& office, const Request& request, Reply& reply) {
+  const auto sent = server::json_body(request);
+  if (!sent) return refuse(reply, sent.error(), request);
+  if (!sent->is_object()) return refuse(reply, Fields(*sent).done().error(), request);
+  const auto calendar = calendar_in(office, base::nfc_all(*sent));
+  if (!calendar) return refuse(reply, calendar.error(), request);
+  const auto kept = runtime::keep_draft(office.store, *office.catalogue, *calendar, person_of(request), office.now());
+  if (!kept) return refuse(reply, kept.error(), request);
+  show(office, calendar->calendar->version(), 201, request, reply);
+}
+
+void preview(const Office& office, const Request& request, Reply& reply) {
+  const auto body = server::json_body(request);
+  if (!body) return refuse(reply, body.error(), request);
+  Fields fields(*body);
+  const std::string version = fields.line("calendar");
+  if (auto good = fields.done(); !good) return refuse(reply, good.error(), request);
+  const auto kept = runtime::calendar_of(office.store, *office.catalogue, version);
+  if (!kept) return refuse(reply, kept.error(), request);
+  const auto key = command_id(office, request);
+  if (!key) return refuse(reply, key.error(), request);
+  const std::string person = person_of(request);
+  // The same request again finds the same preview.
+  const std::string id = base::derived_uuid(person + "|" + *key + "|retime|" + base::sha256_hex(kept->bytes));
+  if (!runtime::job_row(office.store, runtime::retime_job(), id)) {
+    const auto planned =
+        runtime::plan_retime(office.engine, office.store, {.calendar = *kept, .id = id, .person = person});
+    if (!planned) return refuse(reply, planned.error(), request);
+  }
+  show_retime(office, id, 201, request, reply);
+}
+
+base::Error other_version(const std::string& version) {
+  return {.code = ErrorCode::invalid,
+          .type = "other-calendar",
+          .message = {"Bản xem trước này không phải của lịch phiên bản “" + version + "”.",
+                      "This preview is not one of the calendar of the version “" + version + "”."},
+          .pointer = "/retime"};
+}
+
+// The retiming that the body names, held to the version of the path.
+Result<std::string> retime_of(const Office& office, Fields& fields, const std::string& version) {
+  const std::string id = fields.line("retime");
+  if (auto good = fields.done(); !good) return std::unexpected(good.error());
+  const auto row = runtime::job_row(office.store, runtime::retime_job(), id);
+  if (!row) return std::unexpected(row.error());
+  if (text(*row, "calendar") != version) return std::unexpected(other_version(version));
+  return id;
+}
+
+void apply(const Office& office, const Request& request, Reply& reply) {
+  const auto body = server::json_body(request);
+  if (!body) return refuse(reply, body.error(), request);
+  const std::string version(request.path_param("version"));
+  Fields fields(*body);
+  const auto id = retime_of(office, fields, version);
+  if (!id) return refuse(reply, id.error(), request);
+  const auto kept = runtime::calendar_of(office.store, *office.catalogue, version);
+  if (!kept) return refuse(reply, kept.error(), request);
+  const auto key = command_id(office, request);
+  if (!key) return refuse(reply, key.error(), request);
+  const auto done = runtime::apply_retime(office.engine, office.store, *kept, *id, person_of(request), *key);
+  if (!done) return refuse(reply, done.error(), request);
+  show_retime(office, *id, 200, request, reply);
+}
+
+// Exactly the work that is listed, by who leads its unit.
+void shorten(const Office& office, const Request& request, Reply& reply) {
+  const auto body = server::json_body(request);
+  if (!body) return refuse(reply, body.error(), request);
+  const std::string version(request.path_param("version"));
+  Fields fields(*body);
+  runtime::Shortening wish{.retime = {},
+                           .works = fields.lines("works", runtime::max_works_of_a_shortening),
+                           .id = {},
+                           .person = person_of(request)};
+  if (wish.works.empty()) {
+    fields.fault("works", "required", {"Phải nêu rõ từng việc được rút ngắn.", "Name each work that is shortened."});
+  }
+  const auto whole = retime_of(office, fields, version);
+  if (!whole) return refuse(reply, whole.error(), request);
+  wish.retime = *whole;
+  const auto key = command_id(office, request);
+  if (!key) return refuse(reply, key.error(), request);
+  wish.id = base::derived_uuid(wish.person + "|" + *key + "|shorten|" + wish.retime + "|" +
+                               base::sha256_hex(base::print(json(wish.works))));
+  if (!runtime::job_row(office.store, runtime::retime_job(), wish.id)) {
+    const auto planned = runtime::plan_shortening(office.engine, office.store, wish, [&](const std::string& unit) {
+      return may_shorten(office, wish.person, unit);
+    });
+    if (!planned) return refuse(reply, planned.error(), request);
+  }
+  const auto done = runtime::step_job(office.engine, office.store, runtime::retime_job(), wish.id, JobStep::confirm,
+                                      wish.person, *key);
+  if (!done) return refuse(reply, done.error(), request);
+  show_retime(office, wish.id, 200, request, reply);
+}
+
+using Handler = void (*)(const Office&, const Request&, Reply&);
+
+// The right that is asked first; none for what everybody may read.
+struct Offered {
+  const char* method;
+  const char* path;
+  const char* operation;
+  base::Text summary;
+  std::optional<Ability> ability;
+  Handler handler;
+};
+
+void add(Router& router, Office& office, const Offered& offered) {
+  const bool posts = std::string_view(offered.method) == "POST";
+  router.add({.method = offered.method,
+              .path = offered.path,
+              .operation = offered.operation,
+              .summary = offered.summary,
+              .handler =
+                  [&office, ability = offered.ability, handler = offered.handler](const Request& request, Reply reply) {
+                    if (ability) {
+                      if (auto allowed = may(office, person_of(request), *ability); !allowed) {
+                        return refuse(reply, allowed.error(), request);
+                      }
+                    }
+                    handler(office, request, reply);
+                  },
+              .needs_idempotency_key = posts,
+              .body = posts ? server::BodyKind::json : server::BodyKind::none});
+}
+
+}  // namespace
+
+void add_calendars(Router& router, Office& office) {
+  add(router, office,
+      {.method = "GET",
+       .path = "/api/v1/calendars",
+       .operation = "listCalendars",
+       .summary = {"Các phiên bản lịch làm việc, mới nhất trước", "Versions of the calendar, newest first"},
+       .ability = std::nullopt,
+       .handler = list});
+  add(router, office,
+      {.method = "POST",
+       .path = "/api/v1/calendars",
+       .operation = "writeCalendar",
+       .summary = {"Ghi dự thảo một phiên bản lịch", "Write a draft of a calendar"},
+       .ability = Ability::manage_calendars,
+       .handler = write});
+  add(router, office,
+      {.method = "GET",
+       .path = "/api/v1/calendars/due",
+       .operation = "tryDeadline",
+       .summary = {"Tính thử một thời hạn", "Try a deadline"},
+       .ability = std::nullopt,
+       .handler = due});
+  add(router, office,
+      {.method = "POST",
+       .path = "/api/v1/calendars/preview",
+       .operation = "previewCalendar",
+       .summary = {"Xem trước thời hạn nào sẽ thay đổi", "Preview which deadlines would move"},
+       .ability = Ability::manage_calendars,
+       .handler = preview});
+  add(router, office,
+      {.method = "GET",
+       .path = "/api/v1/calendars/{version}",
+       .operation = "getCalendar",
+       .summary = {"Một phiên bản lịch", "One version of the calendar"},
+       .ability = std::nullopt,
+       .handler = [](const Office& of, const Request& request, Reply& reply) {
+         show(of, std::string(request.path_param("version")), 200, request, reply);
+       }});
+  add(router, office,
+      {.method = "GET",
+       .path = "/api/v1/calendars/{version}/days",
+       .operation = "listCalendarDays",
+       .summary = {"Từng ngày của lịch", "The calendar day by day"},
+       .ability = std::nullopt,
+       .handler = days});
+  add(router, office,
+      {.method = "POST",
+       .path = "/api/v1/calendars/{version}/apply",
+       .operation = "applyCalendar",
+       .summary = {"Ban hành lịch và đổi thời hạn theo bản xem trước",
+                   "Publish the calendar and let deadlines follow as previewed"},
+       .ability = Ability::manage_calendars,
+       .handler = apply});
+  add(router, office,
+      {.method = "POST",
+       .path = "/api/v1/calendars/{version}/shorten",
+       .operation = "shortenDeadlines",
+       .summary = {"Lãnh đạo xác nhận rút ngắn những thời hạn đã thông báo",
+                   "A leader confirms announced deadlines that come earlier"},
+       .ability = Ability::shorten_deadlines,
+       .handler = shorten});
+}
+
+}  // namespace trinhky::api

@@ -1,0 +1,163 @@
+// Recurring work as the routes give it: who may, what a plan would open, and what became of it.
+#include <gtest/gtest.h>
+
+#include "tests/api/openapi/office_in_memory.h"
+
+namespace trinhky::test {
+namespace {
+
+using base::json;
+
+class ScheduleRoutes : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    api::add_schedules(router_, house_.office);
+    std::vector<json> events;
+    for (const char* code : {"SYS_ADMIN", "OFFICE_CHIEF"}) {
+      events.push_back({{"kind", "position_defined"},
+                        {"position", code},
+                        {"title", {{"vi", code}, {"en", code}}},
+                        {"administrative", std::string_view(code).ends_with("ADMIN")}});
+    }
+    const auto works = [&](const char* person, const char* position, const char* unit) {
+      events.push_back({{"kind", "person_added"}, {"person", person}, {"full_name", person}, {"login", person}});
+      events.push_back({{"kind", "position_given"},
+                        {"id", std::string("h-") + person},
+                        {"person", person},
+                        {"position", position},
+                        {"unit", unit},
+                        {"from", "2020-01-01"}});
+    };
+    works("system", "SYS_ADMIN", "20");
+    works("chief", "OFFICE_CHIEF", "20");
+    works("chief1", "OFFICE_CHIEF", "20-1");
+    const auto done = house_.office.engine.handle(
+        runtime::DirectoryRequest{.command_id = "people", .person = {}, .events = std::move(events)});
+    ASSERT_TRUE(done) << done.error().message.en << done.error().pointer;
+  }
+  Answer send(const char* method, const std::string& path, const json& body, const std::string& person,
+              const std::string& key = "") {
+    server::Request request{.method = method, .path = "/api/v1/schedules" + path};
+    if (!body.is_null()) request.body = base::print(body);
+    request.headers.emplace_back("idempotency-key",
+                                 base::derived_uuid(key.empty() ? "act " + std::to_string(++acts_) : key));
+    return house_.ask(router_, std::move(request), person);
+  }
+  Answer post(const std::string& path, const json& body, const std::string& person = "chief") {
+    return send("POST", path, body, person);
+  }
+  Answer get(const std::string& path, const std::string& person = "chief") {
+    return house_.ask(router_, {.method = "GET", .path = "/api/v1/schedules" + path}, person);
+  }
+  // The first of every month from the day the house's clock shows.
+  json plan() {
+    const std::string today = base::format_date(house_.office.today());
+    return {
+        {"title", {{"vi", "Báo cáo tháng"}, {"en", "Monthly report"}}},
+        {"definition", "document-issue"},
+        {"when", {{"rule", "FREQ=MONTHLY;BYMONTHDAY=1"}, {"start", today + "T08:00"}, {"roll", "next_working_day"}}},
+        {"units", {{"below", "20"}}}};
+  }
+  void move(std::chrono::days by) {
+    const auto moved = house_.office.engine.advance(house_.office.now() + by);
+    ASSERT_TRUE(moved) << moved.error().message.en;
+  }
+
+  int acts_ = 0;
+  OfficeInMemory house_;
+  server::Router router_;
+};
+
+TEST_F(ScheduleRoutes, OnlyWhoManagesSchedulesSeesAndMakesThem) {
+  for (const char* person : {"drafter", "commune", "chief1"}) {
+    EXPECT_EQ(get("", person).status, 403) << person;
+    EXPECT_EQ(post("", plan(), person).status, 403) << person;
+    EXPECT_EQ(post("/preview", plan(), person).status, 403) << person;
+  }
+  EXPECT_EQ(get("", "system").status, 200);
+  EXPECT_EQ(post("", plan(), "chief").status, 201);
+}
+
+TEST_F(ScheduleRoutes, APlanIsShownBeforeItIsMadeWithHowEachDayComesAbout) {
+  const Answer shown = post("/preview", plan());
+  ASSERT_EQ(shown.status, 200) << shown.bytes;
+  ASSERT_EQ(shown.body["items"].size(), 12U);
+  const json first = shown.body["items"][0];
+  EXPECT_EQ(first["units"], 2);
+  EXPECT_EQ(first["derivation"]["occurrence"]["rule"], "FREQ=MONTHLY;BYMONTHDAY=1");
+  EXPECT_FALSE(first["text"]["vi"].get<std::string>().empty());
+  EXPECT_TRUE(get("").body["items"].empty()) << "nothing is made by looking";
+  bool moved = false;
+  for (const json& one : shown.body["items"]) moved = moved || one["derivation"]["occurrence"].contains("moved");
+  EXPECT_TRUE(moved) << "among twelve firsts of a month some are rest days";
+}
+
+TEST_F(ScheduleRoutes, AWrongRuleIsRefusedWithItsPlaceAndASentence) {
+  json wrong = plan();
+  wrong["when"]["rule"] = "FREQ=MONTHLY;COUNT=2;UNTIL=20301231T000000";
+  for (const char* path : {"/preview", ""}) {
+    const Answer answer = post(path, wrong);
+    EXPECT_EQ(answer.status, 422);
+    EXPECT_NE(answer.bytes.find("/when/rule"), std::string::npos) << answer.bytes;
+    EXPECT_NE(answer.bytes.find("count-and-until"), std::string::npos) << answer.bytes;
+  }
+}
+
+TEST_F(ScheduleRoutes, WhatASchedulePromisedIsFoundInItsRuns) {
+  const Answer made = post("", plan());
+  ASSERT_EQ(made.status, 201) << made.bytes;
+  EXPECT_EQ(made.body["state"], "enabled");
+  EXPECT_EQ(made.body["by"]["id"], "chief");
+  const std::string place = "/" + made.body["id"].get<std::string>();
+  const json promised = get(place + "/openings").body["items"];
+  move(std::chrono::days(70));
+  const Answer runs = get(place + "/runs");
+  ASSERT_EQ(runs.status, 200) << runs.bytes;
+  ASSERT_GE(runs.body["items"].size(), 2U);
+  const json first = runs.body["items"].back();
+  EXPECT_EQ(first["state"], "done");
+  EXPECT_EQ(first["occurrence"], promised[0]["occurrence"]);
+  EXPECT_EQ(first["at"], promised[0]["opens"]);
+  EXPECT_EQ(first["counts"]["moved"], 2) << runs.bytes;
+  EXPECT_TRUE(first["refused"].empty());
+  EXPECT_NE(get(place + "/openings").body["items"][0]["occurrence"], promised[0]["occurrence"]);
+  const Answer page = get(place + "/runs");
+  EXPECT_EQ(page.body["next"], nullptr);
+}
+
+TEST_F(ScheduleRoutes, ASecondTryOfTheSameRequestMakesNoSecondSchedule) {
+  const Answer first = send("POST", "", plan(), "chief", "key");
+  const Answer second = send("POST", "", plan(), "chief", "key");
+  ASSERT_EQ(first.status, 201);
+  EXPECT_EQ(second.body["id"], first.body["id"]);
+  EXPECT_EQ(get("").body["items"].size(), 1U);
+}
+
+TEST_F(ScheduleRoutes, ChangingAndEndingAreForTheSamePeople) {
+  const std::string place = "/" + post("", plan()).body["id"].get<std::string>();
+  json other = plan();
+  other["enabled"] = false;
+  EXPECT_EQ(send("PUT", place, other, "drafter").status, 403);
+  const Answer paused = send("PUT", place, other, "system");
+  ASSERT_EQ(paused.status, 200) << paused.bytes;
+  EXPECT_EQ(paused.body["state"], "paused");
+  EXPECT_EQ(paused.body["changed_by"]["id"], "system");
+  EXPECT_EQ(send("DELETE", place, nullptr, "drafter").status, 403);
+  EXPECT_EQ(send("DELETE", place, nullptr, "chief").body["state"], "ended");
+  EXPECT_EQ(send("PUT", place, plan(), "chief").status, 409);
+  EXPECT_EQ(get("/none").status, 404);
+}
+
+TEST_F(ScheduleRoutes, PeriodsAndWorkflowsAreOfferedWithTheirSources) {
+  const json choices = get("/choices").body;
+  bool quarter = false;
+  for (const json& one : choices["periods"]) {
+    EXPECT_FALSE(one["source"].get<std::string>().empty());
+    quarter = quarter || one["id"] == "nd09-quarter";
+  }
+  EXPECT_TRUE(quarter);
+  EXPECT_FALSE(choices["definitions"].empty());
+}
+
+}  // namespace
+}  // namespace trinhky::test

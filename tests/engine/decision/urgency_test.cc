@@ -1,0 +1,127 @@
+// How urgent a paper is: half the time, other reminders, and the way back.
+#include "engine/decision/due_change.h"
+#include "tests/engine/decision/desk.h"
+
+namespace trinhky::decision::testing {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+
+void can_be_urgent(ordered_json& words) {
+  words["data"]["urgency"] = "thường";
+  words["verbs"]["setUrgency"] = base::parse_ordered_json(R"({"by": ["office", "holder"]})").value();
+  words["states"]["drafting"]["task"]["due"] = {{"workingDays", 4}};
+  ordered_json& review = words["states"]["reviewing"]["signoff"];
+  review["due"] = {{"workingDays", 4}};
+  review["remind"] = "R-STD";
+  words["states"]["deciding"]["signoff"]["due"] =
+      base::parse_ordered_json(R"({"workingDays": 4, "hastens": false})").value();
+}
+
+Reply set(Desk& desk, const std::string& person, const std::string& word) {
+  return desk.act(person, "set_urgency", desk.paper, {{"urgency", word}});
+}
+
+std::size_t rungs(const Desk& desk, const std::string& rung) {
+  std::size_t count = 0;
+  for (const Told& one : desk.told()) count += one.params.value("rung", json()) == rung ? 1 : 0;
+  return count;
+}
+
+TEST(Urgency, HalvesTheTimeOfWhatIsOpenAndSaysSo) {
+  Desk desk(can_be_urgent);
+  desk.reviewed_next();
+  ASSERT_EQ(desk.local(*desk.own("reviewing").due), "2026-01-09 17:00");
+  const Reply urgent = set(desk, "20.office", "khẩn");
+  ASSERT_TRUE(urgent) << urgent;
+  EXPECT_EQ(urgent.event.kind, "urgency_set");
+  EXPECT_EQ(urgent.event.body["before"], "thường");
+  ASSERT_EQ(urgent.event.body["moved"].size(), 1U);
+  EXPECT_EQ(urgent.event.body["moved"][0]["state"], "reviewing");
+  const OpenWork& work = desk.own("reviewing");
+  EXPECT_EQ(desk.local(*work.due), "2026-01-07 17:00");
+  EXPECT_EQ(desk.local(*work.first_due), "2026-01-09 17:00");
+  EXPECT_EQ(work.derivation["plain_rule"]["workingDays"], 4);
+  EXPECT_EQ(desk.instance(desk.paper).snapshot.data["urgency"], "khẩn");
+  EXPECT_EQ(desk.instance(desk.paper).urgency["by"], "20.office");
+  EXPECT_FALSE(desk.last_told("due-moved").empty());
+  EXPECT_THAT(due_in_words(Shipped::get().calendar, staff({}), work).vi, HasSubstr("rút một nửa vì hồ sơ khẩn"));
+  // What is opened afterwards has half the time from the start, unless its words say otherwise.
+  ASSERT_TRUE(desk.decide("20.vice", "reviewing"));
+  EXPECT_EQ(desk.local(*desk.own("deciding").due), "2026-01-09 17:00");
+  ASSERT_TRUE(desk.send_back("20.chair", desk.paper, "deciding", "Sửa"));
+  EXPECT_EQ(desk.local(*desk.own("drafting").due), "2026-01-07 17:00");
+}
+
+TEST(Urgency, TakenBackGivesTheWholeTimeAgain) {
+  Desk desk(can_be_urgent);
+  desk.reviewed_next();
+  ASSERT_TRUE(set(desk, "20.vice", "hỏa tốc")) << "whoever holds the work";
+  desk.until("2026-01-06 08:00");
+  ASSERT_TRUE(set(desk, "20.vice", "thường"));
+  EXPECT_EQ(desk.local(*desk.own("reviewing").due), "2026-01-09 17:00");
+  EXPECT_FALSE(desk.own("reviewing").derivation.contains("urgency"));
+}
+
+TEST(Urgency, NobodyIsLateByBeingTold) {
+  Desk desk(can_be_urgent);
+  desk.reviewed_next();
+  desk.until("2026-01-08 08:00");  // half of the time was over yesterday
+  const Reply urgent = set(desk, "20.office", "khẩn");
+  ASSERT_TRUE(urgent) << urgent;
+  EXPECT_FALSE(urgent.event.body.contains("moved"));
+  EXPECT_EQ(desk.local(*desk.own("reviewing").due), "2026-01-09 17:00");
+}
+
+TEST(Urgency, ADateThatWasDecidedStays) {
+  Desk desk([](ordered_json& words) {
+    can_be_urgent(words);
+    words["states"]["reviewing"]["signoff"]["extension"] = {{"decidedBy", "office"}};
+  });
+  desk.reviewed_next();
+  ASSERT_TRUE(desk.at("20.vice", "ask_extension", "reviewing", {{"until", "2026-01-15"}, {"reason", "Chờ"}}));
+  ASSERT_TRUE(desk.at("20.office", "grant_extension", "reviewing"));
+  ASSERT_TRUE(set(desk, "20.office", "khẩn"));
+  EXPECT_EQ(desk.local(*desk.own("reviewing").due), "2026-01-15 17:00");
+}
+
+TEST(Urgency, RemindsByTheLadderOfUrgentPapersUntilSomebodyTakesIt) {
+  Desk desk(can_be_urgent);
+  desk.reviewed_next();
+  ASSERT_TRUE(set(desk, "20.office", "khẩn"));
+  desk.until("2026-01-05 10:00");
+  const std::size_t sent = rungs(desk, "unopened");
+  EXPECT_GE(sent, 2U);
+  EXPECT_EQ(rungs(desk, "by-phone"), 1U);
+  ASSERT_TRUE(desk.at("20.vice", "claim", "reviewing"));
+  desk.until("2026-01-06 12:00");
+  EXPECT_LE(rungs(desk, "unopened"), sent + 1) << "the one that was on its way";
+  EXPECT_EQ(rungs(desk, "before-1"), 1U) << "then the ordinary ladder, to the new date";
+}
+
+TEST(Urgency, IsOneOfFourWordsAndForWhomTheDefinitionNames) {
+  Desk desk(can_be_urgent, {stands_in("20.clerk", "20.office:OFFICE_CHIEF")});
+  desk.reviewed_next();
+  EXPECT_EQ(set(desk, "20.office", "gấp").type(), "unknown-urgency");
+  EXPECT_EQ(set(desk, "20.office", "thường").type(), "same-urgency");
+  EXPECT_EQ(set(desk, "20.movement", "khẩn").type(), "not-your-work");
+  EXPECT_FALSE(desk.offered("20.movement", "set_urgency"));
+  EXPECT_TRUE(desk.offered("20.office", "set_urgency"));
+  const Reply stood_in = set(desk, "20.clerk", "thượng khẩn");
+  ASSERT_TRUE(stood_in) << stood_in;
+  EXPECT_EQ(stood_in.event.body["actor"]["capacity"]["ground"], "substitution");
+  Desk plain;
+  EXPECT_EQ(set(plain, "20.office", "khẩn").type(), "verb-not-here");
+  EXPECT_THAT(plain.told(plain.paper, "due-moved"), IsEmpty());
+}
+
+TEST(Urgency, SaidAtTheStartCountsFromTheStart) {
+  Desk desk(can_be_urgent);
+  const std::string urgent = desk.start("20.drafter", "desk", "20", {{"urgency", "khẩn"}});
+  ASSERT_TRUE(desk.last) << desk.last;
+  EXPECT_EQ(desk.local(*desk.work(urgent, "drafting")->due), "2026-01-07 17:00");
+}
+
+}  // namespace
+}  // namespace trinhky::decision::testing

@@ -172,6 +172,8 @@ int main(int argc, char** argv) {
   verify->add_option("data", verify_args.data, "thư mục dữ liệu / data folder")->capture_default_str();
   verify->add_option("--key", verify_args.fingerprint,
                      "dấu vân tay khóa của cơ quan / fingerprint of the office's key");
+  verify->add_option("--trust", verify_args.trust,
+                     "chứng thư gốc để kiểm tra chữ ký số (PEM) / trust anchors of signatures");
   verify->add_flag("--json", verify_args.as_json, "in JSON / print JSON");
   verify->add_option("--lang", language, "vi hoặc en / or en");
   cli::CheckCertificateArgs proof_args;

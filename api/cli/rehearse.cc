@@ -197,6 +197,7 @@ int rehearse_definition(const RehearseArgs& args, std::ostream& out, std::ostrea
   rules.form = [known = *catalogue](const std::string& name) { return known->form(name); };
   rules.calendar = other ? &*other : &(*catalogue)->calendar();
   rules.ladders = &(*catalogue)->ladders();
+  rules.recorders = (*catalogue)->recorders();
   rules.authority = (*catalogue)->authority();
   const auto year = rehearsal::rehearse_year(rules, *organisation,
                                              {.definition = definitions->asked,

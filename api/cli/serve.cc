@@ -9,6 +9,7 @@
 #include "api/cli/mailer.h"
 #include "api/cli/outbound.h"
 #include "api/cli/print_error.h"
+#include "api/resources/erasures.h"
 #include "api/resources/session_answer.h"
 #include "api/server/health.h"
 #include "api/server/server.h"
@@ -70,6 +71,7 @@ int serve(const ServeOptions& options) {
     return ailments;
   }));
   api::add_all(router, office);
+  api::erase_again(office.store);
   server::StaticFiles screens;
   if (!options.screens.empty()) {
     auto files = server::StaticFiles::from_folder(options.screens);

@@ -111,6 +111,7 @@ struct Folder {
     folder.rules.form = [known](const std::string& name) { return known->form(name); };
     folder.rules.calendar = &known->calendar();
     folder.rules.ladders = &known->ladders();
+    folder.rules.recorders = known->recorders();
     folder.rules.authority = known->authority();
     return folder;
   }

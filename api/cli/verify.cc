@@ -5,11 +5,14 @@
 #include <ostream>
 
 #include "api/cli/print_error.h"
+#include "api/cli/signed_files.h"
 #include "api/server/problem.h"
 #include "engine/base/json.h"
 #include "engine/base/limits.h"
 #include "engine/decision/decide.h"
+#include "engine/runtime/catalogue.h"
 #include "engine/seal/verification.h"
+#include "engine/signature/pdf_signatures.h"
 
 namespace trinhky::cli {
 namespace {
@@ -53,8 +56,10 @@ void add_fault(Verification& found, const std::string& kind, const std::string& 
                                       "stream " + instance + ", event " + at + ": " + what.en}});
 }
 
-// Folds a paper from its first event. Its snapshot is a cache that the program trusts, so it must be that fold.
-Result<void> fold(store::Store& store, const std::string& id, Verification& found) {
+// Folds a paper from its first event. Its snapshot is a cache that the program trusts, so it must be that fold. The
+// decisions that name a signed file are collected on the way.
+Result<void> fold(store::Store& store, const std::string& id, Verification& found,
+                  std::vector<SignedDecision>& signed_decisions) {
   const auto loaded = store.load(id);
   if (!loaded) return std::unexpected(loaded.error());
   decision::Instance instance;
@@ -66,13 +71,15 @@ Result<void> fold(store::Store& store, const std::string& id, Verification& foun
     for (const store::StoredEvent& event : *page) {
       auto body = base::parse_json(event.body);
       if (!body || event.number != instance.events + 1) return {};  // told as such
-      instance = decision::evolve(std::move(instance), {.kind = event.kind, .at = event.at, .body = std::move(*body)});
+      const decision::Event done{.kind = event.kind, .at = event.at, .body = std::move(*body)};
+      instance = decision::evolve(std::move(instance), done);
       if (!instance.damaged.empty()) {
         add_fault(found, "instance-damaged", id, event.number,
                   {"hồ sơ không dựng lại được từ sự kiện này (" + instance.damaged + ").",
                    "the paper cannot be folded from it (" + instance.damaged + ")."});
         return {};
       }
+      collect_signed(instance, event, done.body, signed_decisions);
       if (instance.events == loaded->snapshot_version) at_snapshot = decision::to_json(instance);
     }
   }
@@ -92,6 +99,37 @@ Result<void> fold(store::Store& store, const std::string& id, Verification& foun
         {"bản tóm tắt đã lưu không phải là kết quả của các sự kiện.", "the snapshot is not what the events give."});
   }
   return {};
+}
+
+// What was found of the signatures, and how many there are.
+struct Signatures {
+  std::vector<ExaminedAgain> not_good;  // at most `max_faults`; erased ones too
+  std::uint64_t examined = 0;
+  std::uint64_t good = 0;
+  std::uint64_t erased = 0;
+  bool trust_checked = false;
+};
+
+void note(const ExaminedAgain& one, Signatures& signatures, Verification& found) {
+  ++signatures.examined;
+  if (one.state == SignatureState::good) {
+    ++signatures.good;
+    return;
+  }
+  if (signatures.not_good.size() < seal::max_faults) signatures.not_good.push_back(one);
+  if (one.state == SignatureState::erased) {
+    ++signatures.erased;
+    return;
+  }
+  std::string kind = "signature-";
+  kind += to_string(one.state);
+  for (const SignatureFinding& finding : one.findings) {
+    if (finding.code == "erased") continue;
+    const std::string who = one.signer + ", " + one.serial;
+    add_fault(found, kind, one.instance, one.number,
+              {"chữ ký số (" + who + "): " + finding.message.vi + " [" + finding.code + "].",
+               "digital signature (" + who + "): " + finding.message.en + " [" + finding.code + "]."});
+  }
 }
 
 std::string megabytes(std::uint64_t bytes, char point) {
@@ -129,7 +167,31 @@ void print_seals(const Verification& found, server::Language language, std::ostr
       << "\n";
 }
 
-void print(const Verification& found, server::Language language, std::ostream& out) {
+void print_signatures(const Signatures& signatures, server::Language language, std::ostream& out) {
+  if (signatures.examined == 0) return;
+  for (const ExaminedAgain& one : signatures.not_good) {
+    if (one.state != SignatureState::erased) continue;
+    const std::string at = std::to_string(one.number);
+    for (const SignatureFinding& finding : one.findings) {
+      out << in(language, {"chữ ký số của " + one.signer + " (dòng " + one.instance + ", sự kiện " + at +
+                               "): " + finding.message.vi + ".",
+                           "digital signature of " + one.signer + " (stream " + one.instance + ", event " + at +
+                               "): " + finding.message.en + "."})
+          << "\n";
+    }
+  }
+  const std::string all = std::to_string(signatures.examined);
+  const std::string good = std::to_string(signatures.good);
+  const std::string erased = std::to_string(signatures.erased);
+  out << in(language, {"Đã xem xét lại chữ ký số của " + all + " quyết định: " + good +
+                           " chữ ký đúng trên đúng tệp đã duyệt, " + erased + " tệp đã xóa.",
+                       "The digital signatures of " + all + " decisions were examined again: " + good +
+                           " are good and over the approved bytes, " + erased + " files were erased."})
+      << "\n"
+      << in(language, signature::trust_sentence(signatures.trust_checked)) << "\n";
+}
+
+void print(const Verification& found, const Signatures& signatures, server::Language language, std::ostream& out) {
   for (const seal::LogFault& fault : found.faults) out << fault.kind << ": " << in(language, fault.message) << "\n";
   if (found.fault_count > found.faults.size()) {
     out << "… +" << found.fault_count - found.faults.size() << "\n";
@@ -150,6 +212,7 @@ void print(const Verification& found, server::Language language, std::ostream& o
                            text(found.attachments) + " files (" + megabytes(found.attachment_bytes, '.') + "); " +
                            text(found.erased_count) + " contents were erased."})
       << "\n";
+  print_signatures(signatures, language, out);
   print_seals(found, language, out);
   out << (found.fault_count == 0
               ? in(language, {"Không thấy lỗi nào.", "Nothing is wrong."})
@@ -157,7 +220,7 @@ void print(const Verification& found, server::Language language, std::ostream& o
       << "\n";
 }
 
-json to_json(const Verification& found) {
+json to_json(const Verification& found, const Signatures& signatures) {
   json faults = json::array();
   for (const seal::LogFault& fault : found.faults) {
     faults.push_back({{"kind", fault.kind},
@@ -177,6 +240,8 @@ json to_json(const Verification& found) {
                     {"first_seal", use.first_seal},
                     {"last_seal", use.last_seal}});
   }
+  json not_good = json::array();
+  for (const ExaminedAgain& one : signatures.not_good) not_good.push_back(to_json(one));
   return {{"faults", std::move(faults)},
           {"fault_count", found.fault_count},
           {"erased", std::move(erased)},
@@ -187,6 +252,13 @@ json to_json(const Verification& found) {
           {"attachments", found.attachments},
           {"attachment_bytes", found.attachment_bytes},
           {"instances", found.instances.size()},
+          {"signatures",
+           {{"examined", signatures.examined},
+            {"good", signatures.good},
+            {"erased", signatures.erased},
+            {"trust_checked", signatures.trust_checked},
+            {"revocation_checked", false},
+            {"not_good", std::move(not_good)}}},
           {"seals",
            {{"last", found.last_seal ? seal::shown(found.last_seal->seal) : json()},
             {"keys", std::move(keys)},
@@ -209,16 +281,36 @@ int verify(const VerifyArgs& args, std::ostream& out, std::ostream& err) {
   };
   auto found = seal::verify_log(**store, {.fingerprint = args.fingerprint, .progress = progress});
   if (!found) return print_error(found.error(), args.language, err, 2);
+  std::string anchors;
+  if (!args.trust.empty()) {
+    auto read = runtime::read_file(args.trust);
+    if (!read) return print_error(read.error(), args.language, err, 2);
+    anchors = std::move(*read);
+    if (const auto known = signature::Anchors::read(anchors); !known) {
+      return print_error(known.error(), args.language, err, 2);
+    }
+  }
   std::size_t folded = 0;
+  std::vector<SignedDecision> signed_decisions;
   for (const std::string& id : found->instances) {
-    if (auto done = fold(**store, id, *found); !done) return print_error(done.error(), args.language, err, 2);
+    if (auto done = fold(**store, id, *found, signed_decisions); !done) {
+      return print_error(done.error(), args.language, err, 2);
+    }
     const std::string papers = std::to_string(++folded);
     patience.tell({"đã dựng lại " + papers + " hồ sơ", papers + " papers were folded"});
   }
+  Signatures signatures{.trust_checked = !anchors.empty()};
+  for (const SignedDecision& decision : signed_decisions) {
+    const auto one = examine_again(**store, decision, {.trust_anchors = anchors});
+    if (!one) return print_error(one.error(), args.language, err, 2);
+    note(*one, signatures, *found);
+    const std::string files = std::to_string(signatures.examined);
+    patience.tell({"đã xem xét lại " + files + " chữ ký số", files + " digital signatures were examined again"});
+  }
   if (args.as_json) {
-    out << to_json(*found).dump(2) << "\n";
+    out << to_json(*found, signatures).dump(2) << "\n";
   } else {
-    print(*found, args.language, out);
+    print(*found, signatures, args.language, out);
   }
   return found->fault_count == 0 ? 0 : 1;
 }

@@ -23,10 +23,14 @@ using OpenToRead = std::function<base::Result<std::unique_ptr<store::Store>>(con
 struct VerifyArgs {
   std::filesystem::path data = "data";  // a data folder, or a database file
   OpenToRead open;
-  std::string fingerprint;  // of the office's key; empty: any key the database knows
+  std::string fingerprint;      // of the office's key; empty: any key the database knows
+  std::filesystem::path trust;  // trust anchors of digital signatures in PEM; empty: trust is not checked
   server::Language language = server::Language::vi;
   // {"faults": [{"kind", "stream", "number", "seal", "message"}], "erased": […], "streams", "events", "contents",
-  //  "attachments", "attachment_bytes", "instances", "seals": {"last", "keys", "unsealed_events"}}
+  //  "attachments", "attachment_bytes", "instances", "signatures": {"examined", "good", "erased", "trust_checked",
+  //  "revocation_checked", "not_good": [signed_files.h]}, "seals": {"last", "keys", "unsealed_events"}}
+  // Kinds of faults besides those of engine/seal/verification.h: "instance-damaged", "snapshot-differs", and
+  // "signature-bad", "signature-undecided", "signature-lost" for each finding about a decision's signed file.
   bool as_json = false;
 };
 

@@ -3,6 +3,7 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 
+#include "api/resources/erasures.h"
 #include "api/resources/instances_view.h"
 #include "api/resources/uploaded_file.h"
 #include "engine/base/limits.h"
@@ -110,11 +111,11 @@ std::string wrong_file(const decision::Instance& instance, const json& attachmen
   return earlier == nullptr ? std::string() : text_or(*earlier, "hash");
 }
 
-// Bytes and a row that no event names. That they could not be removed harms nobody: they are never shown.
+// Bytes and a row that no event names. A row that could not be removed harms nobody: it is never shown.
 void forget(Office& office, const std::string& id, const std::string& hash) {
   const store::RowChange gone{Kind::remove, "attachment", {{"id", id}}};
   static_cast<void>(office.store.write(std::span(&gone, 1)));
-  static_cast<void>(office.store.erase(hash));
+  erase_bytes(office.store, {.instance = {}, .hash = hash, .at = office.now()});
 }
 
 void upload(Office& office, const Request& request, Reply reply) {
@@ -187,8 +188,7 @@ void upload(Office& office, const Request& request, Reply reply) {
           const json* recorded = decision::file_called(*instance, id);
           if (recorded == nullptr) return refuse(to, unreadable(), request);
           if (auto wrong = wrong_file(*instance, *recorded); !wrong.empty()) {
-            // The bytes of a wrong file go; that they could not go now harms nobody: they are never shown again.
-            static_cast<void>(office.store.erase(wrong));
+            erase_bytes(office.store, {.instance = instance->id, .hash = wrong, .at = office.now()});
           }
           answer(to, 201, attachment_wire(office, office.directory(), *instance, *recorded, person));
         });
@@ -268,8 +268,7 @@ void download(Office& office, const Request& request, Reply& reply) {
 void drop_withdrawn_bytes(const Office& office, const decision::Instance& instance, const std::string& id) {
   const json* file = decision::file_called(instance, id);
   if (file == nullptr || !withdrawn_unread(*file)) return;
-  // That they could not go now harms nobody: they are never shown again.
-  static_cast<void>(office.store.erase(text_or(*file, "hash")));
+  erase_bytes(office.store, {.instance = instance.id, .hash = text_or(*file, "hash"), .at = office.now()});
 }
 
 void add_attachments(Router& router, Office& office) {

@@ -2,6 +2,7 @@
 // can be taken back. For administrators of the whole house alone.
 #include <nlohmann/json.hpp>
 
+#include "api/resources/job_routes.h"
 #include "api/resources/session_fields.h"
 #include "api/resources/tasks_lookup.h"
 #include "engine/projection/rows.h"
@@ -11,7 +12,6 @@ namespace trinhky::api {
 namespace {
 
 using base::Result;
-using runtime::JobStep;
 using Op = store::Condition::Op;
 
 constexpr const char* paper_states[] = {"planned", "stays", "moved", "stayed", "undone", "kept"};
@@ -49,7 +49,8 @@ Result<json> migration_wire(const Office& office, const store::Row& row) {
               {"counts", std::move(counts)}};
 }
 
-Result<store::Row> row_of(const Office& office, const std::string& id) {
+// Whoever manages workflows sees every migration.
+Result<store::Row> row_of(const Office& office, const std::string& id, const std::string& /*person*/ = {}) {
   return runtime::job_row(office.store, runtime::migration_job(), id);
 }
 
@@ -166,71 +167,28 @@ void papers(const Office& office, const Request& request, Reply& reply) {
   answer(reply, 200, {{"items", std::move(items)}, {"next", std::move(next)}});
 }
 
-void step(const Office& office, JobStep step, const Request& request, Reply& reply) {
-  const std::string id(request.path_param("id"));
-  const auto key = command_id(office, request);
-  if (!key) return refuse(reply, key.error(), request);
-  const auto done =
-      runtime::step_job(office.engine, office.store, runtime::migration_job(), id, step, person_of(request), *key);
-  if (!done) return refuse(reply, done.error(), request);
-  show(office, id, 200, request, reply);
-}
-
-void undo_check(const Office& office, const Request& request, Reply& reply) {
-  const std::string id(request.path_param("id"));
-  if (const auto row = row_of(office, id); !row) return refuse(reply, row.error(), request);
-  const auto verdicts =
-      runtime::undo_verdicts(office.engine, office.store, runtime::migration_job(), id, person_of(request));
-  if (!verdicts) return refuse(reply, verdicts.error(), request);
-  answer(reply, 200, {{"items", *verdicts}, {"next", nullptr}});
-}
-
-using Handler = void (*)(const Office&, const Request&, Reply&);
-
-// Every route asks the same right first.
-void add(Router& router, Office& office, const char* method, const char* path, const char* operation,
-         base::Text summary, Handler handler) {
-  const bool posts = std::string_view(method) == "POST";
-  router.add({.method = method,
-              .path = path,
-              .operation = operation,
-              .summary = std::move(summary),
-              .handler =
-                  [&office, handler](const Request& request, Reply reply) {
-                    if (auto allowed = may(office, person_of(request), Ability::manage_workflows); !allowed) {
-                      return refuse(reply, allowed.error(), request);
-                    }
-                    handler(office, request, reply);
-                  },
-              .needs_idempotency_key = posts,
-              .body = posts ? server::BodyKind::json : server::BodyKind::none});
-}
-
 }  // namespace
 
 void add_migrations(Router& router, Office& office) {
-  add(router, office, "GET", "/api/v1/migrations", "listMigrations",
-      {"Các đợt chuyển phiên bản, mới nhất trước", "Migrations, newest first"}, list);
-  add(router, office, "POST", "/api/v1/migrations", "planMigration",
-      {"Chạy thử một kế hoạch chuyển phiên bản", "Try a plan to move papers to another version"}, plan);
-  add(router, office, "GET", "/api/v1/migrations/{id}", "getMigration",
-      {"Một đợt chuyển và tiến độ", "One migration and its progress"},
-      [](const Office& of, const Request& request, Reply& reply) {
-        show(of, std::string(request.path_param("id")), 200, request, reply);
-      });
-  add(router, office, "GET", "/api/v1/migrations/{id}/papers", "listMigrationPapers",
-      {"Kết luận cho từng hồ sơ", "The verdict on each paper"}, papers);
-  add(router, office, "GET", "/api/v1/migrations/{id}/undo", "checkMigrationUndo",
-      {"Hồ sơ nào chuyển lại được", "Which papers can go back"}, undo_check);
-  add(router, office, "POST", "/api/v1/migrations/{id}/confirm", "confirmMigration",
-      {"Xác nhận và thực hiện", "Confirm and carry out"},
-      [](const Office& of, const Request& request, Reply& reply) { step(of, JobStep::confirm, request, reply); });
-  add(router, office, "POST", "/api/v1/migrations/{id}/pause", "pauseMigration", {"Tạm dừng", "Pause"},
-      [](const Office& of, const Request& request, Reply& reply) { step(of, JobStep::pause, request, reply); });
-  add(router, office, "POST", "/api/v1/migrations/{id}/resume", "resumeMigration", {"Tiếp tục", "Go on"},
-      [](const Office& of, const Request& request, Reply& reply) { step(of, JobStep::resume, request, reply); });
-  add(router, office, "POST", "/api/v1/migrations/{id}/undo", "undoMigration", {"Chuyển lại", "Take back"},
-      [](const Office& of, const Request& request, Reply& reply) { step(of, JobStep::undo, request, reply); });
+  const JobRoutes routes{.ability = Ability::manage_workflows,
+                         .path = "/api/v1/migrations",
+                         .noun = "Migration",
+                         .kind = runtime::migration_job(),
+                         .row_of = row_of,
+                         .show = show,
+                         .undo_check = {"Hồ sơ nào chuyển lại được", "Which papers can go back"}};
+  add_job_route(router, office, routes, "GET", "", "listMigrations",
+                {"Các đợt chuyển phiên bản, mới nhất trước", "Migrations, newest first"}, list);
+  add_job_route(router, office, routes, "POST", "", "planMigration",
+                {"Chạy thử một kế hoạch chuyển phiên bản", "Try a plan to move papers to another version"}, plan);
+  add_job_route(router, office, routes, "GET", "/{id}", "getMigration",
+                {"Một đợt chuyển và tiến độ", "One migration and its progress"},
+                [](const Office& of, const Request& request, Reply& reply) {
+                  show(of, std::string(request.path_param("id")), 200, request, reply);
+                });
+  add_job_route(router, office, routes, "GET", "/{id}/papers", "listMigrationPapers",
+                {"Kết luận cho từng hồ sơ", "The verdict on each paper"}, papers);
+  add_job_steps(router, office, routes);
 }
 
 }  // namespace trinhky::api

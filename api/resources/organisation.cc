@@ -264,6 +264,25 @@ void follow_unit(Office& office, OrganisationChanges& changes, const Request& re
                  [event = std::move(event)](Reply& later) { answer(later, 201, event); });
 }
 
+// What a person can do, as workflows compare it ("capable").
+void record_capability(Office& office, OrganisationChanges& changes, const Request& request, Reply reply) {
+  const auto wish = asked(office, request);
+  if (!wish) return refuse(reply, wish.error(), request);
+  Fields fields(wish->body);
+  json event = {{"kind", "capability_set"},
+                {"person", fields.line("person")},
+                {"capability", fields.line("capability")},
+                {"value", wish->body.value("value", json())}};
+  if (const auto from = fields.date("from", true)) event["from"] = base::format_date(*from);
+  if (const auto to = fields.date("to", false)) event["to"] = base::format_date(*to);
+  if (auto good = fields.done(); !good) return refuse(reply, good.error(), request);
+  OrganisationChange change{.command = wish->command, .person = person_of(request), .events = {event}, .members = {""}};
+  if (!all_within(wish->scope, change.events)) return refuse(reply, outside_scope(), request);
+  event.erase("kind");
+  changes.record(std::move(change), request, std::move(reply),
+                 [event = std::move(event)](Reply& later) { answer(later, 201, event); });
+}
+
 }  // namespace
 
 void add_organisation(Router& router, Office& office) {
@@ -303,6 +322,8 @@ void add_organisation(Router& router, Office& office) {
   change("/api/v1/holdings", "givePosition", {"Giao chức vụ", "Give a position"}, give_position);
   change("/api/v1/holdings/{id}/end", "endPosition", {"Kết thúc chức vụ", "End a position"}, end_position);
   change("/api/v1/follows", "followUnit", {"Phân công theo dõi địa bàn", "Have a unit followed"}, follow_unit);
+  change("/api/v1/capabilities", "recordCapability", {"Ghi nhận năng lực của một người", "Record what a person can do"},
+         record_capability);
   add_organisation_people(router, office, changes);
   add_organisation_units(router, office, changes);
   add_organisation_imports(router, office, changes);

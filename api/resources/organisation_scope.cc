@@ -61,6 +61,7 @@ bool AdminScope::event(const base::json& event, const std::set<std::string>& add
     const auto holding = directory_.holding(base::text_or(event, "id"));
     return !holding || position(holding->unit, holding->position);
   }
+  if (kind == "capability_set") return person(who);
   if (kind == "follow_set") return unit(base::text_or(event, "unit")) && person(who);
   // Who works for whom within a unit; neither gives an administrator's rights.
   if (kind == "roles_mapped" || kind == "body_set") return unit(base::text_or(event, "unit"));

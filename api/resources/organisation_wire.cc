@@ -44,12 +44,21 @@ json person_record(const directory::Directory& directory, const directory::Perso
   });
   json list = json::array();
   for (const directory::Holding& holding : holdings) list.push_back(holding_wire(directory, holding));
+  json capabilities = json::array();
+  for (const directory::Capability& one : directory.capabilities_of(person.id)) {
+    if (!with_account) break;  // for administrators, as the account is
+    capabilities.push_back({{"capability", one.name},
+                            {"value", one.value},
+                            {"from", date_or_null(one.valid.from)},
+                            {"to", date_or_null(one.valid.to)}});
+  }
   return {{"id", person.id},
           {"full_name", person.full_name},
           {"login", with_account ? person.login : std::string()},
           {"email", with_account && !person.email.empty() ? json(person.email) : json()},
           {"active", person.active},
-          {"holdings", std::move(list)}};
+          {"holdings", std::move(list)},
+          {"capabilities", std::move(capabilities)}};
 }
 
 }  // namespace trinhky::api

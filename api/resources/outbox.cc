@@ -1,6 +1,7 @@
 // The running of the house: mails, incidents, the clock, and what anybody may know of the installation.
 #include <atomic>
 
+#include "api/resources/erasures.h"
 #include "api/resources/session_fields.h"
 #include "api/resources/tasks_lookup.h"
 #include "api/server/workers.h"
@@ -92,9 +93,9 @@ void retry_incident(const Office& office, const Request& request, Reply& reply) 
   if (auto allowed = may(office, person_of(request), Ability::see_incidents); !allowed) {
     return refuse(reply, allowed.error(), request);
   }
-  if (auto retried = office.engine.retry_incident(std::string(request.path_param("id"))); !retried) {
-    return refuse(reply, retried.error(), request);
-  }
+  const std::string id(request.path_param("id"));
+  const auto retried = is_erase_incident(id) ? erase_again(office.store, id) : office.engine.retry_incident(id);
+  if (!retried) return refuse(reply, retried.error(), request);
   reply(Response::empty());
 }
 

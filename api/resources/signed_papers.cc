@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <set>
 
+#include "api/resources/erasures.h"
 #include "api/resources/papers_view.h"
 #include "engine/base/hash.h"
 #include "engine/base/limits.h"
@@ -325,8 +326,8 @@ Result<PaperToSign> paper_to_sign(const Office& office, const Seen& found) {
                               {"at", office.now().time_since_epoch().count()}}};
   const auto written = office.store.write(std::span(&row, 1));
   if (written) return paper;
-  // Bytes that no row names are never given to anybody; that they could not go now harms nobody.
-  static_cast<void>(office.store.erase(paper.hash));
+  // Bytes that no row names are never given to anybody.
+  erase_bytes(office.store, {.instance = instance, .hash = paper.hash, .at = office.now()});
   if (written.error().type != "already-exists") return std::unexpected(written.error());
   // Somebody else asked in the same moment, and what was kept first is what is signed.
   kept = kept_paper(office, instance, document);

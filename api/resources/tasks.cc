@@ -1,6 +1,5 @@
 // My work: what waits for me, and what I passed on that others hold now.
 #include <algorithm>
-#include <tuple>
 
 #include "api/resources/due_wire.h"
 #include "api/resources/tasks_lookup.h"
@@ -181,6 +180,7 @@ json task_wire(const Desk& desk, const Request& request, const Piece& piece) {
                {"due", instant_or_null(work.due)},
                {"due_explained", std::move(explained)},
                {"overdue", overdue},
+               {"precedence", work.precedence},
                {"opened_at", base::format_instant(work.opened_at)},
                {"role", role_of(desk, piece)},
                {"from", work.from.empty() ? json() : person_wire(desk.directory, work.from)},
@@ -213,12 +213,8 @@ void list_tasks(const Office& office, const Request& request, Reply& reply) {
   auto mine = my_work(desk);
   if (!mine) return refuse(reply, mine.error(), request);
   const base::Instant now = office.now();
-  const auto rank = [&](const Piece& piece) {
-    const OpenWork& work = piece.work;
-    const bool overdue = work.due && *work.due < now;
-    return std::tuple(!overdue, !work.due, work.due.value_or(base::Instant()), work.opened_at, work.id);
-  };
-  std::ranges::sort(*mine, [&](const Piece& a, const Piece& b) { return rank(a) < rank(b); });
+  std::ranges::sort(*mine,
+                    [&](const Piece& a, const Piece& b) { return projection::stands_before(a.work, b.work, now); });
   json items = json::array();
   for (const Piece& piece : *mine) items.push_back(task_wire(desk, request, piece));
   answer(reply, 200, {{"items", std::move(items)}, {"next", nullptr}});

@@ -3,6 +3,7 @@
 // CHAIR or OFFICE_CHIEF of the unit to which both belong.
 #include <nlohmann/json.hpp>
 
+#include "api/resources/job_routes.h"
 #include "api/resources/session_fields.h"
 #include "api/resources/tasks_lookup.h"
 #include "engine/base/limits.h"
@@ -14,7 +15,6 @@ namespace {
 
 using base::ErrorCode;
 using base::Result;
-using runtime::JobStep;
 using Op = store::Condition::Op;
 
 constexpr const char* piece_states[] = {"planned", "stays", "moved", "stayed", "undone", "kept"};
@@ -205,69 +205,25 @@ void pieces(const Office& office, const Request& request, Reply& reply) {
   answer(reply, 200, *wire);
 }
 
-void step(const Office& office, JobStep step, const Request& request, Reply& reply) {
-  const std::string id(request.path_param("id"));
-  const std::string person = person_of(request);
-  if (const auto row = row_of(office, id, person); !row) return refuse(reply, row.error(), request);
-  const auto key = command_id(office, request);
-  if (!key) return refuse(reply, key.error(), request);
-  const auto done = runtime::step_job(office.engine, office.store, runtime::transfer_job(), id, step, person, *key);
-  if (!done) return refuse(reply, done.error(), request);
-  show(office, id, 200, request, reply);
-}
-
-void undo_check(const Office& office, const Request& request, Reply& reply) {
-  const std::string id(request.path_param("id"));
-  const std::string person = person_of(request);
-  if (const auto row = row_of(office, id, person); !row) return refuse(reply, row.error(), request);
-  const auto verdicts = runtime::undo_verdicts(office.engine, office.store, runtime::transfer_job(), id, person);
-  if (!verdicts) return refuse(reply, verdicts.error(), request);
-  answer(reply, 200, {{"items", *verdicts}, {"next", nullptr}});
-}
-
-using Handler = void (*)(const Office&, const Request&, Reply&);
-
-// Every route asks the same right first; whose work it is about is asked where that is known.
-void add(Router& router, Office& office, const char* method, const char* path, const char* operation,
-         base::Text summary, Handler handler) {
-  const bool posts = std::string_view(method) == "POST";
-  router.add({.method = method,
-              .path = path,
-              .operation = operation,
-              .summary = std::move(summary),
-              .handler =
-                  [&office, handler](const Request& request, Reply reply) {
-                    if (auto allowed = may(office, person_of(request), Ability::transfer_work); !allowed) {
-                      return refuse(reply, allowed.error(), request);
-                    }
-                    handler(office, request, reply);
-                  },
-              .needs_idempotency_key = posts,
-              .body = posts ? server::BodyKind::json : server::BodyKind::none});
-}
-
 }  // namespace
 
 void add_transfers(Router& router, Office& office) {
-  add(router, office, "GET", "/api/v1/transfers", "listTransfers",
-      {"Các đợt chuyển việc, mới nhất trước", "Transfers of work, newest first"}, list);
-  add(router, office, "POST", "/api/v1/transfers", "planTransfer",
-      {"Xem trước việc chuyển toàn bộ việc của một người", "Plan to move all work of a person"}, plan);
-  add(router, office, "GET", "/api/v1/transfers/{id}", "getTransfer",
-      {"Một đợt chuyển việc và tiến độ", "One transfer and its progress"}, show_one);
-  add(router, office, "GET", "/api/v1/transfers/{id}/pieces", "listTransferPieces",
-      {"Kết luận cho từng việc", "The verdict on each piece of work"}, pieces);
-  add(router, office, "GET", "/api/v1/transfers/{id}/undo", "checkTransferUndo",
-      {"Việc nào chuyển lại được", "Which work can go back"}, undo_check);
-  add(router, office, "POST", "/api/v1/transfers/{id}/confirm", "confirmTransfer",
-      {"Xác nhận và thực hiện", "Confirm and carry out"},
-      [](const Office& of, const Request& request, Reply& reply) { step(of, JobStep::confirm, request, reply); });
-  add(router, office, "POST", "/api/v1/transfers/{id}/pause", "pauseTransfer", {"Tạm dừng", "Pause"},
-      [](const Office& of, const Request& request, Reply& reply) { step(of, JobStep::pause, request, reply); });
-  add(router, office, "POST", "/api/v1/transfers/{id}/resume", "resumeTransfer", {"Tiếp tục", "Go on"},
-      [](const Office& of, const Request& request, Reply& reply) { step(of, JobStep::resume, request, reply); });
-  add(router, office, "POST", "/api/v1/transfers/{id}/undo", "undoTransfer", {"Chuyển lại", "Take back"},
-      [](const Office& of, const Request& request, Reply& reply) { step(of, JobStep::undo, request, reply); });
+  const JobRoutes routes{.ability = Ability::transfer_work,  // whose work it is about is asked where that is known
+                         .path = "/api/v1/transfers",
+                         .noun = "Transfer",
+                         .kind = runtime::transfer_job(),
+                         .row_of = row_of,
+                         .show = show,
+                         .undo_check = {"Việc nào chuyển lại được", "Which work can go back"}};
+  add_job_route(router, office, routes, "GET", "", "listTransfers",
+                {"Các đợt chuyển việc, mới nhất trước", "Transfers of work, newest first"}, list);
+  add_job_route(router, office, routes, "POST", "", "planTransfer",
+                {"Xem trước việc chuyển toàn bộ việc của một người", "Plan to move all work of a person"}, plan);
+  add_job_route(router, office, routes, "GET", "/{id}", "getTransfer",
+                {"Một đợt chuyển việc và tiến độ", "One transfer and its progress"}, show_one);
+  add_job_route(router, office, routes, "GET", "/{id}/pieces", "listTransferPieces",
+                {"Kết luận cho từng việc", "The verdict on each piece of work"}, pieces);
+  add_job_steps(router, office, routes);
 }
 
 }  // namespace trinhky::api

@@ -77,6 +77,7 @@ std::string open_added(Turn& turn, const OpenWork& own, const Added& added) {
   // Whoever decides here too is bound by the step's own time; its ladder speaks for the step.
   if (added.kind == "signoff") {
     open.due = own.due;
+    open.precedence = own.precedence;
     open.derivation = own.derivation;
   }
   std::string id = open.id;
@@ -143,7 +144,7 @@ std::optional<base::Error> barred_from(Turn& turn, const OpenWork& work, const s
                      .pointer = "/person"};
 }
 
-bool held_up(Turn& turn, const std::string& id, json& detail) {
+base::Result<bool> held_up(Turn& turn, const std::string& id, json& detail) {
   std::size_t waits = added_to(turn.instance(), id).size();
   const OpenWork own = turn.instance().open.at(id);
   if (waits == 0 && !own.then.empty()) {
@@ -152,7 +153,8 @@ bool held_up(Turn& turn, const std::string& id, json& detail) {
       json seats = to_json(own);
       seats["to"] = next.at("to");
       const auto read = open_work_from_json(seats);
-      if (!read) continue;
+      // Passing over it would let the step agree without somebody who was to be asked.
+      if (!read) return std::unexpected(read.error());
       const std::string opened = open_added(turn, own,
                                             {.role = "after",
                                              .kind = "signoff",
@@ -193,7 +195,9 @@ base::Result<void> pass_when_agreed(Turn& turn, const std::string& own, json& de
   if (!outcome) return std::unexpected(outcome.error());
   // A group that agreed has handed over to the next already.
   if (outcome->empty() || step.group + 1 < words_at(turn, step).order.size()) return {};
-  if (held_up(turn, own, detail)) return {};
+  const auto waits = held_up(turn, own, detail);
+  if (!waits) return std::unexpected(waits.error());
+  if (*waits) return {};
   detail["outcome"] = *outcome;
   return settle_step(turn, step, *outcome, step.given.back().comment);
 }

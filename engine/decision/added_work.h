@@ -43,7 +43,7 @@ void carry_added(Turn& turn, const OpenWork& earlier);
 // Why somebody's own task at this state cannot be done by a signal yet: another took it, or it is to be taken first.
 [[nodiscard]] std::optional<base::Error> taken_or_to_take(const Turn& turn, const std::string& state);
 // Whether a step that has agreed is held up by approvers who were added to it; those after it are asked now.
-[[nodiscard]] bool held_up(Turn& turn, const std::string& own, base::json& detail);
+[[nodiscard]] base::Result<bool> held_up(Turn& turn, const std::string& own, base::json& detail);
 // An added approver who agrees goes out of the way; any other choice ends the step.
 [[nodiscard]] base::Result<void> settle_added(Turn& turn, const OpenWork& added, const std::string& outcome,
                                               const std::string& comment, base::json& detail);

@@ -102,19 +102,23 @@ Result<directory::Capacity> may_work(const Turn& turn, const OpenWork& work, con
 
 Result<directory::Capacity> may_record(Turn& turn, const OpenWork& work, const std::string& person) {
   const definition::Work* words = turn.definition().work_of(work.state);
-  json selector = {{"position", "CLERK"}, {"unit", "own"}};
+  json selector;
   if (words != nullptr && words->recorded) selector = words->recorded->by;
   if (words != nullptr && !words->registered_by.is_null()) selector = words->registered_by;
-  auto to = turn.addressees(selector);
-  if (!to) return std::unexpected(to.error());
-  if (words == nullptr || (!words->recorded && words->registered_by.is_null())) {
-    // A step of the upper level is recorded by the clerk of the unit it belongs to.
+  std::vector<Addressee> to;
+  if (!selector.is_null()) {
+    auto named = turn.addressees(selector);
+    if (!named) return std::unexpected(named.error());
+    to = std::move(*named);
+  } else if (const auto& recorders = turn.world().recorders; !recorders.empty()) {
+    // Of the paper's own unit, and of the unit that a step of the upper level belongs to.
+    to.push_back({.seat = {.kind = "position", .unit = turn.instance().unit, .positions = recorders}});
     for (const Addressee& one : work.to) {
       if (one.seat.unit == turn.instance().unit || one.seat.unit.empty()) continue;
-      to->push_back({.seat = {.kind = "position", .unit = one.seat.unit, .positions = {"CLERK"}}});
+      to.push_back({.seat = {.kind = "position", .unit = one.seat.unit, .positions = recorders}});
     }
   }
-  if (auto capacity = turn.may_act(person, *to)) return *capacity;
+  if (auto capacity = turn.may_act(person, to)) return *capacity;
   return std::unexpected(not_yours("Chỉ văn thư hoặc người được giao mới ghi nhận được ở bước này.",
                                    "Only the clerk, or whoever is named for it, may record at this step."));
 }

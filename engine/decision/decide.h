@@ -44,9 +44,8 @@ struct Actor {
 //   start            {"definition", "unit", "data", "document"?: hash, "subject"?, "parent"?: {...}}
 //   submit           {"work", "signal", "reason"?, "comment"?}    freezes the actor's draft
 //   signal           {"signal", "reason"?, "comment"?, "data"?}
-//   decide           {"work", "choice", "comment"?, "shown_hash", "with_edits"?: freezes the decider's own draft, to
-//   which
-//                     the decision is then bound, "draft_etag"?}
+//   decide           {"work", "choice", "comment"?, "shown_hash", "with_edits"?, "draft_etag"?}
+//                     with_edits freezes the decider's own draft, to which the decision is then bound
 //   return           {"work", "to", "reason", "shown_hash"}
 //   give_opinion     {"work", "text"}
 //   register         {"work", "source": {...}, "text"?, "attachment"?, "party"?}
@@ -57,6 +56,7 @@ struct Actor {
 //   withdraw         {}
 //   add_unit         {"unit"}
 //   attach           {"attachment": {"id","hash","name","media_type","bytes","purpose","replaces"?}}
+//   withdraw_file    {"id", "reason"}                             an attached file that no recorded decision rests on
 //   undo             {}                                           one's own last act, while nothing followed (undo.h)
 //   hold             {"reason", "until"?: date}                   until that morning, or until it is resumed
 //   resume           {}
@@ -66,9 +66,8 @@ struct Actor {
 //   correct, replace, recall  {"reason", "document"?: an instance's id or a document's number}
 //   comment          {"text", "reply_to"?, "mentions"?: persons, "about"?: a pointer into the document}
 //   remove_comment   {"id"}                                       one's own; the gap stays visible
-//   claim, release   {"work"}                                     takes work out of a position's queue, and puts it
-//   back reassign         {"work", "person", "from"?, "reason"?}       the work of `from` (of the only seat, where left
-//   out)
+//   claim, release   {"work"}                                     out of a position's queue, and back into it
+//   reassign         {"work", "person", "from"?, "reason"?}       the work of `from`; of the only seat without it
 //                    a transfer's job says {"work", "person", "job", "by", "from"?} in the name of `by`, and gives back
 //                    with {"work", "job", "by", "back": true}
 //   consult          {"work", "persons", "text"}                  asks for opinions; answered by give_opinion
@@ -108,6 +107,9 @@ struct World {
   const directory::Directory* directory = nullptr;
   const calendar::Calendar* calendar = nullptr;
   const calendar::LadderSet* ladders = nullptr;
+  // Codes of the positions that enter what was decided outside, where a step names nobody for it (`recorded.by`,
+  // `registeredBy`); none: nobody does.
+  std::vector<std::string> recorders = {};
   // Who decides which kind of paper in this office, and how it is signed; null where there is no such matrix.
   const approval::Authority* authority = nullptr;
 };

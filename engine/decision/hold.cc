@@ -47,36 +47,41 @@ base::Result<std::optional<Instant>> end_of_hold(const Turn& turn) {
   return std::optional<Instant>(days.at(days.next_working_day_on_or_after(*date), days.open()));
 }
 
-// A timer as it goes on after the hold.
-void arm_again(Turn& turn, const json& timer, minutes held, const std::map<std::string, Instant>& dues) {
+// A timer as it goes on after the hold. Says whether it could be read: one whose time is unreadable fires at once, so
+// that nothing which was to come is left out, and only reminders without their day are lost.
+bool arm_again(Turn& turn, const json& timer, minutes held, const std::map<std::string, Instant>& dues) {
   const calendar::Calendar& days = *turn.world().calendar;
   json body = timer["body"];
   const auto was = base::parse_instant(text_or(timer, "due"));
-  if (!was) return;
   const std::string kind = text_or(body, "kind");
   const std::string ladder = text_or(body, "ladder");
   const auto due = dues.find(text_or(body, "work"));
   if (kind == "ladder") {
     const auto open = turn.instance().open.find(text_or(body, "work"));
-    if (due == dues.end() || open == turn.instance().open.end()) return;
+    if (due == dues.end() || open == turn.instance().open.end()) return true;
     const OpenWork work = open->second;
     if (const definition::Work* words = turn.definition().work_of(work.state)) turn.arm_reminder(*words, work);
-    return;
+    return true;
   }
   if (kind == "invoke-ladder") {
     // The day by which the units have to be there stands in their own papers; it does not move with this one.
     const auto expects = base::parse_instant(text_or(body, "expects"));
-    if (!expects) return;
+    if (!expects) return false;
     turn.arm_next_rung({{"kind", kind}, {"state", body["state"]}, {"invoke", body["invoke"]}}, ladder, *expects,
                        turn.command().now);
-    return;
+    return true;
+  }
+  if (!was) {
+    turn.arm(turn.command().now, std::move(body));
+    return false;
   }
   if (kind == "period") {  // opens by the calendar; one that passed opens at once
     turn.arm(*was, std::move(body));
-    return;
+    return true;
   }
   if (body.contains("expects") && due != dues.end()) body["expects"] = base::format_instant(due->second);
   turn.arm(after_working_time(days, *was, held), std::move(body));
+  return true;
 }
 
 }  // namespace
@@ -164,13 +169,15 @@ Outcome end_hold(Turn& turn, json actor) {
                  {"work", id},
                  {"set", {{"due", base::format_instant(due)}, {"derivation", std::move(derivation)}}}});
   }
-  for (const json& timer : held["timers"]) arm_again(turn, timer, length, dues);
+  std::size_t unreadable = 0;
+  for (const json& timer : held["timers"]) unreadable += arm_again(turn, timer, length, dues) ? 0 : 1;
   for (const json& waiting : held["waiting"]) {
     turn.owe(turn.instance().id, text_or(waiting, "kind"), waiting["body"], "waited");
   }
   tell(turn, "resumed", "");
-  return turn.finish("resumed",
-                     {{"actor", std::move(actor)}, {"held_since", held["at"]}, {"held_minutes", length.count()}});
+  json detail = {{"actor", std::move(actor)}, {"held_since", held["at"]}, {"held_minutes", length.count()}};
+  if (unreadable > 0) detail["unreadable_timers"] = unreadable;  // in the log, for who looks why something came early
+  return turn.finish("resumed", std::move(detail));
 }
 
 Outcome resume(Turn& turn) {

@@ -148,6 +148,7 @@ OpenWork work_in(const json& value) {
   work.reassigned = value.value("reassigned", json());
   if (value.contains("urged_at")) work.urged_at = instant_in(value, "urged_at");
   work.weights = value.value("weights", std::map<std::string, std::int64_t>());
+  work.precedence = value.value("precedence", 0);
   work.recused = value.value("recused", std::set<std::string>());
   if (value.contains("first_due")) work.first_due = instant_in(value, "first_due");
   work.extensions = value.value("extensions", std::vector<json>());
@@ -196,6 +197,7 @@ json to_json(const OpenWork& work) {
   if (!work.reassigned.is_null()) out["reassigned"] = work.reassigned;
   if (work.urged_at) out["urged_at"] = base::format_instant(*work.urged_at);
   if (!work.weights.empty()) out["weights"] = work.weights;
+  if (work.precedence > 0) out["precedence"] = work.precedence;
   if (!work.recused.empty()) out["recused"] = work.recused;
   if (work.first_due) out["first_due"] = base::format_instant(*work.first_due);
   if (!work.extensions.empty()) out["extensions"] = work.extensions;

@@ -85,6 +85,7 @@ struct OpenWork {
   std::optional<base::Instant> urged_at;
   std::map<std::string, std::int64_t> weights;  // of members, fixed when the vote opens; empty: one each
   std::set<std::string> recused;                // persons the matter is about
+  int precedence = 0;                           // higher stands first in a list of tasks: definition/queue_words.h
   // Of the due time (due_change.h). `first_due` is what it was before it was first moved by a decision, by urgency, by
   // a pause or by another calendar.
   std::optional<base::Instant> first_due;

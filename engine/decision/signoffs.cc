@@ -130,7 +130,11 @@ base::Result<void> follow_up(Turn& turn, const OpenWork& work, const definition:
     carry_added(turn, earlier);
     return {};
   }
-  if (agreed && held_up(turn, work.id, detail)) return {};
+  if (agreed) {
+    const auto waits = held_up(turn, work.id, detail);
+    if (!waits) return std::unexpected(waits.error());
+    if (*waits) return {};
+  }
   detail["outcome"] = tally.outcome;
   if (!words.mode.empty()) detail["mode"] = words.mode;
   if (words.confirmed_later) detail["confirm"] = "next-meeting";

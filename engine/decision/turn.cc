@@ -323,7 +323,7 @@ Result<json> Turn::evaluated(const json& value) {
   json out = value;
   for (auto& [name, member] : out.items()) {
     if (!member.is_object()) continue;
-    if (name == "otherwise" || name == "except" || name == "at") {
+    if (name == "otherwise" || name == "except" || name == "capable" || name == "at") {
       auto inner = evaluated(member);
       if (!inner) return inner;
       member = std::move(*inner);

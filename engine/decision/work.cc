@@ -7,6 +7,7 @@
 #include "engine/decision/turn.h"
 #include "engine/decision/voices.h"
 #include "engine/definition/due_words.h"
+#include "engine/definition/queue_words.h"
 #include "engine/directory/selector.h"
 
 namespace trinhky::decision {
@@ -162,6 +163,9 @@ Result<void> Turn::ask(const definition::Work& words, OpenWork& open) {
     if (!with) return std::unexpected(with.error());
     open.with = std::move(*with);
   }
+  const auto precedence = evaluated({{"precedence", words.precedence}});
+  if (!precedence) return std::unexpected(precedence.error());
+  open.precedence = definition::precedence_of((*precedence)["precedence"]);
   // What was decided about the time of this very work stands, also where its words are read anew.
   if (granted_extensions(open) > 0) return {};
   const json was = std::exchange(open.derivation, nullptr);

@@ -132,6 +132,7 @@ struct Work {
   // task, and whatever is addressed to a position
   std::string offer;  // "all" (empty): whoever may, acts; "claim": it is taken first; "random": drawn when it opens;
                       // "shortest-queue": given to whoever has the least in hand
+  base::json precedence;   // where it stands in a list of tasks, 0 (null) to 9, or a rule: queue_words.h
   std::string seen_open;   // who sees it while nobody took it: "paper" (empty): whoever reads the paper; "asked"
   std::string seen_taken;  // and when somebody did: "paper" (empty), "asked" or "taker"
   base::json with;         // selector of those who co-operate with who leads, or null

@@ -176,7 +176,7 @@ void check_rules_within(const json& value, std::string_view pointer, Problems& p
   for (const auto& [name, part] : value.items()) {
     if (!part.is_object()) continue;
     const std::string at = pointer_join(pointer, name);
-    if (name == "otherwise" || name == "except" || name == "at") {
+    if (name == "otherwise" || name == "except" || name == "capable" || name == "at") {
       check_rules_within(part, at, problems);
       continue;
     }

@@ -10,6 +10,7 @@
 #include "engine/definition/authority_words.h"
 #include "engine/definition/due_words.h"
 #include "engine/definition/operations.h"
+#include "engine/definition/queue_words.h"
 #include "engine/definition/vote_words.h"
 #include "engine/directory/selector.h"
 
@@ -255,6 +256,7 @@ void read_hand(const ordered_json& value, const std::string& pointer, WordContex
 
 // "claim": work of a position is taken by one of its holders first; "random", "shortest-queue": it is given to one.
 void read_offer(const ordered_json& value, const std::string& pointer, WordContext& context, Work& work) {
+  read_precedence(value, pointer, context, work);
   work.offer = context.problems.word(value, "offer", pointer, false);
   const std::string at = pointer_join(pointer, "offer");
   const bool given = work.offer == "random" || work.offer == "shortest-queue";
@@ -275,10 +277,10 @@ void read_signoff(const ordered_json& value, const std::string& pointer, WordCon
   Problems& problems = context.problems;
   ordered_json own = value;
   if (own.is_object()) own.erase("silence");  // refused by name in vote_words.cc
-  problems.only(own, {"by",       "need",   "choices", "must",      "veto",         "notBy",    "order",   "tie",
-                      "recorded", "recuse", "binds",   "keeps",     "bulk",         "amends",   "mark",    "signs",
-                      "confirm",  "offer",  "due",     "undated",   "remind",       "escalate", "weights", "secret",
-                      "settles",  "closes", "mode",    "extension", "urgentRemind", "authority"},
+  problems.only(own, {"by",       "need",   "choices", "must",      "veto",         "notBy",     "order",     "tie",
+                      "recorded", "recuse", "binds",   "keeps",     "bulk",         "amends",    "mark",      "signs",
+                      "confirm",  "offer",  "due",     "undated",   "remind",       "escalate",  "weights",   "secret",
+                      "settles",  "closes", "mode",    "extension", "urgentRemind", "authority", "precedence"},
                 pointer);
   if (!value.is_object()) return;
   read_hand(value, pointer, context, work);
@@ -353,7 +355,7 @@ void read_visible(const ordered_json& value, const std::string& pointer, WordCon
 void read_task(const ordered_json& value, const std::string& pointer, WordContext& context, Work& work) {
   context.problems.only(value,
                         {"for", "with", "offer", "visible", "edits", "due", "undated", "remind", "escalate", "lists",
-                         "extension", "urgentRemind"},
+                         "extension", "urgentRemind", "precedence"},
                         pointer);
   if (!value.is_object()) return;
   read_visible(value, pointer, context, work);

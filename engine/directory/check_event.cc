@@ -153,6 +153,10 @@ class EventCheck {
     }
   }
 
+  void check(const CapabilitySet& event) {
+    if (!directory_.person(event.capability.person)) unknown_person("/person");
+  }
+
   void check(const BodySet& event) {
     if (event.body.from) {
       need_unit("/unit", event.body.unit, {event.body.from, event.body.from});

@@ -20,6 +20,7 @@
 
 #include "engine/base/json.h"
 #include "engine/base/result.h"
+#include "engine/directory/capability.h"
 #include "engine/directory/records.h"
 #include "engine/directory/seat.h"
 
@@ -102,6 +103,13 @@ class Directory {
   [[nodiscard]] std::vector<Body> bodies_of(std::string_view unit) const;
   // Every make-up of a body that names the person, in any unit.
   [[nodiscard]] std::vector<Body> bodies_naming(std::string_view person) const;
+
+  // ---- what people can do
+  // Of the records of this name valid on the day the one that began last; none: the person is not known to have it.
+  [[nodiscard]] std::optional<std::int64_t> capability_of(std::string_view person, std::string_view name,
+                                                          base::Date day) const;
+  // As recorded, also those that begin later.
+  [[nodiscard]] std::vector<Capability> capabilities_of(std::string_view person) const;
 
   // ---- who may act
   // Everyone who may act from the seat on the day, holders before substitutes. `exclude` names persons who may not

@@ -27,6 +27,7 @@ struct Directory::State {
   Table<std::vector<Follow>> follows;                                       // by followed unit
   Table<std::vector<RoleMap>> role_maps;                                    // by unit, as recorded
   Table<Substitution> substitutions;
+  Table<std::vector<Capability>> capabilities;  // by person, as recorded
 
   // Ways in, kept beside the tables they lead to.
   Table<std::set<std::string>> children;  // of any version of the child

@@ -35,6 +35,7 @@ class EventFolder {
   void fold(const RolesMapped& event);
   void fold(const SubstitutionGiven& event);
   void fold(const SubstitutionEnded& event);
+  void fold(const CapabilitySet& event);
 
   void add_child(const Unit& unit);
   void put_person(Person person);

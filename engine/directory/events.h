@@ -18,6 +18,8 @@
 //   roles_mapped      unit, carries{POSITION: [ROLE …]}, from?, to?: from that day the unit's map
 //   substitution_given  id, holding, person, from, to?, ground, workflows[]?, decision?
 //   substitution_ended  id, to: the day before the first day says that it never began
+//   capability_set    person, capability, value: a whole number, from?, to?: a second one of the same name from the
+//   same day corrects the first
 // Members that are not named here are kept in the log and ignored by the fold.
 //
 // A log that can never forget must not hold names: `personal_members` lists what a recorder keeps apart as erasable

@@ -124,6 +124,15 @@ void EventFolder::fold(const SubstitutionEnded& event) {
   if (it != state_->substitutions.end()) end_on(it->second.valid, event.to);
 }
 
+void EventFolder::fold(const CapabilitySet& event) {
+  // A second value from the same day corrects the first.
+  auto& list = state_->capabilities[event.capability.person];
+  std::erase_if(list, [&event](const Capability& one) {
+    return one.name == event.capability.name && one.valid.from == event.capability.valid.from;
+  });
+  list.push_back(event.capability);
+}
+
 void EventFolder::add_child(const Unit& unit) {
   if (!unit.parent.empty()) state_->children[unit.parent].insert(unit.id);
 }

@@ -321,6 +321,18 @@ RecordedEvent read_substitution_ended(Fields& fields) {
   return SubstitutionEnded{.id = fields.word("id"), .to = fields.date("to")};
 }
 
+RecordedEvent read_capability_set(Fields& fields) {
+  Capability capability{.person = fields.word("person"), .name = fields.word("capability"), .valid = fields.range()};
+  const json* value = fields.find("value", true);
+  if (value != nullptr && value->is_number_integer() && *value >= 0 && *value <= max_capability) {
+    capability.value = value->get<std::int64_t>();
+  } else if (value != nullptr) {
+    fields.fault("/value", "bad-value",
+                 {"Giá trị phải là số nguyên từ 0 trở lên.", "The value is a whole number from 0 on."});
+  }
+  return CapabilitySet{std::move(capability)};
+}
+
 using ReadOne = RecordedEvent (*)(Fields&);
 
 const std::map<std::string_view, ReadOne>& readers() {
@@ -336,7 +348,8 @@ const std::map<std::string_view, ReadOne>& readers() {
                                                             {"body_set", read_body_set},
                                                             {"roles_mapped", read_roles_mapped},
                                                             {"substitution_given", read_substitution_given},
-                                                            {"substitution_ended", read_substitution_ended}};
+                                                            {"substitution_ended", read_substitution_ended},
+                                                            {"capability_set", read_capability_set}};
   return table;
 }
 

@@ -12,6 +12,7 @@
 
 #include "engine/base/json.h"
 #include "engine/base/result.h"
+#include "engine/directory/capability.h"
 #include "engine/directory/records.h"
 
 namespace trinhky::directory {
@@ -66,9 +67,13 @@ struct SubstitutionEnded {
   base::Date to;
 };
 
+struct CapabilitySet {
+  Capability capability;
+};
+
 using RecordedEvent =
     std::variant<UnitAdded, UnitChanged, UnitClosed, PositionDefined, PersonAdded, PersonChanged, PositionGiven,
-                 PositionEnded, FollowSet, BodySet, RolesMapped, SubstitutionGiven, SubstitutionEnded>;
+                 PositionEnded, FollowSet, BodySet, RolesMapped, SubstitutionGiven, SubstitutionEnded, CapabilitySet>;
 
 // Fails with `invalid`/"bad-directory-event" and a fault per problem of shape. A person without a name is let through:
 // the name may have been erased.

@@ -31,6 +31,7 @@ json to_json(const Seat& seat) {
   put(value, "person", seat.person);
   put(value, "external", seat.external);
   put(value, "followed", seat.followed);
+  if (!seat.capable.empty()) value["capable"] = seat.capable;
   return value;
 }
 
@@ -43,6 +44,14 @@ base::Result<Seat> seat_from_json(const json& value) {
       for (const json& position : part) {
         if (!position.is_string()) return bad("/positions");
         seat.positions.push_back(position.get<std::string>());
+      }
+      continue;
+    }
+    if (name == "capable") {
+      if (!part.is_object()) return bad("/capable");
+      for (const auto& [capability, least] : part.items()) {
+        if (!least.is_number_integer()) return bad("/capable");
+        seat.capable[capability] = least.get<std::int64_t>();
       }
       continue;
     }

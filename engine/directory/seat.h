@@ -14,6 +14,7 @@
 
 #include "engine/base/json.h"
 #include "engine/base/result.h"
+#include "engine/directory/capability.h"
 
 namespace trinhky::directory {
 
@@ -30,6 +31,7 @@ struct Seat {
   std::string person;
   std::string external;
   std::string followed;
+  CapabilityNeeds capable = {};  // of a position: only who can do this much on the day acts from it, substitutes too
 
   auto operator<=>(const Seat&) const = default;
 };

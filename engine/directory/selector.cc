@@ -1,7 +1,9 @@
 #include "engine/directory/selector.h"
 
 #include <algorithm>
+#include <cmath>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <utility>
 
 namespace trinhky::directory {
@@ -27,6 +29,14 @@ bool is_words(const json& value) {
 std::vector<std::string> words(const json& value) {
   if (value.is_string()) return {value.get<std::string>()};
   return value.get<std::vector<std::string>>();
+}
+
+// A rule may give a broken number; who has less than that is not enough.
+std::optional<std::int64_t> least_of(const json& value) {
+  if (!value.is_number()) return std::nullopt;
+  const double number = std::ceil(value.get<double>());
+  if (!(number >= 0) || number > static_cast<double>(max_capability)) return std::nullopt;
+  return static_cast<std::int64_t>(number);
 }
 
 // Checks the shape of one selector. `rules` tells whether values may still be rules.
@@ -77,6 +87,8 @@ class ShapeCheck {
         check_otherwise(selector, value, here);
       } else if (name == "except") {
         check_except(selector, value, here);
+      } else if (name == "capable" && !is_otherwise) {
+        check_capable(selector, value, here);
       } else {
         fault(here, "unknown-word",
               {"Từ “" + name + "” không dùng được ở đây.", "“" + name + "” cannot be used here."});
@@ -126,6 +138,22 @@ class ShapeCheck {
     }
   }
 
+  void check_capable(const json& selector, const json& value, const std::string& at) {
+    if (!selector.contains("position")) {
+      fault(at, "not-with-this", {"“capable” chỉ đi cùng “position”.", "“capable” goes only with “position”."});
+    }
+    if (!value.is_object() || value.empty() || value.size() > max_capabilities_asked) {
+      fault(at, "wrong-type",
+            {"“capable” nêu năng lực và mức tối thiểu, ví dụ {\"bac\": 3}.",
+             "“capable” names capabilities with the least that is needed, such as {\"grade\": 3}."});
+      return;
+    }
+    for (const auto& [name, least] : value.items()) {
+      if ((rules_ && least.is_object()) || least_of(least)) continue;
+      fault(base::pointer_join(at, name), "bad-value", {"Cần một số từ 0 trở lên.", "A number from 0 on is needed."});
+    }
+  }
+
   std::string pointer_;
   bool rules_;
   std::vector<Fault> faults_;
@@ -155,8 +183,11 @@ class Selection {
     } else if (selector.contains("position")) {
       const auto unit = unit_of(selector, "unit");
       if (!unit) return std::unexpected(unit.error());
-      list.push_back({.seat = {.kind = "position", .unit = *unit, .positions = words(selector["position"])},
-                      .except_persons = {}});
+      Seat seat{.kind = "position", .unit = *unit, .positions = words(selector["position"])};
+      for (const auto& [name, least] : selector.value("capable", json::object()).items()) {
+        seat.capable[name] = least_of(least).value_or(max_capability);
+      }
+      list.push_back({.seat = std::move(seat), .except_persons = {}});
     } else if (selector.contains("body")) {
       const auto unit = unit_of(selector, "unit");
       if (!unit) return std::unexpected(unit.error());

@@ -3,6 +3,7 @@
 //
 //   {"position": "DRAFTER", "unit": "own"}                      also a list of positions; unit: own, parent, root or a
 //   unit's id
+//   … "capable": {"grade": 3, "limit": {"var": "data.amount"}}  of a position: only who can do that much on the day
 //   {"body": "BTT", "unit": "own"}                              one seat per member on the day
 //   {"followerOf": "own", "otherwise": {"position": …}}         who follows the unit; otherwise must be a position
 //   {"externals": "MEMBER_ORG"}                                 a party outside, or a list

@@ -146,9 +146,18 @@ std::vector<Capacity> Directory::who_may_act(const Seat& seat, base::Date day, c
     const auto known = position(code);
     return known && known->administrative;
   });
-  list = holders_of(seat.unit, positions, day, exclude);
+  // Who cannot do what is asked fills nothing here, and gives nobody the right to stand in.
+  std::set<std::string> unable;
+  if (!seat.capable.empty()) {
+    for (const Holding& holding : holdings_in(seat.unit, day)) {
+      if (!is_capable(*this, holding.person, seat.capable, day)) unable.insert(holding.person);
+    }
+  }
+  std::set<std::string> without = unable;
+  without.insert(exclude.begin(), exclude.end());
+  list = holders_of(seat.unit, positions, day, without);
   // Substitutes come after the holders, and stand in also for a holder who is excluded.
-  const auto everyone = holders_of(seat.unit, positions, day);
+  const auto everyone = holders_of(seat.unit, positions, day, unable);
   std::vector<Capacity> substitutes;
   for (const Capacity& holder : everyone) {
     const auto it = state_->substitutions_by_holding.find(holder.holding);
@@ -160,7 +169,7 @@ std::vector<Capacity> Directory::who_may_act(const Seat& seat, base::Date day, c
       const auto someone = person(substitution.person);
       if (!in_scope || !substitution.valid.contains(day) || !someone || !someone->active) continue;
       if (exclude.contains(substitution.person) || knows(list, substitution.person) ||
-          knows(substitutes, substitution.person)) {
+          knows(substitutes, substitution.person) || !is_capable(*this, substitution.person, seat.capable, day)) {
         continue;
       }
       Capacity capacity = holder;

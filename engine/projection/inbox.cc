@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <set>
+#include <string_view>
+#include <tuple>
 
 #include "engine/decision/able.h"
 
@@ -60,6 +62,15 @@ std::optional<directory::Capacity> capacity_for(const directory::Directory& dire
                                                 const std::string& workflow) {
   if (auto capacity = decision::able_at_work(directory, work, person, today, workflow)) return capacity;
   return decision::able_to_act_as(directory, work.with, person, today, workflow);
+}
+
+bool stands_before(const decision::OpenWork& a, const decision::OpenWork& b, base::Instant now) {
+  const auto rank = [now](const decision::OpenWork& work) {
+    const bool late = work.due && *work.due < now;
+    return std::tuple(-work.precedence, !late, !work.due, work.due.value_or(base::Instant()), work.opened_at,
+                      std::string_view(work.id));
+  };
+  return rank(a) < rank(b);
 }
 
 bool has_had_a_say(const decision::OpenWork& work, const std::string& person) {

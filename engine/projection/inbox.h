@@ -22,6 +22,9 @@ namespace trinhky::projection {
 [[nodiscard]] std::optional<directory::Capacity> capacity_for(const directory::Directory& directory,
                                                               const decision::OpenWork& work, const std::string& person,
                                                               base::Date today, const std::string& workflow);
+// The order of a list of tasks, for everybody alike: what the definition puts higher, then what is late, then by
+// due time with the undated last, then as it was opened.
+[[nodiscard]] bool stands_before(const decision::OpenWork& a, const decision::OpenWork& b, base::Instant now);
 // Whoever has had a say at a step is not asked again.
 [[nodiscard]] bool has_had_a_say(const decision::OpenWork& work, const std::string& person);
 

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "engine/decision/able.h"
+#include "engine/projection/inbox.h"
 
 namespace trinhky::rehearsal {
 namespace {
@@ -60,6 +61,9 @@ class Comparison {
     }
     for (const auto& [name, words] : expect.value("papers", json::object()).items()) {
       named_paper(name, words, pointer_join(at + "/papers", name));
+    }
+    for (const auto& [person, wanted] : expect.value("queue", json::object()).items()) {
+      queue(person, wanted, pointer_join(at + "/queue", person));
     }
     notices(expect, at);
     return std::move(list_);
@@ -297,6 +301,26 @@ class Comparison {
       differ(pointer_join(at + "/" + name, member), {what.vi + " " + member, what.en + " " + member}, shown(wanted),
              shown(was));
     }
+  }
+
+  // ---- one person's list of tasks, in the order in which the program shows it
+  void queue(const std::string& person, const json& wanted, const std::string& at) {
+    const base::Date today = office_.world().calendar->local_date(office_.now());
+    std::vector<std::pair<const decision::OpenWork*, std::string>> mine;
+    for (const auto& [id, instance] : office_.instances()) {
+      for (const auto& [work_id, work] : instance.open) {
+        if (projection::has_had_a_say(work, person)) continue;
+        if (!projection::capacity_for(office_.organisation(), work, person, today, instance.definition)) continue;
+        mine.emplace_back(&work, id);
+      }
+    }
+    std::ranges::sort(mine, [&](const auto& a, const auto& b) {
+      return projection::stands_before(*a.first, *b.first, office_.now());
+    });
+    json was = json::array();
+    for (const auto& [work, paper] : mine) was.push_back(stage_.spoken(paper));
+    if (was == wanted) return;
+    differ(at, {"Thứ tự việc của " + person, "The order of the work of " + person}, shown(wanted), shown(was));
   }
 
   // ---- notices

@@ -14,10 +14,10 @@ using base::json;
 using base::Result;
 using base::text_or;
 
-constexpr std::array change_members = {Member{"people", Form::object},   Member{"positions", Form::list},
-                                       Member{"bodies", Form::list},     Member{"follows", Form::list},
-                                       Member{"ended", Form::list},      Member{"substitutions", Form::list},
-                                       Member{"added_units", Form::list}};
+constexpr std::array change_members = {Member{"people", Form::object},    Member{"positions", Form::list},
+                                       Member{"bodies", Form::list},      Member{"follows", Form::list},
+                                       Member{"ended", Form::list},       Member{"substitutions", Form::list},
+                                       Member{"added_units", Form::list}, Member{"capabilities", Form::list}};
 constexpr std::array start_members = {Member{"profile", Form::text}, Member{"units", Form::list}};
 constexpr std::array person_members = {Member{"name", Form::text, true}, Member{"unit", Form::text, true},
                                        Member{"positions", Form::words, true}};
@@ -29,6 +29,9 @@ constexpr std::array body_members = {Member{"unit", Form::text, true}, Member{"b
                                      Member{"members", Form::list}};
 constexpr std::array follow_members = {Member{"unit", Form::text, true}, Member{"person", Form::text, true},
                                        Member{"from", Form::date}, Member{"to", Form::date}};
+constexpr std::array capability_members = {Member{"person", Form::text, true}, Member{"capability", Form::text, true},
+                                           Member{"value", Form::whole, true}, Member{"from", Form::date},
+                                           Member{"to", Form::date}};
 constexpr std::array ended_members = {Member{"person", Form::text, true}, Member{"position", Form::text, true},
                                       Member{"unit", Form::text, true}, Member{"to", Form::date, true}};
 constexpr std::array substitution_members = {
@@ -122,6 +125,11 @@ class Gathering {
       entry.emplace("from", day_);
       take(std::move(entry), at);
     });
+    each(given, "capabilities", [&](json entry, const std::string& at) {
+      entry["kind"] = "capability_set";
+      entry.emplace("from", day_);
+      take(std::move(entry), at);
+    });
     each(given, "ended", [&](const json& entry, const std::string& at) {
       take({{"kind", "position_ended"}, {"id", holding_id(entry, "person")}, {"to", entry["to"]}}, at);
     });
@@ -202,6 +210,7 @@ void check_organisation(const json& given, bool change, const std::string& point
   check_each(given, "positions", position_members, pointer, faults);
   check_each(given, "bodies", body_members, pointer, faults);
   check_each(given, "follows", follow_members, pointer, faults);
+  check_each(given, "capabilities", capability_members, pointer, faults);
   check_each(given, "ended", ended_members, pointer, faults);
   check_each(given, "substitutions", substitution_members, pointer, faults);
 }

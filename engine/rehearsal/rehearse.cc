@@ -142,6 +142,11 @@ class Play {
       if (body.contains(list) && body[list].is_string()) body[list] = json::array({body[list]});
     }
     if (verb == "attach") return attachment(step);
+    // Another document is a paper of the scenario, or else a number as people write it.
+    if (const std::string other = text_or(step, "document"); !other.empty()) {
+      const auto paper = stage_.paper(other);
+      body["document"] = paper ? *paper : other;
+    }
     if (step.contains("source")) body["source"] = source(step["source"]);
     if (verb == "submit" && text_or(step, "draft") == "older") body["draft_etag"] = "older";
     if (step.contains("to")) {

@@ -39,7 +39,8 @@ inline const std::map<std::string_view, std::vector<Member>>& verbs() {
         {"source", Form::text_or_object, true},
         {"party", Form::text},
         {"text", Form::any_text},
-        {"attachment", Form::text}}},
+        {"attachment", Form::text},
+        {"signed_by", Form::text}}},
       {"record",
        {{"at", Form::text},
         {"choice", Form::text, true},
@@ -86,9 +87,9 @@ inline const std::vector<Member>& paper_words() {
 
 // What a step is expected to bring about, beside the words of its own paper.
 inline const std::vector<Member>& step_words() {
-  static const std::vector<Member> all{{"refused", Form::object},  {"recorded", Form::object},
-                                       {"notices", Form::list},    {"only_notices", Form::list},
-                                       {"no_notices", Form::list}, {"papers", Form::object}};
+  static const std::vector<Member> all{
+      {"refused", Form::object},  {"recorded", Form::object}, {"notices", Form::list}, {"only_notices", Form::list},
+      {"no_notices", Form::list}, {"papers", Form::object},   {"queue", Form::object}};
   return all;
 }
 

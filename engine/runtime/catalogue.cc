@@ -277,6 +277,16 @@ Result<void> Catalogue::prove() const {
       .faults = faults});
 }
 
+std::vector<std::string> Catalogue::recorders() const {
+  std::vector<std::string> codes;
+  for (const json& position : positions_.value("positions", json::array())) {
+    if (position.is_object() && position.value("records_outside", json()) == true) {
+      codes.push_back(base::text_or(position, "code"));
+    }
+  }
+  return codes;
+}
+
 definition::proof::World Catalogue::world_of_proofs() const {
   return {.definitions = definitions(),
           .forms = form_sources_,

@@ -72,6 +72,8 @@ class Catalogue {
   [[nodiscard]] const calendar::ReportingPlans& periods() const { return periods_; }
   [[nodiscard]] const notify::Templates& templates() const { return *templates_; }
   [[nodiscard]] const base::json& positions() const { return positions_; }
+  // Codes of the positions marked "records_outside": who enters what was decided outside where a step names nobody.
+  [[nodiscard]] std::vector<std::string> recorders() const;
   // The office's matrix of authority; null where the folder has none. Like the organisation it stays live.
   [[nodiscard]] const approval::Authority* authority() const { return authority_.get(); }
   [[nodiscard]] definition::Known known() const;

@@ -240,6 +240,10 @@ void Engine::look_again() {
     const auto kept = options_.store.maintain();
     note("upkeep", kept ? nullptr : &kept.error());
   }
+  if (known.troubles.contains("clock")) {
+    const auto kept = options_.store.set_meta("clock_offset_ms", std::to_string(options_.clock.offset().count()));
+    note("clock", kept ? nullptr : &kept.error());
+  }
   if (known.troubles.contains("commit") || known.troubles.contains("incidents")) {
     const auto written = options_.store.set_meta("writable_at", base::format_instant(options_.wall.now()));
     if (!written) return;
@@ -375,7 +379,7 @@ Result<void> Engine::advance(base::Instant to) {
     options_.clock.release();
     // The caller hears of the first trouble; that the clock could not be kept either stands in the health.
     const auto kept = options_.store.set_meta("clock_offset_ms", std::to_string(options_.clock.offset().count()));
-    note("upkeep", kept ? nullptr : &kept.error());
+    note("clock", kept ? nullptr : &kept.error());
     return std::unexpected(error);
   };
   std::set<std::string> passed;
@@ -408,7 +412,9 @@ Result<void> Engine::advance(base::Instant to) {
   }
   options_.clock.set_offset(to - options_.wall.now());
   options_.clock.release();
+  // The caller hears of it; so does everybody else, because the next start would fall back to the earlier offset.
   const auto kept = options_.store.set_meta("clock_offset_ms", std::to_string(options_.clock.offset().count()));
+  note("clock", kept ? nullptr : &kept.error());
   rest();
   return kept;
 }
@@ -427,6 +433,7 @@ decision::World Engine::world(const directory::Directory& people) const {
           .directory = &people,
           .calendar = &options_.catalogue->calendar(),
           .ladders = &options_.catalogue->ladders(),
+          .recorders = options_.catalogue->recorders(),
           .authority = options_.catalogue->authority()};
 }
 

@@ -91,7 +91,7 @@ struct Handled {
 // succeeds again.
 struct Health {
   // By what was wanted: "owed" and "timers" (reading what waits), "commit", "incidents" (noting one), "jobs",
-  // "schedules", "upkeep", "seal".
+  // "schedules", "upkeep", "seal", "clock" (keeping how far it was moved).
   std::map<std::string, base::Error> troubles;
   [[nodiscard]] bool well() const { return troubles.empty(); }
 };

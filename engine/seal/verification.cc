@@ -1,8 +1,10 @@
 #include "engine/seal/verification.h"
 
 #include <algorithm>
+#include <charconv>
 #include <nlohmann/json.hpp>
 #include <set>
+#include <string_view>
 #include <unordered_set>
 #include <utility>
 
@@ -19,6 +21,7 @@ using base::Result;
 
 constexpr std::size_t piece_bytes = 4U << 20;
 constexpr std::uint64_t between_reports = 500;
+constexpr std::string_view erasures_noted_after = "erasures_noted_after";  // store/sqlite/schema.cc
 
 base::Text place(const std::string& stream, std::uint64_t number) {
   const std::string at = std::to_string(number);
@@ -33,6 +36,11 @@ bool names_no_content(const std::string& member, const json& object) {
   return member == "hash" && (object.contains("version") || object.contains("covers"));
 }
 
+// What people typed stands here as they typed it, and may look like a hash.
+bool holds_free_values(std::string_view member) {
+  return member == "data" || member == "output" || member == "body" || member == "params";
+}
+
 class Reading {
  public:
   Reading(store::Store& store, const VerifyOptions& options) : store_(store), options_(options) {}
@@ -42,6 +50,11 @@ class Reading {
       for (const KnownKey& key : *known) known_keys_.insert(key.public_key);
     } else if (known.error().type != "seal-unreadable") {
       return std::unexpected(known.error());
+    }
+    if (auto noted = store_.meta(erasures_noted_after); !noted) {
+      return std::unexpected(noted.error());
+    } else if (*noted) {
+      std::from_chars((*noted)->data(), (*noted)->data() + (*noted)->size(), erasures_noted_after_);
     }
     if (auto read = read_heads(before_); !read) return std::unexpected(read.error());
     if (auto read = read_events(); !read) return std::unexpected(read.error());
@@ -122,7 +135,7 @@ class Reading {
     }
     ++found_.unsealed;
     tree_.set({.stream = event.stream, .number = event.number, .hash = event.hash});
-    return body ? read_contents(event, *body) : Result<void>();
+    return body ? read_contents(event, *body, false) : Result<void>();
   }
 
   // Whatever hides from the order of the log (a position that none has) is still read when its stream is loaded.
@@ -277,38 +290,55 @@ class Reading {
 
   // ---- contents
 
-  Result<void> read_contents(const store::StoredEvent& event, const json& value) {
+  // `free`: what stands here need not name a content, even where it looks like it.
+  Result<void> read_contents(const store::StoredEvent& event, const json& value, bool free) {
     if (value.is_array()) {
       for (const json& one : value) {
-        if (auto read = one.is_string() ? read_named(event, one, true) : read_contents(event, one); !read) return read;
+        if (auto read = one.is_string() ? read_named(event, one, free) : read_contents(event, one, free); !read) {
+          return read;
+        }
       }
       return {};
     }
     if (!value.is_object()) return {};
     for (const auto& [name, one] : value.items()) {
       if (one.is_string()) {
-        if (auto read = read_named(event, one, !names_no_content(name, value)); !read) return read;
+        if (auto read = read_named(event, one, free || names_no_content(name, value)); !read) return read;
       } else if (one.is_structured()) {
-        if (auto read = read_contents(event, one); !read) return read;
+        if (auto read = read_contents(event, one, free || holds_free_values(name)); !read) return read;
       }
     }
     return {};
   }
 
-  Result<void> read_named(const store::StoredEvent& event, const json& text, bool may_be_erased) {
+  Result<void> read_named(const store::StoredEvent& event, const json& text, bool free) {
     const auto& hash = text.get_ref<const std::string&>();
-    if (!digest_of_hex(hash) || !looked_at_.insert(hash).second) return {};
+    if (!digest_of_hex(hash) || looked_at_.contains(hash)) return {};
     const auto content = store_.content(hash);
     if (!content) return std::unexpected(content.error());
     if (*content) {
+      looked_at_.insert(hash);
       ++found_.contents;
       if (base::salted_sha256_hex((*content)->salt, (*content)->bytes) != hash) tell_altered("content", hash, event);
       return {};
     }
     const auto attachment = store_.attachment(hash);
     if (!attachment) return std::unexpected(attachment.error());
-    if (*attachment) return read_file(event, **attachment);
-    if (!may_be_erased) return {};
+    if (*attachment) {
+      looked_at_.insert(hash);
+      return read_file(event, **attachment);
+    }
+    if (free) return {};
+    looked_at_.insert(hash);
+    const auto erased = store_.is_erased(hash);
+    if (!erased) return std::unexpected(erased.error());
+    if (!*erased && event.position > erasures_noted_after_) {
+      const base::Text at = place(event.stream, event.number);
+      fault("content-lost", event.stream, event.number,
+            {at.vi + ": nội dung hoặc tệp " + hash + " không còn, mà không có ghi nhận là đã xóa.",
+             at.en + ": the content or file " + hash + " is gone, and nothing says that it was erased."});
+      return {};
+    }
     ++found_.erased_count;
     if (found_.erased.size() < max_faults) found_.erased.push_back({hash, event.stream, event.number});
     return {};
@@ -351,6 +381,8 @@ class Reading {
   bool untraced_ = false;         // a root that nothing explains was told, and none has fitted since
   std::set<std::string> known_keys_;
   std::unordered_set<std::string> looked_at_;
+  std::uint64_t erasures_noted_after_ =
+      0;  // a position; what events before it name may have been erased without a note
 };
 
 }  // namespace

@@ -29,6 +29,7 @@ namespace trinhky::seal {
 //   body-unreadable     its body is no JSON
 //   content-altered     the bytes of a content do not give the hash by which the event names it
 //   attachment-altered  the same for a file
+//   content-lost        a content or file that an event names is not there, and nobody erased it
 //   seal-unreadable     the seal has not the shape of one
 //   seal-unlinked       its number or the seal it follows is not that of its place
 //   seal-signature      its signature does not fit
@@ -42,7 +43,9 @@ struct LogFault {
   base::Text message;
 };
 
-// A content that an event names and that is no longer there: bytes and salt were removed, the chain stays whole.
+// A content that an event names and that was erased: bytes and salt were removed, the chain stays whole. Where the
+// database was begun by a release that kept no note of erasures, what older events name counts as erased when it is not
+// there.
 struct Erased {
   std::string hash;
   std::string stream;

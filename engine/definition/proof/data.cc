@@ -188,6 +188,11 @@ class Data {
       check_value(work.due,
                   {.pointer = pointer_join(work.pointer, "due"), .entered = chart_.find(state), .needs_value = true},
                   false);
+      if (work.precedence.is_object()) {
+        if (auto rule = rule::Rule::parse(work.precedence, field_operations())) {
+          check(*rule, {.pointer = pointer_join(work.pointer, "precedence"), .entered = chart_.find(state)});
+        }
+      }
       // A rule that names nobody takes nobody out; it needs no value.
       const Place recuse{.pointer = pointer_join(work.pointer, "recuse"), .entered = chart_.find(state)};
       if (work.recuse.is_object() && work.recuse.contains("rule")) {
@@ -248,7 +253,7 @@ class Data {
       if (!member.is_object()) continue;
       Place inner = place;
       inner.pointer = pointer_join(place.pointer, name);
-      if (name == "otherwise" || name == "except" || name == "at") {
+      if (name == "otherwise" || name == "except" || name == "capable" || name == "at") {
         check_value(member, inner, selector);
         continue;
       }

@@ -158,12 +158,23 @@ base::Result<void> SqliteStore::erase(std::string_view hash) {
     auto attachments = connection.run("DELETE FROM attachment WHERE hash = ?", hash);
     if (!attachments) return std::unexpected(std::move(attachments.error()));
     if (*contents + *attachments == 0) return std::unexpected(not_stored("content " + std::string(hash)));
+    auto noted = connection.run("INSERT OR IGNORE INTO erasure(hash) VALUES(?)", hash);
+    if (!noted) return std::unexpected(std::move(noted.error()));
     return {};
   });
   if (auto usual = writer_->script("PRAGMA secure_delete = OFF"); !usual) return usual;
   if (!erased || in_memory_) return erased;
   if (auto afresh = checkpoint(true); !afresh) return std::unexpected(std::move(afresh.error()));
   return {};
+}
+
+base::Result<bool> SqliteStore::is_erased(std::string_view hash) {
+  bool erased = false;
+  auto done = reading([&](Connection& connection) {
+    return connection.each("SELECT 1 FROM erasure WHERE hash = ?", [&](const Columns&) { erased = true; }, hash);
+  });
+  if (!done) return std::unexpected(std::move(done.error()));
+  return erased;
 }
 
 base::Result<std::string> SqliteStore::read_attachment(std::string_view hash, std::uint64_t offset, std::size_t size) {

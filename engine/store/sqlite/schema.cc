@@ -84,7 +84,17 @@ CREATE TABLE meta(
 ) STRICT, WITHOUT ROWID;
 )sql";
 
-constexpr std::array steps = {log_and_contents};
+// Step 2. What was erased is told apart from what was lost. Earlier erasures left no trace: events up to the position
+// that is noted here may name such contents.
+constexpr const char* erasures = R"sql(
+CREATE TABLE erasure(
+  hash TEXT PRIMARY KEY
+) STRICT, WITHOUT ROWID;
+INSERT INTO meta(name, value)
+  SELECT 'erasures_noted_after', CAST(CAST(coalesce(max(position), 0) AS TEXT) AS BLOB) FROM event;
+)sql";
+
+constexpr std::array steps = {log_and_contents, erasures};
 constexpr auto known_steps = static_cast<std::int64_t>(steps.size());
 
 base::Result<std::int64_t> number_of(Connection& connection, std::string_view sql) {

@@ -63,6 +63,7 @@ class SqliteStore final : public Store {
   base::Result<std::optional<AttachmentInfo>> attachment(std::string_view hash) override;
   base::Result<std::string> read_attachment(std::string_view hash, std::uint64_t offset, std::size_t size) override;
   base::Result<void> erase(std::string_view hash) override;
+  base::Result<bool> is_erased(std::string_view hash) override;
 
   base::Result<Declared> declare(std::span<const Table> tables) override;
   base::Result<void> write(std::span<const RowChange> changes) override;

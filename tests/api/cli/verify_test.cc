@@ -208,7 +208,7 @@ TEST_F(Proving, APaperThatCannotBeFoldedIsFound) {
   EXPECT_THAT(said.out, HasSubstr("instance-damaged: stream " + paper_));
 }
 
-TEST_F(Proving, TheBytesOfEveryAttachmentAreReadAndWhatWentIsToldAsErased) {
+TEST_F(Proving, TheBytesOfEveryAttachmentAreReadAndWhatWasLostIsNoErasure) {
   std::string hash;
   {
     HouseOptions options;
@@ -231,6 +231,8 @@ TEST_F(Proving, TheBytesOfEveryAttachmentAreReadAndWhatWentIsToldAsErased) {
   }
   const json whole = json::parse(verified(true).out);
   EXPECT_EQ(whole["fault_count"], 0);
+  EXPECT_EQ(whole["signatures"]["examined"], 0) << "no decision names a signed file";
+  EXPECT_EQ(whole["signatures"]["revocation_checked"], false);
   EXPECT_EQ(whole["attachments"], 1);
   EXPECT_EQ(whole["attachment_bytes"], 16);
   tamper("UPDATE content_chunk SET bytes = CAST('%PDF-1.7 phu LUC' AS BLOB)");
@@ -239,6 +241,11 @@ TEST_F(Proving, TheBytesOfEveryAttachmentAreReadAndWhatWentIsToldAsErased) {
   EXPECT_THAT(altered.out, HasSubstr("attachment-altered: "));
   EXPECT_THAT(altered.out, HasSubstr(hash));
   tamper("DELETE FROM content_chunk; DELETE FROM attachment");
+  const Said lost = verified();
+  EXPECT_EQ(lost.code, 1) << lost.out;
+  EXPECT_THAT(lost.out, HasSubstr("content-lost: "));
+  EXPECT_THAT(lost.out, HasSubstr(hash));
+  tamper("INSERT INTO erasure(hash) VALUES('" + hash + "')");
   const Said erased = verified();
   EXPECT_EQ(erased.code, 0) << erased.out;
   EXPECT_THAT(erased.out, HasSubstr("erased: content " + hash));

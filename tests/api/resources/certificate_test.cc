@@ -1,14 +1,12 @@
 // A certificate of a decision: what the route gives, and that nothing in it can be changed.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <unistd.h>
 
-#include <filesystem>
-#include <fstream>
 #include <functional>
 
 #include "engine/seal/certificate.h"
 #include "tests/api/openapi/office_in_memory.h"
+#include "tests/api/resources/own_workflow.h"
 
 namespace trinhky::test {
 namespace {
@@ -16,10 +14,6 @@ namespace {
 using base::json;
 using ::testing::Contains;
 using ::testing::HasSubstr;
-
-json text(const char* vi, const char* en) {
-  return {{"vi", vi}, {"en", en}};
-}
 
 // A drafter submits, the chair decides: by a click, or as recorded from a signed slip.
 json definition() {
@@ -59,40 +53,13 @@ json definition() {
         {"done", {{"type", "final"}, {"title", text("Đã duyệt", "Approved")}}}}}};
 }
 
-class Workflows {
- public:
-  Workflows() {
-    std::filesystem::copy(TRINHKY_SOURCE_DIR "/workflows", folder_, std::filesystem::copy_options::recursive);
-    std::ofstream(folder_ / "definitions" / "certified.v1.json") << definition().dump(2);
-    std::ofstream(folder_ / "forms" / "certified.schema.json")
-        << json{{"$schema", "https://json-schema.org/draft/2020-12/schema"},
-                {"x-title", text("Văn bản", "Paper")},
-                {"type", "object"}}
-               .dump();
-  }
-  ~Workflows() { std::filesystem::remove_all(folder_); }
-  Workflows(const Workflows&) = delete;
-  Workflows& operator=(const Workflows&) = delete;
-  [[nodiscard]] const std::filesystem::path& folder() const { return folder_; }
-
- private:
-  std::filesystem::path folder_ =
-      std::filesystem::temp_directory_path() / ("trinhky-certificate-" + std::to_string(::getpid()));
-};
-
 class Certificate : public ::testing::Test {
  protected:
   Certificate() {
     api::add_instances(router_, house_.office);
     api::add_seals(router_, house_.office);
-    std::vector<json> events{
-        {{"kind", "person_added"}, {"person", "chair"}, {"full_name", "Lê Văn Chủ"}, {"login", "chair"}},
-        {{"kind", "position_given"},
-         {"id", "h-chair"},
-         {"person", "chair"},
-         {"position", "CHAIR"},
-         {"unit", "20"},
-         {"from", "2020-01-01"}}};
+    std::vector<json> events;
+    add_person(events, "chair", "Lê Văn Chủ", "CHAIR");
     EXPECT_TRUE(house_.office.engine.handle(
         runtime::DirectoryRequest{.command_id = "chair", .person = {}, .events = std::move(events)}));
   }
@@ -139,7 +106,7 @@ class Certificate : public ::testing::Test {
     return kinds;
   }
 
-  Workflows workflows_;
+  WorkflowsWith workflows_{{definition()}};
   OfficeInMemory house_{workflows_.folder()};
   server::Router router_;
   std::string paper_;

@@ -4,15 +4,13 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <unistd.h>
 
 #include <array>
-#include <filesystem>
-#include <fstream>
 
 #include "api/resources/drafts_text.h"
 #include "api/resources/papers_view.h"
 #include "tests/api/openapi/office_in_memory.h"
+#include "tests/api/resources/own_workflow.h"
 
 namespace trinhky::test {
 namespace {
@@ -20,10 +18,6 @@ namespace {
 using base::json;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
-
-json text(const char* vi, const char* en) {
-  return {{"vi", vi}, {"en", en}};
-}
 
 // Drafted, agreed by the chair (with edits or not), then passed by the board; the chair confirms what is recorded.
 json definition() {
@@ -75,27 +69,6 @@ json definition() {
             {"done", {{"type", "final"}, {"title", text("Xong", "Done")}}}}}};
 }
 
-class Workflows {
- public:
-  Workflows() {
-    std::filesystem::copy(TRINHKY_SOURCE_DIR "/workflows", folder_, std::filesystem::copy_options::recursive);
-    std::ofstream(folder_ / "definitions" / "bound.v1.json") << definition().dump(2);
-    std::ofstream(folder_ / "forms" / "bound.schema.json")
-        << json{{"$schema", "https://json-schema.org/draft/2020-12/schema"},
-                {"x-title", text("Văn bản", "Paper")},
-                {"type", "object"}}
-               .dump();
-  }
-  ~Workflows() { std::filesystem::remove_all(folder_); }
-  Workflows(const Workflows&) = delete;
-  Workflows& operator=(const Workflows&) = delete;
-  [[nodiscard]] const std::filesystem::path& folder() const { return folder_; }
-
- private:
-  std::filesystem::path folder_ =
-      std::filesystem::temp_directory_path() / ("trinhky-bound-" + std::to_string(::getpid()));
-};
-
 class HistoryBound : public ::testing::Test {
  protected:
   HistoryBound() {
@@ -105,13 +78,7 @@ class HistoryBound : public ::testing::Test {
     for (const auto& [person, name, position] :
          {std::array{"chair", "Lê Văn Chủ", "CHAIR"}, std::array{"second", "Nông Thị Hai", "MEMBER"},
           std::array{"third", "Vi Văn Ba", "MEMBER"}}) {
-      events.push_back({{"kind", "person_added"}, {"person", person}, {"full_name", name}, {"login", person}});
-      events.push_back({{"kind", "position_given"},
-                        {"id", std::string("h-") + person},
-                        {"person", person},
-                        {"position", position},
-                        {"unit", "20"},
-                        {"from", "2020-01-01"}});
+      add_person(events, person, name, position);
     }
     events.push_back({{"kind", "body_set"},
                       {"unit", "20"},
@@ -170,7 +137,7 @@ class HistoryBound : public ::testing::Test {
     return view->at("recorded").at(0);
   }
 
-  Workflows workflows_;
+  WorkflowsWith workflows_{{definition()}};
   OfficeInMemory house_{workflows_.folder()};
   server::Router router_;
   std::string paper_;

@@ -2,6 +2,7 @@
 
 #include "api/resources/session_answer.h"
 #include "tests/api/openapi/office_in_memory.h"
+#include "tests/api/resources/people.h"
 
 namespace trinhky::test {
 namespace {
@@ -14,23 +15,9 @@ class Organisation : public ::testing::Test {
   void SetUp() override {
     api::add_organisation(router_, house_.office);
     std::vector<json> events;
-    for (const char* code : {"SYS_ADMIN", "UNIT_ADMIN", "CLERK"}) {
-      events.push_back({{"kind", "position_defined"},
-                        {"position", code},
-                        {"title", {{"vi", code}, {"en", code}}},
-                        {"administrative", std::string_view(code) != "CLERK"}});
-    }
-    const auto admin = [&](const char* person, const char* position, const char* unit) {
-      events.push_back({{"kind", "person_added"}, {"person", person}, {"full_name", person}, {"login", person}});
-      events.push_back({{"kind", "position_given"},
-                        {"id", std::string("h-") + person},
-                        {"person", person},
-                        {"position", position},
-                        {"unit", unit},
-                        {"from", "2020-01-01"}});
-    };
-    admin("system", "SYS_ADMIN", "20");
-    admin("local", "UNIT_ADMIN", "20-1");
+    define_positions(events, {"SYS_ADMIN", "UNIT_ADMIN", "CLERK"});
+    add_person(events, "system", "system", "SYS_ADMIN");
+    add_person(events, "local", "local", "UNIT_ADMIN", "20-1");
     const auto done = house_.office.engine.handle(
         runtime::DirectoryRequest{.command_id = "admins", .person = {}, .events = std::move(events)});
     ASSERT_TRUE(done) << done.error().message.en << done.error().pointer;
@@ -103,6 +90,29 @@ TEST_F(Organisation, RolesAndBodiesOfAUnitAreItsAdministratorsMatter) {
   json both = body;
   both["members"] = {{{"person", "commune"}}};
   EXPECT_EQ(send("PUT", "/units/20-1/bodies/BTT", both, "local").status, 422) << "positions or names, not both";
+}
+
+TEST_F(Organisation, WhatAPersonCanDoIsRecordedByTheAdministratorAndShownToAdministrators) {
+  const std::string today = base::format_date(house_.office.today());
+  const json limit = {{"person", "commune"}, {"capability", "limit"}, {"value", 5000000}, {"from", today}};
+  EXPECT_EQ(send("POST", "/capabilities", limit, "drafter").status, 403);
+  const Answer done = send("POST", "/capabilities", limit, "local");
+  ASSERT_EQ(done.status, 201) << done.bytes;
+  EXPECT_EQ(house_.office.directory().capability_of("commune", "limit", house_.office.today()), 5000000);
+  json wrong = limit;
+  wrong["value"] = "much";
+  EXPECT_EQ(send("POST", "/capabilities", wrong, "local").status, 422);
+  wrong = limit;
+  wrong["person"] = "drafter";
+  EXPECT_EQ(send("POST", "/capabilities", wrong, "local").status, 403) << "somebody of another unit";
+  const auto shown = [&](const std::string& to) {
+    for (const json& one : get("/people", to).body["items"]) {
+      if (one["id"] == "commune") return one["capabilities"];
+    }
+    return json();
+  };
+  ASSERT_EQ(shown("local").size(), 1U) << shown("local").dump();
+  EXPECT_EQ(shown("local")[0]["value"], 5000000);
 }
 
 TEST_F(Organisation, AUnitIsSeenByThoseWhoWorkAboveItOrAdministerIt) {

@@ -2,10 +2,8 @@
 // is said of it. The signatures are real ones, by keys made for one test.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <unistd.h>
 
 #include <filesystem>
-#include <fstream>
 
 #include "api/resources/papers_view.h"
 #include "api/server/spool.h"
@@ -13,6 +11,7 @@
 #include "engine/paper/paper.h"
 #include "engine/seal/verification.h"
 #include "tests/api/openapi/office_in_memory.h"
+#include "tests/api/resources/own_workflow.h"
 #include "tests/engine/signature/pdfsig.h"
 
 namespace trinhky::test {
@@ -22,10 +21,6 @@ using base::json;
 using ::testing::Contains;
 using ::testing::HasSubstr;
 using ::testing::Not;
-
-json text(const char* vi, const char* en) {
-  return {{"vi", vi}, {"en", en}};
-}
 
 // One who signs, on a token or on paper.
 json signed_by(const char* who, const char* then) {
@@ -73,28 +68,6 @@ json definition() {
             {"done", {{"type", "final"}, {"title", text("Xong", "Over")}}}}}};
 }
 
-class Workflows {
- public:
-  Workflows() {
-    std::filesystem::copy(TRINHKY_SOURCE_DIR "/workflows", folder_, std::filesystem::copy_options::recursive);
-    std::ofstream(folder_ / "definitions" / "signed-letter.v1.json") << definition().dump(2);
-    std::ofstream(folder_ / "forms" / "signed-letter.schema.json")
-        << json{{"$schema", "https://json-schema.org/draft/2020-12/schema"},
-                {"x-title", text("Văn bản", "Paper")},
-                {"type", "object"},
-                {"properties", {{"about", {{"x-title", text("Về việc", "About")}, {"type", "string"}}}}}}
-               .dump();
-  }
-  ~Workflows() { std::filesystem::remove_all(folder_); }
-  Workflows(const Workflows&) = delete;
-  Workflows& operator=(const Workflows&) = delete;
-  [[nodiscard]] const std::filesystem::path& folder() const { return folder_; }
-
- private:
-  std::filesystem::path folder_ =
-      std::filesystem::temp_directory_path() / ("trinhky-signed-" + std::to_string(::getpid()));
-};
-
 // Valid whatever day the tests run on.
 signature::Signer signer_named(const std::string& name) {
   return signature::make_signer({.common_name = name, .not_before = "20200101000000Z", .not_after = "20441231235959Z"});
@@ -121,13 +94,7 @@ class SignedDecision : public ::testing::Test {
     }
     for (const auto& [person, position] : std::vector<std::pair<std::string, std::string>>{
              {"chair", "CHAIR"}, {"vice", "VICE_CHAIR"}, {"clerk", "CLERK"}}) {
-      events.push_back({{"kind", "person_added"}, {"person", person}, {"full_name", person}, {"login", person}});
-      events.push_back({{"kind", "position_given"},
-                        {"id", "h-" + person},
-                        {"person", person},
-                        {"position", position},
-                        {"unit", "20"},
-                        {"from", "2020-01-01"}});
+      add_person(events, person, person, position);
     }
     const auto done = house_.office.engine.handle(
         runtime::DirectoryRequest{.command_id = "people", .person = {}, .events = std::move(events)});
@@ -196,7 +163,7 @@ class SignedDecision : public ::testing::Test {
     return out;
   }
 
-  Workflows workflows_;
+  WorkflowsWith workflows_{{definition()}, {{"about", {{"x-title", text("Về việc", "About")}, {"type", "string"}}}}};
   OfficeInMemory house_{workflows_.folder()};
   server::Router router_;
   std::string paper_;

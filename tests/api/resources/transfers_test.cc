@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "tests/api/openapi/office_in_memory.h"
+#include "tests/api/resources/people.h"
 
 namespace trinhky::test {
 namespace {
@@ -17,28 +18,14 @@ class TransferRoutes : public ::testing::Test {
     api::add_tasks(router_, house_.office);
     api::add_notifications(router_, house_.office);
     std::vector<json> events;
-    for (const char* code : {"SYS_ADMIN", "UNIT_ADMIN", "DEPT_HEAD", "OFFICE_CHIEF", "FORMAT_CHECKER", "CLERK",
-                             "STANDING_VICE_CHAIR", "VICE_CHAIR"}) {
-      events.push_back({{"kind", "position_defined"},
-                        {"position", code},
-                        {"title", {{"vi", code}, {"en", code}}},
-                        {"administrative", std::string_view(code).ends_with("ADMIN")}});
-    }
-    const auto works = [&](const char* person, const char* position, const char* unit) {
-      events.push_back({{"kind", "person_added"}, {"person", person}, {"full_name", person}, {"login", person}});
-      events.push_back({{"kind", "position_given"},
-                        {"id", std::string("h-") + person},
-                        {"person", person},
-                        {"position", position},
-                        {"unit", unit},
-                        {"from", "2020-01-01"}});
-    };
-    works("system", "SYS_ADMIN", "20");
-    works("local", "UNIT_ADMIN", "20-1");
-    works("chair", "CHAIR", "20");
-    works("head", "DEPT_HEAD", "20");
-    works("clerk", "CLERK", "20");
-    works("chair1", "CHAIR", "20-1");
+    define_positions(events, {"SYS_ADMIN", "UNIT_ADMIN", "DEPT_HEAD", "OFFICE_CHIEF", "FORMAT_CHECKER", "CLERK",
+                              "STANDING_VICE_CHAIR", "VICE_CHAIR"});
+    add_person(events, "system", "system", "SYS_ADMIN");
+    add_person(events, "local", "local", "UNIT_ADMIN", "20-1");
+    add_person(events, "chair", "chair", "CHAIR");
+    add_person(events, "head", "head", "DEPT_HEAD");
+    add_person(events, "clerk", "clerk", "CLERK");
+    add_person(events, "chair1", "chair1", "CHAIR", "20-1");
     const auto done = house_.office.engine.handle(
         runtime::DirectoryRequest{.command_id = "people", .person = {}, .events = std::move(events)});
     ASSERT_TRUE(done) << done.error().message.en << done.error().pointer;

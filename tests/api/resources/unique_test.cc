@@ -1,11 +1,8 @@
 // `unique`: what may be started once. A second start with the same key is answered with 409 and the first.
 #include <gtest/gtest.h>
-#include <unistd.h>
-
-#include <filesystem>
-#include <fstream>
 
 #include "tests/api/openapi/office_in_memory.h"
+#include "tests/api/resources/own_workflow.h"
 
 namespace trinhky::test {
 namespace {
@@ -33,32 +30,6 @@ json definition(const char* id, const json& unique, const json& data) {
           {"states", {{"drafting", drafting}, {"done", {{"type", "final"}, {"title", text("Xong")}}}}}};
 }
 
-// The workflows that ship, and two of this test beside them.
-class Workflows {
- public:
-  Workflows() {
-    std::filesystem::copy(TRINHKY_SOURCE_DIR "/workflows", folder_, std::filesystem::copy_options::recursive);
-    add(definition("incoming-paper", {"unit", "data.book", "data.year", "data.number"},
-                   {{"book", "công văn"}, {"year", nullptr}, {"number", nullptr}}));
-    add(definition("period-report", {"unit", "data.report", "data.period"},
-                   {{"report", nullptr}, {"period", nullptr}}));
-  }
-  ~Workflows() { std::filesystem::remove_all(folder_); }
-  Workflows(const Workflows&) = delete;
-  Workflows& operator=(const Workflows&) = delete;
-
-  [[nodiscard]] const std::filesystem::path& folder() const { return folder_; }
-
- private:
-  void add(const json& one) const {
-    std::ofstream file(folder_ / "definitions" / (one["id"].get<std::string>() + ".v1.json"));
-    file << one.dump(2);
-  }
-
-  std::filesystem::path folder_ =
-      std::filesystem::temp_directory_path() / ("trinhky-unique-" + std::to_string(::getpid()));
-};
-
 class Unique : public ::testing::Test {
  protected:
   void SetUp() override { api::add_instances(router_, house_.office); }
@@ -82,7 +53,10 @@ class Unique : public ::testing::Test {
 
   [[nodiscard]] std::size_t papers() { return house_.office.store.count("instance", {}).value(); }
 
-  Workflows workflows_;
+  WorkflowsWith workflows_{{definition("incoming-paper", {"unit", "data.book", "data.year", "data.number"},
+                                       {{"book", "công văn"}, {"year", nullptr}, {"number", nullptr}}),
+                            definition("period-report", {"unit", "data.report", "data.period"},
+                                       {{"report", nullptr}, {"period", nullptr}})}};
   OfficeInMemory house_{workflows_.folder()};
   server::Router router_;
   int keys_ = 0;

@@ -143,5 +143,58 @@ TEST(Hold, WorkingTimeIsCountedByTheStretchesOfWorkingDays) {
   }
 }
 
+// A paper whose bytes were damaged behind the program's back, decided on as it is.
+class Damaged {
+ public:
+  Outcome decide(Instance& paper, Command command) {
+    command.id = "c";
+    command.instance = paper.id;
+    Facts facts;
+    facts.contents[paper.document()] = {{"title", "Kế hoạch"}};
+    return decision::decide(world_, &paper, command, facts);
+  }
+
+ private:
+  std::shared_ptr<const definition::Definition> definition_ =
+      definition::parse_definition(verbs_workflow().dump(), {.forms = {"issue-slip"}, .ladders = {"R-STD"}}).definition;
+  directory::Directory people_ = staff({});
+  World world_{.definition = [this](const std::string&, int) { return definition_; },
+               .form = {},
+               .directory = &people_,
+               .calendar = &Shipped::get().calendar,
+               .ladders = &Shipped::get().ladders};
+};
+
+TEST(Hold, ATimerWhoseTimeIsUnreadableFiresAtOnceInsteadOfNever) {
+  Office office("2026-01-05 08:00");
+  const std::string id = paper_at(office, Stage::reviewed);
+  ASSERT_TRUE(hold(office, chief, id));
+  Instance paper = office.instance(id);
+  paper.held["timers"] = json::array({{{"id", "t"}, {"due", "?"}, {"body", {{"kind", "after"}, {"state", "x"}}}}});
+  const base::Instant now = office.instant("2026-01-06 08:00");
+  const Outcome outcome =
+      Damaged().decide(paper, {.kind = "resume", .actor = {.kind = Actor::Kind::person, .person = chief}, .now = now});
+  ASSERT_TRUE(std::holds_alternative<Accepted>(outcome));
+  const auto& accepted = std::get<Accepted>(outcome);
+  EXPECT_EQ(accepted.event.body["unreadable_timers"], 1);
+  ASSERT_EQ(accepted.arm.size(), 1U);
+  EXPECT_EQ(accepted.arm.front().due, now);
+}
+
+TEST(Hold, AStepIsNotAgreedWithoutAnApproverWhoseSeatIsUnreadable) {
+  Office office("2026-01-05 08:00");
+  const std::string id = paper_at(office, Stage::submitted);
+  Instance paper = office.instance(id);
+  OpenWork& work = paper.open.at(office.work_id(id, "reviewing"));
+  work.then = {{{"person", chair}, {"to", json::array({{{"seat", 5}}})}, {"by", reviewer}, {"reason", ""}}};
+  const Outcome outcome =
+      Damaged().decide(paper, {.kind = "decide",
+                               .actor = {.kind = Actor::Kind::person, .person = reviewer},
+                               .now = office.instant("2026-01-05 09:00"),
+                               .body = {{"work", work.id}, {"choice", "approved"}, {"shown_hash", paper.document()}}});
+  ASSERT_TRUE(std::holds_alternative<base::Error>(outcome));
+  EXPECT_EQ(std::get<base::Error>(outcome).type, "instance-damaged");
+}
+
 }  // namespace
 }  // namespace trinhky::decision::testing

@@ -359,6 +359,7 @@ class Office {
     };
     rules.calendar = &all.calendar;
     rules.ladders = &all.ladders;
+    rules.recorders = {"CLERK"};
     rules.authority = &matrix_;
     return rules;
   }

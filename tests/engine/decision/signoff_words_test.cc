@@ -2,6 +2,7 @@
 // (veto), and who is told when it is late (escalate).
 #include <gmock/gmock.h>
 
+#include "tests/engine/decision/desk.h"
 #include "tests/engine/decision/year.h"
 
 namespace trinhky::decision::testing {
@@ -21,40 +22,13 @@ const std::vector<std::string> province = {"20.chair",    "20.standing",   "20.v
 
 // A paper that is drafted, reviewed by a leader and then decided as `signoff` says.
 ordered_json workflow(const std::string& signoff) {
-  ordered_json source = base::parse_ordered_json(R"({
-    "id": "two-steps", "version": 1, "title": {"vi": "Hai bước", "en": "Two steps"}, "form": "issue-slip",
-    "start": {"by": {"position": "DRAFTER", "unit": "own"}}, "data": {},
-    "participants": {
-      "drafter": {"position": "DRAFTER", "unit": "own"},
-      "leader": {"position": ["CHAIR", "STANDING_VICE_CHAIR", "VICE_CHAIR"], "unit": "own"},
-      "chair": {"position": "CHAIR", "unit": "own"},
-      "office": {"position": "OFFICE_CHIEF", "unit": "own"},
-      "head": {"position": "DEPT_HEAD", "unit": "own"},
-      "clerk": {"position": "CLERK", "unit": "own"},
-      "board": {"body": "BTT", "unit": "own"}
-    },
-    "verbs": {"withdraw": {"by": "drafter", "until": "first-decision"}},
-    "initial": "drafting",
-    "states": {
-      "drafting": {
-        "title": {"vi": "Dự thảo", "en": "Draft"}, "task": {"for": "drafter", "edits": "document"},
-        "on": {"submit": {"title": {"vi": "Trình", "en": "Submit"}, "by": "drafter", "requires": ["valid-form"], "target": "reviewing"}}
-      },
-      "reviewing": {
-        "title": {"vi": "Rà soát", "en": "Review"},
-        "signoff": {"by": "leader", "need": {"any": 1}, "choices": {"approved": {"vi": "Đồng ý", "en": "Agree"}}},
-        "on": {"signoff.approved": "deciding"}
-      },
-      "deciding": {
-        "title": {"vi": "Quyết định", "en": "Decision"},
-        "return": {"to": ["drafting"], "requires": ["reason"], "resume": "through"},
-        "on": {"signoff.approved": "agreed", "signoff.rejected": "refused"}
-      },
-      "agreed": {"type": "final", "title": {"vi": "Thông qua", "en": "Agreed"}},
-      "refused": {"type": "final", "title": {"vi": "Không thông qua", "en": "Refused"}}
-    }
-  })")
-                            .value();
+  ordered_json source = desk_words();
+  source["id"] = "two-steps";
+  source["verbs"] = {{"withdraw", {{"by", "drafter"}, {"until", "first-decision"}}}};
+  ordered_json& reviewing = source["states"]["reviewing"];
+  reviewing.erase("return");
+  reviewing["on"].erase("signoff.rejected");
+  reviewing["signoff"]["choices"].erase("rejected");
   ordered_json words = base::parse_ordered_json(signoff).value();
   words["choices"] = {{"approved", {{"vi", "Duyệt"}, {"en", "Approve"}}},
                       {"rejected", {{"label", {{"vi", "Không duyệt"}, {"en", "Refuse"}}}, {"positive", false}}}};

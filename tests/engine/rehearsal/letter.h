@@ -31,6 +31,7 @@ inline decision::World rules() {
   world.form = [](const std::string& name) { return catalogue()->form(name); };
   world.calendar = &catalogue()->calendar();
   world.ladders = &catalogue()->ladders();
+  world.recorders = catalogue()->recorders();
   return world;
 }
 

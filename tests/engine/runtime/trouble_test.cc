@@ -157,6 +157,20 @@ TEST_F(Trouble, AFailedUpkeepIsSaidAndHealsWithoutAnybodyWriting) {
   EXPECT_TRUE(engine_->health().well());
 }
 
+TEST_F(Trouble, AClockThatCouldNotBeKeptIsSaidAndKeptLater) {
+  engine_->rest();
+  ailing_->writes_fail = true;
+  const base::Instant to = engine_->now() + std::chrono::hours(5);
+  EXPECT_FALSE(engine_->advance(to));
+  ASSERT_TRUE(engine_->health().troubles.contains("clock"));
+  ailing_->writes_fail = false;
+  engine_->rest();
+  EXPECT_TRUE(engine_->health().well());
+  const auto kept = store_->meta("clock_offset_ms");
+  ASSERT_TRUE(kept && *kept);
+  EXPECT_GE(std::stoll(**kept), std::chrono::milliseconds(std::chrono::hours(4)).count());
+}
+
 TEST_F(Trouble, AFullDiskIsSaidAndHealsWithoutAnybodyWriting) {
   ailing_->writes_fail = true;
   const auto refused = act("p-draft", "start", "", {{"definition", "document-issue"}, {"unit", "20"}});

@@ -262,6 +262,26 @@ TEST_F(Tampering, WhatWasErasedIsToldAndIsNoFault) {
   EXPECT_EQ(found.erased.front().number, 2U);
 }
 
+TEST_F(Tampering, WhatIsGoneWithoutAnErasureIsLostAndAFault) {
+  log_.tamper("DELETE FROM content_chunk; DELETE FROM attachment");
+  log_.tamper("DELETE FROM content WHERE hash = '" + text_ + "'");
+  const Verification found = log_.found();
+  EXPECT_THAT(told(found), ElementsAre("content-lost s-1 2", "content-lost s-2 2"));
+  EXPECT_EQ(found.erased_count, 0U);
+}
+
+TEST_F(Tampering, AnErasureOfBeforeItWasNotedIsNoLoss) {
+  log_.tamper("DELETE FROM content; UPDATE meta SET value = CAST('1000' AS BLOB) WHERE name = 'erasures_noted_after'");
+  const Verification found = log_.found();
+  EXPECT_THAT(told(found), IsEmpty());
+  EXPECT_EQ(found.erased_count, 1U);
+}
+
+TEST_F(Tampering, WhatSomebodyTypedIsNotTakenForALostContent) {
+  log_.add("s-4", {{"changes", base::json::array({{{"op", "moved"}, {"data", {{"said", std::string(64, 'b')}}}}})}});
+  EXPECT_THAT(told(log_.found()), IsEmpty());
+}
+
 TEST_F(Tampering, TheHashOfAWorkflowIsNotTakenForAnErasedContent) {
   const std::string hash(64, 'a');
   const base::json started = {{"op", "started"}, {"version", 1}, {"hash", hash}};

@@ -52,6 +52,7 @@ class ForwardingStore : public Store {
     return inner_->read_attachment(hash, offset, size);
   }
   base::Result<void> erase(std::string_view hash) override { return inner_->erase(hash); }
+  base::Result<bool> is_erased(std::string_view hash) override { return inner_->is_erased(hash); }
   base::Result<Declared> declare(std::span<const Table> tables) override { return inner_->declare(tables); }
   base::Result<void> write(std::span<const RowChange> changes) override { return inner_->write(changes); }
   base::Result<void> clear(std::string_view table) override { return inner_->clear(table); }

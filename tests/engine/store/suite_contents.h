@@ -111,6 +111,10 @@ TEST_P(ContentSuite, ErasingTakesTheBytesAndLeavesTheChainWhole) {
   EXPECT_TRUE(must(store_->content(first.contents[1].hash)).has_value());
   EXPECT_FALSE(must(store_->attachment(attached)).has_value());
   EXPECT_EQ(type_of(store_->erase(attached)), "not-stored");
+  EXPECT_TRUE(must(store_->is_erased(first.contents[0].hash)));
+  EXPECT_TRUE(must(store_->is_erased(attached)));
+  EXPECT_FALSE(must(store_->is_erased(first.contents[1].hash))) << "what is there";
+  EXPECT_FALSE(must(store_->is_erased(std::string(64, '0')))) << "what never was";
   EXPECT_FALSE(must(store_->verify("a")).fault.has_value());
 }
 

@@ -51,11 +51,9 @@ class Table {
   [[nodiscard]] std::string in(const json& text) const {
     return text.is_object() ? text_or(text, language_ == server::Language::vi ? "vi" : "en") : std::string();
   }
-  [[nodiscard]] std::string day(base::Instant at) const { return base::format_date(calendar_.local_date(at)); }
+  [[nodiscard]] std::string day(base::Instant at) const { return base::format_date(calendar_.due_date(at)); }
   [[nodiscard]] std::string hour(base::Instant at) const {
-    const auto minutes = calendar_.local_time(at).count();
-    const auto two = [](auto n) { return (n < 10 ? "0" : "") + std::to_string(n); };
-    return two(minutes / 60) + ":" + two(minutes % 60);
+    return calendar_.ends_a_day(at) ? "24:00" : calendar::format_time_of_day(calendar_.local_time(at));
   }
   static base::Instant instant(const json& value) {
     return base::parse_instant(value.get_ref<const std::string&>()).value_or(base::Instant{});

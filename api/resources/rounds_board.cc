@@ -146,7 +146,7 @@ void add_row(const Office& office, const directory::Directory& directory, Board&
   if (const auto since = late_since(office, board, line)) {
     line.condition = "late";
     line.late_days =
-        std::max(1, office.calendar().working_days_between(office.calendar().local_date(*since), office.today()));
+        std::max(1, office.calendar().working_days_between(office.calendar().due_date(*since), office.today()));
   }
   ++board.counts["total"];
   ++board.counts[line.condition];
@@ -338,7 +338,7 @@ json paper_view(const Office& office, const Board& board, bool wide) {
   for (const BoardRow& row : board.rows) {
     std::string holders;
     for (const std::string& name : row.holders) holders += (holders.empty() ? "" : ", ") + name;
-    const std::string due = row.due ? base::format_date(office.calendar().local_date(*row.due)) : std::string();
+    const std::string due = row.due ? base::format_date(office.calendar().due_date(*row.due)) : std::string();
     json line = {{"unit", row.unit_name.vi}, {"state", row.state_title.vi},
                  {"holders", holders},       {"due", due},
                  {"number", row.number},     {"late", false}};

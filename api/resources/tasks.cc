@@ -187,7 +187,7 @@ json task_wire(const Desk& desk, const Request& request, const Piece& piece) {
                {"bulk", words != nullptr && words->bulk},
                {"held", held},
                {"returned", std::move(returned)},
-               {"urgent", !stands && !overdue && work.due && office.calendar().local_date(*work.due) <= desk.today}};
+               {"urgent", !stands && !overdue && work.due && office.calendar().due_date(*work.due) <= desk.today}};
   wire.update(due_wire(office, desk.directory, work));
   return wire;
 }

@@ -3,21 +3,30 @@
 //   auto days = Calendar::parse(json).value();
 //   days.is_working_day(2026y / 11 / 24);                   // false: Ngày Văn hóa Việt Nam
 //   days.add_working_days(2026y / 11 / 20, 3);              // 26 November 2026, the first day is not counted
-//   format_local(days, days.at(date, 17h)).vi;              // "17:00 ngày 15/12/2026"
+//   format_local(days, days.at_cutoff(date)).vi;            // "hết ngày 15/12/2026"
 //
-// A Calendar is one published version, immutable and safe to share between threads. A day is worked when it is Monday
-// to Friday and not listed as off, or when it is listed as `makeup_work`. Days outside the years a version was
-// published for follow the plain Monday–Friday week; `covers` tells whether a day is inside.
+// A Calendar is one published version, immutable and safe to share between threads. A day is worked when it is no
+// weekly rest day and not listed as off, or when it is listed as `makeup_work`. Days outside the years a version was
+// published for (`covers`) follow its rules for every year, where it has some, and the plain week otherwise.
 //
-// The zone is a fixed offset, not an IANA name: Việt Nam has been at UTC+7 without daylight saving since 1975, so the
-// offset is exact for every day this program deals with, and no time zone database can change a due date behind our
-// back.
+// Layers: one issuer's data (closures, make-up days, hours) laid over another's with `overlaid`; book.h does so for the
+// units of an office.
 //
-// Sources: Bộ luật Lao động 2019 arts 111–112 (rest days, compensation); Bộ luật Dân sự 2015 arts 147–148 (counting).
+// Zones: Asia/Ho_Chi_Minh where nothing is said, or any zone of the IANA database (zone.h). A date is a local date. A
+// wall time that does not exist is the moment of the change of clocks; one that happens twice is its later occurrence,
+// so that nobody loses an hour, except that a day begins and ends at the first midnight.
+//
+// The end of a day is 24:00. An office that takes papers until an earlier hour only says so in `hours.cutoff`: that is
+// its house rule, no law, and every due time it shapes says so.
+//
+// Sources: Bộ luật Lao động 2019 arts 111–112 (rest days, compensation); Bộ luật Dân sự 2015 arts 147–148 (counting;
+// 148.6: the last day ends at 24:00).
 #pragma once
 
 #include <chrono>
-#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
 #include <nlohmann/json_fwd.hpp>
 #include <optional>
 #include <string>
@@ -27,26 +36,10 @@
 #include "engine/base/clock.h"
 #include "engine/base/json.h"
 #include "engine/base/result.h"
+#include "engine/calendar/yearly.h"
+#include "engine/calendar/zone.h"
 
 namespace trinhky::calendar {
-
-// Why a day differs from the plain week.
-enum class DayKind : std::uint8_t {
-  holiday,       // a rest day by law; listed on weekends too, where it explains a compensation
-  compensation,  // the rest day taken instead of a holiday that fell on a weekly rest day (art. 111.3)
-  swap_off,      // a weekday off that is worked on another day (hoán đổi)
-  makeup_work,   // the Saturday or Sunday worked instead of a swapped day (làm bù)
-};
-
-[[nodiscard]] std::string_view to_string(DayKind kind);
-
-struct Day {
-  base::Date date;
-  DayKind kind = DayKind::holiday;
-  base::Text name;
-  std::string grade;  // how sure the source is: P published, K known, S single source, C computed, X still open
-  std::string source;
-};
 
 // Working time of a day, as minutes after local midnight. `from` < `to`.
 struct Stretch {
@@ -54,14 +47,42 @@ struct Stretch {
   std::chrono::minutes to{0};
 };
 
+// Where a day's deadlines end before 24:00, and who says so.
+struct Cutoff {
+  std::chrono::minutes at{24 * 60};
+  base::Text source;  // empty where the data does not say
+  std::string grade;
+};
+
+// A day of other people's calendar that has a date in each year: a session of the National Assembly.
+struct NamedDay {
+  base::Text name;
+  std::map<int, base::Date> dates;  // by year
+  std::string grade;
+  std::string source;
+};
+
 class Calendar {
  public:
-  // {"id", "version", "zone_offset_minutes": 420, "covers": {"from", "to"},
+  // {"id", "version", "zone": "Asia/Ho_Chi_Minh", "covers": {"from", "to"}, "weekly_rest": ["saturday", "sunday"],
   //  "days": [{"date", "kind", "name": {"vi", "en"}, "grade", "source"}],
-  //  "hours": {"open": "07:00", "close": "18:00", "cutoff": "17:00", "work": [["07:30", "11:30"], ["13:00", "17:00"]]}}
-  // Left out: offset 420; covers = the years of the listed days; the hours above; work = one stretch open–cutoff.
-  // Fails with `invalid`/"bad-calendar" and one fault per problem. At most 5000 days; a date listed twice is a fault.
+  //  "rules": [{"day": "lunar:01-01", "before": 2, "after": 2, "beside": false, "from": 2021, "to": 2100,
+  //             "name", "grade", "source"}],
+  //  "events": {"session.open": {"name", "dates": {"2026": "2026-10-20"}, "grade", "source"}},
+  //  "hours": {"open": "07:00", "close": "18:00", "work": [["07:30", "11:30"], ["13:00", "17:00"]],
+  //            "cutoff": {"at": "17:00", "rule": "house", "source": {"vi", "en"}, "grade": "H"}}}
+  // Left out: the zone of Việt Nam; covers = the years of the listed days; Saturday and Sunday; the hours above without
+  // a cutoff; work = one stretch from opening to closing (or to the cutoff). "cutoff" may be a plain "17:00", and
+  // "zone_offset_minutes": 420 may stand instead of a zone: versions published earlier say it so.
+  // Fails with `invalid`/"bad-calendar" and one fault per problem. At most 5000 days, 200 rules, 200 events; a date
+  // listed twice is a fault.
   [[nodiscard]] static base::Result<Calendar> parse(const base::json& value);
+
+  // This calendar with another issuer's data over it: {"id", "version"} and any of "days", "hours", "weekly_rest",
+  // "events", "zone". What the layer lists holds on those dates, whatever is listed below; of the hours only those it
+  // names. The version then reads "<version>+<layer's id>.<layer's version>". Fails like parse, with pointers into the
+  // layer.
+  [[nodiscard]] base::Result<Calendar> overlaid(const base::json& layer) const;
 
   [[nodiscard]] bool is_working_day(base::Date date) const;
 
@@ -75,16 +96,24 @@ class Calendar {
   // working_days_between(a, add_working_days(a, n)) == n.
   [[nodiscard]] int working_days_between(base::Date from, base::Date to) const;
 
-  // The date an instant falls on here, the time of day there, and back.
+  // The date an instant falls on here, the time of day there, and back. `time_of_day` may be 24:00 or more: it is wall
+  // time from that date's midnight.
   [[nodiscard]] base::Date local_date(base::Instant at) const;
   [[nodiscard]] std::chrono::minutes local_time(base::Instant at) const;
   [[nodiscard]] base::Instant at(base::Date date, std::chrono::minutes time_of_day) const;
 
+  // The day a due time belongs to: midnight is the end of the day before, not a moment of the day that begins.
+  [[nodiscard]] base::Date due_date(base::Instant due) const;
+  [[nodiscard]] bool ends_a_day(base::Instant at) const;
+
   // The end of a day's deadlines, and the hours in which people may be reminded.
-  [[nodiscard]] std::chrono::minutes cutoff() const { return cutoff_; }
+  [[nodiscard]] std::chrono::minutes cutoff() const { return cutoff_.at; }
+  [[nodiscard]] const Cutoff& cutoff_rule() const { return cutoff_; }
   [[nodiscard]] std::chrono::minutes open() const { return open_; }
   [[nodiscard]] std::chrono::minutes close() const { return close_; }
-  [[nodiscard]] base::Instant at_cutoff(base::Date date) const { return at(date, cutoff_); }
+  [[nodiscard]] base::Instant at_cutoff(base::Date date) const { return at(date, cutoff_.at); }
+  // When people leave: the end of the last stretch of work.
+  [[nodiscard]] std::chrono::minutes end_of_work() const { return work_.back().to; }
   [[nodiscard]] const std::vector<Stretch>& work() const { return work_; }
 
   // The instant after n hours of working time (`work` stretches of working days). Negative n counts backwards.
@@ -94,31 +123,50 @@ class Calendar {
   // `at` itself where people may be reminded (a working day between open and close), or the next moment where they may.
   [[nodiscard]] base::Instant next_allowed(base::Instant at) const;
 
+  // Working time in an interval; 0 when it is empty. At most ten years of it are looked at.
+  [[nodiscard]] std::chrono::minutes working_time(base::Instant from, base::Instant to) const;
+  // The instant when that much working time has passed after `from`. Requires length <= 5000 hours.
+  [[nodiscard]] base::Instant add_working_time(base::Instant from, std::chrono::minutes length) const;
+
   [[nodiscard]] const std::string& id() const { return id_; }
   [[nodiscard]] const std::string& version() const { return version_; }
+  [[nodiscard]] const Zone& zone() const { return zone_; }
+  [[nodiscard]] const WeeklyRest& weekly_rest() const { return rest_; }
+  // Whether the version was published for that day's year.
   [[nodiscard]] bool covers(base::Date date) const;
 
-  // What is listed for the day. Nothing for an ordinary weekday or weekend, which is not an error.
+  // What is listed for the day, or follows from the rules beyond the published years. Nothing for an ordinary weekday
+  // or weekend, which is not an error.
   [[nodiscard]] std::optional<Day> day(base::Date date) const;
+  // The same for every day from `first` to `last`, by date; empty when last < first.
+  [[nodiscard]] std::vector<Day> days_between(base::Date first, base::Date last) const;
+  // Only what the data lists itself.
   [[nodiscard]] const std::vector<Day>& listed_days() const { return days_; }
+  // "session.open". Nothing where the calendar does not know the event, which is not an error.
+  [[nodiscard]] const NamedDay* event(std::string_view name) const;
 
  private:
+  friend class CalendarReader;
   Calendar() = default;
   [[nodiscard]] const Day* find(base::Date date) const;
 
   std::string id_;
   std::string version_;
-  std::chrono::minutes offset_{420};
-  std::chrono::minutes open_{0};
-  std::chrono::minutes close_{0};
-  std::chrono::minutes cutoff_{0};
+  Zone zone_ = Zone::fixed(std::chrono::minutes(420));
+  std::chrono::minutes open_{7 * 60};
+  std::chrono::minutes close_{18 * 60};
+  Cutoff cutoff_;
   std::vector<Stretch> work_;
+  WeeklyRest rest_ = saturday_and_sunday;
   base::Date first_;
   base::Date last_;
   std::vector<Day> days_;  // by date
+  std::shared_ptr<const std::vector<DayRule>> rules_ = std::make_shared<const std::vector<DayRule>>();
+  std::shared_ptr<const std::vector<Day>> by_rule_ = std::make_shared<const std::vector<Day>>();  // by date
+  std::map<std::string, NamedDay, std::less<>> events_;
 };
 
-// "08:30" as minutes after midnight. Fails with `invalid`/"bad-time".
+// "08:30" as minutes after midnight; "24:00" is the end of the day. Fails with `invalid`/"bad-time".
 [[nodiscard]] base::Result<std::chrono::minutes> parse_time_of_day(std::string_view text);
 
 // Dates as Nghị định 30/2020 writes numbers: days below 10 and months 1 and 2 get a zero ("05/01/2026", "02/9/2026").
@@ -126,7 +174,15 @@ class Calendar {
 [[nodiscard]] std::string format_day_month(base::Date date);     // "24/11"
 [[nodiscard]] std::string format_day_in_words(base::Date date);  // "ngày 05 tháng 01 năm 2022"
 
-// "17:00 ngày 15/12/2026" and "17:00 on 15/12/2026", in the calendar's zone.
+// Whether a word may name an event of a calendar: lower case letters, digits and "_" in parts joined by dots, at least
+// two parts ("session.open").
+[[nodiscard]] bool is_event_name(std::string_view word);
+
+// "17:00" for a time of day, "24:00" for its end.
+[[nodiscard]] std::string format_time_of_day(std::chrono::minutes time);
+
+// "17:00 ngày 15/12/2026" and "17:00 on 15/12/2026", in the calendar's zone; "hết ngày 15/12/2026" and "end of
+// 15/12/2026" for the midnight that ends that day.
 [[nodiscard]] base::Text format_local(const Calendar& calendar, base::Instant at);
 
 }  // namespace trinhky::calendar

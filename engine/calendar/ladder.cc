@@ -149,7 +149,7 @@ base::Error bad_ladder(Faults faults) {
 std::optional<Instant> moment(const Calendar& calendar, const Ladder& ladder, const Step& step, Instant due,
                               std::optional<Instant> opened, int n) {
   Instant at = due;
-  const Date due_day = calendar.local_date(due);
+  const Date due_day = calendar.due_date(due);
   if (step.from == StepFrom::opening) {
     if (!opened) return std::nullopt;
     at = *opened + step.minutes;
@@ -159,7 +159,14 @@ std::optional<Instant> moment(const Calendar& calendar, const Ladder& ladder, co
     const int days = step.from == StepFrom::before_due ? -step.working_days : step.working_days;
     at = calendar.at(calendar.add_working_days(due_day, days), step.time);
   }
-  at += step.every * n;
+  if (step.every % minutes(std::chrono::days(1)) == minutes(0)) {
+    // Days apart means the same hour of the day, over a change of clocks too.
+    const Date day =
+        std::chrono::sys_days(calendar.local_date(at)) + std::chrono::duration_cast<std::chrono::days>(step.every * n);
+    if (n > 0) at = calendar.at(day, calendar.local_time(at));
+  } else {
+    at += step.every * n;
+  }
   if (!ladder.any_time()) at = calendar.next_allowed(at);
   if (step.from == StepFrom::before_due && at >= due) return std::nullopt;
   if (step.from == StepFrom::after_due && at <= due) return std::nullopt;

@@ -1,9 +1,12 @@
 #include "engine/calendar/lunar.h"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
+#include <iterator>
 #include <numbers>
 #include <optional>
+#include <vector>
 
 namespace trinhky::calendar {
 namespace {
@@ -137,11 +140,20 @@ bool has_principal_term(long k) {
   return sector_at_midnight(month_start(k)) != sector_at_midnight(month_start(k + 1));
 }
 
-std::optional<Date> find(LunarDate wanted) {
-  // Months 11 and 12 of a lunar year belong to the winter that begins in that solar year, the others to the one before.
-  const int winter = wanted.month >= 11 ? wanted.year : wanted.year - 1;
-  const long first = eleventh_month(winter);
-  const long next = eleventh_month(winter + 1);
+// One month of the lunar calendar: its first day and how many it has.
+struct Month {
+  LunarDate first;
+  long start = 0;  // Julian day number
+  long length = 0;
+};
+
+constexpr int first_year = 1968;
+constexpr int last_year = 2100;
+
+// The months of the winter that begins in a solar year: 11 and 12 of that lunar year, 1 to 10 of the next.
+void append_winter(int solar_year, std::vector<Month>& months) {
+  const long first = eleventh_month(solar_year);
+  const long next = eleventh_month(solar_year + 1);
   const bool thirteen = next - first == 13;
   int number = 11;
   bool leap_used = false;
@@ -155,21 +167,52 @@ std::optional<Date> find(LunarDate wanted) {
         number = number % 12 + 1;
       }
     }
-    if (number != wanted.month || leap != wanted.leap) continue;
-    const long length = month_start(k + 1) - month_start(k);
-    if (wanted.day < 1 || wanted.day > length) return std::nullopt;
-    return Date(sys_days(days(month_start(k) + wanted.day - 1 - unix_epoch_jdn)));
+    const int year = number >= 11 ? solar_year : solar_year + 1;
+    const long start = month_start(k);
+    months.push_back({{.year = year, .month = number, .day = 1, .leap = leap}, start, month_start(k + 1) - start});
   }
-  return std::nullopt;
+}
+
+// Every month of the years answered for, computed once in the life of the program (a few milliseconds).
+const std::vector<Month>& all_months() {
+  static const std::vector<Month> months = [] {
+    std::vector<Month> out;
+    out.reserve(static_cast<std::size_t>(last_year - first_year + 2) * 13);
+    for (int year = first_year - 1; year <= last_year; ++year) append_winter(year, out);
+    return out;
+  }();
+  return months;
+}
+
+std::optional<Date> find(LunarDate wanted) {
+  // A leap month follows the month whose number it repeats.
+  const auto order = [](const LunarDate& date) { return date.year * 100 + date.month * 2 + (date.leap ? 1 : 0); };
+  const std::vector<Month>& months = all_months();
+  const auto at = std::ranges::lower_bound(months, order(wanted), {}, [&](const Month& m) { return order(m.first); });
+  if (at == months.end() || order(at->first) != order(wanted)) return std::nullopt;
+  if (wanted.day < 1 || wanted.day > at->length) return std::nullopt;
+  return Date(sys_days(days(at->start + wanted.day - 1 - unix_epoch_jdn)));
 }
 
 }  // namespace
 
 base::Result<Date> solar_from_lunar(LunarDate date) {
-  const bool in_range = date.year >= 1968 && date.year <= 2100 && date.month >= 1 && date.month <= 12;
+  const bool in_range = date.year >= first_year && date.year <= last_year && date.month >= 1 && date.month <= 12;
   if (const auto found = in_range ? find(date) : std::nullopt) return *found;
   return base::refuse(base::ErrorCode::invalid, "bad-lunar-date",
                       {"Không có ngày âm lịch này.", "There is no such day of the lunar calendar."});
+}
+
+std::optional<LunarDate> lunar_from_solar(Date date) {
+  const long day = sys_days(date).time_since_epoch().count() + unix_epoch_jdn;
+  const std::vector<Month>& months = all_months();
+  const auto next = std::ranges::upper_bound(months, day, {}, &Month::start);
+  if (next == months.begin()) return std::nullopt;
+  const Month& month = *std::prev(next);
+  if (month.first.year < first_year || month.first.year > last_year || day >= month.start + month.length) return {};
+  LunarDate out = month.first;
+  out.day = static_cast<int>(day - month.start) + 1;
+  return out;
 }
 
 }  // namespace trinhky::calendar

@@ -10,6 +10,8 @@
 // minute for the years below.
 #pragma once
 
+#include <optional>
+
 #include "engine/base/clock.h"
 #include "engine/base/result.h"
 
@@ -26,5 +28,8 @@ struct LunarDate {
 // Fails with `invalid`/"bad-lunar-date" outside 1968 to 2100 (before 1968 the north counted at UTC+8), or where that
 // year has no such month or day.
 [[nodiscard]] base::Result<base::Date> solar_from_lunar(LunarDate date);
+
+// The day of the lunar calendar that a date is. Nothing outside the lunar years 1968 to 2100.
+[[nodiscard]] std::optional<LunarDate> lunar_from_solar(base::Date date);
 
 }  // namespace trinhky::calendar

@@ -5,48 +5,21 @@
 #include <cstdint>
 #include <nlohmann/json.hpp>
 #include <string>
+#include <utility>
 
 namespace trinhky::calendar {
 namespace {
 
+using base::Date;
 using base::Instant;
 using base::json;
+using std::chrono::days;
 using std::chrono::minutes;
 
-constexpr int most_days = 20'000;  // looked at one by one
-
-base::Date day_after(base::Date day) {
-  return base::Date(std::chrono::sys_days(day) + std::chrono::days(1));
-}
-
-minutes working_time(const Calendar& days, Instant from, Instant to) {
-  minutes sum{0};
-  base::Date day = days.local_date(from);
-  for (int i = 0; i < most_days && days.at(day, minutes{0}) < to; ++i, day = day_after(day)) {
-    if (!days.is_working_day(day)) continue;
-    for (const Stretch& stretch : days.work()) {
-      const Instant begin = std::max(days.at(day, stretch.from), from);
-      const Instant end = std::min(days.at(day, stretch.to), to);
-      if (begin < end) sum += std::chrono::duration_cast<minutes>(end - begin);
-    }
-  }
-  return sum;
-}
-
-Instant after_working_time(const Calendar& days, Instant from, minutes length) {
-  if (length <= minutes{0}) return from;
-  base::Date day = days.local_date(from);
-  for (int i = 0; i < most_days; ++i, day = day_after(day)) {
-    if (!days.is_working_day(day)) continue;
-    for (const Stretch& stretch : days.work()) {
-      const Instant begin = std::max(days.at(day, stretch.from), from);
-      const Instant end = days.at(day, stretch.to);
-      if (begin >= end) continue;
-      if (begin + length <= end) return begin + length;
-      length -= std::chrono::duration_cast<minutes>(end - begin);
-    }
-  }
-  return from;
+// n working days later, at the same hour of the day: the end of a day stays the end of a day.
+Instant days_later(const Calendar& calendar, Instant due, int n) {
+  const Date date = calendar.add_working_days(calendar.due_date(due), n);
+  return calendar.at(date, calendar.ends_a_day(due) ? minutes(days(1)) : calendar.local_time(due));
 }
 
 }  // namespace
@@ -56,10 +29,28 @@ base::Result<Due> resumed_due(const Calendar& calendar, const Due& due, Instant 
     return base::refuse(base::ErrorCode::invalid, "bad-pause",
                         {"Việc tạm dừng kết thúc trước khi bắt đầu.", "The pause ends before it begins."});
   }
+  if (due.at <= paused_from) return due;
+  const json rule = due.derivation.is_object() ? due.derivation.value("rule", json::object()) : json::object();
+  json told = {{"from", base::format_instant(paused_from)},
+               {"until", base::format_instant(paused_until)},
+               {"due_before", base::format_instant(due.at)}};
   Due out = due;
-  if (due.at <= paused_from) return out;
-  const minutes left = working_time(calendar, paused_from, due.at);
-  out.at = std::max(after_working_time(calendar, paused_until, left), due.at);
+  if (counts_in_days(rule)) {
+    const int n = calendar.working_days_between(calendar.local_date(paused_from), calendar.local_date(paused_until));
+    told["working_days"] = n;
+    if (n > 0) out.at = days_later(calendar, due.at, n);
+  } else if (rule.contains("workingHours")) {
+    const minutes length = calendar.working_time(paused_from, paused_until);
+    told["working_minutes"] = length.count();
+    if (length > minutes(0)) out.at = calendar.add_working_time(due.at, length);
+  } else {
+    const minutes length = std::chrono::floor<minutes>(paused_until - paused_from);
+    told["minutes"] = length.count();
+    out.at = due.at + length;
+  }
+  if (out.at == due.at) return due;
+  if (!out.derivation.is_object()) out.derivation = json::object();
+  out.derivation["pauses"].push_back(std::move(told));
   return out;
 }
 

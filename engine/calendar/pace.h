@@ -1,7 +1,7 @@
 // How fast a due time comes: a clock that stood still for a while, and papers that are urgent.
 //
-//   Due due = resumed_due(calendar, stood, paused_from, paused_until).value();   // the working time left, from then on
-//   json spec = hastened({{"workingDays", 4}}, "khẩn");                          // {"workingDays": 2}
+//   Due due = resumed_due(calendar, stood, paused_from, paused_until).value();   // later by the working days in
+//   between json spec = hastened({{"workingDays", 4}}, "khẩn");                          // {"workingDays": 2}
 //
 // Sources: domain notes 2.0.6 (suspension while an outside opinion is awaited; urgent papers take half the time).
 #pragma once
@@ -17,9 +17,10 @@
 
 namespace trinhky::calendar {
 
-// The due time of a clock that stood still from `paused_from` to `paused_until`: the working time that was left then,
-// counted on from the end. What was due before the pause stays as it is. Fails with `invalid`/"bad-pause" where the end
-// comes before the beginning.
+// The due time of a clock that stood still from `paused_from` to `paused_until`. One counted in days moves by the
+// working days between the two local dates and stays at its hour, one counted in working hours by the working time of
+// the pause, one in plain hours by the pause itself. What was due before the pause stays as it is. The derivation keeps
+// every pause that moved it under "pauses". Fails with `invalid`/"bad-pause" where the end comes before the beginning.
 [[nodiscard]] base::Result<Due> resumed_due(const Calendar& calendar, const Due& due, base::Instant paused_from,
                                             base::Instant paused_until);
 

@@ -224,7 +224,7 @@ ReportingPlan::Ends ReportingPlan::ends(const Calendar& calendar, year_month las
     // Checked when the plan was read; were it refused all the same, the closing day stands in.
     const auto due = resolve_due(calendar, spec, calendar.at_cutoff(out.closes));
     out.due = due ? due->at : calendar.at_cutoff(out.closes);
-    due_day = calendar.local_date(out.due);
+    due_day = calendar.due_date(out.due);
   }
   out.units = units_lead_ == 0 ? due_day : calendar.add_working_days(due_day, -units_lead_);
   out.due_units = units_lead_ == 0 ? out.due : calendar.at_cutoff(out.units);

@@ -17,8 +17,8 @@ json period_data(const calendar::Calendar& calendar, const calendar::Period& per
           {"first", base::format_date(period.first)},
           {"last", base::format_date(period.last)},
           {"opens", base::format_date(calendar.local_date(period.opens))},
-          {"closes", base::format_date(calendar.local_date(period.due_units))},
-          {"due", base::format_date(calendar.local_date(period.due))}};
+          {"closes", base::format_date(calendar.due_date(period.due_units))},
+          {"due", base::format_date(calendar.due_date(period.due))}};
 }
 
 }  // namespace

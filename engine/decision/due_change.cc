@@ -241,7 +241,7 @@ base::Text due_in_words(const calendar::Calendar& calendar, const directory::Dir
     const base::Text decided = at(*extension, "decided_at");
     const std::string who = name_of(directory, text_or(*extension, "decided_by"));
     append(line, "gia hạn lần " + number + ", hạn cũ " + before.vi + ", " + who + " quyết định lúc " + decided.vi,
-           "extension " + number + ", due before at " + before.en + ", decided by " + who + " at " + decided.en);
+           "extension " + number + ", due before: " + before.en + ", decided by " + who + " at " + decided.en);
   }
   for (const json& pause : derivation.value("pauses", json::array())) {
     const base::Text from = at(pause, "from");

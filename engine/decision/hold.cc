@@ -111,7 +111,11 @@ Instant after_working_time(const calendar::Calendar& days, Instant from, minutes
         const Instant begin = std::max(days.at(day, stretch.from), from);
         const Instant end = days.at(day, stretch.to);
         if (begin >= end) continue;
-        if (begin + length <= end) return begin + length;
+        if (begin + length <= end) {
+          // What ended with a day goes on ending with one, not with the hour at which people leave.
+          const bool whole_days = days.ends_a_day(from) && begin + length == days.at(day, days.end_of_work());
+          return whole_days ? days.at(day, std::chrono::hours(24)) : begin + length;
+        }
         length -= std::chrono::duration_cast<minutes>(end - begin);
       }
     }

@@ -45,7 +45,7 @@ Result<Date> day_of(const calendar::Calendar& calendar, const json& value) {
   if (!value.is_string()) return no_date();
   const auto& text = value.get_ref<const std::string&>();
   if (const auto date = base::parse_date(text)) return *date;
-  if (const auto at = base::parse_instant(text)) return calendar.local_date(*at);
+  if (const auto at = base::parse_instant(text)) return calendar.due_date(*at);
   return no_date();
 }
 

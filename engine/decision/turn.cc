@@ -323,7 +323,8 @@ Result<json> Turn::evaluated(const json& value) {
   json out = value;
   for (auto& [name, member] : out.items()) {
     if (!member.is_object()) continue;
-    if (name == "otherwise" || name == "except" || name == "capable" || name == "at") {
+    const bool calendar_day = name == "from" && member.contains("calendar");  // a day of the calendar, no rule
+    if (name == "otherwise" || name == "except" || name == "capable" || name == "at" || calendar_day) {
       auto inner = evaluated(member);
       if (!inner) return inner;
       member = std::move(*inner);

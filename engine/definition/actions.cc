@@ -60,7 +60,13 @@ void read_delay(const ordered_json& value, const std::string& pointer, chart::Ac
     holder[member] = nullptr;
     if (rule) action.args.rules.emplace("/delay" + place, std::move(*rule));
   };
-  for (const char* member : {"from", "on"}) compute(value, delay, member, pointer_join("", member));
+  const bool from_calendar = value.contains("from") && value["from"].is_object() && value["from"].contains("calendar");
+  if (from_calendar) {
+    compute(value["from"], delay["from"], "year", "/from/year");
+  } else {
+    compute(value, delay, "from", "/from");
+  }
+  compute(value, delay, "on", "/on");
   if (value.contains("at")) compute(value["at"], delay["at"], "year", "/at/year");
   action.args.value["delay"] = std::move(delay);
 }

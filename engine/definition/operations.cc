@@ -176,7 +176,8 @@ void check_rules_within(const json& value, std::string_view pointer, Problems& p
   for (const auto& [name, part] : value.items()) {
     if (!part.is_object()) continue;
     const std::string at = pointer_join(pointer, name);
-    if (name == "otherwise" || name == "except" || name == "capable" || name == "at") {
+    const bool calendar_day = name == "from" && part.contains("calendar");  // a day of the calendar, no rule
+    if (name == "otherwise" || name == "except" || name == "capable" || name == "at" || calendar_day) {
       check_rules_within(part, at, problems);
       continue;
     }

@@ -53,8 +53,8 @@ icaltimetype date_of(base::Date date) {
 
 // The day whose end the deadline is; none when it ends within a day.
 std::optional<base::Date> whole_day(const calendar::Calendar& calendar, Instant due) {
+  if (calendar.ends_a_day(due)) return calendar.due_date(due);
   const minutes time = calendar.local_time(due);
-  if (time == minutes(0)) return calendar.local_date(due - minutes(1));
   if (time == calendar.cutoff() || time == minutes(24 * 60 - 1)) return calendar.local_date(due);
   return std::nullopt;
 }

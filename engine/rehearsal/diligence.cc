@@ -82,8 +82,9 @@ std::vector<std::string> members_read(const Definition& definition, const Signal
 
 base::Instant moment_of(const calendar::Calendar& calendar, base::Instant opened,
                         const std::optional<base::Instant>& due, int days_late) {
-  const auto hour = std::max(calendar.cutoff() - std::chrono::minutes(before_the_end), calendar.open());
-  const base::Date day = calendar.local_date(due.value_or(opened));
+  const auto end = std::min(calendar.cutoff(), calendar.end_of_work());
+  const auto hour = std::max(end - std::chrono::minutes(before_the_end), calendar.open());
+  const base::Date day = due ? calendar.due_date(*due) : calendar.local_date(opened);
   base::Date when;
   if (!due) {
     when = calendar.add_working_days(day, 1 + days_late);

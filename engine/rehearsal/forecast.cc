@@ -87,7 +87,7 @@ class Steps {
             {"open", task.opened <= now_},
             {"opens", base::format_instant(task.opened)},
             {"due", instant_or_null(task.due)},
-            {"due_date", task.due && !hours ? json(base::format_date(calendar.local_date(*task.due))) : json()},
+            {"due_date", task.due && !hours ? json(base::format_date(calendar.due_date(*task.due))) : json()},
             {"derivation", wire(derivation)},
             {"reached_by", wire(task.reached_by)},
             {"acts", task.deeds.empty() ? json() : json(base::format_instant(task.deeds.back().at))}};
@@ -105,7 +105,7 @@ class Steps {
     };
     later("due", instant_or_null(task.due));
     if (task.due && first["due_date"].is_string()) {
-      later("due_date", base::format_date(office_.world().calendar->local_date(*task.due)));
+      later("due_date", base::format_date(office_.world().calendar->due_date(*task.due)));
     }
     if (!task.deeds.empty()) later("acts", base::format_instant(task.deeds.back().at));
   }

@@ -68,6 +68,7 @@ Result<base::Instant> Office::instant(std::string_view local_time) const {
 }
 
 std::string Office::local(base::Instant at) const {
+  if (world_.calendar->ends_a_day(at)) return base::format_date(world_.calendar->due_date(at)) + " 24:00";
   const auto minutes = world_.calendar->local_time(at).count();
   return base::format_date(world_.calendar->local_date(at)) + " " + two_digits(minutes / 60) + ":" +
          two_digits(minutes % 60);

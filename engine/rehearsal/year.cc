@@ -245,8 +245,7 @@ Result<Year> rehearse_year(const decision::World& rules, const directory::Direct
   auto started = root != nullptr ? starting.by_people(root) : starting.from_above(*asked);
   if (!started) return std::unexpected(started.error());
 
-  const base::Date after(std::chrono::sys_days(options.until) + std::chrono::days(1));
-  const base::Instant end = calendar.at(after, std::chrono::minutes(0)) - std::chrono::milliseconds(1);
+  const base::Instant end = calendar.at(options.until, std::chrono::hours(24));  // what is due that day included
   Walk walk(office, diligence, {.until = std::max(office.now(), end), .max_commands = options.max_commands});
   if (auto done = walk.run(); !done) return std::unexpected(done.error());
   Year out{.definition = *asked,

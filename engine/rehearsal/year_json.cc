@@ -142,7 +142,7 @@ class Writer {
             {"kind", task.kind},
             {"opened", base::format_instant(task.opened)},
             {"due", instant_or_null(task.due)},
-            {"due_date", a_day ? json(base::format_date(rules_.calendar->local_date(*task.due))) : json()},
+            {"due_date", a_day ? json(base::format_date(rules_.calendar->due_date(*task.due))) : json()},
             {"derivation", wire(derivation)},
             {"who", std::move(who)},
             {"vacant", vacant},

@@ -34,6 +34,7 @@ std::optional<double> relative_days(const json& due) {
   if (due.contains("calendarDays")) return number("calendarDays") * 5.0 / 7.0;
   if (due.contains("hours")) return number("hours") / 24.0 * 5.0 / 7.0;
   if (due.contains("months")) return number("months") * 21.0;
+  if (due.contains("years")) return number("years") * 250.0;
   return std::nullopt;
 }
 

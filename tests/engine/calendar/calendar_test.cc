@@ -106,6 +106,9 @@ TEST(Calendar, DatesAreWrittenAsOfficesWriteThem) {
   const base::Text text = format_local(shipped_calendar(), instant_of("2026-12-15T10:00:00Z"));
   EXPECT_EQ(text.vi, "17:00 ngày 15/12/2026");
   EXPECT_EQ(text.en, "17:00 on 15/12/2026");
+  const base::Text end = format_local(shipped_calendar(), shipped_calendar().at_cutoff(day_of("2026-12-15")));
+  EXPECT_EQ(end.vi, "hết ngày 15/12/2026");
+  EXPECT_EQ(end.en, "end of 15/12/2026");
 }
 
 TEST(Calendar, ABadCalendarIsRefusedWithEveryProblem) {
@@ -126,12 +129,22 @@ TEST(Calendar, ABadCalendarIsRefusedWithEveryProblem) {
   EXPECT_FALSE(Calendar::parse(json::array()).has_value());
 }
 
-TEST(Calendar, BeyondThePublishedYearsThePlainWeekHolds) {
+TEST(Calendar, BeyondThePublishedYearsTheHolidaysOfTheLawHold) {
   const Calendar& calendar = shipped_calendar();
   EXPECT_TRUE(calendar.covers(day_of("2027-12-31")));
   EXPECT_FALSE(calendar.covers(day_of("2028-01-01")));
-  EXPECT_TRUE(calendar.is_working_day(day_of("2028-01-26")));
+  EXPECT_FALSE(calendar.is_working_day(day_of("2028-01-26")));  // mùng 1 Tết Mậu Thân
+  EXPECT_EQ(calendar.day(day_of("2028-01-26"))->grade, "C");
+  EXPECT_TRUE(calendar.is_working_day(day_of("2028-01-31")));
   EXPECT_FALSE(calendar.is_working_day(day_of("2028-01-29")));
+  EXPECT_FALSE(calendar.is_working_day(day_of("2030-11-24")));
+  EXPECT_FALSE(calendar.is_working_day(day_of("2030-11-25")));  // in lieu: the 24th is a Sunday
+}
+
+TEST(Calendar, WithoutRulesThePlainWeekHoldsBeyondThePublishedYears) {
+  json source = shipped_json("calendar.json");
+  source.erase("rules");
+  EXPECT_TRUE(Calendar::parse(source)->is_working_day(day_of("2028-01-26")));
 }
 
 TEST(Calendar, EveryShippedDayTellsWhereItComesFrom) {

@@ -79,13 +79,13 @@ TEST(Period, QuartersAreDueOnTheFifteenthOfTheirLastMonth) {
   ASSERT_EQ(year.size(), 4U);
   EXPECT_EQ(year[0].id, "2027-Q1");
   EXPECT_EQ(year[0].title.vi, "Quý I năm 2027");
-  EXPECT_EQ(local(shipped_calendar(), year[0].due), "2027-03-15 17:00");
-  EXPECT_EQ(local(shipped_calendar(), year[0].due_units), "2027-03-05 17:00");
+  EXPECT_EQ(local(shipped_calendar(), year[0].due), "2027-03-15 24:00");
+  EXPECT_EQ(local(shipped_calendar(), year[0].due_units), "2027-03-05 24:00");
   EXPECT_EQ(local(shipped_calendar(), year[0].opens), "2027-02-19 07:00");
   EXPECT_EQ(base::format_date(year[0].last), "2027-03-04");
   const auto districts = quarters(shipped_calendar(), 2024, 3);
-  EXPECT_EQ(local(shipped_calendar(), districts[1].due), "2024-06-17 17:00");  // 15 June 2024 is a Saturday
-  EXPECT_EQ(local(shipped_calendar(), districts[1].due_units), "2024-06-12 17:00");
+  EXPECT_EQ(local(shipped_calendar(), districts[1].due), "2024-06-17 24:00");  // 15 June 2024 is a Saturday
+  EXPECT_EQ(local(shipped_calendar(), districts[1].due_units), "2024-06-12 24:00");
 }
 
 TEST(Period, EveryDayBelongsToExactlyOnePeriod) {
@@ -106,8 +106,8 @@ TEST(Period, EveryDayBelongsToExactlyOnePeriod) {
 TEST(Period, AsJsonItSaysWhenItOpensAndCloses) {
   const json q4 = to_json(quarters(shipped_calendar(), 2026, 6)[3]);
   EXPECT_EQ(q4.at("period"), "2026-Q4");
-  EXPECT_EQ(q4.at("closes"), "2026-12-07T10:00:00.000Z");
-  EXPECT_EQ(q4.at("due"), "2026-12-15T10:00:00.000Z");
+  EXPECT_EQ(q4.at("closes"), "2026-12-07T17:00:00.000Z");
+  EXPECT_EQ(q4.at("due"), "2026-12-15T17:00:00.000Z");
 }
 
 }  // namespace

@@ -28,7 +28,7 @@ TEST(Deadline, ReachedItRoutesThePaperInOneEventAndSaysThatNobodyDid) {
   desk.reviewed_next();
   EXPECT_FALSE(desk.own("reviewing").automatic);
   const std::size_t before = desk.events(desk.paper).size();
-  desk.until("2026-01-07 17:01");
+  desk.until("2026-01-08 00:01");
   ASSERT_EQ(desk.events(desk.paper).size(), before + 1) << "closed, routed and opened in one event";
   const Event& fired = desk.events(desk.paper).back();
   EXPECT_EQ(fired.kind, "timer_fired");
@@ -52,7 +52,7 @@ TEST(Deadline, OfARoundOfOpinionsClosesItByItself) {
     words["states"]["reviewing"]["on"] = {{"opinions.closed", "deciding"}};
   });
   desk.reviewed_next();
-  desk.until("2026-01-06 17:01");
+  desk.until("2026-01-07 00:01");
   const Event& fired = desk.events(desk.paper).back();
   EXPECT_EQ(fired.body["timer"], "due");
   EXPECT_EQ(fired.body["automatic"], true);
@@ -76,10 +76,10 @@ TEST(Deadline, CountedFromTheDueTimeMovesWithIt) {
   desk.until("2026-01-13 08:00");  // three working days
   EXPECT_TRUE(desk.stands("reviewing")) << "the clock stands still";
   ASSERT_TRUE(desk.at_added("20.clerk", "give_opinion", "consult", {{"text", "Không"}}));
-  EXPECT_EQ(desk.local(*desk.own("reviewing").due), "2026-01-15 17:00");
-  desk.until("2026-01-15 16:59");
+  EXPECT_EQ(desk.local(*desk.own("reviewing").due), "2026-01-15 24:00");
+  desk.until("2026-01-15 23:59");
   EXPECT_TRUE(desk.stands("reviewing"));
-  desk.until("2026-01-15 17:01");
+  desk.until("2026-01-16 00:01");
   EXPECT_EQ(desk.instance(desk.paper).end, "refused");
   EXPECT_EQ(desk.events(desk.paper).back().body["automatic"], true);
 }

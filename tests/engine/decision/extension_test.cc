@@ -36,21 +36,21 @@ std::size_t told_of_rung(const Desk& desk, const std::string& rung) {
 TEST(Extension, GrantedMovesTheDateAndNamesBoth) {
   Desk desk(timed);
   desk.reviewed_next();
-  ASSERT_EQ(due_in(desk), "2026-01-08 17:00");
+  ASSERT_EQ(due_in(desk), "2026-01-08 24:00");
   const Reply asked = desk.at("20.vice", "ask_extension", "reviewing", wanted("2026-01-15"));
   ASSERT_TRUE(asked) << asked;
   EXPECT_EQ(asked.event.kind, "extension_asked");
-  EXPECT_EQ(due_in(desk), "2026-01-08 17:00") << "asking alone moves nothing";
+  EXPECT_EQ(due_in(desk), "2026-01-08 24:00") << "asking alone moves nothing";
   EXPECT_THAT(desk.last_told("extension-asked"), UnorderedElementsAre("20.drafter", "20.office"));
   EXPECT_FALSE(desk.own("reviewing").first_due.has_value());
 
   const Reply granted = desk.at("20.drafter", "grant_extension", "reviewing");
   ASSERT_TRUE(granted) << granted;
   EXPECT_EQ(granted.event.kind, "extension_granted");
-  EXPECT_EQ(due_in(desk), "2026-01-15 17:00");
+  EXPECT_EQ(due_in(desk), "2026-01-15 24:00");
   const OpenWork& work = desk.own("reviewing");
   ASSERT_TRUE(work.first_due.has_value());
-  EXPECT_EQ(desk.local(*work.first_due), "2026-01-08 17:00");
+  EXPECT_EQ(desk.local(*work.first_due), "2026-01-08 24:00");
   ASSERT_EQ(work.extensions.size(), 1U);
   EXPECT_EQ(work.extensions.front()["state"], "granted");
   EXPECT_EQ(work.extensions.front()["decided_by"], "20.drafter");
@@ -58,8 +58,8 @@ TEST(Extension, GrantedMovesTheDateAndNamesBoth) {
   EXPECT_EQ(work.derivation["extension"]["after"], base::format_instant(*work.due));
   EXPECT_THAT(desk.last_told("extension-granted"), Contains("20.vice"));
   const base::Text line = due_in_words(Shipped::get().calendar, staff({}), work);
-  EXPECT_THAT(line.vi, HasSubstr("gia hạn lần 1, hạn cũ 17:00 ngày 08/01/2026, Nông Thị 20.drafter quyết định"));
-  EXPECT_THAT(line.en, HasSubstr("due before at 17:00 on 08/01/2026"));
+  EXPECT_THAT(line.vi, HasSubstr("gia hạn lần 1, hạn cũ hết ngày 08/01/2026, Nông Thị 20.drafter quyết định"));
+  EXPECT_THAT(line.en, HasSubstr("due before: end of 08/01/2026"));
 }
 
 TEST(Extension, RemindersAndEscalationGoToTheNewDate) {
@@ -76,7 +76,7 @@ TEST(Extension, RemindersAndEscalationGoToTheNewDate) {
   EXPECT_EQ(told_of_rung(desk, "due-day"), 1U);
   EXPECT_EQ(told_of_rung(desk, "escalate-0"), 0U);
   EXPECT_EQ(desk.told(desk.paper, "due-soon").back().params["due"],
-            base::format_instant(desk.instant("2026-01-15 17:00")));
+            base::format_instant(desk.instant("2026-01-15 24:00")));
   desk.until("2026-01-16 18:00");
   EXPECT_EQ(told_of_rung(desk, "escalate-0"), 1U);
 }
@@ -100,7 +100,7 @@ TEST(Extension, IsGivenAsOftenAsTheDefinitionSays) {
     ASSERT_TRUE(twice.at("20.office", "grant_extension", "reviewing"));
   }
   EXPECT_EQ(twice.own("reviewing").derivation["extension"]["number"], 2);
-  EXPECT_EQ(twice.local(*twice.own("reviewing").first_due), "2026-01-08 17:00") << "the very first stays";
+  EXPECT_EQ(twice.local(*twice.own("reviewing").first_due), "2026-01-08 24:00") << "the very first stays";
 }
 
 TEST(Extension, WhatIsAskedMustMakeSense) {
@@ -120,7 +120,7 @@ TEST(Extension, IsAskedForBeforeTheWorkIsDue) {
   Desk desk(timed);
   desk.reviewed_next();
   EXPECT_TRUE(desk.offered("20.vice", "ask_extension"));
-  desk.until("2026-01-08 17:01");
+  desk.until("2026-01-09 00:01");
   EXPECT_EQ(desk.at("20.vice", "ask_extension", "reviewing", wanted("2026-01-15")).type(), "extension-too-late");
   EXPECT_FALSE(desk.offered("20.vice", "ask_extension"));
   // Asked in time, it can be decided after the time is over.
@@ -140,7 +140,7 @@ TEST(Extension, RefusedWithAReasonLeavesTheDate) {
   const Reply refused = desk.at("20.office", "refuse_extension", "reviewing", {{"reason", "Việc gấp"}});
   ASSERT_TRUE(refused) << refused;
   EXPECT_EQ(refused.event.kind, "extension_refused");
-  EXPECT_EQ(due_in(desk), "2026-01-08 17:00");
+  EXPECT_EQ(due_in(desk), "2026-01-08 24:00");
   EXPECT_EQ(desk.own("reviewing").extensions.back()["state"], "refused");
   EXPECT_THAT(desk.last_told("extension-refused"), Contains("20.vice"));
   EXPECT_TRUE(desk.at("20.vice", "ask_extension", "reviewing", wanted("2026-01-12"))) << "a shorter one";
@@ -151,9 +151,9 @@ TEST(Extension, IsCountedInWorkingDaysAndCanBeGivenForAnotherDay) {
   desk.reviewed_next();
   const Reply asked = desk.at("20.vice", "ask_extension", "reviewing", {{"days", 2}, {"reason", "Chờ số liệu"}});
   ASSERT_TRUE(asked) << asked;
-  EXPECT_EQ(asked.event.body["after"], base::format_instant(desk.instant("2026-01-10 17:00"))) << "a worked Saturday";
+  EXPECT_EQ(asked.event.body["after"], base::format_instant(desk.instant("2026-01-10 24:00"))) << "a worked Saturday";
   ASSERT_TRUE(desk.at("20.drafter", "grant_extension", "reviewing", {{"until", "2026-01-13"}}));
-  EXPECT_EQ(due_in(desk), "2026-01-13 17:00");
+  EXPECT_EQ(due_in(desk), "2026-01-13 24:00");
 }
 
 TEST(Extension, NobodyDecidesAboutTheOwnRequest) {
@@ -191,7 +191,7 @@ TEST(Extension, ApproversWhoWereAddedAreBoundByTheNewDateToo) {
   ASSERT_TRUE(desk.at("20.vice", "add_approver", "reviewing", {{"person", "20.movement"}, {"place", "beside"}}));
   ASSERT_TRUE(desk.at("20.vice", "ask_extension", "reviewing", wanted("2026-01-15")));
   ASSERT_TRUE(desk.at("20.drafter", "grant_extension", "reviewing"));
-  EXPECT_EQ(desk.local(*desk.added(desk.paper, "beside")->due), "2026-01-15 17:00");
+  EXPECT_EQ(desk.local(*desk.added(desk.paper, "beside")->due), "2026-01-15 24:00");
 }
 
 TEST(Extension, OnAPaperThatIsThenHeldGoesOnFromTheNewDate) {
@@ -205,7 +205,7 @@ TEST(Extension, OnAPaperThatIsThenHeldGoesOnFromTheNewDate) {
   ASSERT_TRUE(desk.act("20.office", "hold", desk.paper, {{"reason", "Chờ"}}));
   desk.until("2026-01-07 08:00");
   ASSERT_TRUE(desk.act("20.office", "resume", desk.paper, json::object()));
-  EXPECT_EQ(due_in(desk), "2026-01-19 17:00") << "two working days held, over a weekend";
+  EXPECT_EQ(due_in(desk), "2026-01-19 24:00") << "two working days held, over a weekend";
 }
 
 }  // namespace

@@ -84,9 +84,9 @@ TEST(GuidanceRoad, SilenceClosesTheRoundOfOpinionsAtItsDueTimeAndIsCounted) {
   ASSERT_TRUE(office.submit("20.drafter", paper, "making.itemising"));
   ASSERT_TRUE(office.opinion("20.propaganda", paper, "making.inputs", "Nhất trí"));
   ASSERT_TRUE(office.opinion("20.propaganda", paper, "making.inputs", "Nhất trí; thêm một ý ở mục 1.2"));
-  office.until("2025-12-22 16:59");
+  office.until("2025-12-22 23:59");
   EXPECT_TRUE(office.stands_in(paper, "making.inputs"));
-  office.until("2025-12-22 17:00");
+  office.until("2025-12-22 24:00");
   EXPECT_TRUE(office.stands_in(paper, "making.deciding"));
   EXPECT_EQ(office.events(paper).back().body["silent"], 1);
 }

@@ -49,12 +49,12 @@ TEST(Hold, DueTimesMoveByTheWorkingTimeHeld) {
   Office office("2026-01-05 08:00");
   const std::string paper = paper_at(office, Stage::submitted);
   const base::Instant due = *office.work(paper, "reviewing")->due;
-  ASSERT_EQ(office.local(due), "2026-01-08 17:00");
+  ASSERT_EQ(office.local(due), "2026-01-08 24:00");
   ASSERT_TRUE(hold(office, chief, paper));
   office.until("2026-01-12 08:00");  // six working days later: that Saturday was worked
   const Reply resumed = resume(office, chief, paper);
   ASSERT_TRUE(resumed) << resumed;
-  EXPECT_EQ(office.local(*office.work(paper, "reviewing")->due), "2026-01-15 17:00");
+  EXPECT_EQ(office.local(*office.work(paper, "reviewing")->due), "2026-01-15 24:00");
   EXPECT_FALSE(office.instance(paper).held.is_object());
   EXPECT_GT(office.armed(paper), 1U);
   // The ladder counts to the new day.

@@ -25,7 +25,7 @@ Reply answered(Desk& desk) {
 TEST(Pause, AQuestionStopsTheClockOfWhoAsksUntilTheAnswer) {
   Desk desk(timed);
   desk.reviewed_next();
-  ASSERT_EQ(desk.local(*desk.own("reviewing").due), "2026-01-08 17:00");
+  ASSERT_EQ(desk.local(*desk.own("reviewing").due), "2026-01-08 24:00");
   const Reply asked = desk.at("20.vice", "consult", "reviewing", question);
   ASSERT_TRUE(asked) << asked;
   EXPECT_EQ(asked.event.body["clocks"]["stopped"][0]["state"], "reviewing");
@@ -37,8 +37,8 @@ TEST(Pause, AQuestionStopsTheClockOfWhoAsksUntilTheAnswer) {
   ASSERT_TRUE(told) << told;
   const OpenWork& work = desk.own("reviewing");
   EXPECT_TRUE(work.paused.is_null());
-  EXPECT_EQ(desk.local(*work.due), "2026-01-10 17:00") << "two working days later, the second a worked Saturday";
-  EXPECT_EQ(desk.local(*work.first_due), "2026-01-08 17:00");
+  EXPECT_EQ(desk.local(*work.due), "2026-01-10 24:00") << "two working days later, the second a worked Saturday";
+  EXPECT_EQ(desk.local(*work.first_due), "2026-01-08 24:00");
   EXPECT_EQ(told.event.body["clocks"]["going"][0]["after"], base::format_instant(*work.due));
   EXPECT_EQ(work.derivation["pauses"].size(), 1U);
   EXPECT_THAT(due_in_words(Shipped::get().calendar, staff({}), work).vi,
@@ -53,11 +53,11 @@ TEST(Pause, EndsWithTheQuestionAlso) {
   ASSERT_TRUE(desk.at("20.vice", "consult", "reviewing", question));
   desk.until("2026-01-06 08:00");
   ASSERT_TRUE(desk.at_added("20.vice", "end_consult", "consult"));
-  EXPECT_EQ(desk.local(*desk.own("reviewing").due), "2026-01-09 17:00");
+  EXPECT_EQ(desk.local(*desk.own("reviewing").due), "2026-01-09 24:00");
   ASSERT_TRUE(desk.at("20.vice", "consult", "reviewing", question)) << "a second time";
   desk.until("2026-01-07 08:00");
   ASSERT_TRUE(answered(desk));
-  EXPECT_EQ(desk.local(*desk.own("reviewing").due), "2026-01-10 17:00");
+  EXPECT_EQ(desk.local(*desk.own("reviewing").due), "2026-01-10 24:00");
   EXPECT_EQ(desk.own("reviewing").derivation["pauses"].size(), 2U);
 }
 
@@ -88,7 +88,7 @@ TEST(Pause, AHoldInBetweenIsNotCountedTwice) {
   EXPECT_EQ(desk.armed(desk.paper), 0U) << "the clock still stands";
   desk.until("2026-01-08 08:00");
   ASSERT_TRUE(answered(desk));
-  EXPECT_EQ(desk.local(*desk.own("reviewing").due), "2026-01-12 17:00") << "three working days";
+  EXPECT_EQ(desk.local(*desk.own("reviewing").due), "2026-01-12 24:00") << "three working days";
 }
 
 TEST(Pause, WhatWasLateAlreadyStaysLate) {
@@ -98,7 +98,7 @@ TEST(Pause, WhatWasLateAlreadyStaysLate) {
   ASSERT_TRUE(desk.at("20.vice", "consult", "reviewing", question));
   EXPECT_TRUE(desk.own("reviewing").paused.is_null());
   ASSERT_TRUE(answered(desk));
-  EXPECT_EQ(desk.local(*desk.own("reviewing").due), "2026-01-08 17:00");
+  EXPECT_EQ(desk.local(*desk.own("reviewing").due), "2026-01-08 24:00");
 }
 
 TEST(Pause, TheDecisionInTheMiddleOfAQuestionLeavesNothingBehind) {
@@ -156,7 +156,7 @@ TEST(Pause, AWaitForALetterStopsTheWorkThatItNames) {
     EXPECT_THAT(office.told(paper, "due-soon"), IsEmpty());
     const Reply came = office.register_paper("20.clerk", paper, "both.letter.waiting", "letter");
     ASSERT_TRUE(came) << came;
-    EXPECT_EQ(office.local(*office.work(paper, "both.study.studying")->due), "2026-01-15 17:00");
+    EXPECT_EQ(office.local(*office.work(paper, "both.study.studying")->due), "2026-01-15 24:00");
     EXPECT_FALSE(office.told(paper, "due-moved").empty());
     EXPECT_EQ(office.armed(paper), 1U) << "the ladder goes on";
   }

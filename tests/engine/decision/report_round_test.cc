@@ -35,9 +35,9 @@ std::string round_closed_with_one_missing(Office& office, const std::string& pap
   hand_in(office, office.child(round, "reports", doan_ket), {{"UH-01", "7.25"}});
   EXPECT_TRUE(office.decide_at("20.follower", office.child(round, "reports", dong_kinh), "checking", "accepted"));
   const std::string closes = first_quarter(office).closes;
-  office.until(closes.substr(0, 10) + " 17:00");
+  office.until(closes.substr(0, 10) + " 24:00");
   EXPECT_TRUE(office.stands_in(round, "running.gathering"));
-  office.until(closes.substr(0, 10) + " 18:00");
+  office.until(office.local(office.instant(closes.substr(0, 10) + " 24:00") + std::chrono::hours(1)));
   EXPECT_TRUE(office.stands_in(round, "running.consolidating"));
   return round;
 }

@@ -70,7 +70,7 @@ class Later {
 void send(Desk& desk) {
   desk.until("2026-01-16 08:00");
   desk.reviewed_next();
-  ASSERT_EQ(desk.local(*desk.own("reviewing").due), "2026-01-21 17:00");
+  ASSERT_EQ(desk.local(*desk.own("reviewing").due), "2026-01-21 24:00");
 }
 
 TEST(Retime, ADayOffMovesWhatIsDueAfterIt) {
@@ -80,7 +80,7 @@ TEST(Retime, ADayOffMovesWhatIsDueAfterIt) {
   const auto preview = retimed_dues(later.world(), desk.instance(desk.paper));
   ASSERT_EQ(preview.size(), 1U);
   EXPECT_EQ(preview.front().state, "reviewing");
-  EXPECT_EQ(desk.local(preview.front().after), "2026-01-22 17:00");
+  EXPECT_EQ(desk.local(preview.front().after), "2026-01-22 24:00");
   EXPECT_FALSE(preview.front().would_shorten);
   EXPECT_FALSE(preview.front().to.empty());
 
@@ -90,8 +90,8 @@ TEST(Retime, ADayOffMovesWhatIsDueAfterIt) {
   EXPECT_EQ(accepted->event.kind, "retimed");
   const json& moved = accepted->event.body["moved"];
   ASSERT_EQ(moved.size(), 1U);
-  EXPECT_EQ(moved[0]["before"], base::format_instant(desk.instant("2026-01-21 17:00")));
-  EXPECT_EQ(moved[0]["after"], base::format_instant(desk.instant("2026-01-22 17:00")));
+  EXPECT_EQ(moved[0]["before"], base::format_instant(desk.instant("2026-01-21 24:00")));
+  EXPECT_EQ(moved[0]["after"], base::format_instant(desk.instant("2026-01-22 24:00")));
   EXPECT_EQ(moved[0]["derivation"]["calendar"], "99");
   EXPECT_EQ(accepted->cancel_timers.size(), 1U);
   ASSERT_EQ(accepted->arm.size(), 1U);
@@ -102,8 +102,8 @@ TEST(Retime, ADayOffMovesWhatIsDueAfterIt) {
   const Instance after = evolve(desk.instance(desk.paper), accepted->event);
   EXPECT_TRUE(after.damaged.empty()) << after.damaged;
   const OpenWork& work = after.open.at(preview.front().work);
-  EXPECT_EQ(desk.local(*work.due), "2026-01-22 17:00");
-  EXPECT_EQ(desk.local(*work.first_due), "2026-01-21 17:00");
+  EXPECT_EQ(desk.local(*work.due), "2026-01-22 24:00");
+  EXPECT_EQ(desk.local(*work.first_due), "2026-01-21 24:00");
   EXPECT_THAT(retimed_dues(later.world(), after), IsEmpty()) << "once is enough";
 }
 
@@ -118,7 +118,7 @@ TEST(Retime, WhatWasAnnouncedIsNotShortenedUnlessItIsAllowed) {
   const Outcome allowed = later.retime(desk, true);
   const auto* accepted = std::get_if<Accepted>(&allowed);
   ASSERT_NE(accepted, nullptr) << Later::refusal(allowed);
-  EXPECT_EQ(accepted->event.body["moved"][0]["after"], base::format_instant(desk.instant("2026-01-20 17:00")));
+  EXPECT_EQ(accepted->event.body["moved"][0]["after"], base::format_instant(desk.instant("2026-01-20 24:00")));
 }
 
 TEST(Retime, NothingMovesNothingIsWritten) {
@@ -142,7 +142,7 @@ TEST(Retime, AnExtensionIsCountedByItsOwnDay) {
   const auto* accepted = std::get_if<Accepted>(&outcome);
   ASSERT_NE(accepted, nullptr) << Later::refusal(outcome);
   const json& moved = accepted->event.body["moved"][0];
-  EXPECT_EQ(moved["after"], base::format_instant(desk.instant("2026-01-29 17:00")));
+  EXPECT_EQ(moved["after"], base::format_instant(desk.instant("2026-01-29 24:00")));
   EXPECT_EQ(moved["derivation"]["extension"]["number"], 1);
 }
 
@@ -158,7 +158,7 @@ TEST(Retime, APaperOnHoldIsRetimedAndStaysSilent) {
   const Instance after = evolve(desk.instance(desk.paper), accepted->event);
   EXPECT_THAT(after.timers, IsEmpty());
   ASSERT_EQ(after.held["timers"].size(), 1U);
-  EXPECT_EQ(after.held["timers"][0]["body"]["expects"], base::format_instant(desk.instant("2026-01-22 17:00")));
+  EXPECT_EQ(after.held["timers"][0]["body"]["expects"], base::format_instant(desk.instant("2026-01-22 24:00")));
 }
 
 TEST(Retime, TellsWhoHasTakenIt) {

@@ -21,8 +21,8 @@ TEST(Reminders, GoUpTheLadderAndEndWithTheStep) {
   Office office("2025-12-15 08:00");
   const std::string paper = office.start("20.drafter", "annual-guidance", "20", {{"year", 2026}});
   ASSERT_TRUE(office.last) << office.last;
-  // Seven working days from 15 December: the 24th at 17:00.
-  ASSERT_EQ(office.local(*office.work(paper, "making.itemising")->due), "2025-12-24 17:00");
+  // Seven working days from 15 December: the end of the 24th.
+  ASSERT_EQ(office.local(*office.work(paper, "making.itemising")->due), "2025-12-24 24:00");
   office.until("2025-12-24 18:00");
   EXPECT_THAT(rungs(office, paper), ElementsAre("before-5", "before-2", "before-1", "due-day"));
   EXPECT_EQ(office.told(paper, "due-soon").front().persons, (std::vector<std::string>{"20.drafter", "20.follower"}));

@@ -32,7 +32,7 @@ std::size_t rungs(const Desk& desk, const std::string& rung) {
 TEST(Urgency, HalvesTheTimeOfWhatIsOpenAndSaysSo) {
   Desk desk(can_be_urgent);
   desk.reviewed_next();
-  ASSERT_EQ(desk.local(*desk.own("reviewing").due), "2026-01-09 17:00");
+  ASSERT_EQ(desk.local(*desk.own("reviewing").due), "2026-01-09 24:00");
   const Reply urgent = set(desk, "20.office", "khẩn");
   ASSERT_TRUE(urgent) << urgent;
   EXPECT_EQ(urgent.event.kind, "urgency_set");
@@ -40,8 +40,8 @@ TEST(Urgency, HalvesTheTimeOfWhatIsOpenAndSaysSo) {
   ASSERT_EQ(urgent.event.body["moved"].size(), 1U);
   EXPECT_EQ(urgent.event.body["moved"][0]["state"], "reviewing");
   const OpenWork& work = desk.own("reviewing");
-  EXPECT_EQ(desk.local(*work.due), "2026-01-07 17:00");
-  EXPECT_EQ(desk.local(*work.first_due), "2026-01-09 17:00");
+  EXPECT_EQ(desk.local(*work.due), "2026-01-07 24:00");
+  EXPECT_EQ(desk.local(*work.first_due), "2026-01-09 24:00");
   EXPECT_EQ(work.derivation["plain_rule"]["workingDays"], 4);
   EXPECT_EQ(desk.instance(desk.paper).snapshot.data["urgency"], "khẩn");
   EXPECT_EQ(desk.instance(desk.paper).urgency["by"], "20.office");
@@ -49,9 +49,9 @@ TEST(Urgency, HalvesTheTimeOfWhatIsOpenAndSaysSo) {
   EXPECT_THAT(due_in_words(Shipped::get().calendar, staff({}), work).vi, HasSubstr("rút một nửa vì hồ sơ khẩn"));
   // What is opened afterwards has half the time from the start, unless its words say otherwise.
   ASSERT_TRUE(desk.decide("20.vice", "reviewing"));
-  EXPECT_EQ(desk.local(*desk.own("deciding").due), "2026-01-09 17:00");
+  EXPECT_EQ(desk.local(*desk.own("deciding").due), "2026-01-09 24:00");
   ASSERT_TRUE(desk.send_back("20.chair", desk.paper, "deciding", "Sửa"));
-  EXPECT_EQ(desk.local(*desk.own("drafting").due), "2026-01-07 17:00");
+  EXPECT_EQ(desk.local(*desk.own("drafting").due), "2026-01-07 24:00");
 }
 
 TEST(Urgency, TakenBackGivesTheWholeTimeAgain) {
@@ -60,7 +60,7 @@ TEST(Urgency, TakenBackGivesTheWholeTimeAgain) {
   ASSERT_TRUE(set(desk, "20.vice", "hỏa tốc")) << "whoever holds the work";
   desk.until("2026-01-06 08:00");
   ASSERT_TRUE(set(desk, "20.vice", "thường"));
-  EXPECT_EQ(desk.local(*desk.own("reviewing").due), "2026-01-09 17:00");
+  EXPECT_EQ(desk.local(*desk.own("reviewing").due), "2026-01-09 24:00");
   EXPECT_FALSE(desk.own("reviewing").derivation.contains("urgency"));
 }
 
@@ -71,7 +71,7 @@ TEST(Urgency, NobodyIsLateByBeingTold) {
   const Reply urgent = set(desk, "20.office", "khẩn");
   ASSERT_TRUE(urgent) << urgent;
   EXPECT_FALSE(urgent.event.body.contains("moved"));
-  EXPECT_EQ(desk.local(*desk.own("reviewing").due), "2026-01-09 17:00");
+  EXPECT_EQ(desk.local(*desk.own("reviewing").due), "2026-01-09 24:00");
 }
 
 TEST(Urgency, ADateThatWasDecidedStays) {
@@ -83,7 +83,7 @@ TEST(Urgency, ADateThatWasDecidedStays) {
   ASSERT_TRUE(desk.at("20.vice", "ask_extension", "reviewing", {{"until", "2026-01-15"}, {"reason", "Chờ"}}));
   ASSERT_TRUE(desk.at("20.office", "grant_extension", "reviewing"));
   ASSERT_TRUE(set(desk, "20.office", "khẩn"));
-  EXPECT_EQ(desk.local(*desk.own("reviewing").due), "2026-01-15 17:00");
+  EXPECT_EQ(desk.local(*desk.own("reviewing").due), "2026-01-15 24:00");
 }
 
 TEST(Urgency, RemindsByTheLadderOfUrgentPapersUntilSomebodyTakesIt) {
@@ -120,7 +120,7 @@ TEST(Urgency, SaidAtTheStartCountsFromTheStart) {
   Desk desk(can_be_urgent);
   const std::string urgent = desk.start("20.drafter", "desk", "20", {{"urgency", "khẩn"}});
   ASSERT_TRUE(desk.last) << desk.last;
-  EXPECT_EQ(desk.local(*desk.work(urgent, "drafting")->due), "2026-01-07 17:00");
+  EXPECT_EQ(desk.local(*desk.work(urgent, "drafting")->due), "2026-01-07 24:00");
 }
 
 }  // namespace

@@ -268,7 +268,7 @@ TEST(Mode, GivesNeedTieClosingAndSource) {
   Office office("2026-01-05 08:00");
   office.publish(vote(R"({"by": "board", "mode": "written_ballot"})"));
   const std::string paper = at_the_table(office);
-  EXPECT_EQ(office.local(*office.work(paper, "deciding")->due), "2026-01-08 17:00");
+  EXPECT_EQ(office.local(*office.work(paper, "deciding")->due), "2026-01-08 24:00");
   EXPECT_EQ(office.minute("20.clerk", paper, "deciding", "approved", board(3)).error.pointer, "/source/kind");
   for (const std::string person : {"20.chair", "20.standing", "20.vice"}) ASSERT_TRUE(say(office, person, paper));
   EXPECT_FALSE(office.instance(paper).ended());  // the last may still hand in a vote

@@ -18,7 +18,9 @@ base::Instant at(const std::string& text) {
 
 const calendar::Calendar& office_calendar() {
   static const calendar::Calendar calendar =
-      calendar::Calendar::parse({{"id", "c"}, {"version", "1"}, {"days", base::json::array()}}).value();
+      calendar::Calendar::parse(
+          {{"id", "c"}, {"version", "1"}, {"days", base::json::array()}, {"hours", {{"cutoff", "17:00"}}}})
+          .value();
   return calendar;
 }
 

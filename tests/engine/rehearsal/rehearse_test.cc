@@ -30,7 +30,7 @@ std::vector<std::string> pointers(const Rehearsal& result) {
 TEST(Rehearsing, AScenarioThatGoesAsExpectedPasses) {
   const auto result = played(letter(
       {expecting(started(), {{"stands_in", "draft"},
-                             {"tasks", {{{"at", "draft"}, {"to", "drafter"}, {"due", "2026-01-10 17:00"}}}},
+                             {"tasks", {{{"at", "draft"}, {"to", "drafter"}, {"due", "2026-01-10 24:00"}}}},
                              {"only_notices", {{{"template", "work-opened"}, {"to", "drafter"}}}}}),
        submitted(),
        look({{"stands_in", "dept_review"}, {"document", "letter"}, {"number", nullptr}, {"data", {{"from", "draft"}}}}),
@@ -47,7 +47,7 @@ TEST(Rehearsing, EveryKindOfExpectationCanFail) {
                                 {{"ended", "released"}},
                                 {{"tasks", json::array()}},
                                 {{"tasks", {{{"at", "dept_review"}, {"to", "clerk"}}}}},
-                                {{"tasks", {{{"at", "dept_review"}, {"due", "2026-01-08 17:00"}}}}},
+                                {{"tasks", {{{"at", "dept_review"}, {"due", "2026-01-08 24:00"}}}}},
                                 {{"tasks", {{{"at", "dept_review"}, {"given", 1U}}}}},
                                 {{"tasks", {{{"at", "dept_review"}, {"kind", "task"}}}}},
                                 {{"tasks", {{{"at", "dept_review"}, {"returned_because", "x"}}}}},
@@ -103,7 +103,7 @@ TEST(Rehearsing, ARefusalNobodyExpectedFailsAndSoDoesAnExpectedOneThatDoesNotCom
 }
 
 TEST(Rehearsing, NoticesAreThoseOfTheStepAlone) {
-  const json until = {{"until", "2026-01-10 17:00"}};
+  const json until = {{"until", "2026-01-10 24:00"}};
   const json due = {{"template", "due-soon"}, {"to", "drafter"}};
   // Opened at the start, not in this step; and due-soon comes more often than once.
   for (const json& expect :

@@ -160,7 +160,7 @@ TEST(RehearsedYear, WhoIsLateIsToldOfExactlyAsTheLadderSays) {
   EXPECT_GT(compared, 20U);
   const auto itemising = std::ranges::find(year.walked.tasks, "making.itemising", &Task::state);
   ASSERT_NE(itemising, year.walked.tasks.end());
-  EXPECT_EQ(catalogue()->calendar().working_days_between(catalogue()->calendar().local_date(*itemising->due),
+  EXPECT_EQ(catalogue()->calendar().working_days_between(catalogue()->calendar().due_date(*itemising->due),
                                                          catalogue()->calendar().local_date(*itemising->closed)),
             7);
 }

@@ -111,7 +111,7 @@ class DelayedSend : public Office {
     EXPECT_TRUE(done.has_value()) << name << ": " << (done ? "" : done.error().message.en + done.error().log);
   }
   json data(const std::string& paper) { return engine_->load(paper)->snapshot.data; }
-  // Two working days from Monday 2 November at nine: Wednesday at 17:00.
+  // Two working days from Monday 2 November at nine: the end of Wednesday.
   void advance_to(const char* instant) { ASSERT_TRUE(engine_->advance(base::parse_instant(instant).value())); }
   std::size_t timers(const std::string& paper) { return engine_->load(paper)->timers.size(); }
 
@@ -123,9 +123,9 @@ TEST_F(DelayedSend, ArrivesAfterARestartAlthoughItsStateWasLeft) {
   signal(paper, "move.on");
   ASSERT_EQ(timers(paper), 1U);
   restart();
-  advance_to("2026-11-04T09:59:00Z");
+  advance_to("2026-11-04T16:59:00Z");
   EXPECT_EQ(data(paper)["nudged"], 0);
-  advance_to("2026-11-04T10:00:00Z");
+  advance_to("2026-11-04T17:00:00Z");
   EXPECT_EQ(data(paper)["nudged"], 1);
   EXPECT_EQ(data(paper)["about"], "20");
   EXPECT_EQ(timers(paper), 0U);

@@ -318,7 +318,10 @@ Result<std::size_t> Recurring::open_occurrence(const Row& row, const Schedule& s
                                                Instant now, bool is_missed) {
   const std::string id = text_in(row, "id");
   const std::string run = run_id(id, opening.occurrence);
-  RowChange place{RowChange::Kind::update, "schedule", {{"id", id}, {"cursor", millis(opening.at)}}};
+  // Several that rest days moved to one moment are found again until the last of them was opened.
+  const bool is_last = following == nullptr || following->at != opening.at;
+  const Instant cursor = is_last ? opening.at : opening.at - std::chrono::milliseconds(1);
+  RowChange place{RowChange::Kind::update, "schedule", {{"id", id}, {"cursor", millis(cursor)}}};
   put_next(place.row, following);
   const auto known = store_.read({.table = "schedule_run", .where = {{"id", Op::eq, {run}}}, .limit = 1});
   if (!known) return std::unexpected(known.error());

@@ -233,6 +233,7 @@ Result<std::optional<Instant>> next_opening(store::Store& store, Instant after, 
 
 Result<void> Recurring::begin() {
   next_.reset();
+  const calendar::Calendar* now_in_force = &catalogue_.calendar();
   const auto rows =
       store_.read({.table = "schedule", .where = {{"state", Op::eq, {"enabled"}}}, .limit = max_schedules});
   if (!rows) return std::unexpected(rows.error());
@@ -249,11 +250,14 @@ Result<void> Recurring::begin() {
     put_next(change.row, following);
     if (auto written = store_.write(std::span(&change, 1)); !written) return written;
   }
+  calendar_ = now_in_force;
   return {};
 }
 
 bool Recurring::is_due(Instant now) {
   if (!next_) {
+    // What the store refuses now is tried at the next look.
+    if (calendar_ != &catalogue_.calendar() && !begin()) return false;
     const auto next = next_opening(store_, Instant{}, never);
     if (!next) return false;
     next_ = next->value_or(never);
@@ -318,7 +322,10 @@ Result<std::size_t> Recurring::open_occurrence(const Row& row, const Schedule& s
                                                Instant now, bool is_missed) {
   const std::string id = text_in(row, "id");
   const std::string run = run_id(id, opening.occurrence);
-  RowChange place{RowChange::Kind::update, "schedule", {{"id", id}, {"cursor", millis(opening.at)}}};
+  // Several that rest days moved to one moment are found again until the last of them was opened.
+  const bool is_last = following == nullptr || following->at != opening.at;
+  const Instant cursor = is_last ? opening.at : opening.at - std::chrono::milliseconds(1);
+  RowChange place{RowChange::Kind::update, "schedule", {{"id", id}, {"cursor", millis(cursor)}}};
   put_next(place.row, following);
   const auto known = store_.read({.table = "schedule_run", .where = {{"id", Op::eq, {run}}}, .limit = 1});
   if (!known) return std::unexpected(known.error());

@@ -64,7 +64,8 @@ class Recurring {
  public:
   Recurring(store::Store& store, const Catalogue& catalogue) : store_(store), catalogue_(catalogue) {}
 
-  // Computes anew when each schedule is next: the calendar may be another one than when the program last ran.
+  // Computes anew when each schedule is next: the calendar may be another one than before. Done again by is_due when
+  // the catalogue has taken another calendar.
   [[nodiscard]] base::Result<void> begin();
   // Cheap: the next moment is remembered until a schedule changes.
   [[nodiscard]] bool is_due(base::Instant now);
@@ -84,7 +85,8 @@ class Recurring {
 
   store::Store& store_;
   const Catalogue& catalogue_;
-  std::optional<base::Instant> next_;  // none: to be looked up; the far future when no schedule waits
+  const calendar::Calendar* calendar_ = nullptr;  // by which the rows were computed
+  std::optional<base::Instant> next_;             // none: to be looked up; the far future when no schedule waits
 };
 
 }  // namespace trinhky::runtime

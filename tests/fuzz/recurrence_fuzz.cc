@@ -1,4 +1,5 @@
 // A recurrence as a schedule or a calendar program would send it, through parsing and expansion.
+#include <array>
 #include <chrono>
 #include <cstdint>
 #include <nlohmann/json.hpp>

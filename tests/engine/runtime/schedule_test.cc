@@ -192,6 +192,29 @@ TEST_F(Schedules, AProgramKilledAtAnyMomentOpensEachPaperOnce) {
   for (const Row& row : papers()) EXPECT_FALSE(store_->verify(text_in(row, "id")).value().fault);
 }
 
+TEST_F(Schedules, OccurrencesThatRestDaysMoveToOneMomentAllOpen) {
+  json plan = daily();
+  plan["when"]["roll"] = "next_working_day";
+  make(plan);
+  // Saturday's and Sunday's come with Monday's, even if the program dies between them.
+  go_to("2026-11-08T23:00:00Z");
+  EXPECT_EQ(papers().size(), 4U);
+  engine_->stop();
+  engine_.reset();
+  clock_.set_offset(at("2026-11-09T02:00:00Z") - wall_.now());
+  counting_->left = 1;
+  open();
+  engine_->rest();
+  engine_->stop();
+  engine_.reset();
+  counting_->broken = false;
+  counting_->left = 1'000'000;
+  open();
+  engine_->rest();
+  EXPECT_EQ(papers().size(), 7U);
+  EXPECT_EQ(runs("done"), 7U);
+}
+
 TEST_F(Schedules, PeopleAreServedWhileManyPapersOpen) {
   json plan = daily();
   plan["units"] = {{"below", "20"}};

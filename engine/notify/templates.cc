@@ -172,15 +172,16 @@ class TemplatesReader {
     const auto compiled = Pattern::compile(source);
     if (!compiled) {
       const std::string place = std::to_string(base::code_points(source.substr(0, compiled.error())) + 1);
-      fault(
-          at, "unbalanced",
-          {"Dấu ngoặc ở ký tự thứ " + place + " không đúng chỗ.", "The bracket at character " + place + " is wrong."});
+      fault(at, "unbalanced",
+            {"Dấu ngoặc nhọn ở ký tự thứ " + place + " không đúng chỗ hoặc không được dùng.",
+             "The tag at character " + place + " is wrong or not allowed."});
       return {};
     }
     for (const std::string& name : compiled->names()) {
       if (allowed.contains(name)) continue;
-      fault(at, "unknown-placeholder",
-            {"Ở đây không dùng được chỗ điền {" + name + "}.", "The placeholder {" + name + "} cannot stand here."});
+      fault(
+          at, "unknown-placeholder",
+          {"Ở đây không dùng được chỗ điền {{" + name + "}}.", "The placeholder {{" + name + "}} cannot stand here."});
     }
     return *compiled;
   }
@@ -218,7 +219,7 @@ class TemplatesReader {
     std::vector<Pattern> all;
     for (std::size_t i = 0; i < list.size(); ++i) {
       all.push_back(pattern(list[i], base::pointer_join(at, std::to_string(i)), allowed));
-      names.merge(all.back().names());
+      names.insert(all.back().names().begin(), all.back().names().end());
     }
     return all;
   }

@@ -58,7 +58,7 @@ TEST(Templates, EveryNoticeOfTheEngineCanBeSaidInBothLanguages) {
                   HasSubstr(language == Language::vi ? "Chương trình công tác năm" : "Annual programme"));
       EXPECT_THAT(mail->body, HasSubstr("https://example.vn/ho-so/7"));
       EXPECT_THAT(mail->body, HasSubstr("Hoàng Thị Én"));
-      EXPECT_EQ((mail->subject + mail->body).find_first_of("{}[]"), std::string::npos) << id;
+      EXPECT_EQ((mail->subject + mail->body).find_first_of("{}"), std::string::npos) << id;
       EXPECT_TRUE(base::is_nfc(mail->body));
     }
     const auto sentence = templates.sentence(id, all_values());
@@ -95,9 +95,9 @@ TEST(Templates, AnOptionalPartGoesWithItsValue) {
 
 TEST(Templates, AValueIsNeverReadAsAPatternAndCannotBreakALine) {
   Values values = all_values();
-  values["subject"] = same("{link}[x]\r\nBcc: ke.gian@example.vn\u2028\x01 a");
+  values["subject"] = same("{{link}}[x]\r\nBcc: ke.gian@example.vn\u2028\x01 a");
   const auto mail = shipped_templates().render("work-opened", values, {});
-  EXPECT_EQ(mail->subject, "Việc cần xử lý: Rà soát nội dung – {link}[x] Bcc: ke.gian@example.vn a");
+  EXPECT_EQ(mail->subject, "Việc cần xử lý: Rà soát nội dung – {{link}}[x] Bcc: ke.gian@example.vn a");
   EXPECT_THAT(mail->body, Not(HasSubstr("\nBcc")));
 }
 
@@ -148,13 +148,13 @@ TEST(Templates, PartsBeyondTheBoundAreCounted) {
 
 TEST(TemplatesFile, AnUnknownPlaceholderIsAnErrorAtLoad) {
   json file = shipped_messages();
-  file["messages"]["overdue"]["sentence"] = {{"vi", "{subject} {secret}"}, {"en", "{subject} {secret}"}};
+  file["messages"]["overdue"]["sentence"] = {{"vi", "{{subject}} {{secret}}"}, {"en", "{{subject}} {{secret}}"}};
   EXPECT_THAT(faults_of(file), testing::ElementsAre("unknown-placeholder", "unknown-placeholder"));
   EXPECT_EQ(Templates::parse(file).error().pointer, "/messages/overdue/sentence/vi");
 }
 
 TEST(TemplatesFile, AMailCannotBeMadeToHoldAReasonOrASecondLink) {
-  for (const std::string line : {"{reason}", "{link}"}) {
+  for (const std::string line : {"{{reason}}", "{{link}}"}) {
     json file = shipped_messages();
     file["messages"]["returned"]["body"]["vi"].push_back(line);
     file["messages"]["returned"]["body"]["en"].push_back(line);
@@ -178,18 +178,21 @@ TEST(TemplatesFile, EveryTemplateIsThereInBothLanguages) {
 
 TEST(TemplatesFile, BothLanguagesSpeakOfTheSameThings) {
   json file = shipped_messages();
-  file["messages"]["overdue"]["subject"]["en"] = "OVERDUE: {subject}";
+  file["messages"]["overdue"]["subject"]["en"] = "OVERDUE: {{subject}}";
   EXPECT_THAT(faults_of(file), testing::ElementsAre("placeholders-differ"));
 }
 
-TEST(TemplatesFile, BracketsThatDoNotMatchAreToldWithTheirPlace) {
-  for (const std::string wrong : {"{subject", "subject}", "a [b", "b] c", "[a [b] c]", "{}", "{Subject}", "{a b}"}) {
+TEST(TemplatesFile, TagsThatAreWrongOrNotAllowedAreToldWithTheirPlace) {
+  for (const std::string wrong :
+       {"{{subject", "subject}}", "a {{#due}}b", "b{{/due}} c", "{{#due}}{{#unit}}{{/due}}{{/unit}}", "{{}}",
+        "{{Subject}}", "{{a b}}", "{{{subject}}}", "{{&subject}}", "{{>other}}", "{{!note}}", "{{=<% %>=}}", "{{.}}",
+        "{{subject}}}"}) {
     json file = shipped_messages();
     file["messages"]["changed"]["sentence"]["vi"] = "ệ " + wrong;
     EXPECT_THAT(faults_of(file), testing::Contains("unbalanced")) << wrong;
   }
   json file = shipped_messages();
-  file["messages"]["changed"]["sentence"]["vi"] = "ệ ]";
+  file["messages"]["changed"]["sentence"]["vi"] = "ệ }}";
   EXPECT_THAT(Templates::parse(file).error().faults.front().message.en, HasSubstr("character 3"));
 }
 
@@ -201,7 +204,7 @@ TEST(TemplatesFile, OtherWordsAndOtherFormsOfTextAreRefused) {
   EXPECT_THAT(faults_of(file), testing::UnorderedElementsAre("unknown-word", "unknown-word", "unknown-template"));
   file = shipped_messages();
   file["banner"]["vi"] = "DU\u031b\u0303 LIỆU";
-  file["greeting"]["vi"] = "Kính gửi[ {person}],\n";
+  file["greeting"]["vi"] = "Kính gửi{{#person}} {{person}}{{/person}},\n";
   EXPECT_THAT(faults_of(file), testing::Contains("not-nfc").Times(2));
   EXPECT_FALSE(faults_of(json::array()).empty());
   EXPECT_FALSE(faults_of(json{{"messages", 3}}).empty());

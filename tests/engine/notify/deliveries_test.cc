@@ -13,6 +13,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/notify/mail_channel.h"
 #include "engine/notify/mail_choice.h"
 #include "engine/notify/smtp.h"
 #include "engine/store/sqlite/open.h"
@@ -37,19 +38,48 @@ std::vector<store::Table> tables() {
   const auto number = [](std::string name, bool nullable = false) {
     return store::Column{.name = std::move(name), .type = ColumnType::integer, .nullable = nullable};
   };
-  return {{.name = "notice",
-           .columns = {text("id"), text("person"), number("at"), text("instance"), text("work"), text("template"),
-                       text("params")},
-           .key = {"id", "person"},
-           .indexes = {}},
-          {.name = "notice_choice", .columns = {text("person"), text("mail")}, .key = {"person"}, .cache = false},
-          {.name = "delivery",
-           .columns = {text("id"), text("notice"), text("person"), text("address"), text("subject"), text("body"),
-                       text("state"), number("at"), number("sent_at", true), number("tries"), number("next_try"),
-                       text("message_id"), text("error")},
-           .key = {"id"},
-           .indexes = {{.name = "by_state", .columns = {"state", "next_try"}}},
-           .cache = false}};
+  return {
+      {.name = "notice",
+       .columns = {text("id"), text("person"), number("at"), text("instance"), text("work"), text("template"),
+                   text("params")},
+       .key = {"id", "person"},
+       .indexes = {}},
+      {.name = "notice_choice",
+       .columns = {text("person"), text("mail"), text("choice")},
+       .key = {"person"},
+       .cache = false},
+      {.name = "notice_read", .columns = {text("person"), text("notice")}, .key = {"person", "notice"}, .cache = false},
+      {.name = "template_override",
+       .columns = {text("template"), text("language"), text("subject"), text("body"), text("by"), number("at")},
+       .key = {"template", "language"},
+       .cache = false},
+      {.name = "delivery",
+       .columns = {text("id"),
+                   text("notice"),
+                   text("person"),
+                   text("address"),
+                   text("subject"),
+                   text("body"),
+                   text("state"),
+                   number("at"),
+                   number("sent_at", true),
+                   number("tries"),
+                   number("next_try"),
+                   text("message_id"),
+                   text("error"),
+                   text("channel"),
+                   text("instance"),
+                   text("work"),
+                   text("of"),
+                   text("html"),
+                   text("link"),
+                   number("urgent"),
+                   number("digest"),
+                   text("why"),
+                   number("follow_at", true)},
+       .key = {"id"},
+       .indexes = {{.name = "by_state", .columns = {"state", "next_try"}}},
+       .cache = false}};
 }
 
 class DeliveriesTest : public testing::Test {
@@ -77,11 +107,15 @@ class DeliveriesTest : public testing::Test {
               {"link", same("https://example.vn/" + instance)}};
     };
     if (with_server) {
-      all.send = [this](const Mail& mail) -> base::Result<void> {
-        tried_.push_back(mail);
-        return answer_ ? answer_(mail) : base::Result<void>{};
-      };
       all.sender = {.name = "Văn phòng", .address = "vanphong@example.vn"};
+      mails_.push_back(std::make_unique<MailChannel>(MailChannelParts{
+          .send = [this](const Mail& mail) -> base::Result<void> {
+            tried_.push_back(mail);
+            return answer_ ? answer_(mail) : base::Result<void>{};
+          },
+          .sender = all.sender,
+          .unsubscribe = [](const std::string& person) { return "https://example.vn/unsubscribe/" + person; }}));
+      all.channels = {mails_.back().get()};
     }
     return all;
   }
@@ -117,6 +151,7 @@ class DeliveriesTest : public testing::Test {
   std::unique_ptr<store::Store> store_;
   std::map<std::string, Recipient> people_;
   std::vector<Mail> tried_;
+  std::vector<std::unique_ptr<MailChannel>> mails_;
   std::function<base::Result<void>(const Mail&)> answer_;
 };
 
@@ -164,12 +199,15 @@ TEST_F(DeliveriesTest, NoticesOfOnePersonAndOneInstanceAreOneMail) {
     EXPECT_EQ(number(row, "sent_at"), (start + minutes(2)).time_since_epoch().count());
 }
 
-TEST_F(DeliveriesTest, WhoHasNoAddressGetsNoMail) {
+TEST_F(DeliveriesTest, WhoHasNoAddressIsToldInTheProgramOnly) {
   notice("n1", "an");
   notice("n2", "nobody-knows");
   Deliveries deliveries(parts());
-  EXPECT_EQ(deliveries.gather(start)->notices, 0U);
-  EXPECT_TRUE(rows().empty());
+  EXPECT_EQ(deliveries.gather(start)->mails, 0U);
+  ASSERT_EQ(rows().size(), 1U);
+  EXPECT_EQ(rows("in_app").size(), 1U);
+  ASSERT_TRUE(deliveries.run_once(start));
+  EXPECT_TRUE(tried_.empty());
 }
 
 TEST_F(DeliveriesTest, WhatWasGatheredIsNotGatheredAgain) {
@@ -227,8 +265,9 @@ TEST_F(DeliveriesTest, AllPagesOfNoticesAreGatheredAndTheBoundIsTold) {
   EXPECT_EQ(first->notices, max_notices_per_gather);
   const auto second = deliveries.gather(start);
   EXPECT_FALSE(second->more);
-  EXPECT_EQ(first->notices + second->notices, 1050U + 1500U);
-  EXPECT_EQ(store_->count("delivery", {}).value(), 1050U + 1500U);
+  EXPECT_EQ(first->notices + second->notices, 2100U + 1500U);
+  EXPECT_EQ(store_->count("delivery", std::vector<store::Condition>{{.column = "person", .values = {"en"}}}).value(),
+            1050U + 1500U);
 }
 
 TEST_F(DeliveriesTest, AMailPutOffIsTriedEightTimesWithTheSameIdAndThenFails) {
@@ -341,6 +380,11 @@ TEST_F(DeliveriesTest, AFailedMailCanBeSentAgainToTheAddressOfToday) {
   notice("n1", "en");
   Deliveries deliveries(parts());
   ASSERT_TRUE(deliveries.gather(start));
+  answer_ = [](const Mail& mail) {
+    const auto bytes = to_bytes(mail);
+    return bytes ? base::Result<void>{} : std::unexpected(bytes.error());
+  };
+  EXPECT_EQ(deliveries.run_once(start)->failed, 1U);
   ASSERT_EQ(rows("failed").size(), 1U);
   EXPECT_EQ(text(rows("failed")[0], "error"), "bad-mail-address");
   people_["en"].email = "en@example.vn";
@@ -349,7 +393,7 @@ TEST_F(DeliveriesTest, AFailedMailCanBeSentAgainToTheAddressOfToday) {
   EXPECT_EQ(deliveries.again(id, start).error().type, "delivery-not-ended");
   EXPECT_EQ(deliveries.again("no-such", start).error().type, "no-such-delivery");
   EXPECT_EQ(deliveries.run_once(start + hours(1))->sent, 1U);
-  EXPECT_EQ(tried_.at(0).to.address, "en@example.vn");
+  EXPECT_EQ(tried_.back().to.address, "en@example.vn");
 }
 
 TEST_F(DeliveriesTest, ANoticeWithoutWordsIsSeenAndDoesNotHoldUpOthers) {
@@ -368,8 +412,9 @@ TEST_F(DeliveriesTest, FromANoticeToTheServerPutOffOnceAndSentWithTheSameId) {
   START_MAIL_SERVER(server, "--fail-first", "1");
   Smtp smtp(server.settings());
   DeliveriesParts all = parts();
-  all.send = [&](const Mail& mail) { return smtp.send(mail); };
   all.sender = server.settings().from;
+  MailChannel channel({.send = [&](const Mail& mail) { return smtp.send(mail); }, .sender = all.sender});
+  all.channels = {&channel};
   all.demo = true;
   people_["en"].full_name = "Én\r\nBcc: ke.gian@example.vn";
   notice("n1", "en");
@@ -405,7 +450,9 @@ class MorningTest : public DeliveriesTest {
   }
 
   void choose(const std::string& person, MailChoice choice, Instant now = start) {
-    ASSERT_TRUE(set_mail_choice(*store_, person, choice, now));
+    MessageChoice all;
+    all.mail = choice;
+    ASSERT_TRUE(set_message_choice(*store_, person, all, now));
   }
   DeliveriesParts morning_parts() {
     DeliveriesParts all = parts();
@@ -428,11 +475,11 @@ TEST_F(MorningTest, WhoChoseOneMailADayGetsOneOfAllPapersWithTheLinkOfEach) {
   Deliveries deliveries(morning_parts());
   notice("n1", "en", "i1");
   notice("n2", "en", "i2", start + minutes(1));
-  notice("n3", "en", "i1", start + minutes(2), "decided");
-  notice("n4", "be", "i1");
+  notice("n3", "en", "i1", start + minutes(2), "returned");
+  notice("n4", "be", "i1", start, "overdue");
   const Gathered gathered = deliveries.gather(start + minutes(5)).value();
   EXPECT_EQ(gathered.waiting, 3U);
-  EXPECT_EQ(gathered.mails, 1U) << "the other person is told at once";
+  EXPECT_EQ(gathered.mails, 1U) << "what is urgent is told at once";
   EXPECT_EQ(rows("waiting").size(), 3U);
   EXPECT_FALSE(text(rows("waiting").front(), "subject").empty()) << "the outbox page shows what waits";
   ASSERT_TRUE(deliveries.run_once(start + minutes(5)));
@@ -491,13 +538,15 @@ TEST_F(MorningTest, AMorningMailOutlivesARestartAndKeepsItsMessageId) {
 }
 
 TEST_F(MorningTest, WhoWantsToBeToldAtOnceAgainIsNotLeftWaiting) {
+  const Instant monday = at("2026-11-23T03:00:00Z");
   Deliveries deliveries(morning_parts());
-  notice("n1", "en", "i1");
-  ASSERT_TRUE(deliveries.gather(start));
-  choose("en", MailChoice::at_once, start + minutes(1));
-  EXPECT_EQ(mail_choice(*store_, "en").value(), MailChoice::at_once);
-  ASSERT_TRUE(deliveries.gather(start + minutes(1)));
-  ASSERT_TRUE(deliveries.run_once(start + minutes(1)));
+  notice("n1", "en", "i1", monday);
+  ASSERT_TRUE(deliveries.gather(monday));
+  EXPECT_EQ(rows("waiting").size(), 1U);
+  choose("en", MailChoice::at_once, monday + minutes(11));
+  EXPECT_EQ(message_choice(*store_, "en")->mail, MailChoice::at_once);
+  ASSERT_TRUE(deliveries.gather(monday + minutes(11)));
+  ASSERT_TRUE(deliveries.run_once(monday + minutes(11)));
   EXPECT_EQ(tried_.size(), 1U);
 }
 
@@ -511,8 +560,194 @@ TEST_F(MorningTest, WhoHasNoAddressInTheMorningIsSaidToHaveFailed) {
   EXPECT_FALSE(text(rows("failed").front(), "error").empty());
 }
 
+TEST_F(MorningTest, InTheProgramFirstThenAMailIfNobodyReadIt) {
+  const Instant monday = at("2026-11-23T03:00:00Z");
+  Deliveries deliveries(morning_parts());
+  notice("n1", "be", "i1", monday);
+  notice("n2", "be", "i2", monday);
+  EXPECT_EQ(deliveries.gather(monday)->waiting, 2U);
+  const RowChange read{
+      .kind = RowChange::Kind::put, .table = "notice_read", .row = {{"person", "be"}, {"notice", "n2"}}};
+  ASSERT_TRUE(store_->write(std::span(&read, 1)));
+  EXPECT_EQ(deliveries.gather(monday + minutes(9))->mails, 0U);
+  EXPECT_EQ(deliveries.gather(monday + minutes(10))->mails, 1U);
+  ASSERT_TRUE(deliveries.run_once(monday + minutes(10)));
+  ASSERT_EQ(tried_.size(), 1U);
+  EXPECT_THAT(tried_[0].body, HasSubstr("i1"));
+  EXPECT_THAT(tried_[0].body, HasSubstr("not read in the program within 10 minutes (1/5"));
+  ASSERT_EQ(rows("dropped").size(), 1U);
+  EXPECT_EQ(text(rows("dropped")[0], "error"), "read");
+}
+
+TEST_F(MorningTest, AReminderOfATaskThatClosedMeanwhileIsDroppedWithItsReason) {
+  DeliveriesParts all = morning_parts();
+  bool closed = false;
+  all.task = [&](const Row&) -> base::Result<TaskState> { return TaskState{.closed = closed, .kind = "signoff"}; };
+  Deliveries deliveries(std::move(all));
+  notice("n1", "en", "i1", start, "due-soon");
+  notice("n2", "be", "i1", start, "overdue");
+  answer_ = [](const Mail&) { return refuse(base::ErrorCode::unavailable, "mail-later"); };
+  ASSERT_TRUE(deliveries.gather(start));
+  EXPECT_EQ(deliveries.run_once(start)->put_off, 1U);
+  closed = true;
+  EXPECT_EQ(deliveries.run_once(start + minutes(5))->dropped, 1U) << "what lay in the queue is looked at again";
+  ASSERT_TRUE(deliveries.gather(at("2026-11-23T00:30:00Z")));
+  EXPECT_EQ(rows("dropped").size(), 2U);
+  for (const Row& row : rows("dropped")) EXPECT_EQ(text(row, "error"), "task_closed");
+  EXPECT_EQ(tried_.size(), 1U);
+}
+
+TEST_F(MorningTest, ADigestIsGroupedByWhatToDoSaysWhyAndCanBeLeft) {
+  DeliveriesParts all = morning_parts();
+  all.task = [](const Row& row) -> base::Result<TaskState> {
+    return TaskState{.kind = std::get<std::string>(row.at("instance")) == "i1" ? "signoff" : "task"};
+  };
+  Deliveries deliveries(std::move(all));
+  notice("n1", "en", "i2");
+  notice("n2", "en", "i1");
+  ASSERT_TRUE(deliveries.gather(start));
+  const Instant morning = at("2026-11-23T00:30:00Z");
+  ASSERT_TRUE(deliveries.gather(morning));
+  ASSERT_TRUE(deliveries.run_once(morning));
+  ASSERT_EQ(tried_.size(), 1U);
+  const std::size_t decide = tried_[0].body.find("— Cần duyệt, biểu quyết —");
+  const std::size_t draft = tried_[0].body.find("— Cần soạn thảo, xử lý —");
+  ASSERT_NE(decide, std::string::npos);
+  EXPECT_LT(decide, draft);
+  EXPECT_THAT(tried_[0].body, HasSubstr("Vì sao có thư này: Gửi trong thư tổng hợp đầu ngày"));
+  EXPECT_EQ(tried_[0].unsubscribe, "https://example.vn/unsubscribe/en");
+  EXPECT_TRUE(tried_[0].thread.empty());
+  EXPECT_THAT(tried_[0].html, HasSubstr("<h2"));
+}
+
+// A channel that answers as it is told.
+struct ToldChannel : Channel {
+  explicit ToldChannel(std::string word) : word_(std::move(word)) {}
+  [[nodiscard]] std::string_view name() const override { return word_; }
+  [[nodiscard]] base::Result<void> send(const Outgoing& message) override {
+    taken.push_back(message);
+    return answer ? answer() : base::Result<void>{};
+  }
+  std::vector<Outgoing> taken;
+  std::function<base::Result<void>()> answer;
+
+ private:
+  std::string word_;
+};
+
+class WaysTest : public DeliveriesTest {
+ protected:
+  void SetUp() override {
+    DeliveriesTest::SetUp();
+    people_["en"].addresses = {{"push", "{}"}, {"gateway", "+84"}};
+  }
+  DeliveriesParts ways() {
+    DeliveriesParts all = parts();
+    all.channels.push_back(&push_);
+    all.channels.push_back(&gateway_);
+    all.sender_of = [](const std::string&) { return std::optional<std::string>("be"); };
+    return all;
+  }
+  ToldChannel push_{"push"};
+  ToldChannel gateway_{"gateway"};
+};
+
+TEST_F(WaysTest, AfterSomeFailuresTheNextWayIsTakenAndTheSenderIsTold) {
+  notice("n1", "en");
+  answer_ = [](const Mail&) { return refuse(base::ErrorCode::unavailable, "mail-later"); };
+  push_.answer = [] { return refuse(base::ErrorCode::not_found, "address-gone"); };
+  Deliveries deliveries(ways());
+  ASSERT_TRUE(deliveries.gather(start));
+  Instant now = start;
+  while (tried_.size() < static_cast<std::size_t>(tries_before_next)) {
+    const auto run = deliveries.run_once(now);
+    ASSERT_TRUE(run);
+    ASSERT_TRUE(run->next);
+    now = std::max(*run->next, now + minutes(1));
+  }
+  ASSERT_TRUE(deliveries.run_once(now));
+  ASSERT_TRUE(deliveries.run_once(now));
+  EXPECT_EQ(push_.taken.size(), 1U) << "an address that is gone is not tried again";
+  ASSERT_EQ(gateway_.taken.size(), 1U);
+  EXPECT_EQ(gateway_.taken[0].id, push_.taken[0].id) << "the same message";
+  EXPECT_EQ(gateway_.taken[0].address, "+84");
+  EXPECT_EQ(rows("failed").size(), 2U);
+  EXPECT_EQ(rows("sent").size(), 1U);
+  const auto notes =
+      store_->read({.table = "notice", .where = {{.column = "template", .values = {"delivery-failed"}}}, .limit = 10});
+  ASSERT_EQ(notes->size(), 2U) << "one for each way that failed";
+  for (const Row& note : *notes) EXPECT_EQ(text(note, "person"), "be");
+}
+
+TEST_F(WaysTest, WhatWasSentAndNotReadGoesTheNextWayOnceAndNoFurther) {
+  MessageChoice choice;
+  choice.ways = {{.channel = "mail"}, {.channel = "push", .unread_after = minutes(30)}};
+  ASSERT_TRUE(set_message_choice(*store_, "en", choice, start));
+  notice("n1", "en");
+  notice("n2", "en", "i2");
+  Deliveries deliveries(ways());
+  ASSERT_TRUE(deliveries.gather(start));
+  EXPECT_EQ(deliveries.run_once(start)->sent, 2U);
+  const RowChange read{
+      .kind = RowChange::Kind::put, .table = "notice_read", .row = {{"person", "en"}, {"notice", "n2"}}};
+  ASSERT_TRUE(store_->write(std::span(&read, 1)));
+  ASSERT_TRUE(deliveries.gather(start + minutes(29)));
+  ASSERT_TRUE(deliveries.run_once(start + minutes(29)));
+  EXPECT_TRUE(push_.taken.empty());
+  for (int i = 0; i < 3; ++i) {
+    ASSERT_TRUE(deliveries.gather(start + minutes(30 + i)));
+    ASSERT_TRUE(deliveries.run_once(start + minutes(30 + i)));
+  }
+  ASSERT_EQ(push_.taken.size(), 1U);
+  EXPECT_THAT(push_.taken[0].title, HasSubstr("i1"));
+  EXPECT_TRUE(gateway_.taken.empty());
+}
+
+TEST_F(WaysTest, AServerThatIsDownHoldsUpItsOwnChannelOnly) {
+  people_["be"].email.clear();
+  people_["be"].addresses = {{"push", "{}"}};
+  notice("n1", "en");
+  notice("n2", "en", "i2");
+  notice("n3", "be");
+  answer_ = [](const Mail&) { return refuse(base::ErrorCode::unavailable, "mail-server"); };
+  Deliveries deliveries(ways());
+  ASSERT_TRUE(deliveries.gather(start));
+  ASSERT_TRUE(deliveries.run_once(start));
+  EXPECT_EQ(tried_.size(), 1U);
+  EXPECT_EQ(push_.taken.size(), 1U);
+}
+
+TEST_F(DeliveriesTest, DeadLettersAreSentAgainAllTogether) {
+  notice("n1", "en", "i1");
+  notice("n2", "en", "i2");
+  notice("n3", "en", "i3", start, "of-a-later-release");
+  answer_ = [](const Mail&) { return refuse(base::ErrorCode::invalid, "mail-refused"); };
+  Deliveries deliveries(parts());
+  ASSERT_TRUE(deliveries.gather(start));
+  EXPECT_EQ(deliveries.run_once(start)->failed, 2U);
+  answer_ = nullptr;
+  const auto again = send_all_again(
+      *store_, [](const std::string&, const std::string&) { return std::string("moi@example.vn"); }, start);
+  ASSERT_TRUE(again);
+  EXPECT_EQ(*again, 2U) << "what never bore a message is left";
+  EXPECT_EQ(deliveries.run_once(start)->sent, 2U);
+  EXPECT_EQ(tried_.back().to.address, "moi@example.vn");
+  EXPECT_EQ(tried_.back().message_id, tried_[1].message_id) << "a receiver can know it again";
+}
+
+TEST(BackOff, IsSpreadByAQuarterEachWay) {
+  for (const std::int64_t tries : {1, 2, 3, 9}) {
+    const std::chrono::milliseconds whole = back_off(tries);
+    for (std::uint32_t random = 0; random < 4'000'000'000U; random += 77'777'777U) {
+      EXPECT_GE(back_off(tries, random), whole * 3 / 4);
+      EXPECT_LE(back_off(tries, random), whole * 5 / 4 + std::chrono::milliseconds(1));
+    }
+    EXPECT_NE(back_off(tries, 1), back_off(tries, 7'777));
+  }
+}
+
 TEST_F(DeliveriesTest, WhoNeverChoseIsToldAtOnce) {
-  EXPECT_EQ(mail_choice(*store_, "be").value(), MailChoice::at_once);
+  EXPECT_EQ(message_choice(*store_, "be").value(), MessageChoice{});
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "api/resources/substitutions.h"
+#include "api/resources/unsubscribe.h"
 
 namespace trinhky::api {
 
@@ -103,6 +104,9 @@ void add_all(Router& router, Office& office) {
   add_notifications(router, office);
   add_organisation(router, office);
   add_outbox(router, office);
+  add_deliveries(router, office);
+  add_templates(router, office);
+  add_unsubscribe(router, office);
   add_instances(router, office);
   add_commands(router, office);
   add_comments(router, office);

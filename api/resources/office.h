@@ -99,6 +99,7 @@ enum class Ability {
   see_outbox,
   move_clock,  // demonstration only
   see_incidents,
+  manage_templates,  // how the office words its mails
   manage_workflows,  // publish definitions, move papers to another version: the whole house's administrator
 };
 // Whether the person may read this instance: of the own unit, a unit below, a unit followed, one whose work is or was
@@ -124,6 +125,8 @@ void add_tasks(Router& router, Office& office);
 void add_notifications(Router& router, Office& office);
 void add_organisation(Router& router, Office& office);
 void add_outbox(Router& router, Office& office);
+void add_deliveries(Router& router, Office& office);
+void add_templates(Router& router, Office& office);
 void add_instances(Router& router, Office& office);
 void add_commands(Router& router, Office& office);
 void add_comments(Router& router, Office& office);

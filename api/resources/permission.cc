@@ -113,6 +113,7 @@ Result<void> may(const Office& office, const std::string& person, Ability abilit
       break;
     case Ability::see_outbox:
     case Ability::see_incidents:
+    case Ability::manage_templates:
       allowed = administers(office, directory, person) || holds(office, directory, person, {"OFFICE_CHIEF"}, true);
       break;
     case Ability::manage_workflows:
@@ -139,10 +140,11 @@ Result<void> may_transfer_work(const Office& office, const std::string& person, 
 
 std::vector<std::string> abilities_of(const Office& office, const std::string& person) {
   static const std::vector<std::pair<Ability, std::string>> names{
-      {Ability::create_guidance, "guidance.create"}, {Ability::see_board, "board.read"},
-      {Ability::manage_people, "people.manage"},     {Ability::transfer_work, "work.transfer"},
-      {Ability::see_outbox, "outbox.read"},          {Ability::move_clock, "clock.move"},
-      {Ability::see_incidents, "incidents.read"},    {Ability::manage_workflows, "workflows.manage"}};
+      {Ability::create_guidance, "guidance.create"},  {Ability::see_board, "board.read"},
+      {Ability::manage_people, "people.manage"},      {Ability::transfer_work, "work.transfer"},
+      {Ability::see_outbox, "outbox.read"},           {Ability::move_clock, "clock.move"},
+      {Ability::see_incidents, "incidents.read"},     {Ability::manage_workflows, "workflows.manage"},
+      {Ability::manage_templates, "templates.manage"}};
   std::vector<std::string> list;
   for (const auto& [ability, name] : names) {
     if (may(office, person, ability)) list.push_back(name);

@@ -5,7 +5,6 @@
 #include <set>
 
 #include "api/resources/tasks_lookup.h"
-#include "engine/base/limits.h"
 #include "engine/notify/deliveries.h"
 #include "engine/notify/why.h"
 

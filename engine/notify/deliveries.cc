@@ -214,11 +214,12 @@ std::vector<Way> Deliveries::ways_of(const MessageChoice& choice, const Recipien
 
 base::Result<void> Deliveries::deliver_to(const std::string& name, std::vector<Row> fresh, Instant now,
                                           Gathered& gathered) {
+  // What is due first: of very many, the others come with the next gathering.
   auto put_off = read_all(*parts_.store,
                           {.table = "delivery",
                            .where = {{.column = "state", .values = {text(delivery_state::waiting)}},
                                      {.column = "person", .values = {name}}},
-                           .order = {{.column = "at"}}},
+                           .order = {{.column = "next_try"}}},
                           max_waiting_per_person);
   if (!put_off) return std::unexpected(put_off.error());
   Person person{.name = name};

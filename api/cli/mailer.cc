@@ -5,7 +5,9 @@
 #include <mutex>
 #include <thread>
 
+#include "api/resources/unsubscribe.h"
 #include "engine/notify/deliveries.h"
+#include "engine/notify/mail_channel.h"
 #include "engine/notify/smtp.h"
 #include "engine/runtime/notice_values.h"
 
@@ -14,10 +16,46 @@ namespace {
 
 constexpr std::chrono::seconds between_runs{2};
 
+// Whether the work a notice is about is still open, and of which kind.
+base::Result<notify::TaskState> task_of(api::Office& office, const store::Row& notice) {
+  using Op = store::Condition::Op;
+  const std::string work = api::text(notice, "work");
+  if (!work.empty()) {
+    const auto rows = office.store.read({.table = "work", .where = {{"id", Op::eq, {work}}}, .limit = 1});
+    if (!rows) return std::unexpected(rows.error());
+    if (rows->empty()) return notify::TaskState{.closed = true};
+    return notify::TaskState{.kind = api::text(rows->front(), "kind")};
+  }
+  // A unit that is reminded is asked for its own paper.
+  const auto params = base::parse_json(api::text(notice, "params"));
+  const std::string child = params && params->is_object() ? base::text_or(*params, "child") : std::string();
+  if (child.empty()) return notify::TaskState{};
+  const auto rows = office.store.read({.table = "instance", .where = {{"id", Op::eq, {child}}}, .limit = 1});
+  if (!rows) return std::unexpected(rows.error());
+  return notify::TaskState{.closed = !rows->empty() && api::instant(rows->front(), "ended_at").has_value()};
+}
+
+std::optional<std::string> sender_of(api::Office& office, const std::string& instance) {
+  const auto rows =
+      office.store.read({.table = "instance", .where = {{"id", store::Condition::Op::eq, {instance}}}, .limit = 1});
+  if (!rows || rows->empty()) return std::nullopt;
+  const std::string person = api::text(rows->front(), "started_by");
+  return person.empty() ? std::nullopt : std::optional(person);
+}
+
+std::uint32_t random_of(api::Office& office) {
+  std::uint32_t number = 0;
+  const base::Entropy entropy = office.entropy();
+  // The last bytes: an id made of entropy keeps its version and variant in the middle.
+  for (std::size_t i = 12; i < entropy.size(); ++i) number = number << 8U | entropy[i];
+  return number;
+}
+
 }  // namespace
 
 struct Mailer::Parts {
   std::unique_ptr<notify::Smtp> smtp;
+  std::unique_ptr<notify::MailChannel> mail;
   std::unique_ptr<notify::Deliveries> deliveries;
   std::mutex mutex;
   std::condition_variable wake;
@@ -57,8 +95,17 @@ base::Result<std::unique_ptr<Mailer>> Mailer::start(api::Office& office, const s
     if (!parsed) return std::unexpected(parsed.error());
     with.sender = parsed->from;
     parts.smtp = std::make_unique<notify::Smtp>(std::move(*parsed));
-    with.send = [smtp = parts.smtp.get()](const notify::Mail& mail) { return smtp->send(mail); };
+    parts.mail = std::make_unique<notify::MailChannel>(notify::MailChannelParts{
+        .send = [smtp = parts.smtp.get()](const notify::Mail& mail) { return smtp->send(mail); },
+        .sender = with.sender,
+        .unsubscribe =
+            [&office](const std::string& person) { return api::unsubscribe_link(office, person).value_or(""); }});
+    with.channels.push_back(parts.mail.get());
   }
+  with.task = [&office](const store::Row& notice) { return task_of(office, notice); };
+  with.sender_of = [&office](const std::string& instance) { return sender_of(office, instance); };
+  with.random = [&office] { return random_of(office); };
+  with.home = office.base_url + "/";
   with.resolve = [&office](const std::string& person) -> std::optional<notify::Recipient> {
     const auto known = office.directory().person(person);
     if (!known) return std::nullopt;

@@ -1,5 +1,5 @@
-// The thread that sends mail: what the engine noted in its commits goes out here, at least once, or is kept for the
-// outbox page when no server is set.
+// The thread that sends messages: what the engine noted in its commits goes out here by the channels that are set, at
+// least once, or is kept for the outbox page when none is.
 #pragma once
 
 #include <filesystem>

@@ -5,7 +5,9 @@
 #include "api/resources/session_fields.h"
 #include "api/resources/tasks_lookup.h"
 #include "engine/base/limits.h"
+#include "engine/notify/delivery_rows.h"
 #include "engine/notify/mail_choice.h"
+#include "engine/notify/why.h"
 #include "engine/runtime/notice_values.h"
 
 namespace trinhky::api {
@@ -69,6 +71,19 @@ base::Text sentence_of(const runtime::NoticeSource& source, const store::Row& no
   return instance == nullptr ? base::Text{text(notice, "template"), text(notice, "template")} : subject_of(*instance);
 }
 
+// Why the notice was written, and what was decided about telling it outside the program.
+json why_wire(const std::string& template_id, const notify::Values& values, const store::Row* delivery) {
+  json wire = {{"rule", to_wire(notify::say_rule(template_id, values))}, {"message", nullptr}};
+  if (delivery == nullptr) return wire;
+  const auto kept = base::parse_json(text(*delivery, "why"));
+  if (!kept || !kept->is_object()) return wire;
+  const notify::Why why = notify::why_from(*kept);
+  wire["message"] = to_wire(notify::say(why));
+  wire["decision"] = *kept;
+  wire["state"] = text(*delivery, "state");
+  return wire;
+}
+
 void list_notices(const Office& office, const Request& request, Reply& reply) {
   const auto limit = limit_of(request, 100);
   if (!limit) return refuse(reply, limit.error(), request);
@@ -82,6 +97,10 @@ void list_notices(const Office& office, const Request& request, Reply& reply) {
   for (const auto& [row, read] : page->notices) ids.insert(text(row, "instance"));
   const auto instances = rows_by_id(office, "instance", ids);
   if (!instances) return refuse(reply, instances.error(), request);
+  std::set<std::string> delivery_ids;
+  for (const auto& [row, read] : page->notices) delivery_ids.insert(notify::delivery_id(row));
+  const auto deliveries = rows_by_id(office, "delivery", delivery_ids);
+  if (!deliveries) return refuse(reply, deliveries.error(), request);
   const directory::Directory directory = office.directory();
   const runtime::NoticeSource source{*office.catalogue, directory};
   json items = json::array();
@@ -94,13 +113,17 @@ void list_notices(const Office& office, const Request& request, Reply& reply) {
     // A unit that is reminded wants its own paper, not the one above from which the reminder came.
     const std::string child = base::text_or(params, "child");
     const std::string work = text(row, "work");
+    const store::Row* instance = id.empty() ? nullptr : &known->second;
+    const auto delivery = deliveries->find(notify::delivery_id(row));
     items.push_back({{"id", text(row, "id")},
                      {"at", instant_or_null(instant(row, "at"))},
-                     {"text", to_wire(sentence_of(source, row, id.empty() ? nullptr : &known->second))},
+                     {"text", to_wire(sentence_of(source, row, instance))},
                      {"instance", id.empty() ? json() : json(child.empty() ? id : child)},
                      {"work", work.empty() ? json() : json(work)},
                      {"read", read},
-                     {"template", text(row, "template")}});
+                     {"template", text(row, "template")},
+                     {"why", why_wire(text(row, "template"), runtime::notice_values(source, row, instance),
+                                      delivery == deliveries->end() ? nullptr : &delivery->second)}});
   }
   answer(reply, 200, {{"items", std::move(items)}, {"next", page->next.empty() ? json() : json(page->next)}});
 }
@@ -142,16 +165,17 @@ void mark_read(const Office& office, const Request& request, Reply& reply) {
 }
 
 Result<json> settings_wire(const Office& office, const std::string& person) {
-  const auto choice = notify::mail_choice(office.store, person);
+  const auto choice = notify::message_choice(office.store, person);
   if (!choice) return std::unexpected(choice.error());
-  json next;
-  if (*choice == notify::MailChoice::daily) {
-    next = base::format_instant(notify::next_digest(office.calendar(), office.now()));
+  json wire = notify::to_json(*choice);
+  if (choice->mail == notify::MailChoice::daily) {
+    wire["next_digest"] = base::format_instant(notify::next_digest(office.calendar(), office.now(), choice->digest_at));
+  } else {
+    wire["next_digest"] = nullptr;
   }
   const auto known = office.directory().person(person);
-  return json{{"mail", notify::to_string(*choice)},
-              {"next_digest", std::move(next)},
-              {"has_address", known && !known->email.empty()}};
+  wire["has_address"] = known && !known->email.empty();
+  return wire;
 }
 
 void show_settings(const Office& office, const Request& request, Reply& reply) {
@@ -163,16 +187,12 @@ void show_settings(const Office& office, const Request& request, Reply& reply) {
 void put_settings(const Office& office, const Request& request, Reply& reply) {
   const auto body = server::json_body(request);
   if (!body) return refuse(reply, body.error(), request);
-  Fields fields(*body);
-  const std::string word = fields.line("mail", {.max_code_points = 20});
-  const auto choice = notify::mail_choice_from(word);
-  if (!choice && !word.empty()) {
-    fields.fault("mail", "unknown-choice",
-                 {"Chỉ chọn được gửi ngay hoặc gửi tổng hợp đầu ngày.", "Choose at_once or daily."});
-  }
-  if (auto good = fields.done(); !good) return refuse(reply, good.error(), request);
   const std::string person = person_of(request);
-  if (auto set = notify::set_mail_choice(office.store, person, *choice, office.now()); !set) {
+  const auto kept = notify::message_choice(office.store, person);
+  if (!kept) return refuse(reply, kept.error(), request);
+  const auto choice = notify::message_choice_from(*body, *kept);
+  if (!choice) return refuse(reply, choice.error(), request);
+  if (auto set = notify::set_message_choice(office.store, person, *choice, office.now()); !set) {
     return refuse(reply, set.error(), request);
   }
   show_settings(office, request, reply);

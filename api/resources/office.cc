@@ -4,6 +4,7 @@
 #include <random>
 
 #include "api/resources/substitutions.h"
+#include "api/resources/unsubscribe.h"
 
 namespace trinhky::api {
 
@@ -133,6 +134,9 @@ void add_all(Router& router, Office& office) {
   add_outbox(router, office);
   add_webhooks(router, office);
   add_push(router, office);
+  add_deliveries(router, office);
+  add_templates(router, office);
+  add_unsubscribe(router, office);
   add_instances(router, office);
   add_commands(router, office);
   add_comments(router, office);

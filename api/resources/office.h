@@ -117,6 +117,7 @@ enum class Ability {
   shorten_deadlines,  // confirm that announced deadlines come earlier; whose, says may_shorten
   manage_schedules,   // recurring work: the house's administrator and the top unit's chief of office
   manage_webhooks,    // tell other programs: the whole house's administrator
+  manage_templates,   // how the office words its mails
 };
 // Whether the person may read this instance: of the own unit, a unit below, a unit followed, one whose work is or was
 // the person's, one that the person watches, or the guidance from which the own unit works. Administrators hold no
@@ -146,6 +147,8 @@ void add_organisation(Router& router, Office& office);
 void add_outbox(Router& router, Office& office);
 void add_webhooks(Router& router, Office& office);
 void add_push(Router& router, Office& office);
+void add_deliveries(Router& router, Office& office);
+void add_templates(Router& router, Office& office);
 void add_instances(Router& router, Office& office);
 void add_commands(Router& router, Office& office);
 void add_comments(Router& router, Office& office);

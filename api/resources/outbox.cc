@@ -5,6 +5,8 @@
 #include "api/resources/session_fields.h"
 #include "api/resources/tasks_lookup.h"
 #include "api/server/workers.h"
+#include "engine/notify/deliveries.h"
+#include "engine/notify/mail_channel.h"
 
 namespace trinhky::api {
 namespace {
@@ -43,22 +45,61 @@ void list_mails(const Office& office, const Request& request, Reply& reply) {
   if (auto allowed = may(office, person_of(request), Ability::see_outbox); !allowed) {
     return refuse(reply, allowed.error(), request);
   }
-  // What was joined to another mail stands in that mail.
-  const auto list = newest_first(office, request, {.table = "delivery", .where = {{"state", Op::ne, {"joined"}}}},
-                                 [](const store::Row& row) {
-                                   return json{{"id", text(row, "id")},
-                                               {"to", text(row, "address")},
-                                               {"subject", text(row, "subject")},
-                                               {"body", text(row, "body")},
-                                               {"state", text(row, "state")},
-                                               {"at", instant_or_null(instant(row, "at"))},
-                                               {"sent_at", instant_or_null(instant(row, "sent_at"))},
-                                               {"tries", number(row, "tries")},
-                                               {"message_id", text_or_null(text(row, "message_id"))},
-                                               {"error", text_or_null(text(row, "error"))}};
-                                 });
+  // What was joined to another mail, or never was to leave the program, is told with its paper.
+  std::vector<store::Condition> where{{"state", Op::ne, {"joined"}}, {"state", Op::ne, {"in_app"}}};
+  if (const auto state = request.query_value("state")) where.push_back({"state", Op::eq, {std::string(*state)}});
+  const auto list =
+      newest_first(office, request, {.table = "delivery", .where = std::move(where)}, [](const store::Row& row) {
+        return json{{"id", text(row, "id")},
+                    {"to", text(row, "address")},
+                    {"channel", text_or_null(text(row, "channel"))},
+                    {"subject", text(row, "subject")},
+                    {"body", text(row, "body")},
+                    {"state", text(row, "state")},
+                    {"at", instant_or_null(instant(row, "at"))},
+                    {"sent_at", instant_or_null(instant(row, "sent_at"))},
+                    {"next_try", instant_or_null(instant(row, "next_try"))},
+                    {"tries", number(row, "tries")},
+                    {"message_id", text_or_null(text(row, "message_id"))},
+                    {"error", text_or_null(text(row, "error"))}};
+      });
   if (!list) return refuse(reply, list.error(), request);
   answer(reply, 200, *list);
+}
+
+// The mailbox of today; of other channels the address that was tried stands.
+std::string address_today(const Office& office, const std::string& person, const std::string& channel) {
+  if (channel != notify::mail_channel) return {};
+  const auto known = office.directory().person(person);
+  return known ? known->email : std::string();
+}
+
+void send_one_again(const Office& office, const Request& request, Reply& reply) {
+  if (auto allowed = may(office, person_of(request), Ability::see_outbox); !allowed) {
+    return refuse(reply, allowed.error(), request);
+  }
+  const std::string id(request.path_param("id"));
+  const auto rows = office.store.read({.table = "delivery", .where = {{"id", Op::eq, {id}}}, .limit = 1});
+  if (!rows) return refuse(reply, rows.error(), request);
+  const std::string address =
+      rows->empty() ? std::string()
+                    : address_today(office, text(rows->front(), "person"), text(rows->front(), "channel"));
+  if (auto again = notify::send_again(office.store, id, address, office.now()); !again) {
+    return refuse(reply, again.error(), request);
+  }
+  reply(Response::empty());
+}
+
+void send_failed_again(const Office& office, const Request& request, Reply& reply) {
+  if (auto allowed = may(office, person_of(request), Ability::see_outbox); !allowed) {
+    return refuse(reply, allowed.error(), request);
+  }
+  const auto again = notify::send_all_again(
+      office.store,
+      [&](const std::string& person, const std::string& channel) { return address_today(office, person, channel); },
+      office.now());
+  if (!again) return refuse(reply, again.error(), request);
+  answer(reply, 200, {{"queued", *again}});
 }
 
 void list_incidents(const Office& office, const Request& request, Reply& reply) {
@@ -205,6 +246,18 @@ void add_outbox(Router& router, Office& office) {
               .operation = "listOutbox",
               .summary = {"Hộp thư đi", "The outbox"},
               .handler = [&office](const Request& request, Reply reply) { list_mails(office, request, reply); }});
+  router.add({.method = "POST",
+              .path = "/api/v1/outbox/again",
+              .operation = "sendFailedAgain",
+              .summary = {"Gửi lại mọi thư chưa đến", "Send all again that failed"},
+              .handler = [&office](const Request& request, Reply reply) { send_failed_again(office, request, reply); },
+              .body = server::BodyKind::json});
+  router.add({.method = "POST",
+              .path = "/api/v1/outbox/{id}/again",
+              .operation = "sendAgain",
+              .summary = {"Gửi lại một thư", "Send one again"},
+              .handler = [&office](const Request& request, Reply reply) { send_one_again(office, request, reply); },
+              .body = server::BodyKind::json});
   router.add({.method = "GET",
               .path = "/api/v1/incidents",
               .operation = "listIncidents",

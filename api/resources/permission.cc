@@ -126,6 +126,7 @@ Result<void> may(const Office& office, const std::string& person, Ability abilit
       break;
     case Ability::see_outbox:
     case Ability::see_incidents:
+    case Ability::manage_templates:
       allowed = administers(office, directory, person) || holds(office, directory, person, {"OFFICE_CHIEF"}, true);
       break;
     case Ability::manage_schedules:
@@ -183,7 +184,8 @@ std::vector<std::string> abilities_of(const Office& office, const std::string& p
                                                                   {Ability::manage_calendars, "calendars.manage"},
                                                                   {Ability::shorten_deadlines, "deadlines.shorten"},
                                                                   {Ability::manage_schedules, "schedules.manage"},
-                                                                  {Ability::manage_webhooks, "webhooks.manage"}};
+                                                                  {Ability::manage_webhooks, "webhooks.manage"},
+                                                                  {Ability::manage_templates, "templates.manage"}};
   std::vector<std::string> list;
   for (const auto& [ability, name] : names) {
     if (may(office, person, ability)) list.push_back(name);

@@ -4,6 +4,7 @@
 #include "engine/base/limits.h"
 #include "engine/decision/commands.h"
 #include "engine/decision/held.h"
+#include "engine/decision/reminder_letter.h"
 
 namespace trinhky::decision {
 namespace {
@@ -131,6 +132,7 @@ void remind_units(Turn& turn, const json& body) {
     turn.notify("units-late", "", above, {},
                 {{"due", text_or(body, "expects")}, {"units", late}, {"invoke", invoke->id}});
   }
+  draft_letter(turn, text_or(body, "act"), late, *due);
   turn.arm_next_rung({{"kind", "invoke-ladder"}, {"state", invoke->state}, {"invoke", invoke->id}},
                      text_or(body, "ladder"), *due, turn.command().now);
 }

@@ -206,6 +206,7 @@ bool Turn::arm_next_rung(const json& timer_body, const std::string& ladder, base
   body["rung"] = rung->id;
   body["overdue"] = rung->overdue;
   body["to"] = rung->to;
+  if (!rung->act.empty()) body["act"] = rung->act;
   arm(rung->at, std::move(body));
   return true;
 }

@@ -1,22 +1,19 @@
 #include "engine/notify/deliveries.h"
 
 #include <algorithm>
-#include <array>
 #include <charconv>
-#include <map>
-#include <set>
+#include <nlohmann/json.hpp>
 #include <utility>
-#include <vector>
 
 #include "engine/base/hash.h"
-#include "engine/base/ids.h"
 #include "engine/base/limits.h"
-#include "engine/notify/mail_choice.h"
+#include "engine/notify/delivery_rows.h"
+#include "engine/notify/mail_channel.h"
+#include "engine/notify/template_overrides.h"
 
 namespace trinhky::notify {
 namespace {
 
-using base::ErrorCode;
 using base::Instant;
 using store::Condition;
 using store::Query;
@@ -24,67 +21,46 @@ using store::Row;
 using store::RowChange;
 
 constexpr std::string_view gathered_until = "mail_gathered_until";
-
-const std::string& text_of(const Row& row, std::string_view column) {
-  static const std::string none;
-  const auto found = row.find(column);
-  if (found == row.end()) return none;
-  const auto* text = std::get_if<std::string>(&found->second);
-  return text == nullptr ? none : *text;
-}
-
-std::int64_t number_of(const Row& row, std::string_view column) {
-  const auto found = row.find(column);
-  if (found == row.end()) return 0;
-  const auto* number = std::get_if<std::int64_t>(&found->second);
-  return number == nullptr ? 0 : *number;
-}
-
-std::int64_t ms(Instant at) {
-  return at.time_since_epoch().count();
-}
-
-Instant instant(std::int64_t at) {
-  return Instant(std::chrono::milliseconds(at));
-}
+constexpr std::size_t max_why_lines = 10;
 
 std::string text(std::string_view word) {
   return std::string(word);
 }
 
-std::string delivery_id(const Row& notice) {
-  return base::derived_uuid("delivery|" + text_of(notice, "id") + "|" + text_of(notice, "person"));
+// Follows from the notices and the person alone, so that the same message always has the same one.
+std::string id_of_message(const std::vector<const Row*>& notices) {
+  std::set<std::string> ids;
+  for (const Row* notice : notices) ids.insert(text_of(*notice, "id"));
+  std::string name = text_of(*notices.front(), "person");
+  for (const std::string& id : ids) name.append("|").append(id);
+  return base::sha256_hex(name).substr(0, 32);
 }
 
-// Follows from the notices and the person alone, so that the same mail always has the same one.
-std::string message_id(const std::vector<Row>& notices, const Mailbox& sender) {
-  std::set<std::string> ids;
-  for (const Row& notice : notices) ids.insert(text_of(notice, "id"));
-  std::string name = text_of(notices.front(), "person");
-  for (const std::string& id : ids) name += "|" + id;
-  const std::size_t at = sender.address.find('@');
-  // RFC 2606: a domain that never is one, for mails that are only kept.
-  const std::string domain = at == std::string::npos ? "trinhky.invalid" : sender.address.substr(at + 1);
-  return "<" + base::sha256_hex(name).substr(0, 32) + "@" + domain + ">";
+void set_state(Row& row, std::string_view state, std::string error = {}) {
+  row.insert_or_assign("state", text(state));
+  row.insert_or_assign("error", std::move(error));
+}
+
+std::string link_of(const Values& values, Language language) {
+  const auto found = values.find("link");
+  if (found == values.end()) return {};
+  return language == Language::en && !found->second.en.empty() ? found->second.en : found->second.vi;
 }
 
 }  // namespace
 
-std::chrono::minutes back_off(std::int64_t tries) {
-  constexpr std::array<int, 4> steps{1, 5, 15, 60};
-  const auto at = std::clamp<std::int64_t>(tries - 1, 0, std::ssize(steps) - 1);
-  return std::chrono::minutes(steps[static_cast<std::size_t>(at)]);
+std::string address_of(const Recipient& recipient, std::string_view channel) {
+  if (channel == mail_channel) return recipient.email;
+  const auto found = recipient.addresses.find(text(channel));
+  return found == recipient.addresses.end() ? std::string() : found->second;
 }
 
-Deliveries::Deliveries(DeliveriesParts parts) : parts_(std::move(parts)) {}
+Deliveries::Deliveries(DeliveriesParts parts) : parts_(std::move(parts)), words_(*parts_.templates) {}
 
 // --- gathering
 
 struct Deliveries::Fresh {
-  // By person and instance; in the order of their times.
-  std::map<std::pair<std::string, std::string>, std::vector<Row>> groups;
-  std::map<std::string, Recipient> recipients;  // by person; those who have an address
-  std::set<std::string> daily;                  // persons who want one mail a day
+  std::map<std::string, std::vector<Row>> notices;  // by person; in the order of their times
   std::size_t count = 0;
   std::int64_t until = 0;
   bool more = false;
@@ -100,7 +76,7 @@ base::Result<Deliveries::Fresh> Deliveries::fresh_notices(Instant now) {
   fresh.far = !looked_far_ || now < *looked_far_ || now - *looked_far_ >= far_look_every;
   const std::chrono::milliseconds back = fresh.far ? gather_overlap_far : std::chrono::milliseconds(gather_overlap);
   const std::int64_t from = std::min(fresh.until, ms(now)) - back.count();
-  std::set<std::string> without_mail;
+  std::map<std::string, bool> known_persons;
   Query query{.table = "notice",
               .where = {{.column = "at", .op = Condition::Op::ge, .values = {from}}},
               .order = {{.column = "at"}},
@@ -125,19 +101,10 @@ base::Result<Deliveries::Fresh> Deliveries::fresh_notices(Instant now) {
       fresh.until = std::max(fresh.until, number_of(notice, "at"));
       if (there.contains(delivery_id(notice))) continue;
       const std::string& person = text_of(notice, "person");
-      if (without_mail.contains(person)) continue;
-      if (!fresh.recipients.contains(person)) {
-        const std::optional<Recipient> recipient = parts_.resolve(person);
-        if (!recipient || recipient->email.empty()) {
-          without_mail.insert(person);
-          continue;
-        }
-        const auto choice = mail_choice(*parts_.store, person);
-        if (!choice) return std::unexpected(choice.error());
-        if (*choice == MailChoice::daily && parts_.calendar != nullptr) fresh.daily.insert(person);
-        fresh.recipients.emplace(person, *recipient);
-      }
-      fresh.groups[{person, text_of(notice, "instance")}].push_back(notice);
+      const auto [who, is_new] = known_persons.try_emplace(person, false);
+      if (is_new) who->second = parts_.resolve(person).has_value();
+      if (!who->second) continue;
+      fresh.notices[person].push_back(notice);
       ++fresh.count;
     }
     if (page->size() < base::limits::max_page) return fresh;
@@ -145,14 +112,63 @@ base::Result<Deliveries::Fresh> Deliveries::fresh_notices(Instant now) {
   }
 }
 
+base::Result<void> Deliveries::add_waiting(Instant now, std::set<std::string>& persons, bool& more) {
+  const auto due = parts_.store->read({.table = "delivery",
+                                       .where = {{.column = "state", .values = {text(delivery_state::waiting)}},
+                                                 {.column = "next_try", .op = Condition::Op::le, .values = {ms(now)}}},
+                                       .order = {{.column = "next_try"}},
+                                       .limit = base::limits::max_page});
+  if (!due) return std::unexpected(due.error());
+  for (const Row& row : *due) persons.insert(text_of(row, "person"));
+  more = more || due->size() == base::limits::max_page;
+  return {};
+}
+
+base::Result<Gathered> Deliveries::gather(Instant now) {
+  auto words = with_overrides(*parts_.store, *parts_.templates);
+  if (!words) return std::unexpected(words.error());
+  words_ = std::move(*words);
+  auto fresh = fresh_notices(now);
+  if (!fresh) return std::unexpected(fresh.error());
+  Gathered gathered{.notices = fresh->count, .more = fresh->more};
+  std::set<std::string> persons;
+  for (const auto& [person, notices] : fresh->notices) persons.insert(person);
+  if (auto added = add_waiting(now, persons, gathered.more); !added) return std::unexpected(added.error());
+  // One write for each person: a crash in between leaves the others as they were, and due.
+  for (const std::string& person : persons) {
+    auto told = deliver_to(person, std::move(fresh->notices[person]), now, gathered);
+    if (!told) return std::unexpected(told.error());
+  }
+  // After the rows: a crash in between looks at the same notices again and finds their rows.
+  if (auto set = parts_.store->set_meta(gathered_until, std::to_string(fresh->until)); !set) {
+    return std::unexpected(set.error());
+  }
+  if (fresh->far && !fresh->more) looked_far_ = now;
+  if (auto followed = follow_up(now); !followed) return std::unexpected(followed.error());
+  return gathered;
+}
+
+// --- one person
+
+struct Deliveries::Person {
+  std::string name;
+  Recipient recipient;
+  MessageChoice choice;
+  std::vector<Way> ways;                                 // those that reach the person
+  std::map<std::string, Row, std::less<>> notices;       // by the id of their delivery
+  std::map<std::string, Row, std::less<>> put_off;       // rows that wait, by id
+  std::map<std::string, TaskState, std::less<>> states;  // of the work, by the id of the delivery
+  std::vector<RowChange> changes;
+};
+
 namespace {
 
-// The row of a notice that is part of a mail.
-Row joined_row(const Row& notice, const Recipient& recipient, const std::string& mail, Instant now) {
+// The row of a notice as part of a message; whoever bears it fills in the rest.
+Row row_for(const Row& notice, std::string_view channel, std::string address, Instant now) {
   return {{"id", delivery_id(notice)},
           {"notice", text_of(notice, "id")},
           {"person", text_of(notice, "person")},
-          {"address", recipient.email},
+          {"address", std::move(address)},
           {"subject", std::string()},
           {"body", std::string()},
           {"state", text(delivery_state::joined)},
@@ -160,297 +176,257 @@ Row joined_row(const Row& notice, const Recipient& recipient, const std::string&
           {"sent_at", nullptr},
           {"tries", std::int64_t{0}},
           {"next_try", ms(now)},
-          {"message_id", mail},
-          {"error", std::string()}};
+          {"message_id", std::string()},
+          {"error", std::string()},
+          {"channel", text(channel)},
+          {"instance", text_of(notice, "instance")},
+          {"work", text_of(notice, "work")},
+          {"of", std::string()},
+          {"html", std::string()},
+          {"link", std::string()},
+          {"urgent", std::int64_t{0}},
+          {"digest", std::int64_t{0}},
+          {"why", std::string()},
+          {"follow_at", nullptr}};
 }
 
-void set_state(Row& row, std::string_view state, std::string error = {}) {
-  row.insert_or_assign("state", text(state));
-  row.insert_or_assign("error", std::move(error));
+RowChange put(Row row) {
+  return {.kind = RowChange::Kind::put, .table = "delivery", .row = std::move(row)};
 }
 
 }  // namespace
 
-base::Result<std::vector<Row>> Deliveries::rows_of(const std::vector<Row>& notices, const Recipient& recipient,
-                                                   Instant now, bool digest) const {
-  const std::string mail = message_id(notices, parts_.sender);
-  std::vector<Part> parts;
-  std::vector<Row> rows;
-  std::optional<std::size_t> bears;
-  for (const Row& notice : notices) {
-    rows.push_back(joined_row(notice, recipient, mail, now));
-    const std::string& template_id = text_of(notice, "template");
-    if (!parts_.templates->has(template_id)) {
-      set_state(rows.back(), delivery_state::failed, "unknown-template");
-      continue;
-    }
-    if (!bears) bears = rows.size() - 1;
-    auto values = parts_.describe(notice);
-    if (!values) return std::unexpected(values.error());
-    parts.push_back({.template_id = template_id, .values = std::move(*values)});
-    parts.back().values.try_emplace("person", base::Text{recipient.full_name, recipient.full_name});
-  }
-  if (!bears) return rows;
-  Row& bearer = rows[*bears];
-  const RenderOptions options{.language = recipient.language, .demo = parts_.demo};
-  const auto message =
-      digest ? parts_.templates->render_digest(parts, options) : parts_.templates->render(parts, options);
-  if (!message) {
-    set_state(bearer, delivery_state::failed, message.error().type);
-    return rows;
-  }
-  bearer.insert_or_assign("subject", message->subject);
-  bearer.insert_or_assign("body", message->body);
-  if (!is_mail_address(recipient.email)) {
-    set_state(bearer, delivery_state::failed, "bad-mail-address");
-  } else {
-    set_state(bearer, parts_.send ? delivery_state::queued : delivery_state::kept);
-  }
-  return rows;
+std::vector<Way> Deliveries::ways_of(const MessageChoice& choice, const Recipient& recipient) const {
+  std::vector<std::string> names;
+  for (const Channel* channel : parts_.channels) names.emplace_back(channel->name());
+  if (names.empty()) names.emplace_back(mail_channel);  // what is kept is kept as a mail
+  std::vector<Way> ways;
+  const auto add = [&](const Way& way) {
+    const bool there = std::ranges::find(names, way.channel) != names.end();
+    const bool added = std::ranges::find(ways, way.channel, &Way::channel) != ways.end();
+    if (there && !added && !address_of(recipient, way.channel).empty()) ways.push_back(way);
+  };
+  for (const Way& way : choice.ways) add(way);
+  // A choice of ways is an order, not a refusal: the others still help where those fail.
+  for (const std::string& name : names) add({.channel = name});
+  return ways;
 }
 
-// What the outbox page shows until the morning; the mail itself is made then, with the names and dates of that day.
-base::Result<std::vector<Row>> Deliveries::waiting_rows(const std::vector<Row>& notices, const Recipient& recipient,
-                                                        Instant now) const {
-  const std::int64_t morning = ms(next_digest(*parts_.calendar, now));
-  std::vector<Row> rows;
-  for (const Row& notice : notices) {
-    Row row = joined_row(notice, recipient, "", now);
-    const auto values = parts_.describe(notice);
-    if (!values) return std::unexpected(values.error());
-    const auto told = parts_.templates->render(text_of(notice, "template"), *values, {.language = recipient.language});
-    if (told) {
-      set_state(row, delivery_state::waiting);
-      row.insert_or_assign("subject", told->subject);
-      row.insert_or_assign("next_try", morning);
+base::Result<void> Deliveries::deliver_to(const std::string& name, std::vector<Row> fresh, Instant now,
+                                          Gathered& gathered) {
+  // What is due first: of very many, the others come with the next gathering.
+  auto put_off = read_all(*parts_.store,
+                          {.table = "delivery",
+                           .where = {{.column = "state", .values = {text(delivery_state::waiting)}},
+                                     {.column = "person", .values = {name}}},
+                           .order = {{.column = "next_try"}}},
+                          max_waiting_per_person);
+  if (!put_off) return std::unexpected(put_off.error());
+  Person person{.name = name};
+  for (Row& notice : fresh) person.notices.emplace(delivery_id(notice), std::move(notice));
+  Condition named{.column = "id", .op = Condition::Op::in, .values = {}};
+  for (Row& row : *put_off) {
+    if (named.values.size() < store::max_in_values) {
+      named.values.emplace_back(text_of(row, "notice"));
+      person.put_off.emplace(text_of(row, "id"), std::move(row));
     } else {
-      set_state(row, delivery_state::failed, told.error().type);
+      gathered.more = true;
     }
-    rows.push_back(std::move(row));
   }
-  return rows;
+  if (!named.values.empty()) {
+    auto notices =
+        read_all(*parts_.store, {.table = "notice", .where = {{.column = "person", .values = {name}}, named}},
+                 max_waiting_per_person);
+    if (!notices) return std::unexpected(notices.error());
+    for (Row& notice : *notices) person.notices.emplace(delivery_id(notice), std::move(notice));
+  }
+  const auto recipient = parts_.resolve(name);
+  if (recipient) person.recipient = *recipient;
+  auto choice = message_choice(*parts_.store, name);
+  if (!choice) return std::unexpected(choice.error());
+  person.choice = std::move(*choice);
+  person.ways = ways_of(person.choice, person.recipient);
+  // Whose notice or address has gone meanwhile is said to have failed, not passed over.
+  for (const auto& [id, row] : person.put_off) {
+    const bool there = person.notices.contains(id);
+    if (there && !person.ways.empty()) continue;
+    person.changes.push_back(update_delivery(
+        id, {{"state", text(delivery_state::failed)}, {"error", there ? "no-address" : "notice-gone"}}));
+  }
+  if (person.ways.empty()) {
+    for (const auto& [id, notice] : person.notices) {
+      if (person.put_off.contains(id)) continue;
+      Row row = row_for(notice, "", "", now);
+      set_state(row, delivery_state::in_app);
+      person.changes.push_back(put(std::move(row)));
+    }
+  } else if (auto planned = plan_for(person, now, gathered); !planned) {
+    return planned;
+  }
+  if (person.changes.empty()) return {};
+  return parts_.store->write(person.changes);
 }
 
-base::Result<Gathered> Deliveries::gather(Instant now) {
-  const auto fresh = fresh_notices(now);
-  if (!fresh) return std::unexpected(fresh.error());
-  Gathered gathered{.more = fresh->more};
-  std::vector<RowChange> changes;
-  const auto take = [&](base::Result<std::vector<Row>> rows) -> base::Result<void> {
+base::Result<std::vector<Waiting>> Deliveries::waiting_of(const Person& person) {
+  std::set<std::string> read;
+  Condition named{.column = "notice", .op = Condition::Op::in, .values = {}};
+  std::vector<Waiting> all;
+  const auto look = [&]() -> base::Result<void> {
+    if (named.values.empty()) return {};
+    const auto rows = parts_.store->read({.table = "notice_read",
+                                          .where = {{.column = "person", .values = {person.name}}, named},
+                                          .limit = base::limits::max_page});
     if (!rows) return std::unexpected(rows.error());
-    for (Row& row : *rows) {
-      const std::string& state = text_of(row, "state");
-      if (state == delivery_state::waiting) {
-        ++gathered.waiting;
-      } else if (state != delivery_state::joined) {
-        ++gathered.mails;
-      }
-      changes.push_back({.kind = RowChange::Kind::put, .table = "delivery", .row = std::move(row)});
-    }
+    for (const Row& row : *rows) read.insert(text_of(row, "notice"));
+    named.values.clear();
     return {};
   };
-  for (const auto& [key, notices] : fresh->groups) {
-    const Recipient& recipient = fresh->recipients.at(key.first);
-    std::vector<Row> at_once;
-    std::vector<Row> later;
-    for (const Row& notice : notices) {
-      const bool waits = fresh->daily.contains(key.first) && !is_urgent(text_of(notice, "template"));
-      (waits ? later : at_once).push_back(notice);
-    }
-    if (!at_once.empty()) {
-      if (auto taken = take(rows_of(at_once, recipient, now, false)); !taken) return std::unexpected(taken.error());
-    }
-    if (!later.empty()) {
-      if (auto taken = take(waiting_rows(later, recipient, now)); !taken) return std::unexpected(taken.error());
-    }
-    gathered.notices += notices.size();
+  for (const auto& [id, notice] : person.notices) {
+    named.values.emplace_back(text_of(notice, "id"));
+    if (named.values.size() < store::max_in_values) continue;
+    if (auto looked = look(); !looked) return std::unexpected(looked.error());
   }
-  static_assert(max_notices_per_gather <= store::max_changes_per_commit, "what is gathered is written at once");
-  if (!changes.empty()) {
-    if (auto written = parts_.store->write(changes); !written) return std::unexpected(written.error());
+  if (auto looked = look(); !looked) return std::unexpected(looked.error());
+  for (const auto& [id, notice] : person.notices) {
+    const std::string& template_id = text_of(notice, "template");
+    if (!words_.has(template_id)) continue;
+    const TaskState& state = person.states.at(id);
+    Waiting one{.id = id,
+                .instance = text_of(notice, "instance"),
+                .work = text_of(notice, "work"),
+                .template_id = template_id,
+                .at = instant_of(number_of(notice, "at")),
+                .doing = doing_of(template_id, state.kind),
+                .closed = state.closed,
+                .read = read.contains(text_of(notice, "id"))};
+    if (const auto row = person.put_off.find(id); row != person.put_off.end()) {
+      one.for_digest = number_of(row->second, "digest") != 0;
+      one.until = instant_of(number_of(row->second, "next_try"));
+    }
+    all.push_back(std::move(one));
   }
-  // After the rows: a crash in between looks at the same notices again and finds their rows.
-  if (auto set = parts_.store->set_meta(gathered_until, std::to_string(fresh->until)); !set) {
-    return std::unexpected(set.error());
-  }
-  if (fresh->far && !fresh->more) looked_far_ = now;
-  if (auto composed = compose_digests(now, gathered); !composed) return std::unexpected(composed.error());
-  return gathered;
+  return all;
 }
 
-// --- mornings
-
-base::Result<void> Deliveries::compose_digests(Instant now, Gathered& gathered) {
-  const auto due = parts_.store->read({.table = "delivery",
-                                       .where = {{.column = "state", .values = {text(delivery_state::waiting)}},
-                                                 {.column = "next_try", .op = Condition::Op::le, .values = {ms(now)}}},
-                                       .order = {{.column = "next_try"}},
-                                       .limit = base::limits::max_page});
-  if (!due) return std::unexpected(due.error());
-  std::set<std::string> persons;
-  for (const Row& row : *due) persons.insert(text_of(row, "person"));
-  // One write for each person: a crash in between leaves the others waiting, and due.
-  for (const std::string& person : persons) {
-    const auto changes = digest_of(person, now, gathered);
-    if (!changes) return std::unexpected(changes.error());
-    if (auto written = parts_.store->write(*changes); !written) return written;
+base::Result<void> Deliveries::plan_for(Person& person, Instant now, Gathered& gathered) {
+  const std::string channel = person.ways.front().channel;
+  const std::string address = address_of(person.recipient, channel);
+  for (const auto& [id, notice] : person.notices) {
+    auto state = parts_.task ? parts_.task(notice) : base::Result<TaskState>{};
+    if (!state) return std::unexpected(state.error());
+    person.states.emplace(id, std::move(*state));
+    if (words_.has(text_of(notice, "template"))) continue;
+    Row row = row_for(notice, channel, address, now);
+    set_state(row, delivery_state::failed, "unknown-template");
+    person.changes.push_back(put(std::move(row)));
+    ++gathered.mails;
   }
-  if (due->size() == base::limits::max_page) gathered.more = true;
+  const auto waiting = waiting_of(person);
+  if (!waiting) return std::unexpected(waiting.error());
+  const auto sent = sent_today(person.name, now);
+  if (!sent) return std::unexpected(sent.error());
+  const Plan plan =
+      plan_messages(*waiting, {.choice = person.choice, .calendar = parts_.calendar, .now = now, .sent_today = *sent});
+  Why why{.channel = channel,
+          .sent_today = plan.sent_today,
+          .budget = person.choice.budget,
+          .unread_after = parts_.calendar == nullptr ? std::chrono::minutes(0) : person.choice.unread_after};
+  for (const PlannedMessage& planned : plan.messages) {
+    why.because = planned.because;
+    auto rows = message_rows(person, planned, why, now);
+    if (!rows) return std::unexpected(rows.error());
+    ++gathered.mails;
+    for (Row& row : *rows) person.changes.push_back(put(std::move(row)));
+  }
+  for (const PlannedWait& planned : plan.waiting) {
+    why.because = planned.because;
+    ++gathered.waiting;
+    const Row& notice = person.notices.at(planned.notice);
+    auto values = parts_.describe(notice);
+    if (!values) return std::unexpected(values.error());
+    Row row = row_for(notice, channel, address, now);
+    set_state(row, delivery_state::waiting);
+    // What the outbox shows until then; the message itself is made with the names and dates of that day.
+    const auto told = words_.render(text_of(notice, "template"), *values, {.language = person.recipient.language});
+    if (told) row.insert_or_assign("subject", told->subject);
+    row.insert_or_assign("next_try", ms(planned.until));
+    row.insert_or_assign("digest", std::int64_t{planned.for_digest ? 1 : 0});
+    row.insert_or_assign("why", base::print(to_json(why)));
+    person.changes.push_back(put(std::move(row)));
+  }
+  for (const PlannedDrop& planned : plan.dropped) {
+    why.because = planned.because;
+    ++gathered.dropped;
+    Row row = row_for(person.notices.at(planned.notice), channel, address, now);
+    set_state(row, delivery_state::dropped, text(to_string(planned.because)));
+    row.insert_or_assign("why", base::print(to_json(why)));
+    person.changes.push_back(put(std::move(row)));
+  }
   return {};
 }
 
-base::Result<std::vector<RowChange>> Deliveries::digest_of(const std::string& person, Instant now, Gathered& gathered) {
-  const auto due = parts_.store->read({.table = "delivery",
-                                       .where = {{.column = "state", .values = {text(delivery_state::waiting)}},
-                                                 {.column = "person", .values = {person}},
-                                                 {.column = "next_try", .op = Condition::Op::le, .values = {ms(now)}}},
-                                       .order = {{.column = "at"}},
-                                       .limit = base::limits::max_page});
-  if (!due) return std::unexpected(due.error());
-  if (due->size() == base::limits::max_page) gathered.more = true;
-  Condition named{.column = "id", .op = Condition::Op::in, .values = {}};
-  for (const Row& row : *due) named.values.emplace_back(text_of(row, "notice"));
-  const auto notices = parts_.store->read({.table = "notice",
-                                           .where = {{.column = "person", .values = {person}}, named},
-                                           .order = {{.column = "at"}},
-                                           .limit = base::limits::max_page});
-  if (!notices) return std::unexpected(notices.error());
-  std::vector<RowChange> changes;
-  const std::optional<Recipient> recipient = parts_.resolve(person);
-  const bool reachable = recipient && !recipient->email.empty();
-  std::set<std::string> told;
-  if (reachable && !notices->empty()) {
-    auto rows = rows_of(*notices, *recipient, now, true);
-    if (!rows) return std::unexpected(rows.error());
-    for (Row& row : *rows) {
-      told.insert(text_of(row, "id"));
-      if (text_of(row, "state") != delivery_state::joined) ++gathered.mails;
-      changes.push_back({.kind = RowChange::Kind::put, .table = "delivery", .row = std::move(row)});
-    }
+base::Result<std::vector<Row>> Deliveries::message_rows(const Person& person, const PlannedMessage& planned,
+                                                        const Why& why, Instant now) {
+  const Language language = person.recipient.language;
+  std::vector<const Row*> notices;
+  for (const std::string& id : planned.notices) notices.push_back(&person.notices.at(id));
+  const bool one_paper = std::ranges::all_of(notices, [&](const Row* notice) {
+    return text_of(*notice, "instance") == text_of(*notices.front(), "instance");
+  });
+  const bool grouped = planned.digest || !one_paper;
+  const std::string message = id_of_message(notices);
+  std::vector<Part> parts;
+  RenderOptions options{.language = language, .demo = parts_.demo};
+  const auto in = [&](const base::Text& said) { return language == Language::en ? said.en : said.vi; };
+  options.why.push_back(in({"Vì sao có thư này:", "Why this came:"}) + " " + in(say(why)));
+  for (const Row* notice : notices) {
+    auto values = parts_.describe(*notice);
+    if (!values) return std::unexpected(values.error());
+    const std::string& template_id = text_of(*notice, "template");
+    Part part{.template_id = template_id, .values = std::move(*values)};
+    part.values.try_emplace("person", base::Text{person.recipient.full_name, person.recipient.full_name});
+    if (grouped) part.heading = in(heading(doing_of(template_id, person.states.at(delivery_id(*notice)).kind)));
+    std::string rule = in(say_rule(template_id, part.values));
+    const bool said = std::ranges::find(options.why, rule) != options.why.end();
+    if (!said && options.why.size() < max_why_lines) options.why.push_back(std::move(rule));
+    parts.push_back(std::move(part));
   }
-  // Whose notice or address has gone meanwhile is said to have failed, not passed over.
-  for (const Row& row : *due) {
-    if (told.contains(text_of(row, "id"))) continue;
-    changes.push_back({.kind = RowChange::Kind::update,
-                       .table = "delivery",
-                       .row = {{"id", text_of(row, "id")},
-                               {"state", text(delivery_state::failed)},
-                               {"error", reachable ? "notice-gone" : "no-address"}}});
+  std::vector<Row> rows;
+  const std::string& channel = why.channel;
+  const std::string address = address_of(person.recipient, channel);
+  for (const Row* notice : notices) {
+    rows.push_back(row_for(*notice, channel, address, now));
+    rows.back().insert_or_assign("message_id", message_id(message, parts_.sender));
+    rows.back().insert_or_assign("why", base::print(to_json(why)));
   }
-  return changes;
+  Row& bearer = rows.front();
+  const auto told = planned.digest ? words_.render_digest(parts, options) : words_.render(parts, options);
+  if (!told) {
+    set_state(bearer, delivery_state::failed, told.error().type);
+    return rows;
+  }
+  bearer.insert_or_assign("subject", told->subject);
+  bearer.insert_or_assign("body", told->body);
+  bearer.insert_or_assign("html", told->html);
+  bearer.insert_or_assign("link", one_paper ? link_of(parts.front().values, language) : parts_.home);
+  bearer.insert_or_assign("urgent", std::int64_t{planned.urgent ? 1 : 0});
+  bearer.insert_or_assign("digest", std::int64_t{planned.digest ? 1 : 0});
+  set_state(bearer, parts_.channels.empty() ? delivery_state::kept : delivery_state::queued);
+  return rows;
 }
 
-// --- sending
-
-base::Result<Run> Deliveries::keep_all() {
-  Run run;
-  const Query queued{.table = "delivery",
-                     .where = {{.column = "state", .values = {text(delivery_state::queued)}}},
-                     .limit = base::limits::max_page};
-  const auto rows = parts_.store->read(queued);
-  if (!rows) return std::unexpected(rows.error());
-  std::vector<RowChange> changes;
-  for (const Row& row : *rows) {
-    changes.push_back({.kind = RowChange::Kind::update,
-                       .table = "delivery",
-                       .row = {{"id", text_of(row, "id")}, {"state", text(delivery_state::kept)}}});
-  }
-  if (!changes.empty()) {
-    if (auto written = parts_.store->write(changes); !written) return std::unexpected(written.error());
-  }
-  run.kept = rows->size();
-  return run;
-}
-
-base::Result<void> Deliveries::send_one(const Row& row, Instant now, Run& run, bool& reachable) {
-  const std::string& id = text_of(row, "id");
-  const std::int64_t tries = number_of(row, "tries") + 1;
-  const auto update = [&](Row columns) {
-    columns.emplace("id", id);
-    const RowChange change{.kind = RowChange::Kind::update, .table = "delivery", .row = std::move(columns)};
-    return parts_.store->write(std::span(&change, 1));
-  };
-  const auto fail = [&](const base::Error& error) {
-    ++run.failed;
-    return update(
-        {{"state", text(delivery_state::failed)}, {"error", error.type + (error.log.empty() ? "" : ": " + error.log)}});
-  };
-  if (tries > max_tries) return fail({.type = "too-many-tries"});
-  if (auto counted = update({{"tries", tries}, {"next_try", ms(now + back_off(tries))}}); !counted) return counted;
-
-  const std::optional<Recipient> recipient = parts_.resolve(text_of(row, "person"));
-  const Mail mail{.from = parts_.sender,
-                  .to = {.name = recipient ? recipient->full_name : "", .address = text_of(row, "address")},
-                  .subject = text_of(row, "subject"),
-                  .body = text_of(row, "body"),
-                  .message_id = text_of(row, "message_id"),
-                  .date = instant(number_of(row, "at"))};
-  const auto sent = parts_.send(mail);
-  if (sent) {
-    ++run.sent;
-    return update({{"state", text(delivery_state::sent)}, {"sent_at", ms(now)}, {"error", std::string()}});
-  }
-  reachable = sent.error().type != "mail-server";
-  if (sent.error().code != ErrorCode::unavailable || tries == max_tries) return fail(sent.error());
-  ++run.put_off;
-  return update({{"error", sent.error().type + ": " + sent.error().log}});
-}
-
-base::Result<Run> Deliveries::run_once(Instant now) {
-  if (!parts_.send) return keep_all();
-  const Condition queued{.column = "state", .values = {text(delivery_state::queued)}};
-  const auto rows =
-      parts_.store->read({.table = "delivery",
-                          .where = {queued, {.column = "next_try", .op = Condition::Op::le, .values = {ms(now)}}},
-                          .order = {{.column = "next_try"}},
-                          .limit = max_mails_per_run});
-  if (!rows) return std::unexpected(rows.error());
-  Run run;
-  bool reachable = true;
-  for (const Row& row : *rows) {
-    if (!reachable) break;
-    if (auto done = send_one(row, now, run, reachable); !done) return std::unexpected(done.error());
-  }
-  const auto waiting =
-      parts_.store->read({.table = "delivery", .where = {queued}, .order = {{.column = "next_try"}}, .limit = 1});
-  if (!waiting) return std::unexpected(waiting.error());
-  if (!waiting->empty()) {
-    const Instant due = instant(number_of(waiting->front(), "next_try"));
-    // The others are due already; coming back at once would only find the same closed door.
-    run.next = reachable ? due : std::max(due, now + back_off(1));
-  }
-  return run;
-}
-
-base::Result<void> Deliveries::again(const std::string& delivery, Instant now) {
-  const auto rows =
-      parts_.store->read({.table = "delivery", .where = {{.column = "id", .values = {delivery}}}, .limit = 1});
-  if (!rows) return std::unexpected(rows.error());
-  if (rows->empty()) {
-    return base::refuse(ErrorCode::not_found, "no-such-delivery",
-                        {"Không có lượt gửi này.", "There is no such delivery."});
-  }
-  const std::string& state = text_of(rows->front(), "state");
-  if (state != delivery_state::failed && state != delivery_state::kept) {
-    return base::refuse(
-        ErrorCode::wrong_state, "delivery-not-ended",
-        {"Chỉ gửi lại được thư đã gửi không thành hoặc đang lưu.", "Only a failed or a kept mail can be sent again."});
-  }
-  if (text_of(rows->front(), "body").empty()) {
-    return base::refuse(ErrorCode::wrong_state, "nothing-to-send",
-                        {"Lượt gửi này không có nội dung thư.", "This delivery holds no mail."});
-  }
-  const std::optional<Recipient> recipient = parts_.resolve(text_of(rows->front(), "person"));
-  const bool has_address = recipient && !recipient->email.empty();
-  const RowChange change{.kind = RowChange::Kind::update,
-                         .table = "delivery",
-                         .row = {{"id", delivery},
-                                 {"address", has_address ? recipient->email : text_of(rows->front(), "address")},
-                                 {"state", text(delivery_state::queued)},
-                                 {"tries", std::int64_t{0}},
-                                 {"next_try", ms(now)},
-                                 {"error", std::string()}}};
-  return parts_.store->write(std::span(&change, 1));
+base::Result<std::size_t> Deliveries::sent_today(const std::string& person, Instant now) {
+  if (parts_.calendar == nullptr) return std::size_t{0};
+  const Instant midnight = parts_.calendar->at(parts_.calendar->local_date(now), std::chrono::minutes(0));
+  const std::vector<Condition> where{{.column = "person", .values = {person}},
+                                     {.column = "at", .op = Condition::Op::ge, .values = {ms(midnight)}},
+                                     {.column = "urgent", .values = {std::int64_t{0}}},
+                                     {.column = "digest", .values = {std::int64_t{0}}},
+                                     {.column = "of", .values = {std::string()}},
+                                     {.column = "body", .op = Condition::Op::ne, .values = {std::string()}}};
+  const auto count = parts_.store->count("delivery", where);
+  if (!count) return std::unexpected(count.error());
+  return static_cast<std::size_t>(*count);
 }
 
 }  // namespace trinhky::notify

@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cstdint>
 
+#include "engine/base/hash.h"
 #include "engine/base/json.h"
 #include "engine/notify/pattern.h"
 
@@ -17,6 +18,7 @@ constexpr std::size_t line_length = 76;
 constexpr std::size_t max_name_code_points = 100;
 constexpr std::size_t max_message_id_bytes = 300;
 constexpr std::size_t max_header_code_points = 300;
+constexpr std::size_t max_link_bytes = 500;
 constexpr std::size_t word_frame = 12;  // "=?UTF-8?B?" and "?="
 
 bool is_alphanumeric(char c) {
@@ -125,6 +127,43 @@ std::string body_lines(std::string_view body) {
   return lines;
 }
 
+// A reader's program may ask the address without anybody's doing, so it must be one of the web and hold nothing that
+// ends the header.
+bool is_web_link(std::string_view link) {
+  const bool web = link.starts_with("https://") || link.starts_with("http://");
+  return web && link.size() <= max_link_bytes &&
+         std::ranges::all_of(link, [](char c) { return c > 0x20 && c < 0x7F && c != '<' && c != '>' && c != ','; });
+}
+
+std::string extra_lines(const Mail& mail) {
+  std::string lines;
+  if (!mail.thread.empty()) {
+    lines.append("In-Reply-To: ").append(mail.thread).append("\r\n");
+    lines.append("References: ").append(mail.thread).append("\r\n");
+  }
+  if (!mail.unsubscribe.empty()) {
+    lines.append("List-Unsubscribe:\r\n <").append(mail.unsubscribe).append(">\r\n");
+    lines.append("List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n");
+  }
+  return lines;
+}
+
+std::string part_lines(std::string_view kind, std::string_view body) {
+  std::string lines = "Content-Type: text/";
+  lines.append(kind).append("; charset=utf-8\r\nContent-Transfer-Encoding: base64\r\n\r\n");
+  return lines.append(body_lines(body));
+}
+
+std::string content_lines(const Mail& mail) {
+  if (mail.html.empty()) return part_lines("plain", mail.body);
+  // Base64 has no "_", so no body can hold it.
+  const std::string boundary = "_" + base::sha256_hex(mail.message_id).substr(0, 32) + "_";
+  std::string lines = "Content-Type: multipart/alternative;\r\n boundary=\"" + boundary + "\"\r\n\r\n";
+  lines.append("--").append(boundary).append("\r\n").append(part_lines("plain", mail.body));
+  lines.append("--").append(boundary).append("\r\n").append(part_lines("html", mail.html));
+  return lines.append("--").append(boundary).append("--\r\n");
+}
+
 base::Result<std::string> bad_address(std::string_view header) {
   return base::refuse(ErrorCode::invalid, "bad-mail-address",
                       {"Địa chỉ thư điện tử không hợp lệ.", "The mail address is not valid."}, base::pointer({header}));
@@ -152,18 +191,24 @@ base::Result<std::string> to_bytes(const Mail& mail) {
     return base::refuse(ErrorCode::invalid, "bad-message-id", {"Mã thư không hợp lệ.", "The Message-ID is not valid."},
                         "/message_id");
   }
-  if (mail.body.size() > max_mail_body_bytes) {
+  if (!mail.thread.empty() && !is_message_id(mail.thread)) {
+    return base::refuse(ErrorCode::invalid, "bad-message-id", {"Mã thư không hợp lệ.", "The Message-ID is not valid."},
+                        "/thread");
+  }
+  if (!mail.unsubscribe.empty() && !is_web_link(mail.unsubscribe)) {
+    return base::refuse(ErrorCode::invalid, "bad-unsubscribe-link",
+                        {"Liên kết ngừng nhận thư không hợp lệ.", "The link to unsubscribe is not valid."},
+                        "/unsubscribe");
+  }
+  if (mail.body.size() > max_mail_body_bytes || mail.html.size() > max_mail_body_bytes) {
     return base::refuse(ErrorCode::too_large, "mail-too-large", {"Thư quá dài.", "The mail is too long."}, "/body");
   }
   // Auto-Submitted (RFC 3834) keeps holiday notices from answering.
   return date_line(mail.date) + mailbox_line("From", mail.from) + mailbox_line("To", mail.to) +
-         "Message-ID: " + mail.message_id + "\r\n" + subject_line(mail.subject) +
+         "Message-ID: " + mail.message_id + "\r\n" + subject_line(mail.subject) + extra_lines(mail) +
          "Auto-Submitted: auto-generated\r\n"
-         "MIME-Version: 1.0\r\n"
-         "Content-Type: text/plain; charset=utf-8\r\n"
-         "Content-Transfer-Encoding: base64\r\n"
-         "\r\n" +
-         body_lines(mail.body);
+         "MIME-Version: 1.0\r\n" +
+         content_lines(mail);
 }
 
 }  // namespace trinhky::notify

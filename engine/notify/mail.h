@@ -6,7 +6,8 @@
 //   Result<std::string> bytes = to_bytes(mail);
 //
 // Nothing in a value can begin a header of its own: control characters become spaces, addresses are checked. Text is
-// UTF-8; headers use encoded words (RFC 2047) cut between code points, the body is base64.
+// UTF-8; headers use encoded words (RFC 2047) cut between code points, bodies are base64. With a page beside the text
+// it is multipart/alternative (RFC 2046 5.1.4), the text first. Equal values give equal bytes.
 #pragma once
 
 #include <cstddef>
@@ -30,6 +31,12 @@ struct Mail {
   std::string body;
   std::string message_id;  // with its angle brackets; the same mail sent again has the same one
   base::Instant date;
+  std::string html = {};  // the same as a page; empty: plain text alone
+  // Message-ID under which a mail program gathers the mails about one paper (In-Reply-To and References); no mail ever
+  // bears it. Empty: none.
+  std::string thread = {};
+  // Where one can ask for no more of these: http(s), taken by a POST (RFC 8058) and shown by a GET. Empty: none.
+  std::string unsubscribe = {};
 };
 
 inline constexpr std::size_t max_address_bytes = 254;  // RFC 5321 4.5.3.1.3, without the angle brackets
@@ -40,7 +47,7 @@ inline constexpr std::size_t max_mail_body_bytes = 256U << 10;
 [[nodiscard]] bool is_mail_address(std::string_view text);
 
 // Lines end in CRLF and are at most 78 characters long, but for an address or id that is longer by itself. Fails with
-// `invalid`/"bad-mail-address", "bad-message-id", or `too_large`/"mail-too-large".
+// `invalid`/"bad-mail-address", "bad-message-id", "bad-unsubscribe-link", or `too_large`/"mail-too-large".
 [[nodiscard]] base::Result<std::string> to_bytes(const Mail& mail);
 
 }  // namespace trinhky::notify

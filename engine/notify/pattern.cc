@@ -1,6 +1,8 @@
 #include "engine/notify/pattern.h"
 
 #include <algorithm>
+#include <kainjow/mustache.hpp>
+#include <vector>
 
 #include "engine/base/text.h"
 
@@ -32,67 +34,49 @@ std::string one_line(std::string_view text, std::size_t max) {
 }
 
 std::expected<Pattern, std::size_t> Pattern::compile(std::string_view text) {
-  Pattern pattern;
-  std::string literal;
-  int parts = 0;
-  int optional = -1;
-  std::size_t opened = 0;
-  const auto keep_literal = [&] {
-    if (!literal.empty()) pattern.pieces_.push_back({.literal = std::move(literal), .name = {}, .optional = optional});
-    literal.clear();
+  struct Open {
+    std::string_view name;
+    std::size_t at = 0;
   };
+  Pattern pattern;
+  std::vector<Open> open;
   for (std::size_t at = 0; at < text.size(); ++at) {
-    const char c = text[at];
-    if (c == '[') {
-      if (optional >= 0) return std::unexpected(at);
-      keep_literal();
-      optional = parts++;
-      opened = at;
-    } else if (c == ']') {
-      if (optional < 0) return std::unexpected(at);
-      keep_literal();
-      optional = -1;
-    } else if (c == '{') {
-      const std::size_t end = text.find('}', at);
-      if (end == std::string_view::npos) return std::unexpected(at);
-      const std::string_view name = text.substr(at + 1, end - at - 1);
-      const bool good = std::ranges::all_of(name, [](char x) { return (x >= 'a' && x <= 'z') || x == '_'; });
-      if (name.empty() || !good) return std::unexpected(at);
-      keep_literal();
-      pattern.pieces_.push_back({.literal = {}, .name = std::string(name), .optional = optional});
-      at = end;
-    } else if (c == '}') {
-      return std::unexpected(at);
-    } else {
-      literal += c;
+    if (text.substr(at, 2) == "}}") return std::unexpected(at);
+    if (text.substr(at, 2) != "{{") continue;
+    const std::size_t end = text.find("}}", at);
+    if (end == std::string_view::npos) return std::unexpected(at);
+    std::string_view name = text.substr(at + 2, end - at - 2);
+    const char kind = name.empty() ? '\0' : name.front();
+    const bool marks = kind == '#' || kind == '^' || kind == '/';
+    if (marks) name.remove_prefix(1);
+    const bool good = std::ranges::all_of(name, [](char x) { return (x >= 'a' && x <= 'z') || x == '_'; });
+    // A third brace would be the library's word for a value that is not escaped.
+    if (name.empty() || !good || text.substr(end, 3) == "}}}") return std::unexpected(at);
+    if (kind == '/') {
+      if (open.empty() || open.back().name != name) return std::unexpected(at);
+      open.pop_back();
+    } else if (marks) {
+      open.push_back({.name = name, .at = at});
     }
+    pattern.names_.insert(std::string(name));
+    at = end + 1;
   }
-  if (optional >= 0) return std::unexpected(opened);
-  keep_literal();
+  if (!open.empty()) return std::unexpected(open.back().at);
+  pattern.source_ = text;
+  if (!kainjow::mustache::mustache(pattern.source_).is_valid()) return std::unexpected(std::size_t{0});
   return pattern;
 }
 
 std::string Pattern::fill(const Values& values, Language language) const {
-  std::set<int> left_out;
-  for (const Piece& piece : pieces_) {
-    if (piece.optional >= 0 && !piece.name.empty() && one_line(value_of(values, piece.name, language)).empty()) {
-      left_out.insert(piece.optional);
-    }
+  kainjow::mustache::data data;
+  for (const std::string& name : names_) {
+    // The library takes an empty text for something there.
+    if (std::string value = one_line(value_of(values, name, language)); !value.empty()) data.set(name, value);
   }
-  std::string text;
-  for (const Piece& piece : pieces_) {
-    if (left_out.contains(piece.optional)) continue;
-    text += piece.name.empty() ? piece.literal : one_line(value_of(values, piece.name, language));
-  }
-  return text;
-}
-
-std::set<std::string> Pattern::names() const {
-  std::set<std::string> names;
-  for (const Piece& piece : pieces_) {
-    if (!piece.name.empty()) names.insert(piece.name);
-  }
-  return names;
+  // Read each time: the library changes a parsed text while it fills it, and patterns are shared between threads.
+  kainjow::mustache::mustache text(source_);
+  text.set_custom_escape([](const std::string& value) { return value; });
+  return text.render(data);
 }
 
 }  // namespace trinhky::notify

@@ -1,11 +1,12 @@
-// A text with places for values: `Sắp đến hạn: {step} – {subject}[, hạn {due}]`.
+// A text with places for values, in mustache: `Sắp đến hạn: {{step}} – {{subject}}{{#due}}, hạn {{due}}{{/due}}`.
 //
-//   auto pattern = Pattern::compile("Việc mới: {step}[, hạn {due}]");
+//   auto pattern = Pattern::compile("Việc mới: {{step}}{{#due}}, hạn {{due}}{{/due}}");
 //   pattern->fill(values, Language::vi);
 //
-// What stands between `[` and `]` is left out when a placeholder in it has no value; such parts do not nest. Values are
-// put in as they are and never read as a pattern again: control characters in them (also line breaks) become spaces,
-// and long ones are cut.
+// A section stands where its value is not empty, with `^` where it is. Nothing else of mustache is taken: no partials,
+// lambdas, comments, other delimiters, and neither `{{{…}}}` nor `{{&…}}`, so that a page made of these texts can never
+// hold markup that came with a value. Values are put in as they are and never read as a pattern again: control
+// characters in them (also line breaks) become spaces, and long ones are cut.
 #pragma once
 
 #include <cstddef>
@@ -14,7 +15,6 @@
 #include <set>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "engine/base/result.h"
 
@@ -35,24 +35,21 @@ inline constexpr std::size_t max_value_code_points = 300;
 
 class Pattern {
  public:
-  // Fails with the place of the first bracket or brace that has no partner, stands inside its like, or holds no name
-  // of [a-z_].
+  // Fails with the place of the first tag that has no end or partner, closes another section than the last one opened,
+  // or is none of `{{name}}`, `{{#name}}`, `{{^name}}`, `{{/name}}` with a name of [a-z_].
   [[nodiscard]] static std::expected<Pattern, std::size_t> compile(std::string_view text);
 
-  // A value that is missing is not an error: outside of an optional part nothing stands in its place.
+  // A value that is missing is not an error: nothing stands in its place.
   [[nodiscard]] std::string fill(const Values& values, Language language) const;
 
-  [[nodiscard]] std::set<std::string> names() const;
+  [[nodiscard]] const std::set<std::string>& names() const { return names_; }
+  [[nodiscard]] const std::string& source() const { return source_; }
   // True for the pattern of an empty text; one that only comes out empty is none.
-  [[nodiscard]] bool empty() const { return pieces_.empty(); }
+  [[nodiscard]] bool empty() const { return source_.empty(); }
 
  private:
-  struct Piece {
-    std::string literal;  // used where `name` is empty
-    std::string name;
-    int optional = -1;  // number of the optional part it stands in, or -1
-  };
-  std::vector<Piece> pieces_;
+  std::string source_;
+  std::set<std::string> names_;
 };
 
 }  // namespace trinhky::notify

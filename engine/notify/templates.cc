@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "engine/base/text.h"
+#include "engine/notify/html.h"
 
 namespace trinhky::notify {
 namespace {
@@ -66,6 +67,8 @@ constexpr auto known_ids = std::to_array<std::string_view>({
     "stood-in-for-ends",
     "stands-in-withdrawn",
     "stood-in-for-withdrawn",
+    // of a message that did not arrive
+    "delivery-failed",
 });
 
 using Names = std::set<std::string>;
@@ -137,6 +140,36 @@ class TemplatesReader {
                     .faults = faults_});
   }
 
+  // Reads an office's wording into `into`, which may be null.
+  base::Result<void> read_override(const Override& wording, Templates::Template* into) {
+    if (wording.subject.empty() || wording.body.empty()) {
+      fault(wording.subject.empty() ? "/subject" : "/body", "missing-text",
+            {"Thiếu tiêu đề hoặc nội dung thư.", "Subject or body is missing."});
+    }
+    std::vector<std::string> lines;
+    if (wording.body.size() <= max_override_bytes) lines = base::split(wording.body, '\n');
+    while (!lines.empty() && lines.back().empty()) lines.pop_back();
+    if (wording.body.size() > max_override_bytes || lines.size() > max_override_lines ||
+        wording.subject.size() > max_override_bytes) {
+      fault("/body", "too-long", {"Mẫu thư quá dài.", "The template is too long."});
+      lines.clear();
+    }
+    Pattern subject = pattern(wording.subject, "/subject", mail_names());
+    std::vector<Pattern> body;
+    for (const std::string& line : lines) body.push_back(pattern(line, "/body", mail_names()));
+    if (!faults_.empty()) {
+      return std::unexpected(base::Error{.code = ErrorCode::invalid,
+                                         .type = "bad-template",
+                                         .message = {"Mẫu thư có lỗi.", "The template has errors."},
+                                         .pointer = faults_.front().pointer,
+                                         .faults = faults_});
+    }
+    if (into == nullptr) return {};
+    (wording.language == Language::vi ? into->subject.vi : into->subject.en) = std::move(subject);
+    (wording.language == Language::vi ? into->body.vi : into->body.en) = std::move(body);
+    return {};
+  }
+
  private:
   void fault(std::string pointer, std::string code, base::Text message) {
     faults_.push_back({.pointer = std::move(pointer), .code = std::move(code), .message = std::move(message)});
@@ -186,15 +219,16 @@ class TemplatesReader {
     const auto compiled = Pattern::compile(source);
     if (!compiled) {
       const std::string place = std::to_string(base::code_points(source.substr(0, compiled.error())) + 1);
-      fault(
-          at, "unbalanced",
-          {"Dấu ngoặc ở ký tự thứ " + place + " không đúng chỗ.", "The bracket at character " + place + " is wrong."});
+      fault(at, "unbalanced",
+            {"Dấu ngoặc nhọn ở ký tự thứ " + place + " không đúng chỗ hoặc không được dùng.",
+             "The tag at character " + place + " is wrong or not allowed."});
       return {};
     }
     for (const std::string& name : compiled->names()) {
       if (allowed.contains(name)) continue;
-      fault(at, "unknown-placeholder",
-            {"Ở đây không dùng được chỗ điền {" + name + "}.", "The placeholder {" + name + "} cannot stand here."});
+      fault(
+          at, "unknown-placeholder",
+          {"Ở đây không dùng được chỗ điền {{" + name + "}}.", "The placeholder {{" + name + "}} cannot stand here."});
     }
     return *compiled;
   }
@@ -232,7 +266,7 @@ class TemplatesReader {
     std::vector<Pattern> all;
     for (std::size_t i = 0; i < list.size(); ++i) {
       all.push_back(pattern(list[i], base::pointer_join(at, std::to_string(i)), allowed));
-      names.merge(all.back().names());
+      names.insert(all.back().names().begin(), all.back().names().end());
     }
     return all;
   }
@@ -256,12 +290,32 @@ class TemplatesReader {
 
 namespace {
 
-void add_lines(const std::vector<Pattern>& lines, const Values& values, Language language, std::string& body) {
+std::vector<std::string> filled_lines(const std::vector<Pattern>& lines, const Values& values, Language language) {
+  std::vector<std::string> filled;
   for (const Pattern& line : lines) {
-    const std::string filled = line.fill(values, language);
-    if (filled.empty() && !line.empty()) continue;
-    body += filled + "\n";
+    std::string one = line.fill(values, language);
+    if (!one.empty() || line.empty()) filled.push_back(std::move(one));
   }
+  return filled;
+}
+
+// The notices of the part's paper in its group, where that part is to stand. Papers are in the order of their first
+// notice, told apart by their links.
+std::vector<std::vector<std::string>>& add_to(Letter& letter, const Part& part, std::string link_line,
+                                              Language language) {
+  if (letter.groups.empty() || letter.groups.back().title != part.heading) {
+    letter.groups.push_back({.title = part.heading});
+  }
+  const auto found = part.values.find("link");
+  const std::string link =
+      found == part.values.end()
+          ? std::string()
+          : one_line(language == Language::en && !found->second.en.empty() ? found->second.en : found->second.vi);
+  auto& papers = letter.groups.back().papers;
+  const auto known = std::ranges::find(papers, link, &Letter::Paper::link);
+  if (known != papers.end()) return known->notices;
+  papers.push_back({.link = link, .link_line = link.empty() ? std::string() : std::move(link_line)});
+  return papers.back().notices;
 }
 
 }  // namespace
@@ -285,79 +339,70 @@ base::Result<Message> Templates::render(std::string_view template_id, const Valu
 }
 
 base::Result<Message> Templates::render(std::span<const Part> parts, const RenderOptions& options) const {
+  return write(parts, options, false);
+}
+
+base::Result<Message> Templates::render_digest(std::span<const Part> parts, const RenderOptions& options) const {
+  return write(parts, options, true);
+}
+
+base::Result<Message> Templates::write(std::span<const Part> parts, const RenderOptions& options, bool digest) const {
   if (parts.empty()) {
     return base::refuse(ErrorCode::invalid, "no-parts", {"Thư không có thông báo nào.", "A mail needs a notice."});
   }
   const Language language = options.language;
   const Values& first = parts.front().values;
-  Message message;
-  if (options.demo) message.body = (language == Language::vi ? banner_.vi : banner_.en) + "\n\n";
-  message.body += greeting_.in(language).fill(first, language) + "\n";
-  for (std::size_t i = 0; i < std::min(parts.size(), max_parts); ++i) {
-    const auto found = find(parts[i].template_id);
+  const auto counted = [&](std::size_t count) {
+    Values values = first;
+    values.insert_or_assign("count", base::Text{std::to_string(count), std::to_string(count)});
+    return values;
+  };
+  Letter letter{.greeting = greeting_.in(language).fill(first, language), .why = options.why};
+  if (options.demo) letter.banner = language == Language::vi ? banner_.vi : banner_.en;
+  for (const Part& part : parts.first(std::min(parts.size(), max_parts))) {
+    const auto found = find(part.template_id);
     if (!found) return std::unexpected(found.error());
-    if (i == 0) message.subject = cut((*found)->subject.in(language).fill(first, language));
-    message.body += "\n";
-    add_lines((*found)->body.in(language), parts[i].values, language, message.body);
+    if (letter.subject.empty()) letter.subject = (*found)->subject.in(language).fill(first, language);
+    add_to(letter, part, link_.in(language).fill(part.values, language), language)
+        .push_back(filled_lines((*found)->body.in(language), part.values, language));
   }
-  if (parts.size() > 1) {
-    Values counted = first;
-    const std::string count = std::to_string(parts.size());
-    counted.insert_or_assign("count", base::Text{count, count});
-    message.subject = cut(several_.in(language).fill(counted, language));
+  if (digest) {
+    letter.subject = digest_.in(language).fill(counted(parts.size()), language);
+  } else if (parts.size() > 1) {
+    letter.subject = several_.in(language).fill(counted(parts.size()), language);
   }
+  letter.subject = cut(letter.subject);
   if (parts.size() > max_parts) {
-    const std::string count = std::to_string(parts.size() - max_parts);
-    message.body += "\n" + more_.in(language).fill({{"count", {count, count}}}, language) + "\n";
+    letter.more = (digest ? digest_more_ : more_).in(language).fill(counted(parts.size() - max_parts), language);
   }
-  const auto link = first.find("link");
-  if (link != first.end() && !one_line(link->second.vi).empty()) {
-    message.body += "\n" + link_.in(language).fill(first, language) + "\n";
-  }
-  message.body += "\n";
-  add_lines(closing_.in(language), first, language, message.body);
-  return message;
+  letter.closing = filled_lines(closing_.in(language), first, language);
+  return Message{.subject = letter.subject, .body = text_of(letter), .html = html_of(letter, language)};
 }
 
-base::Result<Message> Templates::render_digest(std::span<const Part> parts, const RenderOptions& options) const {
-  if (parts.empty()) {
-    return base::refuse(ErrorCode::invalid, "no-parts", {"Thư không có thông báo nào.", "A mail needs a notice."});
+base::Result<Override> Templates::wording_of(std::string_view template_id, Language language) const {
+  const auto found = find(template_id);
+  if (!found) return std::unexpected(found.error());
+  Override wording{.template_id = std::string(template_id),
+                   .language = language,
+                   .subject = (*found)->subject.in(language).source()};
+  for (const Pattern& line : (*found)->body.in(language)) wording.body.append(line.source()).append("\n");
+  return wording;
+}
+
+base::Result<void> Templates::check(const Override& wording) const {
+  if (const auto found = find(wording.template_id); !found) return std::unexpected(found.error());
+  return TemplatesReader().read_override(wording, nullptr);
+}
+
+Templates Templates::with(std::span<const Override> overrides) const {
+  Templates all = *this;
+  for (const Override& wording : overrides) {
+    const auto found = all.templates_.find(wording.template_id);
+    if (found == all.templates_.end()) continue;
+    // What an earlier release took and this one does not falls back on what is shipped, whole.
+    if (Template changed = found->second; TemplatesReader().read_override(wording, &changed)) found->second = changed;
   }
-  const Language language = options.language;
-  const auto counted = [](std::size_t count) {
-    return Values{{"count", {std::to_string(count), std::to_string(count)}}};
-  };
-  const auto link_of = [](const Part& part) {
-    const auto found = part.values.find("link");
-    return found == part.values.end() ? std::string() : one_line(found->second.vi);
-  };
-  // Papers in the order of their first notice, the notices of one paper together.
-  std::vector<std::vector<const Part*>> papers;
-  std::map<std::string, std::size_t, std::less<>> places;
-  for (const Part& part : parts.first(std::min(parts.size(), max_parts))) {
-    const auto [place, is_new] = places.try_emplace(link_of(part), papers.size());
-    if (is_new) papers.emplace_back();
-    papers[place->second].push_back(&part);
-  }
-  Message message{.subject = cut(digest_.in(language).fill(counted(parts.size()), language)), .body = {}};
-  if (options.demo) message.body = (language == Language::vi ? banner_.vi : banner_.en) + "\n\n";
-  message.body += greeting_.in(language).fill(parts.front().values, language) + "\n";
-  for (const auto& paper : papers) {
-    for (const Part* part : paper) {
-      const auto found = find(part->template_id);
-      if (!found) return std::unexpected(found.error());
-      message.body += "\n";
-      add_lines((*found)->body.in(language), part->values, language, message.body);
-    }
-    if (link_of(*paper.front()).empty()) continue;
-    message.body += link_.in(language).fill(paper.front()->values, language) + "\n";
-  }
-  if (parts.size() > max_parts) {
-    message.body += "\n" + digest_more_.in(language).fill(counted(parts.size() - max_parts), language) + "\n";
-  }
-  message.body += "\n";
-  add_lines(closing_.in(language), parts.front().values, language, message.body);
-  return message;
+  return all;
 }
 
 base::Result<base::Text> Templates::sentence(std::string_view template_id, const Values& values) const {

@@ -5,13 +5,15 @@
 //   Result<Message> mail = templates->render("work-opened", values, {.language = Language::vi});
 //   Result<Text> line = templates->sentence("work-opened", values);
 //
-// A mail says which paper is meant, what is to be done, until when, and gives one link. It never carries the content of
-// a paper, so `reason` may stand in sentences only, which are seen after logging in.
+// A mail says which paper is meant, what is to be done, until when, and gives one link for each paper. It never carries
+// the content of a paper, so `reason` may stand in sentences only, which are seen after logging in.
 //
-// Placeholders and optional parts: pattern.h. A line of a mail that comes out empty, though its pattern is not, is left
-// out. Names of values: subject (title and number of the paper), step, due, person (who is addressed), reason, link,
-// unit, units, choice, count and other (how much work went to or came from whom), before (when it was due until then),
-// cause (why, where that is no person's reason), from, to and position (on which days somebody stands in, and in what).
+// Placeholders: pattern.h. A line of a mail that comes out empty, though its pattern is not, is left out. Names of
+// values: subject (title and number of the paper), step, due, person (who is addressed), reason, link, unit, units,
+// choice, count and other (how much work went to or came from whom), before (when it was due until then), cause (why,
+// where that is no person's reason), from, to and position (on which days somebody stands in, and in what).
+//
+// An office may word a mail in its own way (Override); what it may say is bounded as what is shipped.
 #pragma once
 
 #include <cstddef>
@@ -31,18 +33,32 @@ namespace trinhky::notify {
 struct Message {
   std::string subject;  // one line
   std::string body;     // lines end in \n
+  std::string html;     // the same as a page: nothing of a value or a template is markup in it
 };
 
 // One notice inside a mail.
 struct Part {
   std::string template_id;
   Values values;
+  std::string heading = {};  // of the group it stands in; parts of one group follow each other. Empty: none
 };
 
 struct RenderOptions {
   Language language = Language::vi;
-  bool demo = false;  // the first line then says that the data is made up
+  bool demo = false;                  // the first line then says that the data is made up
+  std::vector<std::string> why = {};  // lines at the end: why this mail came
 };
+
+// How an office words one mail in one language.
+struct Override {
+  std::string template_id;
+  Language language = Language::vi;
+  std::string subject;  // one line
+  std::string body;     // lines that end in \n
+};
+
+inline constexpr std::size_t max_override_lines = 40;
+inline constexpr std::size_t max_override_bytes = 8U << 10;
 
 inline constexpr std::size_t max_subject_code_points = 200;
 inline constexpr std::size_t max_parts = 50;  // of one mail; the last line then tells how many more there are
@@ -62,13 +78,22 @@ class Templates {
   // Fails with `not_found`/"unknown-template". A value that is missing is not an error.
   [[nodiscard]] base::Result<Message> render(std::string_view template_id, const Values& values,
                                              const RenderOptions& options) const;
-  // Several notices about one paper as one mail; greeting, link and closing are those of the first part. Fails as
-  // above, and with `invalid`/"no-parts" for none.
+  // Several notices about one paper as one mail; greeting and closing are those of the first part. Fails as above, and
+  // with `invalid`/"no-parts" for none.
   [[nodiscard]] base::Result<Message> render(std::span<const Part> parts, const RenderOptions& options) const;
 
   // The mail of a morning: notices about any papers, with the link of each paper behind its notices. Greeting and
   // closing are those of the first part. Fails as above.
   [[nodiscard]] base::Result<Message> render_digest(std::span<const Part> parts, const RenderOptions& options) const;
+
+  // As it is worded now, in mustache. Fails with `not_found`/"unknown-template".
+  [[nodiscard]] base::Result<Override> wording_of(std::string_view template_id, Language language) const;
+
+  // Whether an office may word it so. Fails with `not_found`/"unknown-template", or `invalid`/"bad-template" and a
+  // fault for each of "missing-text", "too-long", "unknown-placeholder", "unbalanced", "not-nfc".
+  [[nodiscard]] base::Result<void> check(const Override& wording) const;
+  // These templates in the office's words; one that may not be is passed over, so what is shipped stands.
+  [[nodiscard]] Templates with(std::span<const Override> overrides) const;
 
   // One sentence for the list of notices. Fails with `not_found`/"unknown-template".
   [[nodiscard]] base::Result<base::Text> sentence(std::string_view template_id, const Values& values) const;
@@ -91,6 +116,9 @@ class Templates {
     Wording sentence;
   };
   friend class TemplatesReader;
+
+  [[nodiscard]] base::Result<Message> write(std::span<const Part> parts, const RenderOptions& options,
+                                            bool digest) const;
 
   [[nodiscard]] base::Result<const Template*> find(std::string_view template_id) const;
 

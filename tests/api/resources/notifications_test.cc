@@ -37,11 +37,17 @@ TEST_F(Notifications, EachPersonChoosesHowToBeToldByMail) {
   EXPECT_EQ(house_.office.calendar().local_time(*next), std::chrono::minutes(7 * 60 + 30));
   EXPECT_TRUE(house_.office.calendar().is_working_day(house_.office.calendar().local_date(*next)));
   EXPECT_EQ(get("/notifications/settings", "drafter").body["mail"], "daily");
+  const Answer bounded = put({{"budget", 2}, {"digest_at", "06:45"}, {"awake_until", "16:30"}}, "drafter");
+  ASSERT_EQ(bounded.status, 200) << bounded.bytes;
+  EXPECT_EQ(bounded.body["mail"], "daily") << "what is left out stays";
+  EXPECT_EQ(bounded.body["budget"], 2);
+  EXPECT_EQ(bounded.body["digest_at"], "06:45");
+  EXPECT_EQ(put({{"awake_until", "09:00"}}, "drafter").status, 422) << "nobody is silenced for the whole day";
   EXPECT_EQ(get("/notifications/settings", "commune").body["mail"], "at_once") << "and chooses for nobody else";
 }
 
 TEST_F(Notifications, AChoiceThatIsNoneIsRefusedByField) {
-  for (const json& body : {json{{"mail", "weekly"}}, json::object(), json{{"mail", 7}}}) {
+  for (const json& body : {json{{"mail", "weekly"}}, json{{"mail", 7}}}) {
     const Answer refused = put(body, "drafter");
     EXPECT_EQ(refused.status, 422) << refused.bytes;
     EXPECT_EQ(refused.body["errors"][0]["pointer"], "/mail") << refused.bytes;
@@ -64,6 +70,8 @@ TEST_F(Notifications, ANoticeIsSaidInTheWordsOfTheMailTemplates) {
   EXPECT_EQ(item["template"], "work-opened");
   EXPECT_EQ(item["instance"], started->instance);
   EXPECT_TRUE(item["text"]["vi"].get<std::string>().starts_with("Việc mới: ")) << item["text"];
+  EXPECT_TRUE(item["why"]["rule"]["vi"].get<std::string>().starts_with("Việc này chờ đồng chí")) << item["why"];
+  EXPECT_EQ(item["why"]["message"], nullptr) << "nothing was decided yet about telling it outside";
   EXPECT_TRUE(item["text"]["en"].get<std::string>().starts_with("New work: ")) << item["text"];
 }
 

@@ -1,6 +1,8 @@
 // Reminders, late and unknown messages, and what may not be done to a signing slip.
 #include <gmock/gmock.h>
 
+#include <algorithm>
+
 #include "tests/engine/decision/year.h"
 
 namespace trinhky::decision::testing {
@@ -67,6 +69,31 @@ TEST(Reminders, GoToTheCommunesThatHaveNotIssuedAProgramme) {
   ASSERT_EQ(late.size(), 1U);
   EXPECT_THAT(late.front().persons, ElementsAre("20.office"));
   EXPECT_EQ(late.front().params["units"], json::array({doan_ket, hoa_tham}));
+}
+
+TEST(Reminders, ALetterToTheLateUnitsIsDraftedAndSentByNobody) {
+  Office office("2025-12-15 08:00");
+  const std::string paper = guidance_in_force(office);
+  make_programme(office, office.child(paper, "programmes", dong_kinh));
+  const auto letters = [&] {
+    std::vector<std::string> found;
+    for (const auto& [id, one] : office.instances()) {
+      if (one.parent && one.parent->instance == paper && one.parent->invoke == "reminder-letter") found.push_back(id);
+    }
+    return found;
+  };
+  office.until("2026-03-17 08:00");
+  EXPECT_THAT(letters(), IsEmpty()) << "not before the first working day after the due one";
+  office.until("2026-03-20 18:00");
+  ASSERT_EQ(letters().size(), 1U);
+  const std::string letter = letters().front();
+  EXPECT_TRUE(office.stands_in(letter, "draft")) << "a draft that waits for people";
+  EXPECT_EQ(office.instance(letter).unit, office.instance(paper).unit);
+  const std::string text = office.document(letter)["body"].get<std::string>();
+  EXPECT_THAT(text, ::testing::HasSubstr("quá hạn 1 ngày làm việc"));
+  EXPECT_EQ(std::ranges::count(text, '-'), 2) << "the two late units: " << text;
+  EXPECT_TRUE(office.instance(letter).number.is_null());
+  EXPECT_FALSE(office.instance(letter).ended());
 }
 
 TEST(Messages, ATimerOrChildThatNobodyKnowsChangesNothing) {

@@ -1,124 +1,9 @@
-#include "engine/notify/deliveries.h"
-
-#include <gmock/gmock.h>
-#include <gtest/gtest.h>
-
-#include <algorithm>
-#include <chrono>
-#include <map>
-#include <memory>
 #include <nlohmann/json.hpp>
-#include <optional>
-#include <set>
-#include <string>
-#include <vector>
 
-#include "engine/notify/mail_choice.h"
-#include "engine/notify/smtp.h"
-#include "engine/store/sqlite/open.h"
-#include "tests/engine/notify/mail_server.h"
-#include "tests/engine/notify/messages.h"
+#include "tests/engine/notify/deliveries_fixture.h"
 
 namespace trinhky::notify {
 namespace {
-
-using base::Instant;
-using std::chrono::hours;
-using std::chrono::minutes;
-using store::ColumnType;
-using store::Row;
-using store::RowChange;
-using testing::HasSubstr;
-
-const Instant start = base::parse_instant("2026-11-22T01:30:00Z").value();
-
-std::vector<store::Table> tables() {
-  const auto text = [](std::string name) { return store::Column{.name = std::move(name), .type = ColumnType::text}; };
-  const auto number = [](std::string name, bool nullable = false) {
-    return store::Column{.name = std::move(name), .type = ColumnType::integer, .nullable = nullable};
-  };
-  return {{.name = "notice",
-           .columns = {text("id"), text("person"), number("at"), text("instance"), text("work"), text("template"),
-                       text("params")},
-           .key = {"id", "person"},
-           .indexes = {}},
-          {.name = "notice_choice", .columns = {text("person"), text("mail")}, .key = {"person"}, .cache = false},
-          {.name = "delivery",
-           .columns = {text("id"), text("notice"), text("person"), text("address"), text("subject"), text("body"),
-                       text("state"), number("at"), number("sent_at", true), number("tries"), number("next_try"),
-                       text("message_id"), text("error")},
-           .key = {"id"},
-           .indexes = {{.name = "by_state", .columns = {"state", "next_try"}}},
-           .cache = false}};
-}
-
-class DeliveriesTest : public testing::Test {
- protected:
-  void SetUp() override {
-    auto opened = store::open_sqlite({.path = ":memory:"});
-    ASSERT_TRUE(opened);
-    store_ = std::move(*opened);
-    ASSERT_TRUE(store_->declare(tables()));
-    people_ = {{"en", {.email = "en@example.vn", .full_name = "Hoàng Thị Én"}},
-               {"be", {.email = "be@example.vn", .full_name = "Nông Văn Bế", .language = Language::en}},
-               {"an", {.email = "", .full_name = "Lý An"}}};
-  }
-
-  DeliveriesParts parts(bool with_server = true) {
-    DeliveriesParts all{.store = store_.get(), .templates = &shipped_templates()};
-    all.resolve = [this](const std::string& person) -> std::optional<Recipient> {
-      const auto found = people_.find(person);
-      return found == people_.end() ? std::nullopt : std::optional(found->second);
-    };
-    all.describe = [](const Row& notice) -> Values {
-      const std::string instance = std::get<std::string>(notice.at("instance"));
-      return {{"subject", same("Hồ sơ " + instance)},
-              {"step", same("Bước " + std::get<std::string>(notice.at("work")))},
-              {"link", same("https://example.vn/" + instance)}};
-    };
-    if (with_server) {
-      all.send = [this](const Mail& mail) -> base::Result<void> {
-        tried_.push_back(mail);
-        return answer_ ? answer_(mail) : base::Result<void>{};
-      };
-      all.sender = {.name = "Văn phòng", .address = "vanphong@example.vn"};
-    }
-    return all;
-  }
-
-  void notice(const std::string& id, const std::string& person, const std::string& instance = "i1", Instant at = start,
-              const std::string& template_id = "work-opened") {
-    const RowChange change{.kind = RowChange::Kind::insert,
-                           .table = "notice",
-                           .row = {{"id", id},
-                                   {"person", person},
-                                   {"at", at.time_since_epoch().count()},
-                                   {"instance", instance},
-                                   {"work", "w-" + id},
-                                   {"template", template_id},
-                                   {"params", "{}"}}};
-    ASSERT_TRUE(store_->write(std::span(&change, 1)));
-  }
-
-  std::vector<Row> rows(std::string_view state = {}) {
-    store::Query query{.table = "delivery", .order = {{.column = "at"}, {.column = "person"}}, .limit = 500};
-    if (!state.empty()) query.where.push_back({.column = "state", .values = {std::string(state)}});
-    return store_->read(query).value();
-  }
-  static std::string text(const Row& row, const std::string& column) { return std::get<std::string>(row.at(column)); }
-  static std::int64_t number(const Row& row, const std::string& column) {
-    return std::get<std::int64_t>(row.at(column));
-  }
-
-  static base::Result<void> refuse(base::ErrorCode code, const std::string& type) {
-    return std::unexpected(base::Error{.code = code, .type = type, .log = "smtp said so"});
-  }
-
-  std::unique_ptr<store::Store> store_;
-  std::map<std::string, Recipient> people_;
-  std::vector<Mail> tried_;
-  std::function<base::Result<void>(const Mail&)> answer_;
-};
 
 TEST_F(DeliveriesTest, NoticesOfOnePersonAndOneInstanceAreOneMail) {
   notice("n1", "en");
@@ -164,12 +49,15 @@ TEST_F(DeliveriesTest, NoticesOfOnePersonAndOneInstanceAreOneMail) {
     EXPECT_EQ(number(row, "sent_at"), (start + minutes(2)).time_since_epoch().count());
 }
 
-TEST_F(DeliveriesTest, WhoHasNoAddressGetsNoMail) {
+TEST_F(DeliveriesTest, WhoHasNoAddressIsToldInTheProgramOnly) {
   notice("n1", "an");
   notice("n2", "nobody-knows");
   Deliveries deliveries(parts());
-  EXPECT_EQ(deliveries.gather(start)->notices, 0U);
-  EXPECT_TRUE(rows().empty());
+  EXPECT_EQ(deliveries.gather(start)->mails, 0U);
+  ASSERT_EQ(rows().size(), 1U);
+  EXPECT_EQ(rows("in_app").size(), 1U);
+  ASSERT_TRUE(deliveries.run_once(start));
+  EXPECT_TRUE(tried_.empty());
 }
 
 TEST_F(DeliveriesTest, WhatWasGatheredIsNotGatheredAgain) {
@@ -227,8 +115,9 @@ TEST_F(DeliveriesTest, AllPagesOfNoticesAreGatheredAndTheBoundIsTold) {
   EXPECT_EQ(first->notices, max_notices_per_gather);
   const auto second = deliveries.gather(start);
   EXPECT_FALSE(second->more);
-  EXPECT_EQ(first->notices + second->notices, 1050U + 1500U);
-  EXPECT_EQ(store_->count("delivery", {}).value(), 1050U + 1500U);
+  EXPECT_EQ(first->notices + second->notices, 2100U + 1500U);
+  EXPECT_EQ(store_->count("delivery", std::vector<store::Condition>{{.column = "person", .values = {"en"}}}).value(),
+            1050U + 1500U);
 }
 
 TEST_F(DeliveriesTest, AMailPutOffIsTriedEightTimesWithTheSameIdAndThenFails) {
@@ -341,6 +230,11 @@ TEST_F(DeliveriesTest, AFailedMailCanBeSentAgainToTheAddressOfToday) {
   notice("n1", "en");
   Deliveries deliveries(parts());
   ASSERT_TRUE(deliveries.gather(start));
+  answer_ = [](const Mail& mail) {
+    const auto bytes = to_bytes(mail);
+    return bytes ? base::Result<void>{} : std::unexpected(bytes.error());
+  };
+  EXPECT_EQ(deliveries.run_once(start)->failed, 1U);
   ASSERT_EQ(rows("failed").size(), 1U);
   EXPECT_EQ(text(rows("failed")[0], "error"), "bad-mail-address");
   people_["en"].email = "en@example.vn";
@@ -349,7 +243,7 @@ TEST_F(DeliveriesTest, AFailedMailCanBeSentAgainToTheAddressOfToday) {
   EXPECT_EQ(deliveries.again(id, start).error().type, "delivery-not-ended");
   EXPECT_EQ(deliveries.again("no-such", start).error().type, "no-such-delivery");
   EXPECT_EQ(deliveries.run_once(start + hours(1))->sent, 1U);
-  EXPECT_EQ(tried_.at(0).to.address, "en@example.vn");
+  EXPECT_EQ(tried_.back().to.address, "en@example.vn");
 }
 
 TEST_F(DeliveriesTest, ANoticeWithoutWordsIsSeenAndDoesNotHoldUpOthers) {
@@ -368,8 +262,9 @@ TEST_F(DeliveriesTest, FromANoticeToTheServerPutOffOnceAndSentWithTheSameId) {
   START_MAIL_SERVER(server, "--fail-first", "1");
   Smtp smtp(server.settings());
   DeliveriesParts all = parts();
-  all.send = [&](const Mail& mail) { return smtp.send(mail); };
   all.sender = server.settings().from;
+  MailChannel channel({.send = [&](const Mail& mail) { return smtp.send(mail); }, .sender = all.sender});
+  all.channels = {&channel};
   all.demo = true;
   people_["en"].full_name = "Én\r\nBcc: ke.gian@example.vn";
   notice("n1", "en");
@@ -386,133 +281,83 @@ TEST_F(DeliveriesTest, FromANoticeToTheServerPutOffOnceAndSentWithTheSameId) {
   EXPECT_THAT(seen[1]["headers"].get<std::vector<std::string>>(), testing::Not(testing::Contains("bcc")));
 }
 
-class MorningTest : public DeliveriesTest {
- protected:
-  void SetUp() override {
-    DeliveriesTest::SetUp();
-    const auto parsed = calendar::Calendar::parse({{"id", "vn"},
-                                                   {"version", "1"},
-                                                   {"covers", {{"from", "2026-01-01"}, {"to", "2026-12-31"}}},
-                                                   {"days",
-                                                    {{{"date", "2026-11-24"},
-                                                      {"kind", "holiday"},
-                                                      {"name", {{"vi", "Ngày nghỉ"}, {"en", "A day off"}}},
-                                                      {"grade", "C"},
-                                                      {"source", "test"}}}}});
-    ASSERT_TRUE(parsed) << parsed.error().message.en;
-    calendar_ = *parsed;
-    choose("en", MailChoice::daily);
-  }
-
-  void choose(const std::string& person, MailChoice choice, Instant now = start) {
-    ASSERT_TRUE(set_mail_choice(*store_, person, choice, now));
-  }
-  DeliveriesParts morning_parts() {
+// Every way a server can fail, one after the other, and a program that is started anew before each try.
+TEST_F(DeliveriesTest, ThroughEveryFailureNothingIsLostAndOnlyTheMailInFlightComesTwice) {
+  START_MAIL_SERVER(server, "--fail-first", "1", "--drop-first", "1", "--refuse-first", "1");
+  for (int i = 0; i < 5; ++i) notice("n" + std::to_string(i), "en", "i" + std::to_string(i));
+  SmtpSettings wants_tls = server.settings();
+  wants_tls.security = SmtpSecurity::starttls;
+  Instant now = start;
+  for (int round = 0; round < 8; ++round) {
+    // First a server that offers no TLS where it is asked for, later the one that fails as it was told.
+    Smtp smtp(round == 0 ? wants_tls : server.settings());
     DeliveriesParts all = parts();
-    all.calendar = &*calendar_;
-    return all;
+    all.sender = server.settings().from;
+    MailChannel channel({.send = [&](const Mail& mail) { return smtp.send(mail); }, .sender = all.sender});
+    all.channels = {&channel};
+    Deliveries deliveries(all);
+    ASSERT_TRUE(deliveries.gather(now));
+    const auto run = deliveries.run_once(now);
+    ASSERT_TRUE(run);
+    if (round == 0) {
+      EXPECT_TRUE(server.mails().empty()) << "nothing is said in the clear";
+    }
+    if (run->next) now = std::max(now, *run->next);
   }
-  static Instant at(const char* text) { return base::parse_instant(text).value(); }
-
-  std::optional<calendar::Calendar> calendar_;
-};
-
-// The clock of these tests begins on Sunday 22 November 2026 at 08:30 in Việt Nam.
-TEST_F(MorningTest, TheNextMorningIsThatOfAWorkingDay) {
-  EXPECT_EQ(next_digest(*calendar_, start), at("2026-11-23T00:30:00Z")) << "Monday";
-  EXPECT_EQ(next_digest(*calendar_, at("2026-11-23T00:29:59Z")), at("2026-11-23T00:30:00Z")) << "the same day";
-  EXPECT_EQ(next_digest(*calendar_, at("2026-11-23T00:30:00Z")), at("2026-11-25T00:30:00Z")) << "Tuesday is a holiday";
+  EXPECT_EQ(rows("sent").size(), 4U);
+  ASSERT_EQ(rows("failed").size(), 1U) << "refused for good, and to be seen";
+  std::map<std::string, int> taken;
+  std::set<std::string> repeated;
+  for (const nlohmann::json& mail : server.mails()) {
+    if (mail["put_off"] == true || mail["refused"] == true) continue;
+    const std::string id = mail["message_id"].get<std::string>();
+    ++taken[id];
+    if (mail["dropped"] == true) repeated.insert(id);
+  }
+  EXPECT_EQ(taken.size(), 4U) << "each of the others came";
+  for (const auto& [id, times] : taken) EXPECT_EQ(times, repeated.contains(id) ? 2 : 1) << id;
+  EXPECT_EQ(repeated.size(), 1U);
+  ASSERT_TRUE(send_again(*store_, text(rows("failed")[0], "id"), "", now));
+  Smtp smtp(server.settings());
+  DeliveriesParts all = parts();
+  MailChannel channel({.send = [&](const Mail& mail) { return smtp.send(mail); }, .sender = server.settings().from});
+  all.channels = {&channel};
+  EXPECT_EQ(Deliveries(all).run_once(now)->sent, 1U);
 }
 
-TEST_F(MorningTest, WhoChoseOneMailADayGetsOneOfAllPapersWithTheLinkOfEach) {
-  Deliveries deliveries(morning_parts());
-  notice("n1", "en", "i1");
-  notice("n2", "en", "i2", start + minutes(1));
-  notice("n3", "en", "i1", start + minutes(2), "decided");
-  notice("n4", "be", "i1");
-  const Gathered gathered = deliveries.gather(start + minutes(5)).value();
-  EXPECT_EQ(gathered.waiting, 3U);
-  EXPECT_EQ(gathered.mails, 1U) << "the other person is told at once";
-  EXPECT_EQ(rows("waiting").size(), 3U);
-  EXPECT_FALSE(text(rows("waiting").front(), "subject").empty()) << "the outbox page shows what waits";
-  ASSERT_TRUE(deliveries.run_once(start + minutes(5)));
-  ASSERT_EQ(tried_.size(), 1U);
-  EXPECT_EQ(tried_.front().to.address, "be@example.vn");
-
-  const Instant morning = at("2026-11-23T00:30:00Z");
-  ASSERT_TRUE(deliveries.gather(morning - minutes(1)));
-  ASSERT_TRUE(deliveries.run_once(morning - minutes(1)));
-  EXPECT_EQ(tried_.size(), 1U) << "not before its time";
-  EXPECT_EQ(deliveries.gather(morning).value().mails, 1U);
-  ASSERT_TRUE(deliveries.run_once(morning));
-  ASSERT_EQ(tried_.size(), 2U);
-  const Mail& mail = tried_.back();
-  EXPECT_EQ(mail.to.address, "en@example.vn");
-  EXPECT_THAT(mail.subject, HasSubstr("3 thông báo"));
-  EXPECT_THAT(mail.body, HasSubstr("https://example.vn/i1"));
-  EXPECT_THAT(mail.body, HasSubstr("https://example.vn/i2"));
-  EXPECT_EQ(mail.body.find("https://example.vn/i1"), mail.body.rfind("https://example.vn/i1")) << "one link per paper";
-  EXPECT_TRUE(rows("waiting").empty());
-  EXPECT_EQ(rows("sent").size(), 2U);
-  ASSERT_TRUE(deliveries.gather(morning + hours(24 * 7)));
-  ASSERT_TRUE(deliveries.run_once(morning + hours(24 * 7)));
-  EXPECT_EQ(tried_.size(), 2U) << "and not again";
-}
-
-TEST_F(MorningTest, WhatIsOverdueIsToldAtOnce) {
-  Deliveries deliveries(morning_parts());
-  notice("n1", "en", "i1");
-  notice("n2", "en", "i1", start, "overdue");
-  const Gathered gathered = deliveries.gather(start).value();
-  EXPECT_EQ(gathered.waiting, 1U);
-  EXPECT_EQ(gathered.mails, 1U);
-  ASSERT_TRUE(deliveries.run_once(start));
-  ASSERT_EQ(tried_.size(), 1U);
-  EXPECT_THAT(tried_.front().subject, HasSubstr("QUÁ HẠN"));
-}
-
-TEST_F(MorningTest, AMorningMailOutlivesARestartAndKeepsItsMessageId) {
-  const Instant morning = at("2026-11-23T00:30:00Z");
-  notice("n1", "en", "i1");
-  notice("n2", "en", "i2");
-  ASSERT_TRUE(Deliveries(morning_parts()).gather(start));
-  answer_ = [](const Mail&) { return refuse(base::ErrorCode::unavailable, "mail-later"); };
-  Deliveries second(morning_parts());
-  ASSERT_TRUE(second.gather(morning + hours(2))) << "the program was off at the hour itself";
-  ASSERT_TRUE(second.run_once(morning + hours(2)));
-  ASSERT_EQ(tried_.size(), 1U);
-  answer_ = nullptr;
-  Deliveries third(morning_parts());
-  ASSERT_TRUE(third.gather(morning + hours(3)));
-  ASSERT_TRUE(third.run_once(morning + hours(3)));
-  ASSERT_EQ(tried_.size(), 2U);
-  EXPECT_EQ(tried_.front().message_id, tried_.back().message_id);
-  EXPECT_EQ(tried_.front().body, tried_.back().body);
-}
-
-TEST_F(MorningTest, WhoWantsToBeToldAtOnceAgainIsNotLeftWaiting) {
-  Deliveries deliveries(morning_parts());
-  notice("n1", "en", "i1");
-  ASSERT_TRUE(deliveries.gather(start));
-  choose("en", MailChoice::at_once, start + minutes(1));
-  EXPECT_EQ(mail_choice(*store_, "en").value(), MailChoice::at_once);
-  ASSERT_TRUE(deliveries.gather(start + minutes(1)));
-  ASSERT_TRUE(deliveries.run_once(start + minutes(1)));
-  EXPECT_EQ(tried_.size(), 1U);
-}
-
-TEST_F(MorningTest, WhoHasNoAddressInTheMorningIsSaidToHaveFailed) {
-  Deliveries deliveries(morning_parts());
-  notice("n1", "en", "i1");
-  ASSERT_TRUE(deliveries.gather(start));
-  people_.at("en").email.clear();
-  ASSERT_TRUE(deliveries.gather(at("2026-11-23T00:30:00Z")));
-  ASSERT_EQ(rows("failed").size(), 1U);
-  EXPECT_FALSE(text(rows("failed").front(), "error").empty());
-}
-
-TEST_F(DeliveriesTest, WhoNeverChoseIsToldAtOnce) {
-  EXPECT_EQ(mail_choice(*store_, "be").value(), MailChoice::at_once);
+TEST_F(DeliveriesTest, AMailProgramFindsThePageTheThreadAndTheWayOut) {
+  START_MAIL_SERVER(server);
+  Smtp smtp(server.settings());
+  MailChannel channel({.send = [&](const Mail& mail) { return smtp.send(mail); },
+                       .sender = server.settings().from,
+                       .unsubscribe = [](const std::string&) { return "https://example.vn/x"; }});
+  Outgoing message{.id = "ab12",
+                   .person = "en",
+                   .address = "en@example.vn",
+                   .name = "Hoàng Thị Én",
+                   .title = "Việc cần xử lý – Chương trình phối hợp và thống nhất hành động năm 2026",
+                   .text = "Chữ thường\n",
+                   .html = "<p>Trang &lt;b&gt;</p>",
+                   .link = "https://example.vn/instances/1",
+                   .at = start};
+  ASSERT_TRUE(channel.send(message));
+  message.id = "ab13";
+  ASSERT_TRUE(channel.send(message));
+  message.id = "ab14";
+  message.digest = true;
+  ASSERT_TRUE(channel.send(message));
+  const auto seen = server.mails();
+  ASSERT_EQ(seen.size(), 3U);
+  EXPECT_EQ(seen[0]["message_id"], "<ab12@example.vn>");
+  EXPECT_EQ(seen[0]["subject"], message.title);
+  EXPECT_EQ(seen[0]["text"], "Chữ thường\n");
+  EXPECT_THAT(seen[0]["html"].get<std::string>(), HasSubstr("<p>Trang &lt;b&gt;</p>"));
+  EXPECT_TRUE(seen[0]["in_reply_to"].is_string());
+  EXPECT_EQ(seen[0]["in_reply_to"], seen[1]["in_reply_to"]) << "one thread for one paper";
+  EXPECT_TRUE(seen[0]["unsubscribe"].is_null());
+  EXPECT_TRUE(seen[2]["in_reply_to"].is_null());
+  EXPECT_EQ(seen[2]["unsubscribe"], "https://example.vn/x");
+  EXPECT_THAT(seen[2]["headers"].get<std::vector<std::string>>(), testing::Contains("list-unsubscribe-post"));
 }
 
 }  // namespace

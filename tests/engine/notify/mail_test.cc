@@ -139,5 +139,32 @@ TEST(MailBytes, ABodyHasABound) {
   EXPECT_EQ(to_bytes(one).error().type, "mail-too-large");
 }
 
+TEST(MailBytes, APageStandsBesideTheTextAndTheTextComesFirst) {
+  Mail one = mail();
+  one.html = "<p>Một dòng.</p>";
+  one.thread = "<paper.i1@example.vn>";
+  one.unsubscribe = "https://example.vn/api/v1/unsubscribe/abc";
+  const std::string bytes = to_bytes(one).value();
+  EXPECT_THAT(bytes, HasSubstr("Content-Type: multipart/alternative;\r\n boundary=\"_"));
+  EXPECT_LT(bytes.find("text/plain"), bytes.find("text/html"));
+  EXPECT_THAT(bytes, HasSubstr("\r\nIn-Reply-To: <paper.i1@example.vn>\r\nReferences: <paper.i1@example.vn>\r\n"));
+  EXPECT_THAT(bytes, HasSubstr("List-Unsubscribe:\r\n <https://example.vn/api/v1/unsubscribe/abc>\r\n"));
+  EXPECT_THAT(bytes, HasSubstr("List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n"));
+  EXPECT_EQ(bytes, to_bytes(one).value()) << "equal values give equal bytes";
+  for (const std::string& line : lines_of(bytes)) EXPECT_LE(line.size(), 78U);
+}
+
+TEST(MailBytes, ALinkOrAThreadThatWouldBeginAHeaderIsRefused) {
+  for (const std::string link :
+       {"https://example.vn/\r\nBcc: x@y.vn", "javascript:alert(1)", "https://a b", "https://a>"}) {
+    Mail one = mail();
+    one.unsubscribe = link;
+    EXPECT_EQ(to_bytes(one).error().type, "bad-unsubscribe-link") << link;
+  }
+  Mail one = mail();
+  one.thread = "<a@b>\r\nBcc: x@y.vn";
+  EXPECT_EQ(to_bytes(one).error().type, "bad-message-id");
+}
+
 }  // namespace
 }  // namespace trinhky::notify

@@ -49,7 +49,7 @@ std::vector<std::string> faults_of(const json& file) {
 
 TEST(Templates, EveryNoticeOfTheEngineCanBeSaidInBothLanguages) {
   const Templates& templates = shipped_templates();
-  EXPECT_EQ(template_ids().size(), 45U);
+  EXPECT_EQ(template_ids().size(), 46U);
   for (const std::string_view id : template_ids()) {
     for (const Language language : {Language::vi, Language::en}) {
       const auto mail = templates.render(id, all_values(), {.language = language});
@@ -58,7 +58,7 @@ TEST(Templates, EveryNoticeOfTheEngineCanBeSaidInBothLanguages) {
                   HasSubstr(language == Language::vi ? "Chương trình công tác năm" : "Annual programme"));
       EXPECT_THAT(mail->body, HasSubstr("https://example.vn/ho-so/7"));
       EXPECT_THAT(mail->body, HasSubstr("Hoàng Thị Én"));
-      EXPECT_EQ((mail->subject + mail->body).find_first_of("{}[]"), std::string::npos) << id;
+      EXPECT_EQ((mail->subject + mail->body).find_first_of("{}"), std::string::npos) << id;
       EXPECT_TRUE(base::is_nfc(mail->body));
     }
     const auto sentence = templates.sentence(id, all_values());
@@ -95,9 +95,9 @@ TEST(Templates, AnOptionalPartGoesWithItsValue) {
 
 TEST(Templates, AValueIsNeverReadAsAPatternAndCannotBreakALine) {
   Values values = all_values();
-  values["subject"] = same("{link}[x]\r\nBcc: ke.gian@example.vn\u2028\x01 a");
+  values["subject"] = same("{{link}}[x]\r\nBcc: ke.gian@example.vn\u2028\x01 a");
   const auto mail = shipped_templates().render("work-opened", values, {});
-  EXPECT_EQ(mail->subject, "Việc cần xử lý: Rà soát nội dung – {link}[x] Bcc: ke.gian@example.vn a");
+  EXPECT_EQ(mail->subject, "Việc cần xử lý: Rà soát nội dung – {{link}}[x] Bcc: ke.gian@example.vn a");
   EXPECT_THAT(mail->body, Not(HasSubstr("\nBcc")));
 }
 
@@ -148,13 +148,13 @@ TEST(Templates, PartsBeyondTheBoundAreCounted) {
 
 TEST(TemplatesFile, AnUnknownPlaceholderIsAnErrorAtLoad) {
   json file = shipped_messages();
-  file["messages"]["overdue"]["sentence"] = {{"vi", "{subject} {secret}"}, {"en", "{subject} {secret}"}};
+  file["messages"]["overdue"]["sentence"] = {{"vi", "{{subject}} {{secret}}"}, {"en", "{{subject}} {{secret}}"}};
   EXPECT_THAT(faults_of(file), testing::ElementsAre("unknown-placeholder", "unknown-placeholder"));
   EXPECT_EQ(Templates::parse(file).error().pointer, "/messages/overdue/sentence/vi");
 }
 
 TEST(TemplatesFile, AMailCannotBeMadeToHoldAReasonOrASecondLink) {
-  for (const std::string line : {"{reason}", "{link}"}) {
+  for (const std::string line : {"{{reason}}", "{{link}}"}) {
     json file = shipped_messages();
     file["messages"]["returned"]["body"]["vi"].push_back(line);
     file["messages"]["returned"]["body"]["en"].push_back(line);
@@ -178,18 +178,21 @@ TEST(TemplatesFile, EveryTemplateIsThereInBothLanguages) {
 
 TEST(TemplatesFile, BothLanguagesSpeakOfTheSameThings) {
   json file = shipped_messages();
-  file["messages"]["overdue"]["subject"]["en"] = "OVERDUE: {subject}";
+  file["messages"]["overdue"]["subject"]["en"] = "OVERDUE: {{subject}}";
   EXPECT_THAT(faults_of(file), testing::ElementsAre("placeholders-differ"));
 }
 
-TEST(TemplatesFile, BracketsThatDoNotMatchAreToldWithTheirPlace) {
-  for (const std::string wrong : {"{subject", "subject}", "a [b", "b] c", "[a [b] c]", "{}", "{Subject}", "{a b}"}) {
+TEST(TemplatesFile, TagsThatAreWrongOrNotAllowedAreToldWithTheirPlace) {
+  for (const std::string wrong :
+       {"{{subject", "subject}}", "a {{#due}}b", "b{{/due}} c", "{{#due}}{{#unit}}{{/due}}{{/unit}}", "{{}}",
+        "{{Subject}}", "{{a b}}", "{{{subject}}}", "{{&subject}}", "{{>other}}", "{{!note}}", "{{=<% %>=}}", "{{.}}",
+        "{{subject}}}"}) {
     json file = shipped_messages();
     file["messages"]["changed"]["sentence"]["vi"] = "ệ " + wrong;
     EXPECT_THAT(faults_of(file), testing::Contains("unbalanced")) << wrong;
   }
   json file = shipped_messages();
-  file["messages"]["changed"]["sentence"]["vi"] = "ệ ]";
+  file["messages"]["changed"]["sentence"]["vi"] = "ệ }}";
   EXPECT_THAT(Templates::parse(file).error().faults.front().message.en, HasSubstr("character 3"));
 }
 
@@ -201,10 +204,75 @@ TEST(TemplatesFile, OtherWordsAndOtherFormsOfTextAreRefused) {
   EXPECT_THAT(faults_of(file), testing::UnorderedElementsAre("unknown-word", "unknown-word", "unknown-template"));
   file = shipped_messages();
   file["banner"]["vi"] = "DU\u031b\u0303 LIỆU";
-  file["greeting"]["vi"] = "Kính gửi[ {person}],\n";
+  file["greeting"]["vi"] = "Kính gửi{{#person}} {{person}}{{/person}},\n";
   EXPECT_THAT(faults_of(file), testing::Contains("not-nfc").Times(2));
   EXPECT_FALSE(faults_of(json::array()).empty());
   EXPECT_FALSE(faults_of(json{{"messages", 3}}).empty());
+}
+
+TEST(Templates, NoMarkupOfAValueIsMarkupInThePage) {
+  Values values = all_values();
+  values["subject"] = same("<script>alert('x')</script> & \"<b>\" {{{link}}}");
+  values["link"] = same("javascript:alert(1)");
+  const Message mail = shipped_templates().render("overdue", values, {.why = {"<i>Vì sao</i>"}}).value();
+  for (const std::string wrong : {"<script", "<b>", "<i>", "href=\"javascript"}) {
+    EXPECT_THAT(mail.html, Not(HasSubstr(wrong))) << wrong;
+  }
+  EXPECT_THAT(mail.html, HasSubstr("&lt;script&gt;"));
+  EXPECT_THAT(mail.html, HasSubstr("&lt;i&gt;Vì sao"));
+  EXPECT_THAT(mail.html, HasSubstr("{{{link}}}")) << "a value is not read as a template again";
+  EXPECT_THAT(mail.body, HasSubstr("<script>alert('x')</script>")) << "plain text is plain text";
+  values = all_values();
+  EXPECT_THAT(shipped_templates().render("overdue", values, {})->html,
+              HasSubstr("<a href=\"https://example.vn/ho-so/7\">"));
+}
+
+TEST(Templates, APageAndATextSayTheSameUnderTheSameHeadings) {
+  Values second = all_values();
+  second["link"] = same("https://example.vn/ho-so/8");
+  const std::vector<Part> parts{{"overdue", all_values(), "Quá hạn"}, {"work-opened", second, "Cần ký"}};
+  const Message mail = shipped_templates().render_digest(parts, {.why = {"Vì sao có thư này: thử."}}).value();
+  for (const std::string one :
+       {"Quá hạn", "Cần ký", "https://example.vn/ho-so/7", "https://example.vn/ho-so/8", "Vì sao có thư này: thử."}) {
+    EXPECT_THAT(mail.body, HasSubstr(one));
+    EXPECT_THAT(mail.html, HasSubstr(one));
+  }
+  EXPECT_LT(mail.body.find("— Quá hạn —"), mail.body.find("— Cần ký —"));
+}
+
+TEST(TemplateOverrides, AnOfficeWordsAMailInItsOwnWayAndTheRestStays) {
+  const Override own{"overdue", Language::vi, "Chậm: {{subject}}",
+                     "Việc chậm: {{step}}\n{{#due}}Hạn {{due}}{{/due}}\n"};
+  ASSERT_TRUE(shipped_templates().check(own));
+  const Templates words = shipped_templates().with(std::vector<Override>{own});
+  const Message mail = words.render("overdue", all_values(), {}).value();
+  EXPECT_EQ(mail.subject, "Chậm: Chương trình công tác năm 2026");
+  EXPECT_THAT(mail.body, HasSubstr("Việc chậm: Rà soát nội dung\nHạn 25/11/2026\n"));
+  EXPECT_THAT(words.render("overdue", all_values(), {.language = Language::en})->subject, StartsWith("OVERDUE"));
+  EXPECT_THAT(words.render("due-soon", all_values(), {})->subject, StartsWith("Sắp đến hạn"));
+  const Override as_shipped = shipped_templates().wording_of("overdue", Language::vi).value();
+  EXPECT_EQ(shipped_templates().with(std::vector<Override>{as_shipped}).render("overdue", all_values(), {})->body,
+            shipped_templates().render("overdue", all_values(), {})->body);
+}
+
+TEST(TemplateOverrides, WhatAShippedTemplateMayNotSayAnOfficeMayNotEither) {
+  const auto fault_of = [](const Override& wording) {
+    const auto checked = shipped_templates().check(wording);
+    return checked                          ? std::string("none")
+           : checked.error().faults.empty() ? checked.error().type
+                                            : checked.error().faults.front().code;
+  };
+  EXPECT_EQ(fault_of({"overdue", Language::vi, "{{{subject}}}", "x\n"}), "unbalanced");
+  EXPECT_EQ(fault_of({"overdue", Language::vi, "{{&subject}}", "x\n"}), "unbalanced");
+  EXPECT_EQ(fault_of({"overdue", Language::vi, "a\nb", "x\n"}), "not-nfc");
+  EXPECT_EQ(fault_of({"overdue", Language::vi, "a", "{{reason}}\n"}), "unknown-placeholder");
+  EXPECT_EQ(fault_of({"overdue", Language::vi, "", "x\n"}), "missing-text");
+  EXPECT_EQ(fault_of({"overdue", Language::vi, "a", std::string(max_override_bytes + 1, 'x')}), "too-long");
+  EXPECT_EQ(fault_of({"no-such", Language::vi, "a", "x\n"}), "unknown-template");
+  const std::vector<Override> bad{{"overdue", Language::vi, "{{secret}}", "x\n"}};
+  EXPECT_EQ(shipped_templates().with(bad).render("overdue", all_values(), {})->subject,
+            shipped_templates().render("overdue", all_values(), {})->subject)
+      << "falls back on what is shipped";
 }
 
 }  // namespace

@@ -2,9 +2,12 @@
 // certificate made at start, with --starttls or --tls). Each mail it takes is appended to the file given, as one line of JSON,
 // before its sender is answered.
 //
-//   node server.mjs --mails FILE [--fail-first N] [--reject ADDRESS]... [--auth USER:PASSWORD] [--starttls | --tls]
+//   node server.mjs --mails FILE [--fail-first N] [--drop-first N] [--refuse-first N] [--reject ADDRESS]...
+//                   [--auth USER:PASSWORD] [--starttls | --tls]
 //
 // --fail-first N   the first N mails are put off with 451, after their data
+// --drop-first N   of the next N the connection breaks after their data: taken, but nobody was told
+// --refuse-first N the next N are refused with 554, after their data
 // --reject A       recipient A is refused with 550
 //
 // Ends when stdin is closed, and after 300 seconds in any case.
@@ -20,6 +23,8 @@ const { values: options } = parseArgs({
   options: {
     mails: { type: 'string' },
     'fail-first': { type: 'string', default: '0' },
+    'drop-first': { type: 'string', default: '0' },
+    'refuse-first': { type: 'string', default: '0' },
     reject: { type: 'string', multiple: true, default: [] },
     auth: { type: 'string' },
     starttls: { type: 'boolean', default: false },
@@ -50,6 +55,8 @@ function refusal(code, text) {
 }
 
 let toPutOff = Number(options['fail-first']);
+let toDrop = Number(options['drop-first']);
+let toRefuse = Number(options['refuse-first']);
 const tls = options.starttls || options.tls ? makeCertificate() : null;
 
 const server = new SMTPServer({
@@ -74,8 +81,14 @@ const server = new SMTPServer({
       const mail = await simpleParser(Buffer.concat(chunks));
       const put_off = toPutOff > 0;
       if (put_off) toPutOff -= 1;
+      const dropped = !put_off && toDrop > 0;
+      if (dropped) toDrop -= 1;
+      const refused = !put_off && !dropped && toRefuse > 0;
+      if (refused) toRefuse -= 1;
       const seen = {
         put_off,
+        dropped,
+        refused,
         user: session.user ?? null,
         secure: session.secure,
         envelope_from: session.envelope.mailFrom.address,
@@ -87,9 +100,17 @@ const server = new SMTPServer({
         date: mail.date?.toISOString() ?? null,
         headers: mail.headerLines.map((header) => header.key),
         text: mail.text ?? null,
+        html: mail.html || null,
+        in_reply_to: mail.inReplyTo ?? null,
+        unsubscribe: mail.headers.get('list')?.unsubscribe?.url ?? null,
         raw,
       };
       appendFileSync(options.mails, `${JSON.stringify(seen)}\n`);
+      if (dropped) {
+        for (const connection of server.connections) connection._socket.destroy();
+        return;
+      }
+      if (refused) return done(refusal(554, 'Not this one'));
       done(put_off ? refusal(451, 'Try again later') : null);
     } catch (error) {
       done(refusal(554, error.message));

@@ -78,7 +78,8 @@ void Mailer::stop() {
   if (parts_->thread.joinable()) parts_->thread.join();
 }
 
-base::Result<std::unique_ptr<Mailer>> Mailer::start(api::Office& office, const std::filesystem::path& settings) {
+base::Result<std::unique_ptr<Mailer>> Mailer::start(api::Office& office, const std::filesystem::path& settings,
+                                                    const Outbound& outbound) {
   std::unique_ptr<Mailer> mailer(new Mailer());
   Parts& parts = *mailer->parts_;
   notify::DeliveriesParts with{.store = &office.store,
@@ -102,14 +103,16 @@ base::Result<std::unique_ptr<Mailer>> Mailer::start(api::Office& office, const s
             [&office](const std::string& person) { return api::unsubscribe_link(office, person).value_or(""); }});
     with.channels.push_back(parts.mail.get());
   }
+  for (notify::Channel* channel : outbound.channels()) with.channels.push_back(channel);
   with.task = [&office](const store::Row& notice) { return task_of(office, notice); };
   with.sender_of = [&office](const std::string& instance) { return sender_of(office, instance); };
   with.random = [&office] { return random_of(office); };
   with.home = office.base_url + "/";
-  with.resolve = [&office](const std::string& person) -> std::optional<notify::Recipient> {
+  with.resolve = [&office, &outbound](const std::string& person) -> std::optional<notify::Recipient> {
     const auto known = office.directory().person(person);
     if (!known) return std::nullopt;
-    return notify::Recipient{.email = known->email, .full_name = known->full_name};
+    return notify::Recipient{
+        .email = known->email, .full_name = known->full_name, .addresses = outbound.addresses(person)};
   };
   with.describe = [&office](const store::Row& notice) {
     return runtime::notice_values({*office.catalogue, office.directory(), office.base_url}, office.store, notice);
@@ -117,6 +120,7 @@ base::Result<std::unique_ptr<Mailer>> Mailer::start(api::Office& office, const s
   parts.deliveries = std::make_unique<notify::Deliveries>(std::move(with));
   parts.thread = std::thread([&office, &parts] {
     while (true) {
+      parts.deliveries->use_calendar(office.calendar());
       const auto gathered = parts.deliveries->gather(office.now());
       const auto run = gathered ? parts.deliveries->run_once(office.now())
                                 : base::Result<notify::Run>(std::unexpected(gathered.error()));

@@ -116,7 +116,7 @@ int serve(const ServeOptions& options) {
     return 1;
   }
   const std::string address = address_of((*server)->port());
-  auto mailer = Mailer::start(office, options.mail);
+  auto mailer = Mailer::start(office, options.mail, **outbound);
   if (!mailer) {
     print_error(mailer.error());
     return 1;

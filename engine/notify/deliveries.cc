@@ -196,10 +196,13 @@ RowChange put(Row row) {
 
 }  // namespace
 
+bool Deliveries::has_channel(std::string_view name) const {
+  return std::ranges::any_of(parts_.channels, [&](const Channel* channel) { return channel->name() == name; });
+}
+
 std::vector<Way> Deliveries::ways_of(const MessageChoice& choice, const Recipient& recipient) const {
   std::vector<std::string> names;
   for (const Channel* channel : parts_.channels) names.emplace_back(channel->name());
-  if (names.empty()) names.emplace_back(mail_channel);  // what is kept is kept as a mail
   std::vector<Way> ways;
   const auto add = [&](const Way& way) {
     const bool there = std::ranges::find(names, way.channel) != names.end();
@@ -209,6 +212,11 @@ std::vector<Way> Deliveries::ways_of(const MessageChoice& choice, const Recipien
   for (const Way& way : choice.ways) add(way);
   // A choice of ways is an order, not a refusal: the others still help where those fail.
   for (const std::string& name : names) add({.channel = name});
+  // What nothing can carry is kept as a mail, to be read and sent later.
+  if (ways.empty() && !recipient.email.empty() && !has_channel(mail_channel)) {
+    const auto chosen = std::ranges::find(choice.ways, mail_channel, &Way::channel);
+    ways.push_back(chosen == choice.ways.end() ? Way{.channel = text(mail_channel)} : *chosen);
+  }
   return ways;
 }
 
@@ -411,7 +419,7 @@ base::Result<std::vector<Row>> Deliveries::message_rows(const Person& person, co
   bearer.insert_or_assign("link", one_paper ? link_of(parts.front().values, language) : parts_.home);
   bearer.insert_or_assign("urgent", std::int64_t{planned.urgent ? 1 : 0});
   bearer.insert_or_assign("digest", std::int64_t{planned.digest ? 1 : 0});
-  set_state(bearer, parts_.channels.empty() ? delivery_state::kept : delivery_state::queued);
+  set_state(bearer, has_channel(channel) ? delivery_state::queued : delivery_state::kept);
   return rows;
 }
 

@@ -128,6 +128,9 @@ class Deliveries {
  public:
   explicit Deliveries(DeliveriesParts parts);
 
+  // Whose working hours count from now on; outlives this. A house can take another calendar while it runs.
+  void use_calendar(const calendar::Calendar& calendar) { parts_.calendar = &calendar; }
+
   // `now`, here and below, is of the clock that stamps notices. Fails as the store does; then nothing of a person's
   // messages is there, or all of it.
   [[nodiscard]] base::Result<Gathered> gather(base::Instant now);
@@ -157,6 +160,7 @@ class Deliveries {
   [[nodiscard]] base::Result<void> follow_up(base::Instant now);
   [[nodiscard]] base::Result<bool> still_wanted(const store::Row& row);
 
+  [[nodiscard]] bool has_channel(std::string_view name) const;
   [[nodiscard]] std::vector<Way> ways_of(const MessageChoice& choice, const Recipient& recipient) const;
   // The way behind the row's, if there is one.
   [[nodiscard]] base::Result<std::optional<Way>> way_after(const store::Row& row);

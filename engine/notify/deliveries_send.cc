@@ -218,7 +218,11 @@ base::Result<void> Deliveries::send_one(const Row& row, Instant now, Run& run, s
     }
   }
   const auto channel = std::ranges::find(parts_.channels, channel_name, &Channel::name);
-  if (channel == parts_.channels.end()) return fail(row, {.type = "no-such-channel"}, now, run);
+  if (channel == parts_.channels.end()) {
+    if (channel_name != mail_channel) return fail(row, {.type = "no-such-channel"}, now, run);
+    ++run.kept;
+    return update({{"state", text(delivery_state::kept)}});
+  }
   const auto way = way_after(row);
   if (!way) return std::unexpected(way.error());
   const int most = *way ? tries_before_next : max_tries;

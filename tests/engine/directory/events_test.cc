@@ -140,7 +140,7 @@ TEST(DirectoryEvents, ASubstitutionFitsItsHolding) {
 
 json stands_in(std::string_view person, std::string_view holding, std::string_view from, std::string_view to) {
   return {{"kind", "substitution_given"},
-          {"id", std::string(person) + " for " + std::string(holding) + " " + std::string(from)},
+          {"id", std::string(person) + "-for-" + std::string(holding) + "-" + std::string(from)},
           {"holding", holding},
           {"person", person},
           {"from", from},
@@ -182,7 +182,7 @@ TEST(DirectoryEvents, NobodyStandsInTwiceInOnePlaceOnTheSameDays) {
 
   // What was taken back before it began stands in nobody's way.
   const Directory back =
-      with(before, {{{"kind", "substitution_ended"}, {"id", "binh for an:CHAIR 2026-05-01"}, {"to", "2026-04-30"}}});
+      with(before, {{{"kind", "substitution_ended"}, {"id", "binh-for-an:CHAIR-2026-05-01"}, {"to", "2026-04-30"}}});
   EXPECT_TRUE(codes_of(back, unlimited).empty());
 }
 
@@ -208,7 +208,7 @@ TEST(DirectoryEvents, EverySubstitutionEverGivenIsKnownWhetherItRunsOrNot) {
       with(office(), {stands_in("binh", "an:CHAIR", "2026-05-01", "2026-05-15"),
                       stands_in("chi", "an:CHAIR", "2026-06-01", "2026-06-15"),
                       stands_in("em", "an:CHAIR", "2026-07-01", "2026-07-15"),
-                      {{"kind", "substitution_ended"}, {"id", "em for an:CHAIR 2026-07-01"}, {"to", "2026-06-30"}}});
+                      {{"kind", "substitution_ended"}, {"id", "em-for-an:CHAIR-2026-07-01"}, {"to", "2026-06-30"}}});
   EXPECT_EQ(all.substitutions_on(day("2026-06-02")).size(), 1U);
   std::vector<std::string> persons;
   for (const Substitution& one : all.substitutions()) persons.push_back(one.person);

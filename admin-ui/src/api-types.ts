@@ -12,7 +12,7 @@ export interface Text { vi: string; en: string }
 export interface List<T> { items: T[]; next?: string | null }
 
 export interface Position { unit: string; unit_name: Text; position: string; title: Text }
-export type Ability = 'guidance.create' | 'workflows.manage' | 'people.manage' | 'work.transfer' | 'outbox.read' | 'clock.move' | 'board.read';
+export type Ability = 'guidance.create' | 'workflows.manage' | 'people.manage' | 'work.transfer' | 'outbox.read' | 'clock.move' | 'board.read' | 'templates.manage';
 export interface Session {
   person: { id: string; full_name: string; login: string; email?: string | null };
   csrf: string;
@@ -71,9 +71,9 @@ export interface Held {
   due: Instant | null;
   overdue: boolean;
 }
-export type MailChoice = 'at_once' | 'daily';
+export type MailChoice = 'at_once' | 'daily' | 'urgent_only';
 export interface NoticeSettings { mail: MailChoice; next_digest: Instant | null; has_address: boolean }
-export interface Notification { id: string; at: Instant; text: Text; instance: string | null; work: string | null; read: boolean; template: string }
+export interface Notification { id: string; at: Instant; text: Text; instance: string | null; work: string | null; read: boolean; template: string; why?: { rule: Text; message: Text | null } }
 
 export interface InstanceRow {
   id: string;

@@ -32,6 +32,7 @@ const STATUSES: Record<string, Status> = {
   queued: of('queued', 'busy', '…'),
   waiting: of('waiting', 'calm', '◷'),
   sent: of('sent', 'good', '✓'),
+  dropped: of('dropped', 'calm', '⊘'),
   failed: of('failed', 'bad', '✕'),
 };
 

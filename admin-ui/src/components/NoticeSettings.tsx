@@ -1,9 +1,9 @@
-/** How the reader wants to be told by mail: each thing as it happens, or once in the morning. */
+/** How the reader wants to be told by mail: as it happens, once in the morning, or only what is urgent. */
 import type { MailChoice, NoticeSettings as Settings } from '../api-types';
 import { useWords } from '../lib/words';
 import { Fault, Notice } from './ui';
 
-const CHOICES: readonly MailChoice[] = ['at_once', 'daily'];
+const CHOICES: readonly MailChoice[] = ['at_once', 'daily', 'urgent_only'];
 
 export function NoticeSettings({ settings, busy, error, onChoose }: {
   settings: Settings; busy: boolean; error: unknown; onChoose: (mail: MailChoice) => void;

@@ -238,6 +238,8 @@ export const deskEn: DeskWords = {
 
   'outbox.title': 'Outgoing mail',
   'outbox.hint': 'Without a mail server the mails are kept here to be read.',
+  'outbox.again': 'Send again',
+  'outbox.againAll': 'Send all again that failed',
   'outbox.to': 'To',
   'outbox.subject': 'Subject',
   'outbox.state': 'State',

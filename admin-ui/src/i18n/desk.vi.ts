@@ -237,6 +237,8 @@ export const deskVi = {
 
   'outbox.title': 'Thư gửi đi',
   'outbox.hint': 'Khi chưa đặt máy chủ thư, thư được giữ ở đây để xem.',
+  'outbox.again': 'Gửi lại',
+  'outbox.againAll': 'Gửi lại mọi thư chưa đến',
   'outbox.to': 'Người nhận',
   'outbox.subject': 'Tiêu đề',
   'outbox.state': 'Tình trạng',

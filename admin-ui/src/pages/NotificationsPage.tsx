@@ -47,6 +47,12 @@ export default function NotificationsPage() {
             ) : (
               <span className={n.read ? '' : 'strong'}>{say(n.text)}</span>
             )}
+            {n.why ? (
+              <details className="soft" data-testid={`why-${n.id}`}>
+                <summary>{t('bell.why')}</summary>
+                <p>{say(n.why.rule)}{n.why.message ? ` ${say(n.why.message)}` : ''}</p>
+              </details>
+            ) : null}
           </li>
         ))}
       </ul>

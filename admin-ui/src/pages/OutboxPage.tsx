@@ -1,28 +1,36 @@
 import '../i18n/desk';
-import { useQuery } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { OutboxMail } from '../api-types';
 import { Main } from '../components/Frame';
-import { Fault, Loading, StatusBadge, When } from '../components/ui';
+import { Button, Fault, Loading, StatusBadge, When } from '../components/ui';
 import { ListTable, type ColumnsType } from '../desk/ListTable';
 import { useWords } from '../lib/words';
-import { listOutbox } from '../services/outbox';
+import { listOutbox, sendAgain, sendFailedAgain } from '../services/outbox';
 
 const expandMail = (mail: OutboxMail) => <MailBody mail={mail} />;
 
 function MailBody({ mail }: { mail: OutboxMail }) {
   const { t } = useWords();
+  const client = useQueryClient();
+  const again = useMutation({ mutationFn: () => sendAgain(mail.id), onSuccess: () => client.invalidateQueries({ queryKey: ['outbox'] }) });
+  const ended = mail.state === 'failed' || mail.state === 'kept';
   return (
     <div className="stack-tight">
       <p className="pre">{mail.body}</p>
       {mail.message_id ? <p className="soft">{t('outbox.id')}: {mail.message_id}</p> : null}
       {mail.error ? <p className="fault">{t('outbox.error')}: {mail.error}</p> : null}
+      {ended && mail.body ? <Button onClick={() => again.mutate()} disabled={again.isPending} data-testid={`again-${mail.id}`}>{t('outbox.again')}</Button> : null}
+      {again.error ? <Fault error={again.error} /> : null}
     </div>
   );
 }
 
 export default function OutboxPage() {
   const { t } = useWords();
+  const client = useQueryClient();
   const mails = useQuery({ queryKey: ['outbox'], queryFn: listOutbox });
+  const all = useMutation({ mutationFn: sendFailedAgain, onSuccess: () => client.invalidateQueries({ queryKey: ['outbox'] }) });
+  const failed = (mails.data ?? []).some((m) => m.state === 'failed');
   const columns: ColumnsType<OutboxMail> = [
     { title: t('outbox.at'), key: 'at', defaultSortOrder: 'descend', sorter: (a, b) => a.at.localeCompare(b.at), render: (_, m) => <When at={m.at} /> },
     { title: t('outbox.to'), dataIndex: 'to' },
@@ -33,6 +41,8 @@ export default function OutboxPage() {
     <Main>
       <h1>{t('outbox.title')}</h1>
       <p className="soft">{t('outbox.hint')}</p>
+      {failed ? <Button onClick={() => all.mutate()} disabled={all.isPending} data-testid="again-all">{t('outbox.againAll')}</Button> : null}
+      {all.error ? <Fault error={all.error} /> : null}
       {mails.isPending ? <Loading /> : null}
       {mails.error ? <Fault error={mails.error} onRetry={() => void mails.refetch()} /> : null}
       {mails.data ? (

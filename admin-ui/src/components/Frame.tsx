@@ -87,9 +87,7 @@ export function TopBar({ session, onLanguage, onLogOut, path }: {
               <Link to="/papers">{t('nav.papers')}</Link>
               {may(session, 'people.manage') || may(session, 'work.transfer') ? <Link to="/people">{t('nav.people')}</Link> : null}
               {may(session, 'people.manage') ? <Link to="/units">{t('nav.units')}</Link> : null}
-              {may(session, 'outbox.read') ? <Link to="/outbox">{t('nav.outbox')}</Link> : null}
-              {may(session, 'people.manage') ? <Link to="/definitions">{t('nav.definitions')}</Link> : null}
-              {may(session, 'people.manage') ? <Link to="/incidents">{t('nav.incidents')}</Link> : null}
+              <AdminMenu key={path} session={session} />
               <Link to="/help">{t('nav.help')}</Link>
             </nav>
             <Link to="/notifications" className="quiet" aria-label={t('bell.label', { count: session.unread })} data-testid="bell">
@@ -109,6 +107,26 @@ export function TopBar({ session, onLanguage, onLogOut, path }: {
         ) : null}
       </div>
     </header>
+  );
+}
+
+/** Pages of those who look after the program, together under one word. */
+function AdminMenu({ session }: { session: Session }) {
+  const { t } = useWords();
+  const people = may(session, 'people.manage');
+  const calendars = may(session, 'calendars.manage') || may(session, 'deadlines.shorten');
+  const outbox = may(session, 'outbox.read');
+  if (!people && !calendars && !outbox) return null;
+  return (
+    <details className="nav-more" data-testid="nav-admin">
+      <summary>{t('nav.admin')}</summary>
+      <div>
+        {people ? <Link to="/definitions">{t('nav.definitions')}</Link> : null}
+        {calendars ? <Link to="/calendars">{t('nav.calendars')}</Link> : null}
+        {outbox ? <Link to="/outbox">{t('nav.outbox')}</Link> : null}
+        {people ? <Link to="/incidents">{t('nav.incidents')}</Link> : null}
+      </div>
+    </details>
   );
 }
 

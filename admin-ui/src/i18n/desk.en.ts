@@ -1,6 +1,8 @@
+import { calendarEn } from './calendar.en';
 import type { DeskWords } from './desk.vi';
 
 export const deskEn: DeskWords = {
+  ...calendarEn,
   'save.saved': 'Saved at {{time}}',
   'save.clean': 'No changes yet',
   'save.dirty': 'Changed; will be saved by itself',
@@ -553,4 +555,5 @@ export const deskEn: DeskWords = {
   'transfer.pieceState.stayed': 'Stayed',
   'transfer.pieceState.undone': 'Went back',
   'transfer.pieceState.kept': 'Cannot go back',
+  'pick.found': '{{count}} people match',
 };

@@ -15,7 +15,7 @@ export interface Text { vi: string; en: string }
 export interface List<T> { items: T[]; next?: string | null }
 
 export interface Position { unit: string; unit_name: Text; position: string; title: Text }
-export type Ability = 'guidance.create' | 'workflows.manage' | 'people.manage' | 'work.transfer' | 'outbox.read' | 'clock.move' | 'board.read' | 'templates.manage';
+export type Ability = 'guidance.create' | 'workflows.manage' | 'people.manage' | 'work.transfer' | 'outbox.read' | 'clock.move' | 'board.read' | 'templates.manage' | 'calendars.manage' | 'deadlines.shorten' | 'schedules.manage' | 'webhooks.manage';
 export interface Session {
   person: { id: string; full_name: string; login: string; email?: string | null };
   csrf: string;

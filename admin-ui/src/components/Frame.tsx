@@ -116,14 +116,20 @@ function AdminMenu({ session }: { session: Session }) {
   const people = may(session, 'people.manage');
   const calendars = may(session, 'calendars.manage') || may(session, 'deadlines.shorten');
   const outbox = may(session, 'outbox.read');
-  if (!people && !calendars && !outbox) return null;
+  const schedules = may(session, 'schedules.manage');
+  const templates = may(session, 'templates.manage');
+  const webhooks = may(session, 'webhooks.manage');
+  if (!people && !calendars && !outbox && !schedules && !templates && !webhooks) return null;
   return (
     <details className="nav-more" data-testid="nav-admin">
       <summary>{t('nav.admin')}</summary>
       <div>
         {people ? <Link to="/definitions">{t('nav.definitions')}</Link> : null}
         {calendars ? <Link to="/calendars">{t('nav.calendars')}</Link> : null}
+        {schedules ? <Link to="/schedules">{t('nav.schedules')}</Link> : null}
+        {templates ? <Link to="/templates">{t('nav.templates')}</Link> : null}
         {outbox ? <Link to="/outbox">{t('nav.outbox')}</Link> : null}
+        {webhooks ? <Link to="/webhooks">{t('nav.webhooks')}</Link> : null}
         {people ? <Link to="/incidents">{t('nav.incidents')}</Link> : null}
       </div>
     </details>

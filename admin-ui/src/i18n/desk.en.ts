@@ -1,8 +1,12 @@
 import { calendarEn } from './calendar.en';
+import { officeEn } from './office.en';
+import { scheduleEn } from './schedule.en';
 import type { DeskWords } from './desk.vi';
 
 export const deskEn: DeskWords = {
   ...calendarEn,
+  ...officeEn,
+  ...scheduleEn,
   'save.saved': 'Saved at {{time}}',
   'save.clean': 'No changes yet',
   'save.dirty': 'Changed; will be saved by itself',

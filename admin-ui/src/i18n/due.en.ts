@@ -64,4 +64,7 @@ export const dueEn: DueWords = {
   'feed.own': 'The calendar shows what was true when it last asked; the program always shows the deadline of now.',
   'nav.admin': 'Administration',
   'nav.calendars': 'Working calendar',
+  'nav.schedules': 'Recurring work',
+  'nav.templates': 'Message templates',
+  'nav.webhooks': 'Other programs',
 };

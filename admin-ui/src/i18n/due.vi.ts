@@ -63,5 +63,8 @@ export const dueVi = {
   'feed.own': 'Hạn trên lịch là hạn lúc chương trình lịch hỏi gần nhất; trong chương trình luôn là hạn hiện nay.',
   'nav.admin': 'Quản trị',
   'nav.calendars': 'Lịch làm việc',
+  'nav.schedules': 'Việc định kỳ',
+  'nav.templates': 'Mẫu thông báo',
+  'nav.webhooks': 'Kết nối phần mềm',
 };
 export type DueWords = typeof dueVi;

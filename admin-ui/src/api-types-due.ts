@@ -1,6 +1,9 @@
 /** What became of a due time, beside the time itself: members of a task and of open work. */
 import type { Instant } from './api-types';
 
+/** In the words of the decree on clerical work. */
+export type Urgency = 'khẩn' | 'thượng khẩn' | 'hỏa tốc';
+
 /** More time that was asked for, and what was decided. */
 export interface DueExtension {
   number: number;
@@ -22,4 +25,6 @@ export interface DueChanges {
   paused_since?: Instant | null;
   /** Opened because a deadline was reached, by nobody's act. */
   automatic?: boolean;
+  /** The urgency of the paper by which the time was halved. */
+  urgent_as?: Urgency | null;
 }

@@ -2,9 +2,12 @@
  *  dates are YYYY-MM-DD, member names are those of the wire. */
 
 import type { RecordStand, AgreedEdits } from './api-types-history';
-import type { DueChanges } from './api-types-due';
+import type { DueChanges, Urgency } from './api-types-due';
+export * from './api-types-calendar';
 export * from './api-types-history';
 export * from './api-types-due';
+export * from './api-types-messages';
+export * from './api-types-schedules';
 
 export type Instant = string;
 export type CalendarDate = string;
@@ -12,7 +15,7 @@ export interface Text { vi: string; en: string }
 export interface List<T> { items: T[]; next?: string | null }
 
 export interface Position { unit: string; unit_name: Text; position: string; title: Text }
-export type Ability = 'guidance.create' | 'workflows.manage' | 'people.manage' | 'work.transfer' | 'outbox.read' | 'clock.move' | 'board.read' | 'templates.manage';
+export type Ability = 'guidance.create' | 'workflows.manage' | 'people.manage' | 'work.transfer' | 'outbox.read' | 'clock.move' | 'board.read' | 'templates.manage' | 'calendars.manage' | 'deadlines.shorten' | 'schedules.manage' | 'webhooks.manage';
 export interface Session {
   person: { id: string; full_name: string; login: string; email?: string | null };
   csrf: string;
@@ -71,9 +74,6 @@ export interface Held {
   due: Instant | null;
   overdue: boolean;
 }
-export type MailChoice = 'at_once' | 'daily' | 'urgent_only';
-export interface NoticeSettings { mail: MailChoice; next_digest: Instant | null; has_address: boolean }
-export interface Notification { id: string; at: Instant; text: Text; instance: string | null; work: string | null; read: boolean; template: string; why?: { rule: Text; message: Text | null } }
 
 export interface InstanceRow {
   id: string;
@@ -240,6 +240,7 @@ export interface Instance {
   /** By invoke: the units (or periods) that are not there yet. */
   unfinished?: Record<string, { unit?: string; unit_name?: Text; period?: string }[]>;
   held?: PaperHold | null;
+  urgent_as?: Urgency | null;
   /** Decisions that were entered from a meeting or a paper, oldest first. */
   recorded?: ({ event: number; step: Text } & RecordStand)[];
   issue_changes?: IssueChange[];
@@ -596,5 +597,4 @@ export interface SubstitutionsGiven {
 /** Of an act in history: in whose place, on what ground and when. */
 export interface StandingIn { id: string; holder: TransferPerson; ground: string; ground_text: Text; decision?: string; from: CalendarDate | null; to: CalendarDate | null; text: Text }
 export interface TransferUndoVerdict { work: string; instance: string; moves: boolean; code: string; message: Text }
-export interface OutboxMail { id: string; to: string; subject: string; body: string; state: string; at: Instant; message_id: string | null; error: string | null }
 export interface Incident { id: string; at: Instant; instance: string | null; subject?: string | null; kind?: string; text?: Text | null; message?: Text | null; pointer?: string | null; tries?: number; state?: string }

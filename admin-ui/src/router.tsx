@@ -37,12 +37,16 @@ const account = under('/account', () => import('./pages/AccountPage'));
 const substitutions = under('/substitutions', () => import('./pages/SubstitutionsPage'));
 const definitions = under('/definitions', () => import('./pages/DefinitionsPage'));
 const rehearsal = under('/definitions/$id/$version/rehearsal', () => import('./pages/RehearsalPage'));
+const calendars = under('/calendars', () => import('./pages/CalendarsPage'));
+const schedules = under('/schedules', () => import('./pages/SchedulesPage'));
+const templates = under('/templates', () => import('./pages/TemplatesPage'));
+const webhooks = under('/webhooks', () => import('./pages/WebhooksPage'));
 const incidents = under('/incidents', () => import('./pages/IncidentsPage'));
 
 export const router = createRouter({
   routeTree: root.addChildren([
     login, password, passwordBehindHash, home, instance, notifications, help,
-    edit, papers, guidance, guidanceImport, guidanceImported, boards, board, reports, outbox, people, units, unit, account, substitutions, definitions, rehearsal, incidents,
+    edit, papers, guidance, guidanceImport, guidanceImported, boards, board, reports, outbox, people, units, unit, account, substitutions, definitions, rehearsal, incidents, calendars, schedules, templates, webhooks,
   ]),
   defaultPreload: 'intent',
   defaultErrorComponent: PageFailed,

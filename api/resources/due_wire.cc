@@ -32,7 +32,9 @@ json due_wire(const Office& office, const directory::Directory& directory, const
   json extensions = json::array();
   for (const json& one : work.extensions) extensions.push_back(extension_wire(office, directory, one));
   const std::string since = text_or(work.paused, "at");
-  return {{"first_due", work.first_due ? json(base::format_instant(*work.first_due)) : json()},
+  const std::string urgency = text_or(work.derivation, "urgency");
+  return {{"urgent_as", urgency.empty() ? json() : json(urgency)},
+          {"first_due", work.first_due ? json(base::format_instant(*work.first_due)) : json()},
           {"extensions", std::move(extensions)},
           {"paused_since", since.empty() ? json() : json(since)},
           {"automatic", work.automatic}};

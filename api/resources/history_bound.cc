@@ -196,6 +196,25 @@ json asked_again(const Seen& seen, const json& edited) {
   return steps;
 }
 
+namespace {
+
+// Of the steps that were asked again those that nobody has passed since; none once the paper has ended.
+json still_asked_again(const Seen& seen, const json& edited) {
+  const decision::Instance& instance = seen.instance;
+  const std::string to = text_or(edited, "to");
+  json left = edited;
+  left["again"] = json::array();
+  if (instance.ended_at) return left["again"];
+  for (const json& state : edited.value("again", json::array())) {
+    const bool passed = std::ranges::any_of(
+        instance.passed, [&](const decision::Passage& one) { return json(one.state) == state && one.bound == to; });
+    if (!passed) left["again"].push_back(state);
+  }
+  return asked_again(seen, left);
+}
+
+}  // namespace
+
 Result<json> edited_wire(const Office& office, const directory::Directory& directory, const Seen& seen) {
   const std::string hash = seen.instance.document();
   const bool possible = std::ranges::any_of(seen.definition->work, [](const auto& work) { return work.second.amends; });
@@ -215,7 +234,7 @@ Result<json> edited_wire(const Office& office, const directory::Directory& direc
                 {"by", person_wire(directory, person)},
                 {"at", base::format_instant(event->at)},
                 {"step", to_wire(seen.definition->title_of(text_or(*body, "state")))},
-                {"again", asked_again(seen, edited)}};
+                {"again", still_asked_again(seen, edited)}};
   }
   return json();
 }

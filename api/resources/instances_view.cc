@@ -527,6 +527,7 @@ Result<json> instance_wire(const Office& office, const Seen& seen, const std::st
   }
   const base::Text subject = projection::subject_of(instance, definition, directory);
   const std::string symbol = number_of(instance);
+  const std::string urgency = decision::urgency_of(definition, instance);
   json wire = {{"id", instance.id},
                {"definition", instance.definition},
                {"version", instance.version},
@@ -546,6 +547,7 @@ Result<json> instance_wire(const Office& office, const Seen& seen, const std::st
                {"data", instance.snapshot.data},
                {"number", symbol.empty() ? json() : json(symbol)},
                {"held", held_wire(office, directory, instance)},
+               {"urgent_as", urgency.empty() ? json() : json(urgency)},
                {"issue_changes", issue_changes_wire(office, directory, instance)},
                {"recorded", stands_wire(office, directory, seen)},
                {"work", std::move(work)},

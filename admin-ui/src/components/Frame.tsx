@@ -87,9 +87,7 @@ export function TopBar({ session, onLanguage, onLogOut, path }: {
               <Link to="/papers">{t('nav.papers')}</Link>
               {may(session, 'people.manage') || may(session, 'work.transfer') ? <Link to="/people">{t('nav.people')}</Link> : null}
               {may(session, 'people.manage') ? <Link to="/units">{t('nav.units')}</Link> : null}
-              {may(session, 'outbox.read') ? <Link to="/outbox">{t('nav.outbox')}</Link> : null}
-              {may(session, 'people.manage') ? <Link to="/definitions">{t('nav.definitions')}</Link> : null}
-              {may(session, 'people.manage') ? <Link to="/incidents">{t('nav.incidents')}</Link> : null}
+              <AdminMenu key={path} session={session} />
               <Link to="/help">{t('nav.help')}</Link>
             </nav>
             <Link to="/notifications" className="quiet" aria-label={t('bell.label', { count: session.unread })} data-testid="bell">
@@ -109,6 +107,32 @@ export function TopBar({ session, onLanguage, onLogOut, path }: {
         ) : null}
       </div>
     </header>
+  );
+}
+
+/** Pages of those who look after the program, together under one word. */
+function AdminMenu({ session }: { session: Session }) {
+  const { t } = useWords();
+  const people = may(session, 'people.manage');
+  const calendars = may(session, 'calendars.manage') || may(session, 'deadlines.shorten');
+  const outbox = may(session, 'outbox.read');
+  const schedules = may(session, 'schedules.manage');
+  const templates = may(session, 'templates.manage');
+  const webhooks = may(session, 'webhooks.manage');
+  if (!people && !calendars && !outbox && !schedules && !templates && !webhooks) return null;
+  return (
+    <details className="nav-more" data-testid="nav-admin">
+      <summary>{t('nav.admin')}</summary>
+      <div>
+        {people ? <Link to="/definitions">{t('nav.definitions')}</Link> : null}
+        {calendars ? <Link to="/calendars">{t('nav.calendars')}</Link> : null}
+        {schedules ? <Link to="/schedules">{t('nav.schedules')}</Link> : null}
+        {templates ? <Link to="/templates">{t('nav.templates')}</Link> : null}
+        {outbox ? <Link to="/outbox">{t('nav.outbox')}</Link> : null}
+        {webhooks ? <Link to="/webhooks">{t('nav.webhooks')}</Link> : null}
+        {people ? <Link to="/incidents">{t('nav.incidents')}</Link> : null}
+      </div>
+    </details>
   );
 }
 

@@ -2,6 +2,7 @@ import { Link } from '@tanstack/react-router';
 import type { Held, Instant, Task } from '../api-types';
 import { dateAndTime, shortDate } from '../lib/format';
 import { useWords } from '../lib/words';
+import { AutomaticMark, DueShort, UrgencyMark } from './DueFacts';
 import { Badge, DueLine } from './ui';
 import { Claimed } from './WorkList';
 
@@ -21,13 +22,15 @@ export function TaskCard({ task, now, me, chosen, onChoose }: {
     <li className={`card stack-tight${task.overdue && !task.held ? ' card-late' : ''}`} data-testid={`task-${task.id}`}>
       <Link to="/instances/$id" params={{ id: task.instance }} className="task stack-tight">
         <span className="row">
+          <UrgencyMark urgency={task.urgent_as} />
           <Badge tone={task.kind === 'signoff' ? 'meet' : 'busy'}>{say(task.title)}</Badge>
           {task.role && task.role !== 'lead' ? <Badge tone="calm" sign={task.role === 'consult' ? '?' : '+'}>{t(`work.role.${task.role}`)}</Badge> : null}
           {task.claimed_by ? <Claimed by={task.claimed_by} mine={isClaimedBy(task, me)} /> : null}
+          <AutomaticMark automatic={task.automatic} />
         </span>
         <span className="task-title">{task.subject}</span>
         <span>{say(task.unit_name)}</span>
-        {task.held ? <span className="notice notice-warn strong">{t('hold.now')}</span> : <DueLine due={task.due} now={now} overdue={task.overdue} today={task.urgent} explained={say(task.due_explained)} />}
+        {task.held ? <span className="notice notice-warn strong">{t('hold.now')}</span> : <DueShort due={task.due} now={now} changes={task} overdue={task.overdue} today={task.urgent} explained={task.due_explained} />}
         {task.returned ? (
           <span className="notice notice-warn">
             <span className="strong">{t('home.returned', { reason: task.returned.reason })}</span>

@@ -2,7 +2,8 @@ import type { GivenDecision, Heard, Instant, NamedPerson, SignoffMember, Work } 
 import { dateAndTime, personName } from '../lib/format';
 import { useWords } from '../lib/words';
 import { SourceWords } from './History';
-import { Badge, DueLine } from './ui';
+import { AutomaticMark, DueFacts } from './DueFacts';
+import { Badge } from './ui';
 
 const names = (people: { full_name: string }[]) => people.map((p) => p.full_name).join(', ');
 
@@ -20,7 +21,7 @@ export function WorkList({ work, now, me = '', held = false }: {
     <ul className="plain-list">
       {work.map((w) => (
         <li key={w.id} className="stack-tight" data-testid={`work-${w.id}`}>
-          <span className="strong">{say(w.title)}</span>
+          <span className="row"><span className="strong">{say(w.title)}</span><AutomaticMark automatic={w.automatic} /></span>
           <Added work={w} to={work.find((other) => other.id === w.of) ?? null} />
           <span>
             {t('instance.holders')}: {w.holders.length > 0 ? w.holders.map((h) => [h.full_name, say(h.title), say(h.unit_name)].filter(Boolean).join(', ')).join('; ') : t((w.kind === 'wait' || w.kind === 'opinions') && !w.role ? 'instance.outside' : 'home.held.nobody')}
@@ -32,7 +33,7 @@ export function WorkList({ work, now, me = '', held = false }: {
               {w.reassigned.reason ? <span className="pre"> {t('hold.reason', { reason: w.reassigned.reason })}</span> : null}
             </span>
           ) : null}
-          {held ? null : <DueLine due={w.due} now={now} overdue={w.overdue} explained={say(w.due_explained)} />}
+          {held ? null : <DueFacts due={w.due} now={now} changes={w} overdue={w.overdue} explained={w.due_explained} />}
           {w.then && w.then.length > 0 ? <span>{t('work.then', { names: names(w.then) })}</span> : null}
           {w.returned ? (
             <span className="notice notice-warn">

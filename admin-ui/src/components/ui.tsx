@@ -2,7 +2,7 @@
 import { useEffect, useId, useRef, type ButtonHTMLAttributes, type InputHTMLAttributes, type ReactNode } from 'react';
 import type { Instant } from '../api-types';
 import { problemOf } from '../api/problem';
-import { dateAndTime, shortDate } from '../lib/format';
+import { dateAndTime, endsADay, shortDate } from '../lib/format';
 import { useWords } from '../lib/words';
 import { isKnownStatus, statusOf, type Tone } from '../status';
 
@@ -101,7 +101,7 @@ export function DueLine({ due, now, overdue, today = false, explained }: { due: 
       {overdue ? (
         <>
           <Badge tone="bad" sign="!">{sentence}</Badge>
-          {due ? <span className="soft">{words.t('due.on', { date: shortDate(due) })}</span> : null}
+          {due ? <span className="soft">{words.t(endsADay(due) ? 'due.onEnd' : 'due.on', { date: shortDate(due) })}</span> : null}
         </>
       ) : (
         <span title={words.full(due)}>{today ? <Badge tone="warn" sign="!">{sentence}</Badge> : sentence}</span>

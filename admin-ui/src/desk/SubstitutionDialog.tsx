@@ -9,6 +9,7 @@ import { useWords } from '../lib/words';
 import { listDefinitions } from '../services/definitions';
 import { listPositions } from '../services/people';
 import { giveSubstitution, listSubstitutions, previewSubstitution } from '../services/substitutions';
+import { PersonPick } from './PersonPick';
 import { firstForm, isAskable, lastDayOf, replaceable, wishOf, type EndWhen, type SubstitutionForm } from './substitution';
 import { takers } from './transfer';
 
@@ -70,12 +71,7 @@ export function SubstitutionFields({ holder, people, today, positions, workflows
     >
       <p className="soft">{t('subst.hint')}</p>
       <Field label={t('subst.person')} fault={fault('/person')}>
-        {(p) => (
-          <select {...p} value={form.person} onChange={(e) => change({ person: e.target.value })} data-testid="subst-person">
-            <option value="">–</option>
-            {people.map((one) => <option key={one.id} value={one.id}>{one.full_name}{one.holdings[0] ? ` – ${say(one.holdings[0].title)}, ${say(one.holdings[0].unit_name)}` : ''}</option>)}
-          </select>
-        )}
+        {(p) => <PersonPick {...p} people={people} value={form.person} onChange={(id) => change({ person: id })} testid="subst-person" />}
       </Field>
       <div className="row" style={{ alignItems: 'flex-start' }}>
         <Field label={t('subst.from')} fault={fault('/from')}>{(p) => <DayInput {...p} value={form.from} onChange={(e) => change({ from: e.target.value })} data-testid="subst-from" />}</Field>

@@ -8,6 +8,7 @@ import { dateAndTime } from '../lib/format';
 import { useWords } from '../lib/words';
 import { listDefinitions } from '../services/definitions';
 import { listTransfers, planTransfer, readTransfer, stepTransfer, transferUndoVerdicts, type TransferStep } from '../services/transfers';
+import { PersonPick } from './PersonPick';
 import { byUrgency, isRunning, oneLine, progressOf, stepsOf, takers } from './transfer';
 
 /** All open work of one person to another: choose, see what would go, confirm, follow, take back. */
@@ -67,12 +68,7 @@ function PlanForm({ person, people, units, today, onPlanned }: { person: PersonR
     >
       <p className="soft">{t('transfer.hint')}</p>
       <Field label={t('transfer.to')} fault={faultAt(plan.error, '/to')}>
-        {(p) => (
-          <select {...p} value={to} onChange={(e) => setTo(e.target.value)} data-testid="transfer-to">
-            <option value="">–</option>
-            {takers(people, person, today).map((one) => <option key={one.id} value={one.id}>{one.full_name}{one.holdings[0] ? ` – ${say(one.holdings[0].title)}, ${say(one.holdings[0].unit_name)}` : ''}</option>)}
-          </select>
-        )}
+        {(p) => <PersonPick {...p} people={takers(people, person, today)} value={to} onChange={setTo} testid="transfer-to" />}
       </Field>
       <Field label={t('transfer.reason')} fault={faultAt(plan.error, '/reason')}>
         {(p) => <textarea {...p} rows={2} maxLength={4000} value={reason} onChange={(e) => setReason(e.target.value)} data-testid="transfer-reason" />}

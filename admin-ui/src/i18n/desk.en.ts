@@ -1,6 +1,12 @@
+import { calendarEn } from './calendar.en';
+import { officeEn } from './office.en';
+import { scheduleEn } from './schedule.en';
 import type { DeskWords } from './desk.vi';
 
 export const deskEn: DeskWords = {
+  ...calendarEn,
+  ...officeEn,
+  ...scheduleEn,
   'save.saved': 'Saved at {{time}}',
   'save.clean': 'No changes yet',
   'save.dirty': 'Changed; will be saved by itself',
@@ -553,4 +559,5 @@ export const deskEn: DeskWords = {
   'transfer.pieceState.stayed': 'Stayed',
   'transfer.pieceState.undone': 'Went back',
   'transfer.pieceState.kept': 'Cannot go back',
+  'pick.found': '{{count}} people match',
 };

@@ -1,5 +1,12 @@
 /** Words of the desk pages: editors, boards, organisation. */
+import { calendarVi } from './calendar.vi';
+import { officeVi } from './office.vi';
+import { scheduleVi } from './schedule.vi';
+
 export const deskVi = {
+  ...calendarVi,
+  ...officeVi,
+  ...scheduleVi,
   'save.saved': 'Đã lưu lúc {{time}}',
   'save.clean': 'Chưa có thay đổi',
   'save.dirty': 'Có thay đổi, sẽ tự lưu',
@@ -552,5 +559,6 @@ export const deskVi = {
   'transfer.pieceState.stayed': 'Ở lại',
   'transfer.pieceState.undone': 'Đã chuyển lại',
   'transfer.pieceState.kept': 'Không chuyển lại được',
+  'pick.found': '{{count}} người phù hợp',
 };
 export type DeskWords = typeof deskVi;

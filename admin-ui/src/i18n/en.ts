@@ -1,6 +1,8 @@
+import { dueEn } from './due.en';
 import type { PhoneWords } from './vi';
 
 export const en: PhoneWords = {
+  ...dueEn,
   'app.name': 'Trình Ký',
   'app.skip': 'Skip to the main content',
   'app.menu': 'Menu',

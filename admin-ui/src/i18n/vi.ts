@@ -1,5 +1,8 @@
 /** Words of the phone route and of the frame around every page. Desk pages add theirs in desk.vi.ts. */
+import { dueVi } from './due.vi';
+
 export const vi = {
+  ...dueVi,
   'app.name': 'Trình Ký',
   'app.skip': 'Đến nội dung chính',
   'app.menu': 'Danh mục',

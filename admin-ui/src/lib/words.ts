@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import type { Instant, Text } from '../api-types';
-import { dateAndTime, daysUntil, fullDate, pick, shortDate, timeOfDay } from './format';
+import { dateAndTime, daysUntil, endsADay, fullDate, pick, shortDate, timeOfDay } from './format';
 
 /** The reader's language and what is said in it. */
 export function useWords() {
@@ -29,13 +29,15 @@ export function useWords() {
       if (minutes < 24 * 60) return t('time.leftHours', { hours: Math.floor(minutes / 60), minutes: minutes % 60 });
       return t('time.leftUntil', { date: dateAndTime(until) });
     },
+    /** A deadline's own moment: "17:00, 15/12/2026", and "hết ngày 15/12/2026" where it is the midnight after that day. */
+    dueAt: (due: Instant): string => (endsADay(due) ? t('due.endOfDay', { date: shortDate(due) }) : dateAndTime(due)),
     /** "Hạn 25/11/2026, còn 3 ngày"; an overdue one says so in words. */
     due: (due: Instant | null, now: Instant, overdue: boolean): string => {
       if (!due) return t('due.none');
       const days = daysUntil(due, now);
       if (overdue) return days < 0 ? t('due.lateDays', { days: -days }) : t('due.late');
       if (days === 0) return t('due.today');
-      return `${t('due.on', { date: shortDate(due) })}, ${t('due.left', { days })}`;
+      return `${t(endsADay(due) ? 'due.onEnd' : 'due.on', { date: shortDate(due) })}, ${t('due.left', { days })}`;
     },
   };
 }

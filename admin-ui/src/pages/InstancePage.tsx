@@ -8,6 +8,7 @@ import { ActionDialog, isVerb, verbCommand } from '../components/ActionDialog';
 import { ActionList, heldByOthers, isOneTap, UndoLine, undoable } from '../components/ActionList';
 import { Attachments } from '../components/Attachments';
 import { DocumentView, DraftMark, OwnDraftNotice } from '../components/documents/DocumentView';
+import { UrgencyMark } from '../components/DueFacts';
 import { Main } from '../components/Frame';
 import { History, SealLine, type HistoryParts } from '../components/History';
 import { EditedBanner, HeldBanner, IssueBanner, RecordedBanner, StandActions } from '../components/PaperBanners';
@@ -19,12 +20,13 @@ import { useWords } from '../lib/words';
 import { attachmentAddress, uploadAttachment, type AttachmentPurpose } from '../services/attachments';
 import { readDefinition } from '../services/definitions';
 import { readForecast } from '../services/foresight';
-import { certificateAddress, paperToSign, programmePdf, readDiagram, readHistory, readInstance, readLatestSeal, reportXlsx, sendCommand, slipPdf } from '../services/instances';
+import { certificateAddress, listDeliveries, paperToSign, programmePdf, readDiagram, readHistory, readInstance, readLatestSeal, reportXlsx, sendCommand, slipPdf } from '../services/instances';
 import { listUnits } from '../services/units';
 
 const Diagram = lazy(() => import('../components/Diagram'));
 // A part that did not come must not take the paper with it.
 const CommentsPart = lazy(() => import('./CommentsPart').catch(() => ({ default: CommentsMissing })));
+const DeliveryList = lazy(() => import('../components/DeliveryList').then((m) => ({ default: m.DeliveryList })));
 const ForecastList = lazy(() => import('../components/ForecastList'));
 const DifferencePart = lazy(() => import('./DifferencePart'));
 
@@ -123,6 +125,7 @@ function Paper({ instance }: { instance: Instance }) {
         <p className="soft">{say(instance.title)}</p>
         <div className="row"><h1 className="grow" data-testid="subject">{instance.subject}</h1></div>
         <div className="row" data-testid="state-line">
+          <UrgencyMark urgency={instance.urgent_as} />
           {steps.map((words) => <Badge key={words} tone="busy" sign="➤">{words}</Badge>)}
           {late ? <StatusBadge name="late" /> : null}
           {instance.ended_at && steps.length === 0 ? <StatusBadge name="closed" /> : null}
@@ -290,6 +293,7 @@ function LaterParts({ id, running, history: parts }: { id: string; running: bool
   const [forecast, setForecast] = useState(false);
   const [history, setHistory] = useState(false);
   const [diagram, setDiagram] = useState(false);
+  const [reached, setReached] = useState(false);
   return (
     <>
       {running ? (
@@ -297,6 +301,9 @@ function LaterParts({ id, running, history: parts }: { id: string; running: bool
           {forecast ? <ForecastPart id={id} /> : null}
         </Unfold>
       ) : null}
+      <Unfold label={t('reached.title')} title={t('reached.title')} open={reached} onOpen={setReached} testid="show-reached">
+        {reached ? <ReachedPart id={id} /> : null}
+      </Unfold>
       <Unfold label={t('instance.history.show')} title={t('instance.history')} open={history} onOpen={setHistory} testid="show-history">
         {history ? <HistoryPart id={id} parts={parts} /> : null}
       </Unfold>
@@ -323,6 +330,13 @@ function ForecastPart({ id }: { id: string }) {
   if (forecast.isPending) return <Loading />;
   if (!forecast.data) return <Fault error={forecast.error} onRetry={() => void forecast.refetch()} />;
   return <Suspense fallback={<Loading />}><ForecastList forecast={forecast.data} paper={id} /></Suspense>;
+}
+
+function ReachedPart({ id }: { id: string }) {
+  const deliveries = useQuery({ queryKey: ['deliveries', id], queryFn: () => listDeliveries(id) });
+  if (deliveries.isPending) return <Loading />;
+  if (!deliveries.data) return <Fault error={deliveries.error} onRetry={() => void deliveries.refetch()} />;
+  return <Suspense fallback={<Loading />}><DeliveryList deliveries={deliveries.data} /></Suspense>;
 }
 
 function HistoryPart({ id, parts }: { id: string; parts: HistoryParts }) {

@@ -1,13 +1,13 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
+import { lazy, Suspense } from 'react';
 import { Main } from '../components/Frame';
-import { NoticeSettings } from '../components/NoticeSettings';
-import { Badge, Button, Empty, Fault, Loading, When } from '../components/ui';
+import { Badge, Button, Empty, Fault, Loading, StatusBadge, When } from '../components/ui';
 import { SESSION_KEY } from '../lib/session';
 import { useWords } from '../lib/words';
-import { chooseMail, listNotifications, markAllRead, markRead, readNoticeSettings } from '../services/notifications';
+import { listNotifications, markAllRead, markRead } from '../services/notifications';
 
-const SETTINGS_KEY = ['notifications', 'settings'];
+const NoticeWays = lazy(() => import('./NoticeWays'));
 
 export default function NotificationsPage() {
   const { t, say } = useWords();
@@ -20,8 +20,6 @@ export default function NotificationsPage() {
       void client.invalidateQueries({ queryKey: SESSION_KEY });
     },
   });
-  const settings = useQuery({ queryKey: SETTINGS_KEY, queryFn: readNoticeSettings });
-  const choose = useMutation({ mutationFn: chooseMail, onSuccess: (saved) => client.setQueryData(SETTINGS_KEY, saved) });
   const items = list.data ?? [];
   return (
     <Main>
@@ -51,12 +49,13 @@ export default function NotificationsPage() {
               <details className="soft" data-testid={`why-${n.id}`}>
                 <summary>{t('bell.why')}</summary>
                 <p>{say(n.why.rule)}{n.why.message ? ` ${say(n.why.message)}` : ''}</p>
+                {n.why.state ? <p>{n.why.state === 'in_app' || n.why.state === 'joined' ? t(`reached.${n.why.state}`) : <StatusBadge name={n.why.state} />}</p> : null}
               </details>
             ) : null}
           </li>
         ))}
       </ul>
-      {settings.data ? <NoticeSettings settings={settings.data} busy={choose.isPending} error={choose.error} onChoose={(mail) => choose.mutate(mail)} /> : null}
+      <Suspense fallback={<Loading />}><NoticeWays /></Suspense>
     </Main>
   );
 }

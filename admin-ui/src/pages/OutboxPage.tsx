@@ -1,6 +1,7 @@
 import '../i18n/desk';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { OutboxMail } from '../api-types';
+import { useWayName } from '../components/DeliveryList';
 import { Main } from '../components/Frame';
 import { Button, Fault, Loading, StatusBadge, When } from '../components/ui';
 import { ListTable, type ColumnsType } from '../desk/ListTable';
@@ -18,6 +19,7 @@ function MailBody({ mail }: { mail: OutboxMail }) {
     <div className="stack-tight">
       <p className="pre">{mail.body}</p>
       {mail.message_id ? <p className="soft">{t('outbox.id')}: {mail.message_id}</p> : null}
+      {(mail.tries ?? 0) > 0 ? <p className="soft">{t('reached.tries', { count: mail.tries })}</p> : null}
       {mail.error ? <p className="fault">{t('outbox.error')}: {mail.error}</p> : null}
       {ended && mail.body ? <Button onClick={() => again.mutate()} disabled={again.isPending} data-testid={`again-${mail.id}`}>{t('outbox.again')}</Button> : null}
       {again.error ? <Fault error={again.error} /> : null}
@@ -31,9 +33,10 @@ export default function OutboxPage() {
   const mails = useQuery({ queryKey: ['outbox'], queryFn: listOutbox });
   const all = useMutation({ mutationFn: sendFailedAgain, onSuccess: () => client.invalidateQueries({ queryKey: ['outbox'] }) });
   const failed = (mails.data ?? []).some((m) => m.state === 'failed');
+  const way = useWayName();
   const columns: ColumnsType<OutboxMail> = [
     { title: t('outbox.at'), key: 'at', defaultSortOrder: 'descend', sorter: (a, b) => a.at.localeCompare(b.at), render: (_, m) => <When at={m.at} /> },
-    { title: t('outbox.to'), dataIndex: 'to' },
+    { title: t('outbox.to'), key: 'to', render: (_, m) => <>{m.to}{m.channel ? <div className="soft">{way(m.channel)}</div> : null}</> },
     { title: t('outbox.subject'), dataIndex: 'subject' },
     { title: t('outbox.state'), key: 'state', sorter: (a, b) => a.state.localeCompare(b.state), render: (_, m) => <StatusBadge name={m.state} /> },
   ];

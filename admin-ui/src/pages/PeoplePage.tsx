@@ -66,8 +66,9 @@ export default function PeoplePage() {
   const rows = (people.data ?? []).filter((p) => q.trim() === '' || matches(`${p.full_name} ${p.login} ${p.holdings.map((h) => `${say(h.title)} ${say(h.unit_name)}`).join(' ')}`, q));
   const columns: ColumnsType<PersonRecord> = [
     { title: t('people.name'), key: 'name', sorter: (a, b) => a.full_name.localeCompare(b.full_name, 'vi'), render: (_, p) => <><strong>{p.full_name}</strong> {p.active ? null : <Badge>{t('people.inactive')}</Badge>}</> },
-    { title: t('people.login'), dataIndex: 'login' },
-    { title: t('people.email'), dataIndex: 'email' },
+    // Who may not know them gets neither; an empty column would say that there are none.
+    ...((people.data ?? []).some((p) => p.login) ? [{ title: t('people.login'), dataIndex: 'login' }] : []),
+    ...((people.data ?? []).some((p) => p.email) ? [{ title: t('people.email'), dataIndex: 'email' }] : []),
     { title: t('people.positions'), key: 'positions', render: (_, p) => <Holdings person={p} today={today} manage={manage} onEnd={(holding) => open({ what: 'end', person: p, holding })} /> },
     ...(manage || transfer ? [{
       title: t('people.acts'), key: 'acts', render: (_: unknown, p: PersonRecord) => (

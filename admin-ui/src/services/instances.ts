@@ -1,4 +1,4 @@
-import type { BulkResult, Command, CommandAnswer, Diagram, Document, HistoryItem, Instance, InstanceRow, List, Seal } from '../api-types';
+import type { BulkResult, Command, CommandAnswer, Delivery, Diagram, Document, HistoryItem, Instance, InstanceRow, List, Seal } from '../api-types';
 import { address, get, send } from '../api/client';
 
 const at = (id: string, rest = '') => `/instances/${encodeURIComponent(id)}${rest}`;
@@ -22,3 +22,4 @@ export const programmePdf = (id: string) => address(at(id, '/programme.pdf'));
 export const paperToSign = (id: string, work: string) => address(at(id, `/work/${encodeURIComponent(work)}/to-sign`));
 export const slipPdf = (id: string) => address(at(id, '/slip.pdf'));
 export const reportXlsx = (id: string) => address(at(id, '/report.xlsx'));
+export const listDeliveries = (id: string) => get<List<Delivery>>(`/instances/${encodeURIComponent(id)}/deliveries`).then((a) => a.items);

@@ -1,0 +1,87 @@
+import '../i18n/desk';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useEffect, useState } from 'react';
+import type { MailTemplate, Wording, WordingLanguage } from '../api-types';
+import { faultAt } from '../api/problem';
+import { Main } from '../components/Frame';
+import { Button, Fault, Field, Loading, Notice } from '../components/ui';
+import { dateAndTime } from '../lib/format';
+import { useWords } from '../lib/words';
+import { listTemplates, previewTemplate, resetTemplate, saveTemplate } from '../services/templates';
+
+const PREVIEW_AFTER_MS = 600;
+
+/** The wording of outgoing mail, per language, with what it looks like beside it. */
+export default function TemplatesPage() {
+  const { t } = useWords();
+  const list = useQuery({ queryKey: ['templates'], queryFn: listTemplates });
+  const [id, setId] = useState<string | null>(null);
+  const [language, setLanguage] = useState<WordingLanguage>('vi');
+  const one = list.data?.find((x) => x.id === id) ?? list.data?.[0];
+  return (
+    <Main>
+      <h1>{t('tpl.title')}</h1>
+      <p className="soft">{t('tpl.hint')}</p>
+      {list.isPending ? <Loading /> : null}
+      {list.error ? <Fault error={list.error} onRetry={() => void list.refetch()} /> : null}
+      {one ? (
+        <>
+          <div className="row">
+            <Field label={t('tpl.choose')}>{(p) => <select {...p} value={one.id} onChange={(e) => setId(e.target.value)} data-testid="tpl-choose">{(list.data ?? []).map((x) => <option key={x.id} value={x.id}>{x.shipped[language].subject || x.id}{x.own[language] ? ` (${t('tpl.own')})` : ''}</option>)}</select>}</Field>
+            <Field label={t('tpl.language')}>{(p) => <select {...p} value={language} onChange={(e) => setLanguage(e.target.value as WordingLanguage)} data-testid="tpl-language">{(['vi', 'en'] as const).map((l) => <option key={l} value={l}>{t(`tpl.language.${l}`)}</option>)}</select>}</Field>
+          </div>
+          <OneTemplate key={`${one.id} ${language}`} template={one} language={language} />
+        </>
+      ) : null}
+    </Main>
+  );
+}
+
+function OneTemplate({ template, language }: { template: MailTemplate; language: WordingLanguage }) {
+  const { t } = useWords();
+  const client = useQueryClient();
+  const own = template.own[language];
+  const shipped = template.shipped[language];
+  const [wording, setWording] = useState<Wording>({ subject: (own ?? shipped).subject, body: (own ?? shipped).body });
+  const [settled, setSettled] = useState(wording);
+  // What is being typed is looked at when the hand rests.
+  useEffect(() => {
+    const wait = setTimeout(() => setSettled(wording), PREVIEW_AFTER_MS);
+    return () => clearTimeout(wait);
+  }, [wording]);
+  const shown = useQuery({ queryKey: ['template-preview', template.id, language, settled.subject, settled.body], queryFn: () => previewTemplate(template.id, language, settled), staleTime: 60_000 });
+  const settle = () => void client.invalidateQueries({ queryKey: ['templates'] });
+  const save = useMutation({ mutationFn: () => saveTemplate(template.id, language, wording), onSuccess: settle });
+  const reset = useMutation({ mutationFn: () => resetTemplate(template.id, language), onSuccess: settle });
+  const set = (part: Partial<Wording>) => { save.reset(); reset.reset(); setWording({ ...wording, ...part }); };
+  const error = save.error ?? shown.error;
+  return (
+    <form
+      className="stack"
+      onSubmit={(e) => {
+        e.preventDefault();
+        reset.reset();
+        save.mutate();
+      }}
+    >
+      {own?.valid === false ? <Notice tone="warn">{t('tpl.invalid')}</Notice> : null}
+      {own?.by ? <p className="soft">{t('tpl.by', { name: own.by.full_name, date: dateAndTime(own.at) })}</p> : null}
+      <Field label={t('tpl.subject')} fault={faultAt(error, '/subject')}>{(p) => <input {...p} value={wording.subject} onChange={(e) => set({ subject: e.target.value })} data-testid="tpl-subject" />}</Field>
+      <Field label={t('tpl.body')} hint={t('tpl.body.hint')} fault={faultAt(error, '/body')}>{(p) => <textarea {...p} rows={12} spellCheck={false} value={wording.body} onChange={(e) => set({ body: e.target.value })} data-testid="tpl-body" />}</Field>
+      {own ? <details><summary>{t('tpl.shipped')}</summary><p className="strong">{shipped.subject}</p><p className="pre">{shipped.body}</p></details> : null}
+      <section className="card stack-tight" aria-labelledby="shown">
+        <h2 id="shown">{t('tpl.preview')}</h2>
+        {shown.isPending ? <Loading /> : null}
+        {shown.data ? <div data-testid="tpl-shown"><p className="strong">{shown.data.subject}</p><p className="pre">{shown.data.text}</p></div> : null}
+      </section>
+      {error ? <Fault error={error} isPlaced={(pointer) => pointer === '/subject' || pointer === '/body'} /> : null}
+      {reset.error ? <Fault error={reset.error} /> : null}
+      {save.isSuccess ? <Notice tone="good" live>{t('tpl.saved')}</Notice> : null}
+      {reset.isSuccess ? <Notice tone="good" live>{t('tpl.resetDone')}</Notice> : null}
+      <div className="row">
+        <Button type="submit" look="main" disabled={save.isPending} data-testid="tpl-save">{t('common.save')}</Button>
+        {own ? <Button disabled={reset.isPending} onClick={() => { save.reset(); reset.mutate(); }} data-testid="tpl-reset">{t('tpl.reset')}</Button> : null}
+      </div>
+    </form>
+  );
+}

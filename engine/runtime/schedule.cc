@@ -279,10 +279,11 @@ Result<std::vector<Opening>> Schedule::openings(const Catalogue& catalogue, base
     spec["from"] = base::format_instant(one.at);
     auto due = calendar::resolve_due(calendar, spec, one.at);
     if (!due) return std::unexpected(due.error());
-    one.opens = due->at;
+    // A day that is counted out is opened on in its morning; as a deadline it would end at midnight.
+    one.opens = calendar.ends_a_day(due->at) ? calendar.at(calendar.due_date(due->at), calendar.open()) : due->at;
     const base::Text why = calendar::explain_due(calendar, *due);
-    one.sentence.vi.append("; mở việc ").append(calendar::format_local(calendar, due->at).vi);
-    one.sentence.en.append("; opens at ").append(calendar::format_local(calendar, due->at).en);
+    one.sentence.vi.append("; mở việc ").append(calendar::format_local(calendar, one.opens).vi);
+    one.sentence.en.append("; opens at ").append(calendar::format_local(calendar, one.opens).en);
     if (!why.vi.empty()) one.sentence.vi.append(" (").append(why.vi).append(")");
     if (!why.en.empty()) one.sentence.en.append(" (").append(why.en).append(")");
     one.derivation["opens"] = std::move(due->derivation);

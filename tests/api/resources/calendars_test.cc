@@ -69,7 +69,7 @@ class CalendarRoutes : public ::testing::Test {
     return started ? started->instance : "";
   }
   // Writes version 8 with these days, and previews it.
-  json previewed(const json& days) {
+  json previewed(const std::vector<json>& days) {
     const Answer written = post("/calendars", {{"version", "8"}, {"days", days}}, "system");
     EXPECT_EQ(written.status, 201) << written.bytes;
     const Answer preview = post("/calendars/preview", {{"calendar", "8"}}, "system");
@@ -124,13 +124,14 @@ TEST_F(CalendarRoutes, ADeadlineIsTriedAndExplained) {
 }
 
 TEST_F(CalendarRoutes, OnlyTheHousesAdministratorWritesAndFaultsPointToWhereTheyAre) {
-  const json wish = {{"version", "8"}, {"days", {day_of(next_working_day(), "holiday")}}};
+  const json wish = {{"version", "8"}, {"days", json::array({day_of(next_working_day(), "holiday")})}};
   for (const char* person : {"drafter", "chair", "commune"}) {
     EXPECT_EQ(post("/calendars", wish, person).status, 403) << person;
     EXPECT_EQ(post("/calendars/preview", {{"calendar", "8"}}, person).status, 403) << person;
   }
   EXPECT_EQ(get("/retimes", "drafter").status, 403);
-  const Answer faulty = post("/calendars", {{"version", "8"}, {"days", {day_of("2026-13-01", "holiday")}}}, "system");
+  const Answer faulty =
+      post("/calendars", {{"version", "8"}, {"days", json::array({day_of("2026-13-01", "holiday")})}}, "system");
   EXPECT_EQ(faulty.status, 422);
   EXPECT_NE(faulty.bytes.find("/days/0/date"), std::string::npos) << faulty.bytes;
   const Answer whole = post("/calendars", {{"calendar", {{"id", "vn-office"}, {"version", "8"}}}}, "system");

@@ -77,7 +77,7 @@ TEST(Extension, RemindersAndEscalationGoToTheNewDate) {
   EXPECT_EQ(told_of_rung(desk, "escalate-0"), 0U);
   EXPECT_EQ(desk.told(desk.paper, "due-soon").back().params["due"],
             base::format_instant(desk.instant("2026-01-15 24:00")));
-  desk.until("2026-01-16 18:00");
+  desk.until("2026-01-17 08:00");
   EXPECT_EQ(told_of_rung(desk, "escalate-0"), 1U);
 }
 

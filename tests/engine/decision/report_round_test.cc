@@ -180,6 +180,8 @@ TEST(Year, EndsWithAListOfWhoNeverIssuedAProgramme) {
   EXPECT_THAT(office.instance(paper).snapshot.output["unfinished"].get<std::vector<std::string>>(),
               UnorderedElementsAre(doan_ket, hoa_tham));
   for (const auto& [id, instance] : office.instances()) {
+    // A letter to the late units is drafted by itself and sent by people alone.
+    if (instance.definition == "document-issue" && instance.snapshot.configuration.back() == "draft") continue;
     EXPECT_TRUE(instance.ended()) << instance.definition << " of " << instance.unit << " still stands in "
                                   << instance.snapshot.configuration.back();
   }

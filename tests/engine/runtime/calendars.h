@@ -3,6 +3,7 @@
 
 #include <nlohmann/json.hpp>
 #include <string>
+#include <vector>
 
 #include "engine/runtime/calendar_draft.h"
 
@@ -17,9 +18,10 @@ inline base::json day_of(const std::string& date, const std::string& kind, const
 }
 
 // The folder's calendar as another version, with these days added.
-inline KeptCalendar with_days(const Catalogue& catalogue, const std::string& version, base::json days) {
+inline KeptCalendar with_days(const Catalogue& catalogue, const std::string& version,
+                              const std::vector<base::json>& days) {
   const auto base = base::parse_json(catalogue.shipped_calendar_bytes()).value();
-  return amended(base, {{"version", version}, {"days", std::move(days)}}).value();
+  return amended(base, {{"version", version}, {"days", days}}).value();
 }
 
 }  // namespace trinhky::runtime

@@ -213,7 +213,8 @@ async function killOverATimer(guidance, unit) {
   const id = guidance.programmes.get(unit);
   const drafter = await drafterOf(unit);
   const { due } = act.workAt(await act.read(drafter, id), 'drafting');
-  const morning = Date.parse(`${act.localDay(due)}T08:30:00+07:00`);
+  // A day's deadline ends at midnight, which a calendar already counts to the next day.
+  const morning = Date.parse(`${act.localDay(new Date(Date.parse(due) - 1).toISOString())}T08:30:00+07:00`);
   await act.moveClock(await as('chutich'), morning - 900);
   const passes = Date.now() + 1000;
   const dueSoon = async () =>

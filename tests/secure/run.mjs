@@ -58,6 +58,9 @@ async function mailOver(security) {
     await logIn(house);
     const paper = await startPaper(house);
     const link = `${house.origin}/instances/${paper.id}`;
+    // A mail goes where the notice was not read in the program for ten minutes.
+    const chair = await signIn(house, 'chutich', 'demo');
+    await act.moveClock(chair, Date.parse((await chair.get('/clock')).business_now) + 11 * 60_000);
     const mail = await act.until(`the mail about ${paper.id}`, () =>
       house.mails().find((one) => one.text?.includes(link) && one.envelope_to.includes('chuyenvien1@demo.invalid')),
     );

@@ -19,7 +19,7 @@ packages_to_run=(
   clang-19 ccache mold ninja-build cmake pkg-config
   libboost1.81-dev libsqlite3-dev nlohmann-json3-dev libicu-dev libssl-dev libsodium-dev libcurl4-openssl-dev
   libpango1.0-dev libcairo2-dev fonts-croscore libxlsxwriter-dev libzip-dev zlib1g-dev libexpat1-dev libre2-dev libcli11-dev libical-dev
-  libhowardhinnant-date-dev libkainjow-mustache-dev tzdata)
+  libhowardhinnant-date-dev libkainjow-mustache-dev libjemalloc-dev tzdata)
 packages_to_test=(
   "${packages_to_run[@]}"
   clang-tidy-19 clang-format-19 libclang-rt-19-dev libgtest-dev libgmock-dev librapidcheck-dev git poppler-utils libnss3-tools)

@@ -268,6 +268,7 @@ async function walk() {
     await desk.become(DRAFTER);
     await desk.openTask('Chờ ký bản giấy');
     await desk.act('register', async () => {
+      await desk.at('field-signed_by').getByRole('radio').first().check();
       await desk.at('register-date').fill(await desk.businessDay());
       await desk.at('reason-input').fill('Chủ tịch đã ký bản giấy.');
     });

@@ -151,7 +151,7 @@ async function overHttp() {
     await refusedWith(admin.post('/definitions/nothing/1/rehearsal', { from: day }), 404, 'no-such-definition');
 
     // The drafter asks before submitting, submits, and the next step is the one that was foretold.
-    const drafterRow = rows.find((row) => row[3] === 'Chuyên viên' || row[3] === 'DRAFTER');
+    const drafterRow = rows.find((row) => row[4] === 'Chuyên viên' || row[4] === 'DRAFTER');
     const drafter = await signIn(house, drafterRow[1], passwordOf(drafterRow[1]));
     const unit = (await admin.get('/units')).items.find((one) => !one.parent).id;
     const { id } = await drafter.post('/instances', { definition: 'document-issue', unit });
@@ -162,7 +162,7 @@ async function overHttp() {
     assert.ok(before.assumptions.length > 0);
     const events = (await drafter.get(`/instances/${id}/history`)).items.length;
     assert.equal(events, 1, 'asking writes nothing');
-    await act.putDraft(drafter, id, () => ({ kind: 'issue-slip', title: 'Về việc họp' }));
+    await act.putDraft(drafter, id, () => ({ kind: 'issue-slip', summary: 'Về việc họp' }));
     await act.submit(drafter, id, 'draft');
     const [work] = (await act.read(drafter, id)).work;
     const after = await drafter.get(`/instances/${id}/forecast`);

@@ -9,6 +9,7 @@ import https from 'node:https';
 import { House } from '../cycle/support/house.mjs';
 import { send, signIn } from '../cycle/support/visitor.mjs';
 import * as act from '../cycle/support/acts.mjs';
+import { journey } from '../support/journey.mjs';
 
 const say = (text) => console.log(`  ${text}`);
 
@@ -48,9 +49,9 @@ async function startPaper(house) {
   return drafter.post('/instances', { definition: 'document-issue', unit: root.id, data: { kind: 'CV' } });
 }
 
-async function mailOver(security) {
+function mailOver(security) {
   const house = new House();
-  try {
+  const run = async () => {
     await house.startMailServer(security);
     await house.demo('2022');
     house.makeCertificate();
@@ -72,18 +73,10 @@ async function mailOver(security) {
     assert.equal(house.mails().filter((one) => one.message_id === mail.message_id).length, 1);
     assert.equal(house.faults(), '', 'the server complained of nothing');
     say(`mail over ${security}: it arrived encrypted, and its link leads to the https address`);
-    return null;
-  } catch (error) {
-    return new Error(`${error.stack}\nThe server said:\n${house.faults().slice(-2000)}`);
-  } finally {
-    await house.close();
-  }
+  };
+  return journey(house, run, { name: `The journey over ${security}` });
 }
 
 for (const security of ['starttls', 'tls']) {
-  const failed = await mailOver(security);
-  if (!failed) continue;
-  console.error(`Over ${security}: ${failed.message}`);
-  process.exitCode = 1;
-  break;
+  if (!(await mailOver(security))) break;
 }

@@ -78,10 +78,19 @@ export async function recordMeeting(who, id, state, votes, choice = 'approved') 
   return command(who, id, { ...asked, shown_hash: paper.document.hash });
 }
 
+// The paper came back signed by hand, by the first of those who may sign it.
+async function registerSigned(who, id) {
+  const paper = await read(who, id);
+  const { work, fields } = paper.actions.find((one) => one.kind === 'register');
+  const signers = fields.find((one) => one.name === 'signed_by').options;
+  const source = { kind: 'signed-slip', date: await today(who) };
+  return command(who, id, { kind: 'register', work, source, signed_by: signers[0].value });
+}
+
 // From the check of the form to the release. Answers the number that was given.
 export async function issue(checker, clerk, id) {
   await decide(checker, id, 'format_check', 'approved');
-  await register(clerk, id, 'signing', 'Chủ tịch đã ký bản giấy.');
+  await registerSigned(clerk, id);
   const signed = await read(clerk, id);
   await command(clerk, id, { kind: 'assign_number', work: workAt(signed, 'numbering').id });
   const { instance } = await command(clerk, id, { kind: 'signal', signal: 'release' });

@@ -1,53 +1,19 @@
 // The program as an office runs it: a data folder, the server as a process of its own, and a mail server to write to.
 // Everything that is started here is ended here, by its process id.
-import { execFileSync, spawn } from 'node:child_process';
-import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import http from 'node:http';
 import https from 'node:https';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { begin, end, ended, heard, program, said } from '../../support/program.mjs';
 import { send } from './visitor.mjs';
+
+export { program };
 
 const here = dirname(fileURLToPath(import.meta.url));
 const mailFolder = join(here, '..', '..', 'support', 'smtp-server');
-const slowestStart = 30_000;
-
-export function program() {
-  const path = process.env.TRINHKY_PROGRAM ?? join(here, '..', '..', '..', 'build', 'trinhky');
-  if (!existsSync(path)) throw new Error(`the program is not there: ${path} (build it, or set TRINHKY_PROGRAM)`);
-  return path;
-}
-
-// Answers with the first line of stdout that `wanted` finds something in; fails when the process ends before.
-function firstLine(child, wanted, what) {
-  return new Promise((resolve, reject) => {
-    let seen = '';
-    let said = '';
-    const timer = setTimeout(() => reject(new Error(`${what} did not start in time: ${seen}${said}`)), slowestStart);
-    const settle = (act, value) => {
-      clearTimeout(timer);
-      act(value);
-    };
-    child.stdout.on('data', (piece) => {
-      seen += piece;
-      const found = wanted(seen);
-      if (found) settle(resolve, found);
-    });
-    child.stderr?.on('data', (piece) => {
-      said = `${said}${piece}`.slice(-4000);
-    });
-    child.on('error', (error) => settle(reject, error));
-    child.on('exit', (code, signal) =>
-      settle(reject, new Error(`${what} ended (${code ?? signal}): ${seen}${said}`)),
-    );
-  });
-}
-
-function ended(child) {
-  if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve();
-  return new Promise((resolve) => child.once('exit', resolve));
-}
 
 export class House {
   constructor() {
@@ -57,20 +23,14 @@ export class House {
     this.log = join(this.folder, 'server.log');
     writeFileSync(this.mailFile, '');
     writeFileSync(this.log, '');
-    // Who is interrupted leaves no process behind.
-    for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(130));
-    process.once('exit', () => [this.server, this.mail].forEach((child) => child?.kill('SIGKILL')));
   }
 
   // Lives the demonstration in the data folder; answers its lines.
   async demo(profile) {
-    const child = spawn(program(), ['demo', '--data', this.data, '--profile', profile], { stdio: 'pipe' });
-    let out = '';
-    child.stdout.on('data', (piece) => (out += piece));
-    child.stderr.on('data', (piece) => (out += piece));
-    await ended(child);
-    if (child.exitCode !== 0) throw new Error(`the demonstration ended with ${child.exitCode}:\n${out.slice(-3000)}`);
-    return out.trim().split('\n');
+    const child = begin(program(), ['demo', '--data', this.data, '--profile', profile]);
+    const how = await ended(child);
+    if (how !== 0) throw new Error(`the demonstration ended with ${how}:\n${said(child).slice(-3000)}`);
+    return said(child).trim().split('\n');
   }
 
   // `security` as in the settings of the program: 'none', 'starttls' or 'tls'.
@@ -82,8 +42,8 @@ export class House {
     }
     const server = join(mailFolder, 'server.mjs');
     const options = [server, '--mails', this.mailFile, ...(security === 'none' ? [] : [`--${security}`])];
-    this.mail = spawn(process.execPath, options, { stdio: ['pipe', 'pipe', 'inherit'] });
-    const told = await firstLine(this.mail, (text) => text.includes('\n') && JSON.parse(text), 'the mail server');
+    this.mail = begin(process.execPath, options, { stdin: 'pipe' });
+    const told = await heard(this.mail, (text) => text.includes('\n') && JSON.parse(text), 'the mail server');
     const { port, ca } = told;
     this.mailSettings = join(this.folder, 'mail.json');
     const settings = {
@@ -116,25 +76,26 @@ export class House {
     const options = ['serve', '--data', this.data, '--port', String(this.port ?? 0)];
     if (process.env.TRINHKY_UI) options.push('--ui', process.env.TRINHKY_UI);
     if (this.mailSettings) options.push('--mail', this.mailSettings);
+    if (this.outbound) options.push('--outbound', this.outbound);
+    if (this.gateway) options.push('--gateway', this.gateway);
     if (this.port) options.push('--base-url', this.origin);
     if (this.tls) options.push('--certificate', this.tls.certificate, '--key', this.tls.key);
-    this.server = spawn(program(), options, { stdio: ['ignore', 'pipe', 'pipe'] });
-    this.server.stderr.on('data', (piece) => appendFileSync(this.log, piece));
-    const found = await firstLine(this.server, (text) => /https?:\/\/\S+:(\d+)/.exec(text), 'the server');
+    this.server = begin(program(), options, { log: this.log });
+    const found = await heard(this.server, (text) => /https?:\/\/\S+:(\d+)/.exec(text), 'the server');
     [this.origin] = found;
     this.port = Number(found[1]);
     const connections = { keepAlive: true, maxSockets: 32 };
     this.agent = this.tls
       ? new https.Agent({ ...connections, ca: readFileSync(this.tls.certificate) })
       : new http.Agent(connections);
-    const health = await send(this.origin, this.agent, 'GET', '/health');
-    if (health.status !== 200) throw new Error(`GET /api/v1/health answers ${health.status}`);
+    const ready = await send(this.origin, this.agent, 'GET', '/ready');
+    if (ready.status !== 200) throw new Error(`GET /api/v1/ready answers ${ready.status}`);
     return Number(process.hrtime.bigint() - begun) / 1e6;
   }
 
   // What the kernel does when the power goes: no goodbye, no flush.
   async kill() {
-    process.kill(this.server.pid, 'SIGKILL');
+    this.server.kill('SIGKILL');
     await ended(this.server);
     this.agent.destroy();
   }
@@ -165,11 +126,8 @@ export class House {
 
   async close({ keep = false } = {}) {
     this.agent?.destroy();
-    for (const child of [this.server, this.mail]) {
-      if (!child) continue;
-      if (child.exitCode === null && child.signalCode === null) process.kill(child.pid, 'SIGTERM');
-      await ended(child);
-    }
+    if (this.server) await end(this.server, 'the server');
+    if (this.mail) await end(this.mail, 'the mail server');
     if (!keep) rmSync(this.folder, { recursive: true, force: true });
   }
 }

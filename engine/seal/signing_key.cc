@@ -1,9 +1,7 @@
 #include "engine/seal/signing_key.h"
 
 #include <fcntl.h>
-#include <openssl/bio.h>
 #include <openssl/evp.h>
-#include <openssl/pem.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -12,34 +10,21 @@
 #include <system_error>
 
 #include "engine/base/hash.h"
+#include "engine/base/openssl_handles.h"
 #include "engine/seal/merkle.h"
 
 namespace trinhky::seal {
 namespace {
 
 using base::Result;
+using base::openssl::bytes_of;
+using base::openssl::Owned;
+using base::openssl::text_of;
 
 constexpr std::size_t signature_bytes = 64;
 constexpr std::size_t max_pem_bytes = 4096;
 constexpr mode_t private_mode = 0600;
 constexpr mode_t others = 0077;
-
-struct Freed {
-  void operator()(EVP_PKEY* key) const { EVP_PKEY_free(key); }
-  void operator()(EVP_PKEY_CTX* context) const { EVP_PKEY_CTX_free(context); }
-  void operator()(EVP_MD_CTX* context) const { EVP_MD_CTX_free(context); }
-  void operator()(BIO* bio) const { BIO_free(bio); }
-};
-template <class T>
-using Owned = std::unique_ptr<T, Freed>;
-
-const unsigned char* bytes_of(std::string_view text) {
-  return reinterpret_cast<const unsigned char*>(text.data());
-}
-
-std::string text_of(const unsigned char* bytes, std::size_t size) {
-  return {reinterpret_cast<const char*>(bytes), size};
-}
 
 std::unexpected<base::Error> unreadable(const std::string& log) {
   auto refused = base::refuse(base::ErrorCode::invalid, "key-unreadable",
@@ -107,41 +92,23 @@ Result<SigningKey> SigningKey::make() {
                         {"Không tạo được khóa niêm.", "The seal key could not be made."});
   }
   const Owned<EVP_PKEY> key(drawn);
-  const Owned<BIO> bio(BIO_new(BIO_s_mem()));
-  char* text = nullptr;
-  if (bio == nullptr ||
-      PEM_write_bio_PKCS8PrivateKey(bio.get(), key.get(), nullptr, nullptr, 0, nullptr, nullptr) != 1) {
-    return unreadable("a new key cannot be written");
-  }
-  const long size = BIO_get_mem_data(bio.get(), &text);
-  return from_pem({text, static_cast<std::size_t>(size)});
+  const std::string pem = base::openssl::pem_of(key.get());
+  if (pem.empty()) return unreadable("a new key cannot be written");
+  return from_pem(pem);
 }
 
 Result<SigningKey> SigningKey::from_pem(std::string_view pem) {
-  const Owned<BIO> bio(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
-  // An empty pass phrase: without one OpenSSL would ask at the terminal for a key that is locked.
-  std::string no_phrase;
-  Owned<EVP_PKEY> key(bio == nullptr ? nullptr
-                                     : PEM_read_bio_PrivateKey(bio.get(), nullptr, nullptr, no_phrase.data()));
+  Owned<EVP_PKEY> key = base::openssl::key_from_pem(pem);
   if (key == nullptr || EVP_PKEY_get_base_id(key.get()) != EVP_PKEY_ED25519) return unreadable("no Ed25519 key");
   std::array<unsigned char, 32> bytes{};
   std::size_t size = bytes.size();
   if (EVP_PKEY_get_raw_public_key(key.get(), bytes.data(), &size) != 1) return unreadable("no public key");
   std::string public_key = base::to_hex(text_of(bytes.data(), size));
-  return SigningKey(
-      std::shared_ptr<void>(key.release(), [](void* held) { EVP_PKEY_free(static_cast<EVP_PKEY*>(held)); }),
-      std::move(public_key));
+  return SigningKey(base::openssl::shared(std::move(key)), std::move(public_key));
 }
 
 std::string SigningKey::pem() const {
-  const Owned<BIO> bio(BIO_new(BIO_s_mem()));
-  auto* key = static_cast<EVP_PKEY*>(key_.get());
-  if (bio == nullptr || PEM_write_bio_PKCS8PrivateKey(bio.get(), key, nullptr, nullptr, 0, nullptr, nullptr) != 1) {
-    return {};
-  }
-  char* text = nullptr;
-  const long size = BIO_get_mem_data(bio.get(), &text);
-  return {text, static_cast<std::size_t>(size)};
+  return base::openssl::pem_of(static_cast<EVP_PKEY*>(key_.get()));
 }
 
 std::string SigningKey::sign(std::string_view bytes) const {

@@ -5,8 +5,8 @@
 //   for (const LogFault& fault : found->faults) print(fault);
 //
 // Reads in pages and writes nothing, so it works beside a running program; what is committed meanwhile is looked at
-// too. What it cannot see: seals taken away from the end together with all that came after them, and a history that
-// somebody with the key file wrote anew. Certificates and copies that left the house show those.
+// too. What it cannot see: seals taken away from the end together with all that they cover, and a history that somebody
+// with the key file wrote anew. What was noted outside the database (head_note.h), certificates and copies show those.
 #pragma once
 
 #include <cstdint>

@@ -165,6 +165,13 @@ std::vector<Day> Calendar::days_between(Date first, Date last) const {
   return out;
 }
 
+std::optional<Date> NamedDay::in(int year) const {
+  if (const auto set = dates.find(year); set != dates.end()) return set->second;
+  if (!day || year < from || year > to) return std::nullopt;
+  const auto date = in_year(*day, year);
+  return date ? std::optional(*date) : std::nullopt;
+}
+
 const NamedDay* Calendar::event(std::string_view name) const {
   const auto at = events_.find(name);
   return at == events_.end() ? nullptr : &at->second;

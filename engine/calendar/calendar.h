@@ -54,12 +54,18 @@ struct Cutoff {
   std::string grade;
 };
 
-// A day of other people's calendar that has a date in each year: a session of the National Assembly.
+// A day that people count from by its name: the opening of a session, the tradition day of the Front, a full moon.
 struct NamedDay {
   base::Text name;
-  std::map<int, base::Date> dates;  // by year
+  std::map<int, base::Date> dates;  // by year, where somebody sets them
+  std::optional<YearlyDay> day;     // the same day of every other year from `from` to `to`
+  int from = 0;
+  int to = 9999;
   std::string grade;
   std::string source;
+
+  // Its date in a year; a lunar day of the twelfth month may lie in the next. Nothing where it has none.
+  [[nodiscard]] std::optional<base::Date> in(int year) const;
 };
 
 class Calendar {
@@ -68,7 +74,8 @@ class Calendar {
   //  "days": [{"date", "kind", "name": {"vi", "en"}, "grade", "source"}],
   //  "rules": [{"day": "lunar:01-01", "before": 2, "after": 2, "beside": false, "from": 2021, "to": 2100,
   //             "name", "grade", "source"}],
-  //  "events": {"session.open": {"name", "dates": {"2026": "2026-10-20"}, "grade", "source"}},
+  //  "events": {"session.open": {"name", "dates": {"2026": "2026-10-20"}, "grade", "source"},
+  //             "holiday.tet": {"name", "day": "lunar:01-01", "from"?: year, "to"?: year, "grade", "source"}},
   //  "hours": {"open": "07:00", "close": "18:00", "work": [["07:30", "11:30"], ["13:00", "17:00"]],
   //            "cutoff": {"at": "17:00", "rule": "house", "source": {"vi", "en"}, "grade": "H"}}}
   // Left out: the zone of Việt Nam; covers = the years of the listed days; Saturday and Sunday; the hours above without

@@ -348,11 +348,7 @@ class CalendarReader {
         continue;
       }
       const auto day = parse_yearly_day(base::text_or(rule, "day"));
-      if (!day) {
-        fault(pointer + "/day", "bad-value",
-              {"Ngày trong năm có dạng fixed:12-31 hoặc lunar:01-01.",
-               "A day of the year has the form fixed:12-31 or lunar:01-01."});
-      }
+      if (!day) bad_yearly_day(pointer);
       rules_.push_back({.day = day.value_or(YearlyDay{.month = 1, .day = 1}),
                         .before = bounded(rule, pointer, "before", 0, max_block, 0),
                         .after = bounded(rule, pointer, "after", 0, max_block, 0),
@@ -390,27 +386,46 @@ class CalendarReader {
         fault(pointer, "bad-value",
               {"Mã sự kiện có dạng session.open.", "An event is named like session.open, in lower case with a dot."});
       }
-      if (!event.is_object() || !event.contains("dates") || !event["dates"].is_object()) {
+      const bool dated = event.is_object() && event.contains("dates") && event["dates"].is_object();
+      if (!dated && (!event.is_object() || event.contains("dates") || !event.contains("day"))) {
         fault(pointer, "wrong-type",
-              {"Sự kiện phải có các ngày theo năm.", "An event has its dates by year: {\"dates\": {\"2026\": …}}."});
+              {"Sự kiện phải có ngày hằng năm (day) hoặc các ngày theo năm (dates).",
+               "An event has its day of the year (day), or its dates by year: {\"dates\": {\"2026\": …}}."});
         continue;
       }
-      NamedDay day{.name = name(event, pointer),
-                   .dates = {},
-                   .grade = base::text_or(event, "grade"),
-                   .source = base::text_or(event, "source")};
-      for (const auto& [year, unused] : event["dates"].items()) {
-        const auto at = date(event["dates"], pointer + "/dates", year);
-        if (!at) continue;
-        if (std::to_string(static_cast<int>(at->year())) != year) {
-          fault(pointer + "/dates/" + year, "bad-value",
-                {"Ngày phải nằm trong năm ấy.", "The date lies in that year."});
-          continue;
-        }
-        day.dates.emplace(static_cast<int>(at->year()), *at);
+      NamedDay named{.name = name(event, pointer),
+                     .dates = {},
+                     .day = {},
+                     .from = bounded(event, pointer, "from", 1, 9999, 1),
+                     .to = bounded(event, pointer, "to", 1, 9999, 9999),
+                     .grade = base::text_or(event, "grade"),
+                     .source = base::text_or(event, "source")};
+      if (event.contains("day")) {
+        named.day = parse_yearly_day(base::text_or(event, "day"));
+        if (!named.day) bad_yearly_day(pointer);
       }
-      out_.events_.insert_or_assign(word, std::move(day));
+      if (dated) read_dates(event["dates"], pointer + "/dates", named);
+      out_.events_.insert_or_assign(word, std::move(named));
     }
+  }
+
+  void read_dates(const json& dates, const std::string& pointer, NamedDay& named) {
+    for (const auto& [year, unused] : dates.items()) {
+      const auto at = date(dates, pointer, year);
+      if (!at) continue;
+      if (std::to_string(static_cast<int>(at->year())) != year) {
+        fault(base::pointer_join(pointer, year), "bad-value",
+              {"Ngày phải nằm trong năm ấy.", "The date lies in that year."});
+        continue;
+      }
+      named.dates.emplace(static_cast<int>(at->year()), *at);
+    }
+  }
+
+  void bad_yearly_day(const std::string& pointer) {
+    fault(pointer + "/day", "bad-value",
+          {"Ngày trong năm có dạng fixed:12-31 hoặc lunar:01-01.",
+           "A day of the year has the form fixed:12-31 or lunar:01-01."});
   }
 
   const json& value_;

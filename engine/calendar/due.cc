@@ -29,6 +29,7 @@ json to_json(const Text& text) {
 struct CalendarDay {
   Date date;
   Text name;
+  std::string grade{};  // how sure the day is
 };
 
 base::Result<CalendarDay> calendar_day(const Calendar& calendar, const json& named, const std::string& pointer) {
@@ -49,15 +50,15 @@ base::Result<CalendarDay> calendar_day(const Calendar& calendar, const json& nam
     return CalendarDay{*date, yearly->lunar ? Text{lunar + " âm lịch", lunar + " of the lunar year"} : Text{}};
   }
   const NamedDay* event = calendar.event(word);
-  const auto at = event == nullptr ? std::map<int, Date>::const_iterator() : event->dates.find(y);
-  if (event == nullptr || at == event->dates.end()) {
+  const auto at = event == nullptr ? std::nullopt : event->in(y);
+  if (!at) {
     const std::string which = word + " (" + std::to_string(y) + ")";
     return base::refuse(
         ErrorCode::invalid, "bad-due",
         {"Lịch chưa có ngày của sự kiện " + which + ".", "The calendar has no day for the event " + which + "."},
         pointer);
   }
-  return CalendarDay{at->second, event->name};
+  return CalendarDay{*at, event->name, event->grade};
 }
 
 // Where counting starts. `timed` tells an instant from a plain date.
@@ -66,6 +67,7 @@ struct Start {
   Date date;
   bool timed = true;
   Text name{};
+  std::string grade{};
 };
 
 base::Result<Start> start_of(const Calendar& calendar, const json& spec, Instant now) {
@@ -74,7 +76,7 @@ base::Result<Start> start_of(const Calendar& calendar, const json& spec, Instant
   if (names_calendar_day(*from)) {
     const auto day = calendar_day(calendar, *from, "/from");
     if (!day) return std::unexpected(day.error());
-    return Start{calendar.at(day->date, minutes(0)), day->date, false, day->name};
+    return Start{calendar.at(day->date, minutes(0)), day->date, false, day->name, day->grade};
   }
   if (from->is_string()) {
     const auto& text = from->get_ref<const std::string&>();
@@ -85,6 +87,12 @@ base::Result<Start> start_of(const Calendar& calendar, const json& spec, Instant
       ErrorCode::invalid, "bad-due",
       {"Mốc tính hạn phải là một ngày hoặc một thời điểm.", "What a due time counts from is a date or an instant."},
       "/from");
+}
+
+json event_entry(const Text& name, const std::string& grade) {
+  json entry = {{"name", to_json(name)}};
+  if (!grade.empty() && grade != "P") entry["grade"] = grade;
+  return entry;
 }
 
 // Marked where the day is not published for certain.
@@ -172,6 +180,12 @@ minutes cutoff_of(const Calendar& calendar, const json& spec, json& derivation) 
   return house.at;
 }
 
+// What nobody can know yet of a time so far away.
+void note_limits(const Calendar& calendar, Date date, Instant at, json& derivation) {
+  if (!calendar.covers(date)) derivation["beyond_calendar"] = true;
+  if (!calendar.zone().changes_known_at(at)) derivation["beyond_zone"] = true;
+}
+
 }  // namespace
 
 bool counts_in_days(const json& spec) {
@@ -195,7 +209,7 @@ base::Result<Due> resolve_due(const Calendar& calendar, const json& spec, Instan
                     {"calendar", calendar.version()},
                     {"skipped", json::array()},
                     {"moved", nullptr}};
-  if (!start->name.vi.empty()) due.derivation["event"] = {{"name", to_json(start->name)}};
+  if (!start->name.vi.empty()) due.derivation["event"] = event_entry(start->name, start->grade);
   const Measure measure = measure_of(spec);
   if (measure.word == "hours") {
     due.at = start->at + std::chrono::hours(measure.count);
@@ -205,13 +219,13 @@ base::Result<Due> resolve_due(const Calendar& calendar, const json& spec, Instan
     due.at = calendar.add_working_hours(start->at, measure.count);
     const Date date = calendar.local_date(due.at);
     note_days(calendar, start->date, date, due.derivation);
-    if (!calendar.covers(date)) due.derivation["beyond_calendar"] = true;
+    note_limits(calendar, date, due.at, due.derivation);
     return due;
   }
 
   const auto named = day_named(calendar, spec, measure, start->date);
   if (!named) return std::unexpected(named.error());
-  if (!named->name.vi.empty()) due.derivation["event"] = {{"name", to_json(named->name)}};
+  if (!named->name.vi.empty()) due.derivation["event"] = event_entry(named->name, named->grade);
   Date date = named->date;
   const std::string_view usual = measure.word == "at" ? "none"
                                  : measure.count < 0  ? "previous_working_day"
@@ -233,7 +247,7 @@ base::Result<Due> resolve_due(const Calendar& calendar, const json& spec, Instan
     due.at = calendar.at(date, cutoff);
   }
   if (measure.word == "workingDays") note_days(calendar, start->date, date, due.derivation);
-  if (!calendar.covers(date)) due.derivation["beyond_calendar"] = true;
+  note_limits(calendar, date, due.at, due.derivation);
   return due;
 }
 

@@ -2,7 +2,7 @@
 //
 //   Due due = resolve_due(calendar, {{"workingDays", 5}}, now).value();
 //   due.at;                               // 24:00 of the fifth working day
-//   explain_due(calendar, due).vi;        // "5 ngày làm việc kể từ khi nhận: không tính 24/11 (Ngày Văn hóa Việt Nam)"
+//   explain_due(calendar, due).vi;        // "5 ngày làm việc kể từ khi nhận (20/11/2026): không tính 24/11 (…)"
 //
 // A spec is the `due` object of the language, already evaluated (no rules in it). Exactly one of:
 //   {"workingDays": n}    the n-th working day after `from`; 0 is the day itself, or the next working day
@@ -43,14 +43,14 @@ namespace trinhky::calendar {
 
 // `derivation` is kept in events and shown to people:
 //   {"rule": <the spec>, "from": "<instant>", "from_date": "<date>", "calendar": "<version>",
-//    "event": {"name": {"vi", "en"}},                       the named day that `from` or `at` is (where it has a name)
+//    "event": {"name": {"vi", "en"}, "grade"?},             the named day that `from` or `at` is (where it has a name)
 //    "skipped": [{"date", "kind", "name": {"vi", "en"}, "grade"}],   weekdays off between from and due
 //    "counted": [{"date", "kind", "name", "grade"}],        worked rest days in between (present when there are some)
 //    "moved": {"from": "<date>", "to": "<date>", "kind": "weekend" | "holiday" | … | "after_cutoff", "name", "grade"},
 //    "cutoff": {"at": "17:00", "rule": "house" | "definition", "source", "grade"},   present when earlier than 24:00
 //    "pauses": [{"from", "until", "due_before",             see pace.h
 //                "working_days" | "working_minutes" | "minutes"}],
-//    "urgency": {"vi", "en"},                               why the time is shorter, where a caller says so
+//    "beyond_zone": true,                                   present when the zone's changes are not known so far
 //    "beyond_calendar": true}                               present when the calendar is not published that far
 // "grade" stands where a day is not published for certain (yearly.h); versions before this one wrote none.
 struct Due {
@@ -70,6 +70,9 @@ struct Due {
 
 // How a due time is counted: a day's end, or a moment.
 [[nodiscard]] bool counts_in_days(const base::json& spec);
+
+// "2 giờ làm việc", "2 working hours": a length of time as a spec counts it; empty where it names a day.
+[[nodiscard]] base::Text length_in_words(const base::json& spec);
 
 // One line that a person can check with a wall calendar: what is counted from where, which days off are left out and
 // which rest days count, why it moved, an hour earlier than 24:00, and a mark where a day is not certain. Says so when

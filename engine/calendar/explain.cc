@@ -177,18 +177,24 @@ const json* list_of(const json& derivation, std::string_view member) {
   return at == derivation.end() || !at->is_array() || at->empty() ? nullptr : &*at;
 }
 
-// From where it was counted, where the spec says so.
-std::optional<std::string> start_day(const Calendar& calendar, const json& rule, const json& derivation) {
-  if (!rule.contains("from")) return std::nullopt;
+// From where it was counted.
+std::optional<std::string> start_day(const Calendar& calendar, const json& derivation) {
   if (const auto date = base::parse_date(base::text_or(derivation, "from_date"))) return format_day(*date);
   const auto instant = base::parse_instant(base::text_or(derivation, "from"));
   return instant ? std::optional(format_day(calendar.local_date(*instant))) : std::nullopt;
 }
 
-// "5 ngày làm việc kể từ khi nhận", "15 ngày làm việc trước 31/12/2026", "ngày 31/12/2026".
-Text measure(const Calendar& calendar, const json& rule, const Due& due) {
+// "5 ngày làm việc kể từ khi nhận (28/01/2022)", "15 ngày làm việc trước 31/12/2026", "ngày 31/12/2026".
+Text measure(const Calendar& calendar, const json& rule, const Due& due, std::vector<std::string>& met) {
   const auto event_at = due.derivation.find("event");
-  const Text event = event_at != due.derivation.end() && event_at->is_object() ? bracketed(name_of(*event_at)) : Text{};
+  Text event;
+  if (event_at != due.derivation.end() && event_at->is_object()) {
+    event = bracketed(name_of(*event_at));
+    if (const std::string grade = base::text_or(*event_at, "grade"); !grade.empty()) {
+      append(event, {" [" + grade + "]", " [" + grade + "]"});
+      met.push_back(grade);
+    }
+  }
   for (const Unit& unit : units) {
     const auto at = rule.find(unit.word);
     if (at == rule.end() || !at->is_number_integer()) continue;
@@ -196,13 +202,15 @@ Text measure(const Calendar& calendar, const json& rule, const Due& due) {
     const std::string number = std::to_string(count < 0 ? -count : count);
     const std::string vi = number + " " + std::string(unit.vi);
     const std::string en = number + " " + std::string(number == "1" ? unit.en : unit.ens);
-    const auto from = start_day(calendar, rule, due.derivation);
+    const auto start = start_day(calendar, due.derivation);
+    const auto from = rule.contains("from") ? start : std::nullopt;
     if (count < 0) {
       return from ? Text{vi + " trước " + *from + event.vi, en + " before " + *from + event.en}
                   : Text{"-" + vi, "-" + en};
     }
-    return from ? Text{vi + " kể từ " + *from + event.vi, en + " from " + *from + event.en}
-                : Text{vi + " kể từ khi nhận", en + " from receipt"};
+    if (from) return {vi + " kể từ " + *from + event.vi, en + " from " + *from + event.en};
+    const std::string received = start ? " (" + *start + ")" : std::string();
+    return {vi + " kể từ khi nhận" + received, en + " from receipt" + received};
   }
   Date named = calendar.due_date(due.at);
   if (const auto moved = due.derivation.find("moved"); moved != due.derivation.end() && moved->is_object()) {
@@ -266,13 +274,22 @@ Text pause_told(const Calendar& calendar, const json& pause) {
 
 }  // namespace
 
+Text length_in_words(const json& spec) {
+  for (const Unit& unit : units) {
+    const auto at = spec.is_object() ? spec.find(unit.word) : spec.end();
+    if (at == spec.end() || !at->is_number_integer()) continue;
+    const std::string number = std::to_string(at->get<std::int64_t>());
+    return {number + " " + std::string(unit.vi), number + " " + std::string(number == "1" ? unit.en : unit.ens)};
+  }
+  return {};
+}
+
 Text explain_due(const Calendar& calendar, const Due& due) {
   const json& derivation = due.derivation;
   if (!derivation.is_object() || !derivation.contains("rule") || !derivation.at("rule").is_object()) return {};
-  Text out = measure(calendar, derivation.at("rule"), due);
-  if (const Text urgency = name_of(derivation, "urgency"); !urgency.vi.empty()) append(out, bracketed(urgency));
-
   std::vector<std::string> met;
+  Text out = measure(calendar, derivation.at("rule"), due, met);
+
   Text noted;
   if (const json* counted = list_of(derivation, "counted")) {
     const Text worked = days_worked(*counted, met);
@@ -302,6 +319,12 @@ Text explain_due(const Calendar& calendar, const Due& due) {
   }
   if (derivation.value("beyond_calendar", false)) {
     append(out, {"; lịch nghỉ của thời gian này chưa công bố", "; the rest days of that time are not published yet"});
+  }
+  if (derivation.value("beyond_zone", false)) {
+    append(out,
+           {"; múi giờ này đổi giờ theo mùa mà các lần đổi sau năm 2037 chưa biết: tính theo giờ của lần đổi cuối",
+            "; this zone changes its clocks, and the changes after 2037 are not known: counted with the time of the "
+            "last known one"});
   }
   for (const Mark& mark : marks) {
     if (std::ranges::find(met, mark.grade) == met.end()) continue;

@@ -1,10 +1,6 @@
 #include "engine/calendar/pace.h"
 
-#include <algorithm>
-#include <array>
-#include <cstdint>
 #include <nlohmann/json.hpp>
-#include <string>
 #include <utility>
 
 namespace trinhky::calendar {
@@ -51,26 +47,6 @@ base::Result<Due> resumed_due(const Calendar& calendar, const Due& due, Instant 
   if (out.at == due.at) return due;
   if (!out.derivation.is_object()) out.derivation = json::object();
   out.derivation["pauses"].push_back(std::move(told));
-  return out;
-}
-
-json hastened(const json& spec, std::string_view urgency) {
-  if (!spec.is_object() || urgency.empty() || urgency == "thường" || urgency == "normal") return spec;
-  constexpr std::array<std::string_view, 5> lengths{"workingDays", "calendarDays", "months", "hours", "workingHours"};
-  json out = spec;
-  for (const std::string_view word : lengths) {
-    const std::string name(word);
-    const auto count = spec.find(name);
-    if (count == spec.end() || !count->is_number_integer() || count->get<std::int64_t>() <= 0) continue;
-    const auto whole = count->get<std::int64_t>();
-    if (whole >= 2) {
-      out[name] = whole / 2;
-      continue;
-    }
-    if (word == "workingDays" || word == "months") out.erase(name);
-    if (word == "workingDays") out["workingHours"] = 4;
-    if (word == "months") out["calendarDays"] = 15;
-  }
   return out;
 }
 

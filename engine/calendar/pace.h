@@ -1,16 +1,11 @@
-// How fast a due time comes: a clock that stood still for a while, and papers that are urgent.
+// A clock that stood still for a while. (What makes it run faster: urgency.h.)
 //
-//   Due due = resumed_due(calendar, stood, paused_from, paused_until).value();   // later by the working days in
-//   between json spec = hastened({{"workingDays", 4}}, "khẩn");                          // {"workingDays": 2}
+//   Due due = resumed_due(calendar, stood, paused_from, paused_until).value();   // later by the working days between
 //
-// Sources: domain notes 2.0.6 (suspension while an outside opinion is awaited; urgent papers take half the time).
+// Sources: domain notes 2.0.6 (suspension while an outside opinion is awaited).
 #pragma once
 
-#include <nlohmann/json_fwd.hpp>
-#include <string_view>
-
 #include "engine/base/clock.h"
-#include "engine/base/json.h"
 #include "engine/base/result.h"
 #include "engine/calendar/calendar.h"
 #include "engine/calendar/due.h"
@@ -23,10 +18,5 @@ namespace trinhky::calendar {
 // every pause that moved it under "pauses". Fails with `invalid`/"bad-pause" where the end comes before the beginning.
 [[nodiscard]] base::Result<Due> resumed_due(const Calendar& calendar, const Due& due, base::Instant paused_from,
                                             base::Instant paused_until);
-
-// The spec of a paper of this urgency. Lengths of time are halved: whole units, rounded down, a single working day
-// being half a day; days named by a date, counts backwards and zero stay. An ordinary paper ("", "thường", "normal")
-// has its spec unchanged.
-[[nodiscard]] base::json hastened(const base::json& spec, std::string_view urgency);
 
 }  // namespace trinhky::calendar

@@ -4,6 +4,7 @@
 #include <array>
 #include <utility>
 
+#include "engine/calendar/faults.h"
 #include "engine/calendar/recurrence_days.h"
 
 namespace trinhky::calendar {
@@ -109,7 +110,7 @@ std::optional<Written> written_time(const std::string& text, const Calendar& cal
 class RecurrenceReader {
  public:
   RecurrenceReader(const json& spec, const Calendar& calendar, std::string_view pointer)
-      : spec_(spec), calendar_(calendar), pointer_(pointer) {}
+      : spec_(spec), calendar_(calendar), faults_(pointer) {}
 
   Result<Recurrence> read(SubDaily sub_daily) {
     if (!spec_.is_object()) {
@@ -121,7 +122,7 @@ class RecurrenceReader {
       if (std::ranges::find(known, std::string_view(name)) != known.end()) continue;
       fault(base::pointer_join("", name), "unknown-word",
             {"Lịch lặp không có mục này.", "A recurrence has no such member."});
-      if (faults_.size() >= 20) return refused();
+      if (faults_.is_full()) return refused();
     }
     read_rule();
     read_start();
@@ -137,9 +138,9 @@ class RecurrenceReader {
   void read_rule() {
     const json* text = text_of("rule");
     if (text == nullptr) return;
-    auto rule = parse_rule(text->get_ref<const std::string&>(), pointer_ + "/rule");
+    auto rule = parse_rule(text->get_ref<const std::string&>(), faults_.pointer() + "/rule");
     if (!rule) {
-      faults_.insert(faults_.end(), rule.error().faults.begin(), rule.error().faults.end());
+      faults_.take(rule.error().faults);
       return;
     }
     out_.rule_ = std::move(*rule);
@@ -176,7 +177,7 @@ class RecurrenceReader {
       } else {
         into.push_back(at->at);
       }
-      if (faults_.size() >= 20) return;
+      if (faults_.is_full()) return;
     }
     std::ranges::sort(into);
     const auto again = std::ranges::unique(into);
@@ -256,21 +257,14 @@ class RecurrenceReader {
            "Write a day (2026-12-15) or a day and hour (2026-12-15T08:00), from 1900 to 2199."});
   }
   void fault(const std::string& place, std::string code, base::Text message) {
-    faults_.push_back({.pointer = pointer_ + place, .code = std::move(code), .message = std::move(message)});
+    faults_.add(place, std::move(code), std::move(message));
   }
-  std::unexpected<base::Error> refused() {
-    return std::unexpected(base::Error{.code = base::ErrorCode::invalid,
-                                       .type = "bad-recurrence",
-                                       .message = faults_.front().message,
-                                       .pointer = faults_.front().pointer,
-                                       .faults = faults_});
-  }
+  std::unexpected<base::Error> refused() { return faults_.refused("bad-recurrence"); }
 
   const json& spec_;
   const Calendar& calendar_;
-  std::string pointer_;
   Recurrence out_;
-  std::vector<base::Fault> faults_;
+  Faults faults_;
 };
 
 Result<Recurrence> Recurrence::parse(const json& spec, const Calendar& calendar, std::string_view pointer,

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "engine/base/text.h"
+#include "engine/calendar/faults.h"
 
 namespace trinhky::calendar {
 namespace {
@@ -18,7 +19,6 @@ constexpr std::array<std::string_view, 7> frequencies{"SECONDLY", "MINUTELY", "H
 constexpr std::array<int, 7> max_interval{315'360'000, 5'256'000, 87'600, 3'650, 520, 120, 100};
 constexpr std::array<std::string_view, 7> weekdays{"SU", "MO", "TU", "WE", "TH", "FR", "SA"};
 constexpr std::size_t max_values = 366;
-constexpr std::size_t max_faults = 20;
 
 std::string upper(std::string_view text) {
   std::string out(text);
@@ -88,7 +88,7 @@ std::optional<Until> until_of(std::string_view text) {
 
 class Reader {
  public:
-  Reader(std::string_view text, std::string_view pointer) : text_(upper(text)), pointer_(pointer) {}
+  Reader(std::string_view text, std::string_view pointer) : text_(upper(text)), faults_(pointer) {}
 
   Result<RecurrenceRule> read() {
     if (text_.size() > max_rule_bytes) {
@@ -278,17 +278,8 @@ class Reader {
     for (const char c : text.substr(0, 30)) out += c > ' ' && c < 0x7f ? c : '?';
     return out;
   }
-  void fault(std::string code, base::Text message) {
-    if (faults_.size() >= max_faults) return;
-    faults_.push_back({.pointer = pointer_, .code = std::move(code), .message = std::move(message)});
-  }
-  std::unexpected<base::Error> refused() {
-    return std::unexpected(base::Error{.code = base::ErrorCode::invalid,
-                                       .type = "bad-recurrence",
-                                       .message = faults_.front().message,
-                                       .pointer = pointer_,
-                                       .faults = faults_});
-  }
+  void fault(std::string code, base::Text message) { faults_.add("", std::move(code), std::move(message)); }
+  std::unexpected<base::Error> refused() { return faults_.refused("bad-recurrence"); }
   static void sort_once(std::vector<int>& list) {
     std::ranges::sort(list);
     const auto again = std::ranges::unique(list);
@@ -296,10 +287,9 @@ class Reader {
   }
 
   std::string text_;
-  std::string pointer_;
   RecurrenceRule rule_;
   std::set<std::string> seen_;
-  std::vector<base::Fault> faults_;
+  Faults faults_;
 };
 
 void append(std::string& out, std::string_view name, const std::vector<int>& list) {

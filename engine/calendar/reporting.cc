@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "engine/calendar/due.h"
+#include "engine/calendar/faults.h"
 
 namespace trinhky::calendar {
 namespace {
@@ -77,7 +78,7 @@ std::string_view to_string(PeriodKind kind) {
 
 class PlanReader {
  public:
-  PlanReader(const json& value, std::string_view pointer) : value_(value), pointer_(pointer) {}
+  PlanReader(const json& value, std::string_view pointer) : value_(value), faults_(pointer) {}
 
   Result<ReportingPlan> read() {
     if (!value_.is_object()) {
@@ -147,8 +148,7 @@ class PlanReader {
     }
     json spec = (*due)["after"];
     if (spec.is_object()) spec["from"] = "2026-01-01";
-    const auto faults = check_due_spec(spec, pointer_ + "/due/after");
-    faults_.insert(faults_.end(), faults.begin(), faults.end());
+    faults_.take(check_due_spec(spec, faults_.pointer() + "/due/after"));
     out_.due_after_ = std::move(spec);
   }
 
@@ -188,20 +188,13 @@ class PlanReader {
     fault(place, "too-many-words", {"Chỉ được chọn một cách.", "Only one of the ways may be chosen."});
   }
   void fault(const std::string& place, std::string code, base::Text message) {
-    faults_.push_back({.pointer = pointer_ + place, .code = std::move(code), .message = std::move(message)});
+    faults_.add(place, std::move(code), std::move(message));
   }
-  std::unexpected<base::Error> refused() {
-    return std::unexpected(base::Error{.code = base::ErrorCode::invalid,
-                                       .type = "bad-period-plan",
-                                       .message = faults_.front().message,
-                                       .pointer = faults_.front().pointer,
-                                       .faults = faults_});
-  }
+  std::unexpected<base::Error> refused() { return faults_.refused("bad-period-plan"); }
 
   const json& value_;
-  std::string pointer_;
   ReportingPlan out_;
-  std::vector<base::Fault> faults_;
+  Faults faults_;
 };
 
 Result<ReportingPlan> ReportingPlan::parse(const json& value, std::string_view pointer) {
@@ -276,13 +269,10 @@ std::vector<Period> ReportingPlan::opening_between(const Calendar& calendar, Ins
 }
 
 Result<ReportingPlans> ReportingPlans::parse(const json& value) {
-  const auto bad = [](std::string pointer, std::string code, base::Text message) {
-    const base::Fault fault{.pointer = pointer, .code = std::move(code), .message = message};
-    return std::unexpected(base::Error{.code = base::ErrorCode::invalid,
-                                       .type = "bad-period-plan",
-                                       .message = std::move(message),
-                                       .pointer = std::move(pointer),
-                                       .faults = {fault}});
+  const auto bad = [](const std::string& pointer, std::string code, base::Text message) {
+    Faults faults;
+    faults.add(pointer, std::move(code), std::move(message));
+    return faults.refused("bad-period-plan");
   };
   if (!value.is_object() || !value.contains("periods") || !value["periods"].is_array() ||
       value["periods"].size() > 200) {

@@ -50,6 +50,15 @@ WallTime Zone::wall_time(base::Instant at) const {
   return at.time_since_epoch() + offset;
 }
 
+bool Zone::changes_known_at(base::Instant at) const {
+  if (rules_ == nullptr) return true;
+  // The listed changes end within 2037; a zone that rests by then made its last one earlier.
+  constexpr date::sys_seconds near_the_end = std::chrono::sys_days(std::chrono::year(2037) / std::chrono::January / 1);
+  constexpr date::sys_seconds no_other = std::chrono::sys_days(std::chrono::year(2100) / std::chrono::January / 1);
+  const date::sys_info info = rules_->get_info(std::chrono::floor<seconds>(at));
+  return info.begin < near_the_end || info.end < no_other;
+}
+
 base::Instant Zone::instant_of(WallTime local, Twice twice) const {
   if (rules_ == nullptr) return base::Instant(local - offset_);
   const date::local_seconds second(std::chrono::floor<seconds>(local));

@@ -10,6 +10,12 @@
 //
 // Wall times that do not exist (the hour skipped in spring) are the instant of the change; a wall time that happens
 // twice (the hour repeated in autumn) is what the caller asks for.
+//
+// The library reads the changes that the database lists, which end in 2037, and not the rule that goes on behind them.
+// A zone that still changes its clocks then keeps the time of its last listed change for ever: winter time in Berlin,
+// summer time in Sydney, where the last change is the one of October. Such instants are told by `changes_known_at`; a
+// due time there says so (due.h). Zones that have given up changing clocks, Việt Nam's among them, are right for good.
+// The database must list its changes (Debian's does): one built "slim" leaves out those of today too.
 #pragma once
 
 #include <chrono>
@@ -42,6 +48,9 @@ class Zone {
 
   [[nodiscard]] WallTime wall_time(base::Instant at) const;
   [[nodiscard]] base::Instant instant_of(WallTime local, Twice twice) const;
+
+  // False after the last change that the database lists, where the zone would go on changing.
+  [[nodiscard]] bool changes_known_at(base::Instant at) const;
 
   // "Asia/Ho_Chi_Minh", or "UTC+07:00" for a fixed offset.
   [[nodiscard]] const std::string& name() const { return name_; }

@@ -92,7 +92,7 @@ TEST(Due, TheDerivationNamesWhatWasSkippedAndWithWhichCalendar) {
   const json derivation = due_of({{"workingDays", 3}}).derivation;
   EXPECT_EQ(derivation.at("rule"), json({{"workingDays", 3}}));
   EXPECT_EQ(derivation.at("from"), "2026-11-20T02:00:00.000Z");
-  EXPECT_EQ(derivation.at("calendar"), "2");
+  EXPECT_EQ(derivation.at("calendar"), "3");
   EXPECT_EQ(derivation.at("from_date"), "2026-11-20");
   EXPECT_FALSE(derivation.contains("cutoff"));
   ASSERT_EQ(derivation.at("skipped").size(), 1U);
@@ -104,8 +104,10 @@ TEST(Due, TheDerivationNamesWhatWasSkippedAndWithWhichCalendar) {
 }
 
 TEST(Due, IsExplainedInOneLine) {
-  EXPECT_EQ(said({{"workingDays", 5}}), "5 ngày làm việc kể từ khi nhận: không tính 24/11 (Ngày Văn hóa Việt Nam)");
-  EXPECT_EQ(said({{"workingDays", 2}}, instant_of("2026-12-01T02:00:00Z")), "2 ngày làm việc kể từ khi nhận");
+  EXPECT_EQ(said({{"workingDays", 5}}),
+            "5 ngày làm việc kể từ khi nhận (20/11/2026): không tính 24/11 (Ngày Văn hóa Việt Nam)");
+  EXPECT_EQ(said({{"workingDays", 2}}, instant_of("2026-12-01T02:00:00Z")),
+            "2 ngày làm việc kể từ khi nhận (01/12/2026)");
   EXPECT_EQ(said({{"workingDays", -15}, {"from", "2026-12-31"}}), "15 ngày làm việc trước 31/12/2026");
   EXPECT_EQ(said({{"workingDays", 1}, {"from", "2026-02-13"}}),
             "1 ngày làm việc kể từ 13/02/2026: không tính 16/02–20/02 (Tết Âm lịch)");
@@ -116,15 +118,16 @@ TEST(Due, IsExplainedInOneLine) {
   EXPECT_EQ(said({{"on", "2026-12-27"}}), "ngày 27/12/2026; chuyển sang 28/12/2026 vì 27/12 là Chủ nhật");
   EXPECT_EQ(said({{"calendarDays", -15}, {"from", "2026-11-30"}}),
             "15 ngày trước 30/11/2026; lùi về 13/11/2026 vì 15/11 là Chủ nhật");
-  EXPECT_EQ(explain_due(shipped_calendar(), due_of({{"workingDays", 1}})).en, "1 working day from receipt");
+  EXPECT_EQ(explain_due(shipped_calendar(), due_of({{"workingDays", 1}})).en,
+            "1 working day from receipt (20/11/2026)");
 }
 
 TEST(Due, AnOldDerivationSaysThatTheCalendarHasChanged) {
   Due due = due_of({{"workingDays", 5}});
   due.derivation["calendar"] = "0";
-  EXPECT_EQ(
-      explain_due(shipped_calendar(), due).vi,
-      "5 ngày làm việc kể từ khi nhận: không tính 24/11 (Ngày Văn hóa Việt Nam); tính theo lịch phiên bản 0, nay là 2");
+  EXPECT_EQ(explain_due(shipped_calendar(), due).vi,
+            "5 ngày làm việc kể từ khi nhận (20/11/2026): không tính 24/11 (Ngày Văn hóa Việt Nam); tính theo lịch "
+            "phiên bản 0, nay là 3");
   EXPECT_EQ(explain_due(shipped_calendar(), {friday_morning, json::object()}).vi, "");
 }
 

@@ -64,12 +64,75 @@ TEST(DueEvents, CountBeforeAndAfterADayOfTheCalendar) {
   EXPECT_EQ(when({{"at", {{"calendar", "session.open"}, {"year", 2026}}}}), "2026-10-20 24:00");
   const json before{{"workingDays", -15}, {"from", {{"calendar", "session.open"}, {"year", 2026}}}};
   EXPECT_EQ(when(before), "2026-09-29 24:00");
-  EXPECT_EQ(said(before).vi, "15 ngày làm việc trước 20/10/2026 (Khai mạc kỳ họp)");
-  EXPECT_EQ(said(before).en, "15 working days before 20/10/2026 (Opening of the session)");
+  EXPECT_EQ(said(before).vi, "15 ngày làm việc trước 20/10/2026 (Khai mạc kỳ họp) [H]; [H] mức đề xuất của phần mềm");
+  EXPECT_EQ(said(before).en,
+            "15 working days before 20/10/2026 (Opening of the session) [H]; [H] proposed by this program");
   const json tet{{"workingDays", 1}, {"from", {{"calendar", "lunar:01-01"}, {"year", "2026"}}}};
   EXPECT_EQ(when(tet), "2026-02-23 24:00");
   EXPECT_EQ(when({{"calendarDays", -7}, {"from", {{"calendar", "lunar:12-23"}, {"year", 2025}}}}), "2026-02-03 24:00");
   EXPECT_EQ(said({{"at", {{"calendar", "lunar:03-10"}, {"year", 2027}}}}).vi, "ngày 16/4/2027 (10/03 âm lịch)");
+}
+
+TEST(DueEvents, EveryShippedOneCanBeCountedFromAndIsExplained) {
+  const json events = shipped_json("calendar.json").at("events");
+  EXPECT_GE(events.size(), 20U);
+  for (const auto& [word, event] : events.items()) {
+    ASSERT_NE(shipped_calendar().event(word), nullptr) << word;
+    EXPECT_FALSE(event.at("source").get<std::string>().empty()) << word;
+    const json named{{"calendar", word}, {"year", 2026}};
+    const std::string vi = event.at("name").at("vi");
+    const std::string grade = event.at("grade");
+    const std::string mark = grade == "P" ? "" : " [" + grade + "]";
+    for (const json& spec : {json{{"workingDays", -3}, {"from", named}}, json{{"workingDays", 3}, {"from", named}},
+                             json{{"calendarDays", -7}, {"from", named}}, json{{"at", named}}}) {
+      EXPECT_TRUE(check_due_spec(spec, "").empty()) << spec;
+      const auto due = resolve_due(shipped_calendar(), spec, friday_morning);
+      ASSERT_TRUE(due) << spec << due.error().message.en;
+      const base::Text text = explain_due(shipped_calendar(), *due);
+      EXPECT_NE(text.vi.find("(" + vi + ")" + mark), std::string::npos) << text.vi;
+      EXPECT_NE(text.en.find("(" + event.at("name").at("en").get<std::string>() + ")" + mark), std::string::npos);
+    }
+  }
+}
+
+TEST(DueEvents, ShippedOnesLieOnTheirDaysOfTheSolarAndTheLunarYear) {
+  const auto on = [](const char* word, int year) {
+    const auto date = shipped_calendar().event(word)->in(year);
+    return date ? base::format_date(*date) : std::string();
+  };
+  EXPECT_EQ(on("front.tradition_day", 2026), "2026-11-18");
+  EXPECT_EQ(on("holiday.national", 2031), "2031-09-02");
+  EXPECT_EQ(on("holiday.tet", 2026), "2026-02-17");
+  EXPECT_EQ(on("holiday.tet", 2028), "2028-01-26") << "beyond the published years too";
+  EXPECT_EQ(on("holiday.hung_kings", 2027), "2027-04-16");
+  EXPECT_EQ(on("lunar.kitchen_gods", 2025), "2026-02-10") << "of the lunar year 2025";
+  EXPECT_EQ(on("holiday.culture", 2025), "") << "a holiday since 2026";
+  EXPECT_EQ(on("holiday.tet", 2200), "") << "no lunar table reaches so far";
+  const json before{{"workingDays", -15}, {"from", {{"calendar", "front.tradition_day"}, {"year", 2026}}}};
+  const Due due = resolve_due(shipped_calendar(), before, friday_morning).value();
+  EXPECT_EQ(local(shipped_calendar(), due.at), "2026-10-28 24:00");
+  EXPECT_EQ(explain_due(shipped_calendar(), due).vi,
+            "15 ngày làm việc trước 18/11/2026 (Ngày truyền thống Mặt trận Tổ quốc Việt Nam) [K]; [K] theo thông lệ, "
+            "nên đối chiếu văn bản gốc");
+}
+
+TEST(DueEvents, AYearThatSomebodySetsStandsBeforeTheUsualDayAndFaultsAreTold) {
+  json source = shipped_json("calendar.json");
+  source["events"]["assembly.mid_year"]["dates"] = {{"2027", "2027-05-24"}};
+  const Calendar calendar = Calendar::parse(source).value();
+  EXPECT_EQ(*calendar.event("assembly.mid_year")->in(2027), day_of("2027-05-24"));
+  EXPECT_EQ(*calendar.event("assembly.mid_year")->in(2026), day_of("2026-05-20"));
+  const json name{{"vi", "a"}, {"en", "a"}};
+  source["events"] = {{"a.day", {{"name", name}, {"day", "lunar:13-01"}}},
+                      {"b.day", {{"name", name}}},
+                      {"c.day", {{"name", name}, {"day", "fixed:05-20"}, {"from", "soon"}}},
+                      {"d.day", {{"name", name}, {"dates", {{"2027", "2026-05-24"}}}}}};
+  const auto faulty = Calendar::parse(source);
+  ASSERT_FALSE(faulty);
+  std::vector<std::string> pointers;
+  for (const base::Fault& fault : faulty.error().faults) pointers.push_back(fault.pointer);
+  EXPECT_EQ(pointers, (std::vector<std::string>{"/events/a.day/day", "/events/b.day", "/events/c.day/from",
+                                                "/events/d.day/dates/2027"}));
 }
 
 TEST(DueEvents, OneTheCalendarDoesNotKnowIsRefusedWithItsYear) {
@@ -107,15 +170,16 @@ TEST(DueEnd, AnEarlierHourIsToldAsWhatItIs) {
   const auto told = [](const Calendar& calendar, const json& spec) {
     return explain_due(calendar, resolve_due(calendar, spec, friday_morning).value());
   };
+  EXPECT_EQ(told(house_calendar(), {{"workingDays", 1}}).vi,
+            "1 ngày làm việc kể từ khi nhận (20/11/2026); hết giờ nhận lúc 17:00 theo quy định của cơ quan (Quy chế "
+            "làm việc, điều 9)");
   EXPECT_EQ(
-      told(house_calendar(), {{"workingDays", 1}}).vi,
-      "1 ngày làm việc kể từ khi nhận; hết giờ nhận lúc 17:00 theo quy định của cơ quan (Quy chế làm việc, điều 9)");
-  EXPECT_EQ(told(house_calendar(), {{"workingDays", 1}}).en,
-            "1 working day from receipt; taken until 17:00 by the office's own rule (working rules, article 9)");
+      told(house_calendar(), {{"workingDays", 1}}).en,
+      "1 working day from receipt (20/11/2026); taken until 17:00 by the office's own rule (working rules, article 9)");
   EXPECT_EQ(told(shipped_calendar(), {{"workingDays", 1}, {"cutoff", "11:30"}}).vi,
-            "1 ngày làm việc kể từ khi nhận; hết giờ nhận lúc 11:30 theo quy định của quy trình");
-  EXPECT_EQ(told(shipped_calendar(), {{"workingDays", 1}}).vi, "1 ngày làm việc kể từ khi nhận");
-  EXPECT_EQ(told(house_calendar(), {{"workingHours", 2}}).vi, "2 giờ làm việc kể từ khi nhận");
+            "1 ngày làm việc kể từ khi nhận (20/11/2026); hết giờ nhận lúc 11:30 theo quy định của quy trình");
+  EXPECT_EQ(told(shipped_calendar(), {{"workingDays", 1}}).vi, "1 ngày làm việc kể từ khi nhận (20/11/2026)");
+  EXPECT_EQ(told(house_calendar(), {{"workingHours", 2}}).vi, "2 giờ làm việc kể từ khi nhận (20/11/2026)");
 }
 
 TEST(Explain, RunsAreJoinedOverWeekendsAndUncertainDaysMarked) {
@@ -147,7 +211,7 @@ const UrgencyTable& urgencies() {
 }
 
 TEST(Urgency, HalvesTimesAndNeverBelowAWorkingHour) {
-  const auto half = [](const json& spec) { return hastened(spec, "urgent", urgencies()); };
+  const auto half = [](const json& spec) { return hastened(spec, *urgencies().find("khẩn")); };
   EXPECT_EQ(half({{"workingDays", 2}}), json({{"workingDays", 1}}));
   EXPECT_EQ(half({{"workingDays", 5}}), json({{"workingDays", 2}}));
   EXPECT_EQ(half({{"workingDays", 1}}), json({{"workingHours", 4}}));
@@ -161,22 +225,48 @@ TEST(Urgency, HalvesTimesAndNeverBelowAWorkingHour) {
 }
 
 TEST(Urgency, AFixedTimeStandsInsteadAndFixedDaysStay) {
-  EXPECT_EQ(hastened({{"workingDays", 3}}, "urgent-paper", urgencies()), json({{"workingHours", 4}}));
-  EXPECT_EQ(hastened({{"workingDays", 3}}, "very-urgent-paper", urgencies()), json({{"workingHours", 2}}));
-  EXPECT_EQ(hastened({{"workingDays", 3}}, "express-paper", urgencies()), json({{"workingHours", 1}}));
+  const Urgency& express = *urgencies().find("hỏa tốc");
+  EXPECT_EQ(hastened({{"workingDays", 3}}, *urgencies().find("thượng khẩn")), json({{"workingHours", 2}}));
+  EXPECT_EQ(hastened({{"workingDays", 3}, {"roll", "none"}}, express), json({{"workingHours", 1}, {"roll", "none"}}));
   for (const json& spec : {json{{"on", "2026-12-31"}}, json{{"workingDays", -15}, {"from", "2026-12-31"}},
                            json{{"workingDays", 0}}, json{{"at", {{"calendar", "fixed:12-31"}, {"year", 2027}}}}}) {
-    EXPECT_EQ(hastened(spec, "express-paper", urgencies()), spec);
+    EXPECT_EQ(hastened(spec, express), spec);
   }
-  EXPECT_EQ(hastened({{"workingDays", 3}}, "", urgencies()), json({{"workingDays", 3}}));
-  EXPECT_EQ(hastened({{"workingDays", 3}}, "whenever", urgencies()), json({{"workingDays", 3}}));
+  EXPECT_EQ(urgencies().find(""), nullptr);
+  EXPECT_EQ(urgencies().find("thường"), nullptr);
+}
+
+TEST(Urgency, WithoutATableEachOfTheThreeWordsHalves) {
+  for (const char* word : {"khẩn", "thượng khẩn", "hỏa tốc"}) {
+    const Urgency* row = UrgencyTable::built_in().find(word);
+    ASSERT_NE(row, nullptr) << word;
+    EXPECT_EQ(hastened({{"workingDays", 4}}, *row), json({{"workingDays", 2}}));
+    EXPECT_EQ(hastened({{"workingDays", 1}}, *row), json({{"workingHours", 4}}));
+    EXPECT_EQ(hastened({{"months", 1}}, *row), json({{"calendarDays", 15}}));
+    EXPECT_NE(urgencies().find(word), nullptr) << "a paper of before is as urgent by the shipped table";
+  }
+}
+
+TEST(Urgency, TheRowThatWasAppliedIsSaidWithItsSource) {
+  const json halved = urgency_row(*urgencies().find("khẩn"));
+  EXPECT_EQ(halved.at("percent"), 50);
+  EXPECT_EQ(halved.at("grade"), "H");
+  EXPECT_EQ(urgency_words(halved).vi,
+            "rút một nửa vì hồ sơ khẩn (Mức đề xuất (DL-DOC-06): khẩn thì giảm nửa thời gian) [H]");
+  const json fixed = urgency_row(*urgencies().find("thượng khẩn"));
+  EXPECT_EQ(urgency_words(fixed).vi, "chỉ còn 2 giờ làm việc vì hồ sơ thượng khẩn (Mức đề xuất (DL-DOC-02)) [H]");
+  EXPECT_EQ(urgency_words(fixed).en,
+            "only 2 working hours because the paper is very urgent (Mức đề xuất (DL-DOC-02)) [H]");
+  EXPECT_EQ(urgency_words(urgency_row(*UrgencyTable::built_in().find("khẩn"))).vi, "rút một nửa vì hồ sơ khẩn");
+  EXPECT_EQ(urgency_effect(*urgencies().find("hỏa tốc")).en, "1 working hour");
+  EXPECT_TRUE(urgency_words(nullptr).vi.empty());
 }
 
 TEST(Urgency, HalvedTimesAreGoodSpecsThatEndNoLater) {
   for (const char* word : {"workingDays", "calendarDays", "months", "years", "hours", "workingHours"}) {
     for (int n = 1; n <= 40; ++n) {
       const json spec{{word, n}};
-      const json fast = hastened(spec, "urgent", urgencies());
+      const json fast = hastened(spec, *urgencies().find("khẩn"));
       ASSERT_TRUE(check_due_spec(fast, "").empty()) << fast;
       EXPECT_LE(resolve_due(shipped_calendar(), fast, friday_morning)->at,
                 resolve_due(shipped_calendar(), spec, friday_morning)->at)
@@ -187,14 +277,19 @@ TEST(Urgency, HalvedTimesAreGoodSpecsThatEndNoLater) {
 
 TEST(Urgency, ABadTableIsRefusedWithEveryProblem) {
   const json title{{"vi", "a"}, {"en", "a"}};
-  const auto table = UrgencyTable::parse({{"a", {{"title", title}, {"percent", 0}}},
-                                          {"b", {{"title", title}}},
-                                          {"c", {{"percent", 50}}},
-                                          {"d", {{"title", title}, {"due", {{"on", "2026-01-01"}}}}}});
+  const auto table = UrgencyTable::parse({{{"word", "a"}, {"title", title}, {"percent", 0}},
+                                          {{"word", "b"}, {"title", title}},
+                                          {{"word", "c"}, {"percent", 50}},
+                                          {{"word", "d"}, {"title", title}, {"due", {{"on", "2026-01-01"}}}},
+                                          {{"word", "thường"}, {"title", title}, {"percent", 50}},
+                                          {{"word", "a"}, {"title", title}, {"percent", 50}, {"half", true}}});
   ASSERT_FALSE(table.has_value());
   std::vector<std::string> pointers;
   for (const base::Fault& fault : table.error().faults) pointers.push_back(fault.pointer);
-  EXPECT_EQ(pointers, (std::vector<std::string>{"/a/percent", "/b", "/c/title", "/d/due"}));
+  EXPECT_EQ(pointers,
+            (std::vector<std::string>{"/0/percent", "/1", "/2/title", "/3/due", "/4/word", "/5/half", "/5/word"}));
+  EXPECT_FALSE(UrgencyTable::parse(json::array()).has_value());
+  EXPECT_FALSE(UrgencyTable::parse({{"urgent", {{"title", title}, {"percent", 50}}}}).has_value());
 }
 
 Due resumed(const json& spec, const char* from, const char* until, const Calendar& calendar = shipped_calendar()) {
@@ -206,10 +301,10 @@ TEST(Pause, MovesADayByWorkingDaysAndKeepsItsEnd) {
   const Due due = resumed({{"workingDays", 3}}, "2026-11-23T10:00:00+07:00", "2026-11-26T09:00:00+07:00");
   EXPECT_EQ(local(shipped_calendar(), due.at), "2026-11-30 24:00");  // 26 November + 2: the 24th is off
   EXPECT_EQ(due.derivation.at("pauses")[0].at("working_days"), 2);
-  EXPECT_EQ(
-      explain_due(shipped_calendar(), due).vi,
-      "3 ngày làm việc kể từ khi nhận: không tính 24/11 (Ngày Văn hóa Việt Nam); cộng 2 ngày làm việc tạm dừng từ "
-      "23/11/2026 đến 26/11/2026");
+  EXPECT_EQ(explain_due(shipped_calendar(), due).vi,
+            "3 ngày làm việc kể từ khi nhận (20/11/2026): không tính 24/11 (Ngày Văn hóa Việt Nam); cộng 2 ngày làm "
+            "việc tạm dừng từ "
+            "23/11/2026 đến 26/11/2026");
   const Due house =
       resumed({{"workingDays", 3}}, "2026-11-23T10:00:00+07:00", "2026-11-26T09:00:00+07:00", house_calendar());
   EXPECT_EQ(local(house_calendar(), house.at), "2026-11-30 17:00");

@@ -39,7 +39,7 @@ json flood_layer() {
 
 TEST(Layer, ClosuresAndMakeUpDaysLieOverTheNationalDays) {
   const Calendar own = shipped_calendar().overlaid(flood_layer()).value();
-  EXPECT_EQ(own.version(), "2+SO-NV.1");
+  EXPECT_EQ(own.version(), "3+SO-NV.1");
   EXPECT_EQ(own.id(), shipped_calendar().id());
   EXPECT_FALSE(own.is_working_day(day_of("2026-11-26")));
   EXPECT_TRUE(own.is_working_day(day_of("2026-11-28")));
@@ -56,11 +56,11 @@ TEST(Layer, OnlyTheHoursItNamesChange) {
   EXPECT_EQ(own.work().size(), 2U);
   const Due due = resolve_due(own, {{"workingDays", 3}}, instant_of("2026-11-20T09:00:00+07:00")).value();
   EXPECT_EQ(local(own, due.at), "2026-11-25 16:30");
-  EXPECT_EQ(due.derivation.at("calendar"), "2+SO-NV.1");
-  EXPECT_EQ(
-      explain_due(own, due).vi,
-      "3 ngày làm việc kể từ khi nhận: tính cả thứ Ba 24/11 (Ngày riêng) [H]; hết giờ nhận lúc 16:30 theo quy định "
-      "của cơ quan (Nội quy); [H] mức đề xuất của phần mềm");
+  EXPECT_EQ(due.derivation.at("calendar"), "3+SO-NV.1");
+  EXPECT_EQ(explain_due(own, due).vi,
+            "3 ngày làm việc kể từ khi nhận (20/11/2026): tính cả thứ Ba 24/11 (Ngày riêng) [H]; hết giờ nhận lúc "
+            "16:30 theo quy định "
+            "của cơ quan (Nội quy); [H] mức đề xuất của phần mềm");
 }
 
 TEST(Layer, HasItsOwnWeekAndTheDaysInLieuFollow) {
@@ -105,11 +105,11 @@ TEST(Book, AUnitHasTheLayersOfAllUnitsAboveIt) {
           .value();
   const auto of = [&](std::vector<std::string> chain) -> const Calendar& { return book.of(chain); };
   const Calendar& office = of({"office", "department", "province"});
-  EXPECT_EQ(office.version(), "2+L-province.1+L-office.1");
+  EXPECT_EQ(office.version(), "3+L-province.1+L-office.1");
   EXPECT_FALSE(office.is_working_day(day_of("2026-11-25")));
   EXPECT_FALSE(office.is_working_day(day_of("2026-11-26")));
   const Calendar& commune = of({"commune", "province"});
-  EXPECT_EQ(commune.version(), "2+L-province.1");
+  EXPECT_EQ(commune.version(), "3+L-province.1");
   EXPECT_TRUE(commune.is_working_day(day_of("2026-11-25")));
   EXPECT_EQ(&of({"elsewhere"}), &book.national());
   EXPECT_EQ(&of({}), &book.national());

@@ -167,5 +167,40 @@ TEST(Clock, AYearAheadLeavesOneReminderNotAYearOfThem) {
   EXPECT_FALSE(next_rung(shipped_calendar(), *set.find("R-STD"), due, instant_of("2029-01-01T00:00:00Z")).has_value());
 }
 
+// The database lists changes of clocks until 2037.
+TEST(Zone, AfterTheLastListedChangeItsTimeStaysAndADueTimeSaysSo) {
+  const Calendar berlin = in_zone("Europe/Berlin");
+  EXPECT_EQ(utc(berlin.at(day_of("2036-07-02"), 12h)), "2036-07-02T10:00:00.000Z") << "summer time";
+  EXPECT_EQ(utc(berlin.at(day_of("2037-07-02"), 12h)), "2037-07-02T10:00:00.000Z");
+  EXPECT_EQ(utc(berlin.at(day_of("2040-07-02"), 12h)), "2040-07-02T11:00:00.000Z") << "the winter time of 2037";
+  EXPECT_EQ(utc(berlin.at(day_of("2040-01-02"), 12h)), "2040-01-02T11:00:00.000Z");
+  const Calendar sydney = in_zone("Australia/Sydney");
+  EXPECT_EQ(utc(sydney.at(day_of("2036-07-02"), 12h)), "2036-07-02T02:00:00.000Z");
+  EXPECT_EQ(utc(sydney.at(day_of("2040-07-02"), 12h)), "2040-07-02T01:00:00.000Z") << "the summer time of 2037";
+  for (const Calendar* calendar : {&berlin, &sydney}) {
+    EXPECT_TRUE(calendar->zone().changes_known_at(instant_of("2037-07-02T12:00:00Z")));
+    EXPECT_FALSE(calendar->zone().changes_known_at(instant_of("2040-07-02T12:00:00Z")));
+    // What is written there is read back as it was.
+    const base::Instant noon = calendar->at(day_of("2040-07-02"), 12h);
+    EXPECT_EQ(local(*calendar, noon), "2040-07-02 12:00");
+    EXPECT_EQ(local(*calendar, calendar->at(day_of("2040-07-02"), 24h)), "2040-07-02 24:00");
+    const Due due = resolve_due(*calendar, {{"on", "2040-07-02"}}, instant_of("2026-11-20T09:00:00Z")).value();
+    EXPECT_TRUE(due.derivation.at("beyond_zone").get<bool>());
+    EXPECT_NE(explain_due(*calendar, due).vi.find("sau năm 2037"), std::string::npos);
+    const Due near = resolve_due(*calendar, {{"on", "2036-07-02"}}, instant_of("2026-11-20T09:00:00Z")).value();
+    EXPECT_FALSE(near.derivation.contains("beyond_zone"));
+  }
+}
+
+TEST(Zone, OneThatChangesItsClocksNoLongerIsKnownForGood) {
+  for (const char* name : {"Asia/Ho_Chi_Minh", "Asia/Tokyo", "UTC"}) {
+    const Calendar calendar = in_zone(name);
+    EXPECT_TRUE(calendar.zone().changes_known_at(instant_of("2100-07-02T12:00:00Z"))) << name;
+    const Due due = resolve_due(calendar, {{"on", "2040-07-02"}}, instant_of("2026-11-20T09:00:00Z")).value();
+    EXPECT_FALSE(due.derivation.contains("beyond_zone")) << name;
+  }
+  EXPECT_TRUE(Zone::fixed(420min).changes_known_at(instant_of("2100-07-02T12:00:00Z")));
+}
+
 }  // namespace
 }  // namespace trinhky::calendar

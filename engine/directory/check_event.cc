@@ -7,6 +7,7 @@
 
 #include "engine/base/text.h"
 #include "engine/directory/events.h"
+#include "engine/directory/phone.h"
 #include "engine/directory/recorded_event.h"
 #include "engine/directory/substitution_laws.h"
 
@@ -100,6 +101,7 @@ class EventCheck {
       fault("/person", "already-exists", {"Người này đã có trong danh sách.", "This person is known already."});
     }
     check_person(event.person.full_name, event.person.email, event.person.login, event.person.id);
+    check_phone(event.person.phone);
   }
 
   void check(const PersonChanged& event) {
@@ -107,6 +109,7 @@ class EventCheck {
     if (!known) return unknown_person("/person");
     check_person(event.full_name.value_or(known->full_name), event.email.value_or(known->email),
                  event.login.value_or(known->login), event.person);
+    check_phone(event.phone.value_or(std::string()));
   }
 
   void check(const PositionGiven& event) {
@@ -295,6 +298,14 @@ class EventCheck {
     } else if (const auto other = directory_.login_owner(login); other && *other != id) {
       fault("/login", "already-exists", {"Tên đăng nhập này đã có người dùng.", "This login is taken."});
     }
+  }
+
+  // Recorded in one form only, so that a gateway need not know how people write numbers.
+  void check_phone(const std::string& phone) {
+    if (phone.empty() || normalised_phone(phone) == phone) return;
+    fault("/phone", "bad-phone",
+          {"Số điện thoại không đúng dạng; ví dụ 0901 234 567 hoặc +84 901 234 567.",
+           "This is no telephone number; write it like 0901 234 567 or +84 901 234 567."});
   }
 
   const Directory& directory_;

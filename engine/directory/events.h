@@ -9,17 +9,15 @@
 //   unit_added        unit, name{vi,en}, organisation{vi,en}?, unit_kind, parent?, attributes[]?, place?, from?, to?
 //   unit_changed      unit, from, and any of name, organisation, unit_kind, parent, attributes, place: a new version
 //   from that day unit_closed       unit, to, successors[]? position_defined  position, title{vi,en}, administrative?:
-//   also replaces a title person_added      person, full_name, email?, login?, active? person_changed    person, and
-//   any of full_name, email, login, active position_given    id, person, position, unit, from?, to?, mode?, decision?
-//   position_ended    id, to: the day before the first day says that the position was never held
-//   follow_set        unit, person, from?, to?: a second one for the same pair replaces the first
-//   body_set          unit, body, name{vi,en}, from?, and either positions[] or members[{person, from?, to?, chair?,
-//   weight?}]: from that day the body is made up like this
-//   roles_mapped      unit, carries{POSITION: [ROLE …]}, from?, to?: from that day the unit's map
-//   substitution_given  id, holding, person, from, to?, ground, workflows[]?, decision?
-//   substitution_ended  id, to: the day before the first day says that it never began
-//   capability_set    person, capability, value: a whole number, from?, to?: a second one of the same name from the
-//   same day corrects the first
+//   also replaces a title person_added      person, full_name, email?, phone?, login?, active? person_changed person,
+//   and any of full_name, email, phone, login, active position_given    id, person, position, unit, from?, to?, mode?,
+//   decision? position_ended    id, to: the day before the first day says that the position was never held follow_set
+//   unit, person, from?, to?: a second one for the same pair replaces the first body_set          unit, body,
+//   name{vi,en}, from?, and either positions[] or members[{person, from?, to?, chair?, weight?}]: from that day the
+//   body is made up like this roles_mapped      unit, carries{POSITION: [ROLE …]}, from?, to?: from that day the unit's
+//   map substitution_given  id, holding, person, from, to?, ground, workflows[]?, decision? substitution_ended  id, to:
+//   the day before the first day says that it never began capability_set    person, capability, value: a whole number,
+//   from?, to?: a second one of the same name from the same day corrects the first
 // Members that are not named here are kept in the log and ignored by the fold.
 //
 // A log that can never forget must not hold names: `personal_members` lists what a recorder keeps apart as erasable
@@ -37,7 +35,7 @@
 
 namespace trinhky::directory {
 
-inline constexpr std::array<std::string_view, 3> personal_members = {"full_name", "email", "login"};
+inline constexpr std::array<std::string_view, 4> personal_members = {"full_name", "email", "login", "phone"};
 
 // Bounds of one organisation. A country of provinces and communes has about 3 400 units.
 inline constexpr std::size_t max_units = 20'000;

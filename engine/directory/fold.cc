@@ -82,6 +82,7 @@ void EventFolder::fold(const PersonChanged& event) {
   if (event.full_name) person.full_name = *event.full_name;
   if (event.email) person.email = *event.email;
   if (event.login) person.login = *event.login;
+  if (event.phone) person.phone = *event.phone;
   if (event.active) person.active = *event.active;
   put_person(std::move(person));
 }

@@ -213,6 +213,7 @@ RecordedEvent read_person_added(Fields& fields) {
                 .full_name = fields.line("full_name"),
                 .email = fields.line("email"),
                 .login = fields.line("login"),
+                .phone = fields.line("phone"),
                 .active = fields.flag("active", true)};
   return PersonAdded{std::move(person)};
 }
@@ -222,6 +223,7 @@ RecordedEvent read_person_changed(Fields& fields) {
                        .full_name = fields.line_if("full_name"),
                        .email = fields.line_if("email"),
                        .login = fields.line_if("login"),
+                       .phone = fields.line_if("phone"),
                        .active = fields.has("active") ? std::optional(fields.flag("active", true)) : std::nullopt};
 }
 

@@ -40,7 +40,7 @@ struct PersonAdded {
 };
 struct PersonChanged {
   std::string person;
-  std::optional<std::string> full_name, email, login;
+  std::optional<std::string> full_name, email, login, phone;
   std::optional<bool> active;
 };
 struct PositionGiven {

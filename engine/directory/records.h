@@ -51,6 +51,7 @@ struct Person {
   std::string full_name;
   std::string email;
   std::string login;
+  std::string phone = {};  // as phone.h writes numbers
   bool active = true;
 };
 

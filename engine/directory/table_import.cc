@@ -12,6 +12,7 @@
 #include "engine/base/text.h"
 #include "engine/directory/event_folder.h"
 #include "engine/directory/events.h"
+#include "engine/directory/phone.h"
 #include "engine/directory/table.h"
 
 namespace trinhky::directory {
@@ -35,6 +36,7 @@ const std::vector<Column>& people_columns() {
       {"full_name", {"full name", "full_name", "name", "ho va ten", "ho ten"}, true},
       {"login", {"login", "user name", "username", "ten dang nhap", "tai khoan"}, true},
       {"email", {"email", "e-mail", "thu dien tu", "dia chi email"}, false},
+      {"phone", {"phone", "telephone", "mobile", "so dien thoai", "dien thoai", "di dong"}, false},
       {"position", {"position", "title", "chuc vu", "chuc danh", "vai tro"}, true},
       {"unit", {"unit", "don vi", "ma don vi"}, true},
       {"from", {"from", "valid from", "tu ngay", "ngay bat dau"}, false},
@@ -273,9 +275,13 @@ struct Place {
 std::vector<json> person_events(RowResult& row, const Directory& directory, const std::string& id, bool is_new) {
   const std::string full_name = cell(row, "full_name");
   const std::string email = cell(row, "email");
+  // What is no number goes on as it stands and is refused with its column.
+  const std::string written = cell(row, "phone");
+  const std::string phone = normalised_phone(written).value_or(written);
   if (is_new) {
     json event = {{"kind", "person_added"}, {"person", id}, {"full_name", full_name}, {"login", cell(row, "login")}};
     if (!email.empty()) event["email"] = email;
+    if (!phone.empty()) event["phone"] = phone;
     return {std::move(event)};
   }
   const Person known = directory.person(id).value_or(Person{});
@@ -287,6 +293,10 @@ std::vector<json> person_events(RowResult& row, const Directory& directory, cons
   if (!email.empty() && known.email != email) {
     event["email"] = email;
     change(row, "email", known.email, email);
+  }
+  if (!phone.empty() && known.phone != phone) {
+    event["phone"] = phone;
+    change(row, "phone", known.phone, phone);
   }
   if (event.size() == 2) return {};
   return {std::move(event)};
@@ -315,7 +325,8 @@ void note_namesakes(RowResult& row, const Directory& directory, const Place& pla
 }
 
 std::optional<Place> person_row(RowResult& row, Preview& preview, const UnitNames& units, Date from_default) {
-  if (cell(row, "full_name").empty() && cell(row, "login").empty() && cell(row, "email").empty()) {
+  if (cell(row, "full_name").empty() && cell(row, "login").empty() && cell(row, "email").empty() &&
+      cell(row, "phone").empty()) {
     row.verdict = "empty";
     return std::nullopt;
   }

@@ -50,12 +50,12 @@ struct ImportPreview {
 
 // People with their positions, one position per row; more rows of one person give more positions. A person is known by
 // login: a second table with the same log-ins mends what the first one said and doubles nobody. What it no longer says
-// (a position, another log-in of the same name) is left alone and told in `notes`. A row without name, log-in and
-// e-mail is `empty`. Columns: full name (họ và tên), login (tên đăng nhập), email, position (chức vụ: code or title),
-// unit (đơn vị: id or name), from (từ ngày; `from` when empty), to (đến ngày), mode (hình thức), decision (số quyết
-// định). New persons and holdings get ids derived from login, position, unit and first day: the same table gives the
-// same ids. Fails with `malformed`/"table-unreadable", `too_large`/"table-too-large", or `invalid`/"table-columns" when
-// the header lacks a column.
+// (a position, another log-in of the same name) is left alone and told in `notes`. A row without name, log-in,
+// e-mail and telephone is `empty`. Columns: full name (họ và tên), login (tên đăng nhập), email, phone (số điện thoại),
+// position (chức vụ: code or title), unit (đơn vị: id or name), from (từ ngày; `from` when empty), to (đến ngày), mode
+// (hình thức), decision (số quyết định). New persons and holdings get ids derived from login, position, unit and first
+// day: the same table gives the same ids. Fails with `malformed`/"table-unreadable", `too_large`/"table-too-large", or
+// `invalid`/"table-columns" when the header lacks a column.
 [[nodiscard]] base::Result<ImportPreview> preview_people(const Directory& directory, std::string_view table,
                                                          base::Date from);
 

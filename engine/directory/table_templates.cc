@@ -98,8 +98,8 @@ bool held(const Directory& directory, const Unit& unit, std::string_view post, D
 }  // namespace
 
 std::string people_template(const Directory& directory, Date day) {
-  std::string table = "\xEF\xBB\xBF" + line({"Họ và tên", "Tên đăng nhập", "Email", "Chức vụ", "Đơn vị", "Từ ngày",
-                                             "Đến ngày", "Hình thức", "Số quyết định"});
+  std::string table = "\xEF\xBB\xBF" + line({"Họ và tên", "Tên đăng nhập", "Email", "Số điện thoại", "Chức vụ",
+                                             "Đơn vị", "Từ ngày", "Đến ngày", "Hình thức", "Số quyết định"});
   const std::vector<Unit> units = top_down(directory, day);
   const Words words(directory, day);
   const bool fresh = !somebody_works_here(directory, units, day);
@@ -108,7 +108,8 @@ std::string people_template(const Directory& directory, Date day) {
     for (const std::string_view post : posts) {
       const auto position = directory.position(post);
       if (!position || held(directory, unit, post, day)) continue;
-      std::vector<std::string> cells = {"", "", "", words.of(*position), words.of(unit), day_first(day), "", "", ""};
+      std::vector<std::string> cells = {"", "", "", "", words.of(*position), words.of(unit), day_first(day),
+                                        "", "", ""};
       if (with_examples) {
         const std::string number = std::to_string(++examples);
         cells[0] = "Nguyễn Văn Mẫu " + number;

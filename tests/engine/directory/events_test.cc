@@ -52,6 +52,25 @@ TEST(DirectoryEvents, LoginsAreUniqueAndPlain) {
       << "one's own login in other letters";
 }
 
+TEST(DirectoryEvents, ATelephoneNumberIsRecordedInOneFormOnly) {
+  json added = person_added("moi");
+  added["phone"] = "0901 234 567";
+  EXPECT_EQ(codes_of(office(), added), Words{"/phone bad-phone"});
+  added["phone"] = "+84901234567";
+  EXPECT_TRUE(codes_of(office(), added).empty());
+  const Directory with_phone = with(office(), {added});
+  EXPECT_EQ(with_phone.person("moi")->phone, "+84901234567");
+  EXPECT_EQ(with_phone.person("an")->phone, "");
+  const json named = {{"kind", "person_changed"}, {"person", "moi"}, {"full_name", "Tên Khác"}};
+  EXPECT_EQ(with(with_phone, {named}).person("moi")->phone, "+84901234567") << "what is not named stays";
+  json changed = {{"kind", "person_changed"}, {"person", "moi"}, {"phone", "12"}};
+  EXPECT_EQ(codes_of(with_phone, changed), Words{"/phone bad-phone"});
+  changed["phone"] = "";
+  EXPECT_EQ(with(with_phone, {changed}).person("moi")->phone, "") << "an empty one takes it away";
+  EXPECT_NE(std::ranges::find(personal_members, "phone"), personal_members.end())
+      << "kept apart, so that it can be erased";
+}
+
 TEST(DirectoryEvents, APositionIsNotGivenTwiceAtOneTime) {
   json again = given("an", "CHAIR", "D", "official", "2026-01-01");
   again["id"] = "other";

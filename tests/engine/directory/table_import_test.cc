@@ -85,6 +85,24 @@ TEST(PeopleImport, WhatDiffersIsAChange) {
   EXPECT_EQ(preview.events[1], (json{{"kind", "position_ended"}, {"id", "an:CHAIR"}, {"to", "2026-12-31"}}));
 }
 
+TEST(PeopleImport, TelephoneNumbersAreReadAsPeopleAndSpreadsheetsWriteThem) {
+  const auto preview = people(
+      "full name;login;số điện thoại;position;unit\n"
+      "A;a1;0901 234 567;CLERK;C\n"
+      "B;b1;901234568;CLERK;C\n"
+      "C;c1;số máy 5;CLERK;C\n"
+      "D;d1;;CLERK;C\n");
+  EXPECT_EQ(verdicts(preview), (Words{"2 add", "3 add", "4 error /phone bad-phone", "5 add"}));
+  const Directory after = with(office(), preview.events);
+  EXPECT_EQ(after.person(preview.events[0]["person"].get<std::string>())->phone, "+84901234567");
+  EXPECT_EQ(after.person(preview.events[2]["person"].get<std::string>())->phone, "+84901234568");
+  const auto again =
+      preview_people(after, "full name;login;phone;position;unit\nA;a1;0912345678;CLERK;C\nB;b1;;CLERK;C\n", start);
+  ASSERT_TRUE(again);
+  EXPECT_EQ(verdicts(*again), (Words{"2 change", "3 same"})) << "an empty cell takes nothing away";
+  EXPECT_EQ(again->events.front()["phone"], "+84912345678");
+}
+
 TEST(PeopleImport, EachBadRowSaysWhyAndTheGoodOnesStand) {
   const auto preview = people(
       "full name;login;position;unit;from;mode\n"

@@ -10,9 +10,14 @@ namespace trinhky::definition {
 using base::ordered_json;
 using base::pointer_join;
 
-void read_authority(const ordered_json& signoff, std::string_view pointer, Problems& problems, Work& work) {
-  if (!signoff.contains("authority")) return;
-  work.authority_required = signoff["authority"] == "required";
+void read_authority(const ordered_json& step, std::string_view pointer, Problems& problems, Work& work) {
+  if (!step.contains("authority")) return;
+  work.authority_required = step["authority"] == "required";
+  if (work.authority_required && work.kind == Work::Kind::wait && !work.signs) {
+    problems.error("not-with-this", pointer_join(pointer, "authority"),
+                   {"Nơi chờ văn bản không nêu ai ký (\"signs\") thì không có thẩm quyền nào để đối chiếu.",
+                    "Where a paper is awaited that nobody here signs (\"signs\") there is no authority to ask for."});
+  }
   if (work.authority_required) return;
   problems.error("bad-value", pointer_join(pointer, "authority"), {"Dùng được: required.", "Known: required."});
 }

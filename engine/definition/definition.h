@@ -117,10 +117,12 @@ struct Work {
   std::string mark;  // what the hand under it would be: "initial-content", "initial-format", "signature" or empty
   std::optional<directory::SigningRule> signs;  // in whose right it is signed, where it is
   std::string confirm;                          // asked for at the decision: "password", "signature" or empty
-  bool secret = false;                          // cast on paper and recorded as numbers: vote_words.h
-  std::string settles;                          // "early" (empty), "all-spoke", "at-close"
-  std::string closes;                           // "at-due": counted then, the silent ones absent; or empty
-  std::string weights;                          // "body": as the members of the body have them; or empty
+  // The purpose of the attached PDF that is signed with "signature"; empty: the print of the document.
+  std::string signs_file;
+  bool secret = false;           // cast on paper and recorded as numbers: vote_words.h
+  std::string settles;           // "early" (empty), "all-spoke", "at-close"
+  std::string closes;            // "at-due": counted then, the silent ones absent; or empty
+  std::string weights;           // "body": as the members of the body have them; or empty
   std::string mode;              // a mode of collective decision, already read into the words above; or empty
   std::string setting;           // of the mode: "meeting", "written", or empty
   bool confirmed_later = false;  // of the mode: the next meeting is told the result
@@ -158,6 +160,14 @@ struct Return {
   bool resume_here = false;
 };
 
+// The letter that urges late units, where a ladder of an invoke drafts one: letter_words.h.
+struct Letter {
+  std::string workflow;     // what it becomes; empty: what the ladder's act says
+  std::string kind = "CV";  // `data.kind` of it
+  base::json drafter;       // selector: whom its participant "drafter" means; null: as its workflow says
+  bool each_unit = false;   // one for each late unit instead of one for all of them
+};
+
 struct Invoke {
   std::string id;
   std::string state;
@@ -172,6 +182,7 @@ struct Invoke {
   base::json due;
   std::string ladder;
   std::string until;
+  std::optional<Letter> letter;
   // What becomes of unfinished children when the state is left.
   std::string when_left_send;             // a signal, or empty
   std::string when_left_then = "cancel";  // "cancel", "cancel-before-number", "detach"
@@ -216,6 +227,9 @@ struct Definition {
   base::Text title;
   // How an instance is called in lists, with members of its data in braces: "Ban hành: {about}". Empty: by its title.
   base::Text subject;
+  // Where in the document stands what the paper is about, which lists show behind that: a JSON pointer to a text.
+  // Empty: nowhere, the document names nothing. What is not there, or no text, names nothing either.
+  std::string named_by = "/summary";
   std::string form;
   base::json paper;     // which kind of paper it makes: a name, or a rule over the instance; null: not said
   base::json start_by;  // selector, or null

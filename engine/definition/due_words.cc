@@ -79,11 +79,6 @@ void read_urgent_ladder(const ordered_json& object, std::string_view pointer, Wo
 
 }  // namespace
 
-bool is_urgent(std::string_view word) {
-  const auto known = std::ranges::find(urgencies, word, &Urgency::word);
-  return known != urgencies.end() && known != urgencies.begin();
-}
-
 void read_people(const ordered_json& value, std::string_view pointer, WordContext& context, std::vector<base::json>& by,
                  std::set<std::string>& by_words) {
   const auto take = [&](const ordered_json& one, const std::string& at) {

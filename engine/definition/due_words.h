@@ -1,7 +1,7 @@
 // Reads what a definition says about due times beside how long they are: that more time may be asked for, that a clock
-// stands still while somebody outside is waited for, that urgent papers take half the time.
+// stands still while somebody outside is waited for, that urgent papers take less time (how much: calendar/urgency.h).
 //
-//   "due": {"workingDays": 10, "legal": true}      set by law: it does not stand still and is not halved
+//   "due": {"workingDays": 10, "legal": true}      set by law: it does not stand still and is not shortened
 //   "due": {"workingDays": 2, "hastens": false}    the same for urgent papers
 //   "extension": {"by": "holder", "decidedBy": ["sender", "chief"], "atMost": 1, "before": "due"}
 //   "urgentRemind": "R-URGENT"                     of task, signoff and wait that have "remind"
@@ -16,7 +16,6 @@
 // until its ladder has no more steps, then the ordinary ones.
 #pragma once
 
-#include <array>
 #include <nlohmann/json_fwd.hpp>
 #include <string_view>
 
@@ -25,18 +24,8 @@
 
 namespace trinhky::definition {
 
-// How urgent a paper can be: the word is the value in its data, as an office writes it.
-struct Urgency {
-  std::string_view word;
-  std::string_view en;
-};
-inline constexpr std::array<Urgency, 4> urgencies{
-    {{"thường", "ordinary"}, {"khẩn", "urgent"}, {"thượng khẩn", "very urgent"}, {"hỏa tốc", "most urgent"}}};
 // The ladder of urgent papers where a step names no other.
 inline constexpr std::string_view urgent_ladder = "R-URGENT";
-
-// True for "khẩn", "thượng khẩn" and "hỏa tốc"; what is no such word is ordinary.
-[[nodiscard]] bool is_urgent(std::string_view word);
 
 // Fills `due`, `legal` and `hastens` from the member `due` of a task, sign-off, wait or round of opinions.
 void read_work_due(const base::ordered_json& value, std::string_view pointer, WordContext& context, Work& work);

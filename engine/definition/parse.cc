@@ -86,7 +86,7 @@ void Reader::read_head() {
   Definition& d = *definition_;
   problems_.only(source_,
                  {"$schema", "id", "version", "title", "subject", "form", "paper", "start", "unique", "data",
-                  "participants", "verbs", "onChange", "attachments", "initial", "states"},
+                  "participants", "namedBy", "verbs", "onChange", "attachments", "initial", "states"},
                  "");
   if (!source_.is_object()) return;
   d.id = problems_.word(source_, "id", "", true);
@@ -102,6 +102,7 @@ void Reader::read_head() {
   }
   d.title = problems_.text(source_, "title", "", true);
   if (source_.contains("subject")) d.subject = problems_.text(source_, "subject", "", true);
+  d.named_by = read_named_by(source_, problems_);
   d.form = problems_.word(source_, "form", "", true);
   if (!d.form.empty() && !known_.forms.empty() && !known_.forms.contains(d.form)) {
     problems_.error("unknown-form", "/form",

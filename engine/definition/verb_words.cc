@@ -135,4 +135,19 @@ OnChange read_on_change(const ordered_json& value, std::string_view pointer, Pro
   return on_change;
 }
 
+std::string read_named_by(const ordered_json& definition, Problems& problems) {
+  const auto found = definition.find("namedBy");
+  if (found == definition.end()) return Definition{}.named_by;
+  if (found->is_boolean() && !found->get<bool>()) return {};
+  if (found->is_string()) {
+    auto place = found->get<std::string>();
+    if (place.size() > 1 && place.front() == '/') return place;
+  }
+  problems.error(
+      "bad-value", "/namedBy",
+      {"Chỉ chỗ trong văn bản bằng đường dẫn bắt đầu bằng \"/\", hoặc ghi false khi không lấy tên từ văn bản.",
+       "Name a place in the document by a path that begins with \"/\", or say false where none names it."});
+  return {};
+}
+
 }  // namespace trinhky::definition

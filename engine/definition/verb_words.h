@@ -1,4 +1,5 @@
-// Reads `verbs` and `onChange` of a definition: what people may do beside what its states listen for.
+// Reads `verbs`, `onChange` and `namedBy` of a definition: what people may do beside what its states listen for, and
+// what places of its document mean.
 //
 //   "verbs": {
 //     "reassign":    {"by": ["holder", "chief"], "requires": ["reason"]},
@@ -30,5 +31,9 @@ void read_verbs(const base::ordered_json& verbs, std::string_view pointer, WordC
 
 // {"/summary": "none", "/rows/*/due": "decide-again", "otherwise": "notify"}
 [[nodiscard]] OnChange read_on_change(const base::ordered_json& value, std::string_view pointer, Problems& problems);
+
+// "namedBy": "/summary" says which text of the document names the paper in lists; false: none does. Left out, it is the
+// document's `summary`, where it has one.
+[[nodiscard]] std::string read_named_by(const base::ordered_json& definition, Problems& problems);
 
 }  // namespace trinhky::definition

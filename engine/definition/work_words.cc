@@ -9,6 +9,8 @@
 #include "engine/definition/actions.h"
 #include "engine/definition/authority_words.h"
 #include "engine/definition/due_words.h"
+#include "engine/definition/hand_words.h"
+#include "engine/definition/letter_words.h"
 #include "engine/definition/operations.h"
 #include "engine/definition/queue_words.h"
 #include "engine/definition/vote_words.h"
@@ -233,27 +235,6 @@ void read_tie(const std::string& pointer, WordContext& context, const Work& work
   }
 }
 
-// What the hand under it would be: an initial, a signature in a capacity, what is asked to confirm it.
-void read_hand(const ordered_json& value, const std::string& pointer, WordContext& context, Work& work) {
-  Problems& problems = context.problems;
-  const auto one_of = [&](std::string_view member, std::initializer_list<std::string_view> known) {
-    std::string said = problems.word(value, member, pointer, false);
-    if (!said.empty() && std::ranges::find(known, std::string_view(said)) == known.end()) {
-      std::string list;
-      for (const std::string_view word : known) list += (list.empty() ? "" : ", ") + std::string(word);
-      problems.error("bad-value", pointer_join(pointer, member), {"Dùng được: " + list + ".", "Known: " + list + "."});
-    }
-    return said;
-  };
-  work.mark = one_of("mark", {"initial-content", "initial-format", "signature"});
-  work.confirm = one_of("confirm", {"password", "signature"});
-  if (!value.contains("signs")) return;
-  const base::json rule = base::to_plain(value["signs"]);
-  const auto faults = directory::check_signing_rule(rule, pointer_join(pointer, "signs"));
-  problems.add(faults);
-  if (faults.empty()) work.signs = directory::signing_rule(rule);
-}
-
 // "claim": work of a position is taken by one of its holders first; "random", "shortest-queue": it is given to one.
 void read_offer(const ordered_json& value, const std::string& pointer, WordContext& context, Work& work) {
   read_precedence(value, pointer, context, work);
@@ -277,13 +258,14 @@ void read_signoff(const ordered_json& value, const std::string& pointer, WordCon
   Problems& problems = context.problems;
   ordered_json own = value;
   if (own.is_object()) own.erase("silence");  // refused by name in vote_words.cc
-  problems.only(own, {"by",       "need",   "choices", "must",      "veto",         "notBy",     "order",     "tie",
-                      "recorded", "recuse", "binds",   "keeps",     "bulk",         "amends",    "mark",      "signs",
-                      "confirm",  "offer",  "due",     "undated",   "remind",       "escalate",  "weights",   "secret",
-                      "settles",  "closes", "mode",    "extension", "urgentRemind", "authority", "precedence"},
+  problems.only(own,
+                {"by",       "need",   "choices", "must",      "veto",         "notBy",     "order",      "tie",
+                 "recorded", "recuse", "binds",   "keeps",     "bulk",         "amends",    "mark",       "signs",
+                 "confirm",  "offer",  "due",     "undated",   "remind",       "escalate",  "weights",    "secret",
+                 "settles",  "closes", "mode",    "extension", "urgentRemind", "authority", "precedence", "signsFile"},
                 pointer);
   if (!value.is_object()) return;
-  read_hand(value, pointer, context, work);
+  read_hand(value, pointer, context.problems, work);
   read_authority(value, pointer, problems, work);
   read_mode(value, pointer, context, work);
   if (value.contains("by")) work.by = read_selector(value["by"], pointer_join(pointer, "by"), context);
@@ -322,7 +304,7 @@ void read_signoff(const ordered_json& value, const std::string& pointer, WordCon
   work.binds = problems.words(value, "binds", pointer);
   if (value.contains("keeps")) work.keeps = value["keeps"].is_boolean() && value["keeps"].get<bool>();
   if (value.contains("bulk")) work.bulk = value["bulk"].is_boolean() && value["bulk"].get<bool>();
-  if (value.contains("amends")) work.amends = value["amends"].is_boolean() && value["amends"].get<bool>();
+  read_amends(value, pointer, problems, work);
   read_offer(value, pointer, context, work);
   if (value.contains("recorded")) {
     work.recorded = read_recorded(value["recorded"], pointer_join(pointer, "recorded"), context);
@@ -424,11 +406,12 @@ void read_opinions(const ordered_json& value, const std::string& pointer, WordCo
 
 void read_wait(const ordered_json& value, const std::string& pointer, WordContext& context, Work& work) {
   context.problems.only(value,
-                        {"for", "registeredBy", "signs", "due", "undated", "remind", "escalate", "overdue", "extension",
-                         "urgentRemind", "pauses", "pausesDue"},
+                        {"for", "registeredBy", "signs", "authority", "due", "undated", "remind", "escalate", "overdue",
+                         "extension", "urgentRemind", "pauses", "pausesDue"},
                         pointer);
   if (!value.is_object()) return;
-  read_hand(value, pointer, context, work);
+  read_hand(value, pointer, context.problems, work);
+  read_authority(value, pointer, context.problems, work);
   work.waits_for = context.problems.word(value, "for", pointer, true);
   if (value.contains("registeredBy")) {
     work.registered_by = read_selector(value["registeredBy"], pointer_join(pointer, "registeredBy"), context);
@@ -520,7 +503,8 @@ std::optional<Invoke> read_invoke(const ordered_json& value, std::string_view po
   Problems& problems = context.problems;
   ordered_json own = value;
   if (own.is_object()) own.erase("autoforward");
-  problems.only(own, {"id", "workflow", "forEach", "schedule", "with", "due", "remind", "until", "whenLeft"}, pointer);
+  problems.only(own, {"id", "workflow", "forEach", "schedule", "with", "due", "remind", "until", "letter", "whenLeft"},
+                pointer);
   // A word of SCXML that somebody may well try; SEMANTICS.md of the interpreter has the reason at length.
   if (value.contains("autoforward")) {
     problems.error("autoforward-refused", pointer_join(pointer, "autoforward"),
@@ -570,6 +554,7 @@ std::optional<Invoke> read_invoke(const ordered_json& value, std::string_view po
                    {"Có nhắc việc thì phải có thời hạn (\"due\").", "A reminder needs a due time."});
   }
   invoke.until = problems.word(value, "until", pointer, false);
+  if (value.contains("letter")) read_letter(value["letter"], pointer_join(pointer, "letter"), context, invoke);
   if (value.contains("whenLeft")) {
     const std::string at = pointer_join(pointer, "whenLeft");
     problems.only(value["whenLeft"], {"send", "then"}, at);

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <array>
 
+#include "engine/base/text.h"
 #include "engine/definition/operations.h"
 #include "engine/definition/proof/categories.h"
 #include "engine/interpreter/interpreter.h"
@@ -163,6 +164,19 @@ class Data {
     for (const auto& [name, selector] : definition_.participants) {
       check_value(selector, {.pointer = pointer_join("/participants", name)}, true);
     }
+    named_by();
+  }
+
+  // What names the paper stands in its form; a definition that says nothing takes what is there.
+  void named_by() {
+    if (definition_.named_by.empty() || !definition_.source.contains("namedBy")) return;
+    const auto form = subject_.world.forms.find(definition_.form);
+    if (form == subject_.world.forms.end()) return;
+    std::vector<std::string> fields = base::split(definition_.named_by, '/');
+    fields.erase(fields.begin());  // before the first stroke
+    if (has_field(form->second, form->second, fields)) return;
+    found_.error("form-lacks-field", "/namedBy",
+                 filled("Biểu mẫu không có trường “{}”.", "The form has no field “{}”.", definition_.named_by));
   }
 
   void rules_of_transitions() {

@@ -4,6 +4,7 @@
 
 #include "engine/approval/tally.h"
 #include "engine/definition/proof/categories.h"
+#include "engine/definition/proof/positions.h"
 #include "engine/definition/proof/selectors.h"
 #include "engine/definition/vote_words.h"
 #include "engine/directory/selector.h"
@@ -51,20 +52,34 @@ class People {
     for (std::size_t i = 0; i < definition_.invoked_by.size(); ++i) {
       const Definition* parent = find(subject_.world, definition_.invoked_by[i]);
       if (parent == nullptr) continue;
-      const bool invokes = std::ranges::any_of(
-          parent->invokes, [&](const auto& entry) { return entry.second.workflow == definition_.id; });
+      const bool invokes = std::ranges::any_of(parent->invokes, [&](const auto& entry) {
+        const auto& letter = entry.second.letter;
+        return entry.second.workflow == definition_.id || (letter && letter->workflow == definition_.id);
+      });
       if (invokes) continue;
       found_.warning(
           "never-invoked", pointer_join("/start/invokedBy", std::to_string(i)),
           filled("Quy trình “{}” không mở hồ sơ loại này.", "The workflow “{}” does not start this one.", parent->id));
     }
     for (const auto& [state, invoke] : definition_.invokes) {
-      const Definition* child = find(subject_.world, invoke.workflow);
-      if (child == nullptr || std::ranges::find(child->invoked_by, definition_.id) != child->invoked_by.end()) continue;
-      found_.error("may-not-invoke", pointer_join(invoke.pointer, "workflow"),
-                   filled("Quy trình “{}” không cho quy trình này mở hồ sơ (“invokedBy”).",
-                          "“{}” does not let this workflow start it (“invokedBy”).", invoke.workflow));
+      lets_start(invoke.workflow, pointer_join(invoke.pointer, "workflow"));
+      if (!invoke.letter) continue;
+      const std::string at = pointer_join(invoke.pointer, "letter");
+      if (!invoke.letter->workflow.empty()) lets_start(invoke.letter->workflow, pointer_join(at, "workflow"));
+      const Definition* letter = find(subject_.world, invoke.letter->workflow);
+      if (letter == nullptr || invoke.letter->drafter.is_null() || letter->participants.contains("drafter")) continue;
+      found_.error("no-drafter", pointer_join(at, "drafter"),
+                   filled("Quy trình “{}” không có thành phần “drafter” để giao soạn thảo.",
+                          "“{}” has no participant “drafter” whose place could be taken.", letter->id));
     }
+  }
+
+  void lets_start(const std::string& workflow, const std::string& at) {
+    const Definition* child = find(subject_.world, workflow);
+    if (child == nullptr || std::ranges::find(child->invoked_by, definition_.id) != child->invoked_by.end()) return;
+    found_.error("may-not-invoke", at,
+                 filled("Quy trình “{}” không cho quy trình này mở hồ sơ (“invokedBy”).",
+                        "“{}” does not let this workflow start it (“invokedBy”).", workflow));
   }
 
   [[nodiscard]] bool is_state(const std::string& name) const {
@@ -340,8 +355,7 @@ class People {
 
   void in_the_organisation() {
     const std::set<std::string> units = units_running(definition_, 0);
-    positions_known();
-    positions_in_rules(definition_.source, "");
+    prove_positions(definition_, directory(), found_);
     if (!definition_.start_by.is_null()) starter_somewhere();
     const auto somebody = [&](const json& selector, const std::string& code, const std::string& at,
                               const base::Text& what, bool needed = true) {
@@ -362,7 +376,7 @@ class People {
       if (without.empty()) return;
       const base::Text message{"Không có ai cho “" + what.vi + "” ở: " + units_shown(without) + ".",
                                "There is nobody for “" + what.en + "” in: " + units_shown(without) + "."};
-      if (needed) {
+      if (needed && std::ranges::none_of(variants, [&](const json& one) { return can_be_filled(one); })) {
         found_.error(code, at, message);
       } else {
         found_.warning(code, at, message);
@@ -400,41 +414,12 @@ class People {
     authors_in(units);
   }
 
-  void positions_known() {
-    for (const auto& [name, selector] : definition_.participants) {
-      if (!selector.is_object() || !selector.contains("position")) continue;
-      for (const std::string& code : words_of(selector["position"])) {
-        const auto position = directory().position(code);
-        if (!position) {
-          found_.error("unknown-position", pointer_join("/participants", name),
-                       filled("Không có chức vụ “{}”.", "There is no position “{}”.", code));
-        } else if (position->administrative) {
-          found_.error("administrator-decides", pointer_join("/participants", name),
-                       filled("“{}” là chức vụ quản trị, không xử lý nghiệp vụ.",
-                              "“{}” is an administrator's position and does no business.", code));
-        }
-      }
-    }
-  }
-
-  // {"holds-position": [person, "CHAIR"]} wherever a rule stands.
-  void positions_in_rules(const json& value, const std::string& at) {
-    if (value.is_array()) {
-      for (std::size_t i = 0; i < value.size(); ++i) {
-        positions_in_rules(value[i], pointer_join(at, std::to_string(i)));
-      }
-    }
-    if (!value.is_object()) return;
-    for (const auto& [name, part] : value.items()) {
-      const std::string inside = pointer_join(at, name);
-      positions_in_rules(part, inside);
-      if (name != "holds-position" || value.size() != 1 || !part.is_array() || part.size() < 2) continue;
-      for (const std::string& code : words_of(part[1])) {
-        if (directory().position(code)) continue;
-        found_.error("unknown-position", pointer_join(inside, "1"),
-                     filled("Không có chức vụ “{}”.", "There is no position “{}”.", code));
-      }
-    }
+  // A place that is empty today is filled by an appointment; a position that the organisation does not have, by nobody.
+  [[nodiscard]] bool can_be_filled(const json& selector) const {
+    if (!selector.is_object() || !selector.contains("position")) return true;
+    const std::vector<std::string> codes = words_of(selector["position"]);
+    return codes.empty() ||
+           std::ranges::any_of(codes, [&](const std::string& code) { return directory().position(code).has_value(); });
   }
 
   void starter_somewhere() {
@@ -444,13 +429,16 @@ class People {
              std::ranges::any_of(variants, [&](const json& one) { return !ask(one, unit).who.empty(); });
     });
     if (any) return;
-    found_.error("nobody-starts", "/start/by",
-                 {"Không đơn vị nào có người được mở hồ sơ này.", "No unit has anybody who may start it."});
+    const base::Text message{"Không đơn vị nào có người được mở hồ sơ này.", "No unit has anybody who may start it."};
+    if (can_be_filled(definition_.start_by)) {
+      found_.warning("nobody-starts", "/start/by", message);
+    } else {
+      found_.error("nobody-starts", "/start/by", message);
+    }
   }
 
-  [[nodiscard]] bool is_voice(const std::string& participant, const std::string& unit,
-                              const std::vector<approval::Member>& members) const {
-    const std::vector<directory::Capacity> who = ask(definition_.selector(json(participant)), unit).who;
+  [[nodiscard]] static bool is_voice(const std::vector<directory::Capacity>& who,
+                                     const std::vector<approval::Member>& members) {
     return std::ranges::any_of(who, [&](const directory::Capacity& capacity) {
       return std::ranges::find(members, capacity.person, &approval::Member::key) != members.end();
     });
@@ -462,6 +450,7 @@ class People {
     if (!need || asked_at(work).size() > 1) return;
     std::vector<std::string> too_few;
     std::map<std::string, std::vector<std::string>> outside;  // "must", "veto": units where no member is meant
+    std::map<std::string, std::vector<std::string>> vacant;   // and where nobody is there who could be
     std::vector<std::string> without_chair;
     std::vector<std::string> told_by_few;
     for (const json& selector : plain(work.by)) {
@@ -486,22 +475,29 @@ class People {
         if (work.tie == "chair" && !chaired) without_chair.push_back(unit);
         if (work.secret && members.size() < 3) told_by_few.push_back(unit);
         for (const auto& [word, names] : {std::pair{"must", &work.must}, std::pair{"veto", &work.veto}}) {
-          const bool all_there =
-              std::ranges::all_of(*names, [&](const std::string& name) { return is_voice(name, unit, members); });
-          if (!all_there) outside[word].push_back(unit);
+          bool elsewhere = false;
+          bool nobody = false;
+          for (const std::string& name : *names) {
+            const std::vector<directory::Capacity> who = ask(definition_.selector(json(name)), unit).who;
+            nobody = nobody || who.empty();
+            elsewhere = elsewhere || (!who.empty() && !is_voice(who, members));
+          }
+          if (elsewhere) outside[word].push_back(unit);
+          if (nobody && !elsewhere) vacant[word].push_back(unit);
         }
       }
     }
+    // Who is appointed later makes these good, and a step that cannot open until then says so itself.
     if (!too_few.empty()) {
-      found_.error("need-out-of-reach", pointer_join(work.pointer, "need"),
-                   filled("Không đủ thành viên để đạt yêu cầu ở: {}.", "There are not members enough in: {}.",
-                          units_shown(too_few)));
+      found_.warning("need-out-of-reach", pointer_join(work.pointer, "need"),
+                     filled("Không đủ thành viên để đạt yêu cầu ở: {}.", "There are not members enough in: {}.",
+                            units_shown(too_few)));
     }
     if (!told_by_few.empty()) {
-      found_.error("secret-with-few", pointer_join(work.pointer, "secret"),
-                   filled("Quá ít người bỏ phiếu nên kết quả lộ phiếu của từng người; bước này không mở được ở: {}.",
-                          "So few vote that the result tells each vote; the step cannot open in: {}.",
-                          units_shown(told_by_few)));
+      found_.warning("secret-with-few", pointer_join(work.pointer, "secret"),
+                     filled("Quá ít người bỏ phiếu nên kết quả lộ phiếu của từng người; bước này không mở được ở: {}.",
+                            "So few vote that the result tells each vote; the step cannot open in: {}.",
+                            units_shown(told_by_few)));
     }
     for (const auto& [word, where] : outside) {
       found_.error(word + "-not-asked", pointer_join(work.pointer, word),
@@ -510,6 +506,11 @@ class People {
                                 "Whose consent is needed is no member of the body in: {}.", units_shown(where))
                        : filled("Người có quyền phủ quyết không thuộc tập thể quyết định ở: {}.",
                                 "Who may veto is no member of the body in: {}.", units_shown(where)));
+    }
+    for (const auto& [word, where] : vacant) {
+      found_.warning(word + "-not-asked", pointer_join(work.pointer, word),
+                     filled("Chưa có người giữ vai được nêu ở đây, tại: {}.",
+                            "The one who is meant is not there yet in: {}.", units_shown(where)));
     }
     if (!without_chair.empty()) {
       found_.warning("tie-without-chair", pointer_join(work.pointer, "tie"),

@@ -46,6 +46,19 @@ TEST(AuthorityWords, WhatIsNeitherIsRefused) {
   EXPECT_FALSE(errors(parse(rule)).empty());
 }
 
+TEST(AuthorityWords, AWaitAsksForTheMatrixOnlyWhereSomebodySigns) {
+  ordered_json source = source_of("document-issue");
+  source["paper"] = "Công văn";
+  ordered_json& wait = source["states"]["signing"]["wait"];
+  wait["authority"] = "required";
+  wait.erase("signs");
+  EXPECT_EQ(errors(parse(source)).size(), 1U);
+  wait["signs"] = {{"head", "CHAIR"}};
+  const Parsed parsed = parse(source);
+  ASSERT_NE(parsed.definition, nullptr);
+  EXPECT_TRUE(parsed.definition->work_of("signing")->authority_required);
+}
+
 TEST(AuthorityWords, WhoAsksForTheMatrixNamesThePaper) {
   ordered_json source = letter();
   source.erase("paper");

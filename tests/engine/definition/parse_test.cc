@@ -86,6 +86,50 @@ TEST(Definition, AStepSaysWhetherItAgreesWithEditsAndWhoConfirmsWhatIsRecorded) 
   EXPECT_NE(more->hash, plain->hash);
 }
 
+TEST(Definition, NobodyAgreesWithEditsWhereADigitalSignatureIsAskedFor) {
+  ordered_json source = source_of("unit-programme");
+  ordered_json& signoff = source["states"]["making"]["states"]["deciding"]["signoff"];
+  signoff["amends"] = true;
+  signoff["confirm"] = "signature";
+  const auto both = errors(parse(source));
+  ASSERT_EQ(both.size(), 1U);
+  EXPECT_EQ(both.front(), "not-with-this /states/making/states/deciding/signoff/amends");
+  signoff["amends"] = false;
+  EXPECT_TRUE(errors(parse(source)).empty());
+  signoff["amends"] = true;
+  signoff["confirm"] = "password";
+  EXPECT_TRUE(errors(parse(source)).empty());
+}
+
+TEST(Definition, AFileToSignIsNamedOnlyWhereASignatureIsAskedFor) {
+  ordered_json source = source_of("unit-programme");
+  ordered_json& signoff = source["states"]["making"]["states"]["deciding"]["signoff"];
+  const std::string at = "/states/making/states/deciding/signoff/signsFile";
+  signoff["signsFile"] = "letter";
+  EXPECT_EQ(errors(parse(source)), std::vector{"not-with-this " + at});
+  signoff["confirm"] = "signature";
+  const auto named = parse(source);
+  ASSERT_NE(named.definition, nullptr);
+  EXPECT_EQ(named.definition->work_of("making.deciding")->signs_file, "letter");
+  signoff["signsFile"] = "minutes";
+  EXPECT_EQ(errors(parse(source)), std::vector{"bad-value " + at});
+}
+
+TEST(Definition, ThePlaceThatNamesThePaperIsAPathOrNone) {
+  ordered_json source = source_of("document-issue");
+  EXPECT_EQ(parse(source).definition->named_by, "/summary") << "what a definition says that says nothing";
+  source["namedBy"] = "/about";
+  EXPECT_EQ(parse(source).definition->named_by, "/about");
+  source["namedBy"] = false;
+  EXPECT_EQ(parse(source).definition->named_by, "");
+  for (const ordered_json& wrong : {ordered_json(true), ordered_json("about"), ordered_json("/"), ordered_json(3)}) {
+    source["namedBy"] = wrong;
+    const auto told = errors(parse(source));
+    ASSERT_EQ(told.size(), 1U) << wrong;
+    EXPECT_EQ(told.front(), "bad-value /namedBy");
+  }
+}
+
 TEST(Definition, EveryProblemIsToldWithItsPlace) {
   const struct {
     const char* name;

@@ -8,6 +8,7 @@
 #include "engine/decision/authority_used.h"
 #include "engine/decision/commands.h"
 #include "engine/decision/recorded_votes.h"
+#include "engine/decision/unit_calendar.h"
 #include "engine/decision/verbs.h"
 #include "engine/decision/voices.h"
 #include "engine/definition/vote_words.h"
@@ -244,7 +245,9 @@ class Listing {
         signers.push_back(one);
       }
     }
-    action["fields"] = json::array({actions_.choose("signed_by", "choice", {"Người ký", "Signed by"}, signers, true)});
+    json field = actions_.choose("signed_by", "choice", {"Người ký", "Signed by"}, signers, true);
+    field["for"] = json::array({signed_paper});  // what comes from elsewhere nobody here has signed
+    action["fields"] = json::array({std::move(field)});
   }
 
   void add_signals() {
@@ -383,7 +386,8 @@ json actions_for(const World& world, const Instance& instance, const std::string
                         .actor = {.kind = Actor::Kind::person, .person = person},
                         .now = now,
                         .body = json::object()};
-  return Listing(world, std::move(definition), instance, command, facts).run();
+  const World own = in_unit(world, instance.unit, now);
+  return Listing(own, std::move(definition), instance, command, facts).run();
 }
 
 Outcome check_draft(const World& world, const Instance& instance, const json& draft, const Facts& facts,
@@ -391,7 +395,8 @@ Outcome check_draft(const World& world, const Instance& instance, const json& dr
   auto definition = world.definition(instance.definition, instance.version);
   if (definition == nullptr || instance.ended()) return work_closed();
   const Command command{.instance = instance.id, .now = now, .body = json::object()};
-  Turn turn(world, definition, instance, command, facts);
+  const World own = in_unit(world, instance.unit, now);
+  Turn turn(own, definition, instance, command, facts);
   for (const auto& [id, work] : instance.open) {
     const definition::Work* words = definition->work_of(work.state);
     if (work.kind == "signoff" && words != nullptr && words->amends) {

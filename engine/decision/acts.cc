@@ -167,6 +167,7 @@ Outcome start(Turn& turn) {
   // Only an instance has children; what a person says about a parent is not believed.
   const bool child = command.actor.kind == Actor::Kind::instance && body.contains("parent");
   if (child) started["parent"] = body["parent"];
+  if (child && body.contains("cast")) started["cast"] = body["cast"];
   turn.change(started);
   if (command.actor.kind == Actor::Kind::person) {
     base::Result<std::vector<Addressee>> to;

@@ -42,7 +42,8 @@ Rule rule_of(const definition::OnChange& on_change, const json& file) {
     if (rule.first == "/attachments" || rule.first.starts_with("/attachments/")) of_files.rules.push_back(rule);
   }
   if (const std::string* word = rule_at(of_files, "/attachments" + base::pointer({purpose}))) return {*word, true};
-  if (purpose == "annex" || on_change.otherwise == "none") return {on_change.otherwise, false};
+  const bool document = purpose == "annex" || purpose == "letter";
+  if (document || on_change.otherwise == "none") return {on_change.otherwise, false};
   return {"notify", false};
 }
 
@@ -268,6 +269,17 @@ const json* file_called(const Instance& instance, const std::string& id) {
 
 bool stands(const Instance& instance, const json& file) {
   return !file.contains("withdrawn") && !replaced(instance, file);
+}
+
+const json* file_to_sign(const Instance& instance, const std::string& purpose) {
+  const json* found = nullptr;
+  for (const json& file : instance.attachments) {
+    const bool fits = text_or(file, "purpose", "annex") == purpose && text_or(file, "media_type") == "application/pdf";
+    if (!fits || !stands(instance, file)) continue;
+    if (found != nullptr) return nullptr;
+    found = &file;
+  }
+  return found;
 }
 
 bool has_attachment(const Instance& instance, const std::string& id) {

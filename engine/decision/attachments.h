@@ -4,8 +4,8 @@
 //
 //   "onChange": {"/attachments/annex": "decide-again", "/attachments/scan": "none", "otherwise": "notify"}
 //
-// Where it names no such place, an annex follows `otherwise` as the document does, and those who decided are only told
-// where the paper has no way back to them; minutes and scans witness a decision and are told.
+// Where it names no such place, an annex or a letter follows `otherwise` as the document does, and those who decided
+// are only told where the paper has no way back to them; minutes and scans witness a decision and are told.
 //
 // A file that stands in an instance is {"id","hash","name","media_type","bytes","purpose","by","at","event",
 // "replaces"?, "keeps_earlier"?, "relied_on"?: another person acted since, "decided_in"?: sign-offs passed while it was
@@ -26,6 +26,9 @@ namespace trinhky::decision {
 [[nodiscard]] bool stands(const Instance& instance, const base::json& file);
 // Whether this file can be named as proof of something.
 [[nodiscard]] bool has_attachment(const Instance& instance, const std::string& id);
+
+// The PDF that is the paper itself: the one standing file of this purpose. Null where there is none, or several.
+[[nodiscard]] const base::json* file_to_sign(const Instance& instance, const std::string& purpose);
 
 // Why a file may not be attached to this paper: `invalid`/"file-type-not-allowed", `too_large`/"file-too-large",
 // `wrong_state`/"too-many-files", each with the limit in its sentence and a pointer below "/attachment". Asked before

@@ -36,6 +36,22 @@ approval::Decider decider_of(const Turn& turn, const OpenWork& work, const direc
   return decider;
 }
 
+// Who signed on paper, as the block of the signature rests on a position and perhaps a substitution.
+approval::Decider signer_of(const Turn& turn, const json& signature) {
+  approval::Decider signer;
+  const auto holding = turn.world().directory->holding(base::text_or(signature, "holding"));
+  if (holding) signer.position = holding->position;
+  signer.ground = base::text_or(signature, "capacity") == "Q." ? "acting" : "own";
+  const auto substitution = turn.world().directory->substitution(base::text_or(signature, "substitution"));
+  if (!substitution) return signer;
+  // On a substitution the head's position is exercised, not the signer's own.
+  const auto head = turn.world().directory->holding(substitution->holding);
+  if (head) signer.position = head->position;
+  signer.ground = "substitution";
+  signer.substitution = substitution->ground;
+  return signer;
+}
+
 base::Error outside(const std::string& paper) {
   const std::string vi = paper.empty() ? std::string() : " “" + paper + "”";
   const std::string en = paper.empty() ? std::string() : " \"" + paper + "\"";
@@ -66,6 +82,37 @@ Result<json> authority_used(Turn& turn, const OpenWork& work, const definition::
   json used = approval::to_json(*power);
   const json signature = hand.is_object() ? hand.value("signature", json()) : json();
   if (signature.is_object()) used["capacity"] = base::text_or(signature, "capacity");
+  return used;
+}
+
+Result<json> authority_signed(Turn& turn, const OpenWork& work, const definition::Work& words, const json& hand) {
+  const json signature = hand.value("signature", json());
+  if (!words.signs || !signature.is_object() || !has_authority_to_tell(work, words)) return json();
+  auto paper = paper_of(turn);
+  if (!paper) return std::unexpected(paper.error());
+  const std::string formula = base::text_or(signature, "capacity");
+  approval::Decider signer = signer_of(turn, signature);
+  const approval::Authority* matrix = turn.world().authority;
+  std::optional<approval::Power> power;
+  if (matrix != nullptr) power = approval::power_of(*matrix, *paper, signer);
+  if (matrix != nullptr && !power && !words.signs->collective.empty() && formula != "TL." && formula != "TUQ.") {
+    signer.body = words.signs->collective;
+    power = approval::power_of(*matrix, *paper, signer);
+  }
+  if (!power && words.authority_required) {
+    base::Error error = outside(*paper);
+    error.message = {
+        "Theo bảng thẩm quyền của cơ quan, người đã ký không có thẩm quyền ký loại văn bản này" +
+            (paper->empty() ? std::string() : " (“" + *paper + "”)") + ".",
+        "By the office's matrix of authority the person who signed has no authority for this kind of paper" +
+            (paper->empty() ? std::string() : " (\"" + *paper + "\")") + "."};
+    error.pointer = "/signed_by";
+    return std::unexpected(std::move(error));
+  }
+  if (matrix == nullptr || paper->empty()) return json();
+  if (!power) return json{{"paper", *paper}, {"row", nullptr}};
+  json used = approval::to_json(*power);
+  used["capacity"] = formula;
   return used;
 }
 

@@ -22,6 +22,12 @@ namespace trinhky::decision {
 [[nodiscard]] base::Result<base::json> authority_used(Turn& turn, const OpenWork& work, const definition::Work& words,
                                                       const directory::Capacity& capacity, const base::json& hand);
 
+// The same of a paper that was signed by hand and is registered at a wait with `signs`. `hand` has the signature's
+// block (directory/signature_block.h): who signs for a collective, but not by order or on delegation, has its decision
+// behind the signature. Fails as above, with a pointer to "/signed_by".
+[[nodiscard]] base::Result<base::json> authority_signed(Turn& turn, const OpenWork& work, const definition::Work& words,
+                                                        const base::json& hand);
+
 // Whether the step would take a decision of this person, as far as the matrix goes; the screens ask it beforehand.
 [[nodiscard]] base::Result<void> within_authority(Turn& turn, const OpenWork& work, const definition::Work& words,
                                                   const directory::Capacity& capacity);

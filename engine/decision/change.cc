@@ -23,6 +23,7 @@ void started(Instance& instance, const json& change) {
   if (change.contains("parent")) {
     instance.parent = parent_in(change["parent"]);
   }
+  if (change.contains("cast")) instance.cast = change["cast"].get<std::map<std::string, json>>();
 }
 
 void moved(Instance& instance, const json& change) {
@@ -155,6 +156,10 @@ void change_child(Instance& instance, const json& change, const std::string& op)
     child->reached.insert(text_in(change, "signal"));
     return;
   }
+  if (op == "child_due") {
+    child->due = instant_in(change, "due");
+    return;
+  }
   child->condition = text_in(change, "condition");
   child->end = text_or(change, "end", child->end);
   if (change.contains("output")) child->output = change["output"];
@@ -241,7 +246,7 @@ void apply(Instance& instance, const json& change) {
     instance.timers.erase(text_in(change, "timer"));
   } else if (op == "child") {
     instance.children.push_back(child_in(change.at("child")));
-  } else if (op == "child_changed" || op == "child_reached") {
+  } else if (op == "child_changed" || op == "child_reached" || op == "child_due") {
     change_child(instance, change, op);
   } else if (op == "passed") {
     instance.passed.push_back({.state = text_in(change, "state"), .bound = text_in(change, "bound")});

@@ -6,8 +6,8 @@
 //   output} entered   {state}                                               ended    {end, at} opened    {work} closed
 //   {work}        given {work, given} document  {name, hash}  number {number}      attached {attachment} armed {timer,
 //   body} disarmed {timer} child     {child}       child_changed {instance, condition, end?, output?}   child_reached
-//   {instance, signal} passed    {state, bound}   unpassed {states}  returned {…}|null   resume {states} acted {state,
-//   person}  kept {signal}      unkept {index}    attachment_relied_on {id, states?,
+//   {instance, signal} child_due {instance, due}  passed    {state, bound}   unpassed {states}  returned {…}|null
+//   resume {states} acted {state, person}  kept {signal}      unkept {index}    attachment_relied_on {id, states?,
 //   proof?}
 //   migrated  {version, hash, configuration, history, entries, acted_in, passed, resume, returned_from?, children,
 //   data, data_gone}                  can_go_back {undo}

@@ -3,6 +3,7 @@
 
 #include "engine/base/limits.h"
 #include "engine/calendar/period.h"
+#include "engine/decision/commands.h"
 #include "engine/decision/turn.h"
 #include "engine/guidance/report.h"
 
@@ -22,6 +23,14 @@ json period_data(const calendar::Calendar& calendar, const calendar::Period& per
 }
 
 }  // namespace
+
+bool has_child(const Instance& instance, const definition::Invoke& invoke, const std::string& key) {
+  const auto entered = instance.entries.find(invoke.state);
+  const std::uint64_t entry = entered == instance.entries.end() ? 0 : entered->second;
+  return std::ranges::any_of(instance.children, [&](const Child& child) {
+    return child.invoke == invoke.id && child.key == key && child.entry == entry && child.condition != "cancelled";
+  });
+}
 
 Result<void> Turn::begin_invoke(const definition::Invoke& invoke) {
   using Many = definition::Invoke::Many;
@@ -63,8 +72,11 @@ Result<void> Turn::begin_invoke(const definition::Invoke& invoke) {
     if (!spec) return std::unexpected(spec.error());
     auto due = calendar::resolve_due(*world_.calendar, *spec, command_.now);
     if (!due) return std::unexpected(due.error());
-    arm_next_rung({{"kind", "invoke-ladder"}, {"state", invoke.state}, {"invoke", invoke.id}}, invoke.ladder, due->at,
-                  command_.now);
+    arm_next_rung({{"kind", "invoke-ladder"},
+                   {"state", invoke.state},
+                   {"invoke", invoke.id},
+                   {"derivation", std::move(due->derivation)}},
+                  invoke.ladder, due->at, command_.now);
   }
   // All of none have ended: nobody else would say so.
   if (!any) pending_.push_back({.name = invoke.id + ".done", .data = json::object(), .address = invoke.state});
@@ -73,10 +85,7 @@ Result<void> Turn::begin_invoke(const definition::Invoke& invoke) {
 
 Result<void> Turn::start_child(const definition::Invoke& invoke, const std::string& key, const json& more) {
   const std::uint64_t entry = instance_.entries[invoke.state];
-  const bool known = std::ranges::any_of(instance_.children, [&](const Child& child) {
-    return child.invoke == invoke.id && child.key == key && child.entry == entry && child.condition != "cancelled";
-  });
-  if (known) {
+  if (has_child(instance_, invoke, key)) {
     return base::refuse(base::ErrorCode::wrong_state, "child-exists",
                         {"Đơn vị này đã có hồ sơ.", "This unit already has its instance."});
   }

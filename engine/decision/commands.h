@@ -49,8 +49,12 @@ struct Listening {
 [[nodiscard]] base::Result<void> close_vote(Turn& turn, const OpenWork& work, base::json& detail);
 [[nodiscard]] Outcome child_ended(Turn& turn);
 [[nodiscard]] Outcome child_signal(Turn& turn);
+[[nodiscard]] Outcome child_extended(Turn& turn);
 [[nodiscard]] Outcome parent_signal(Turn& turn);
 [[nodiscard]] Outcome cancel_by_parent(Turn& turn);
+[[nodiscard]] Outcome open_period(Turn& turn);
+// Whether a child of the invoke was started for this key since its state was last entered, and not cancelled.
+[[nodiscard]] bool has_child(const Instance& instance, const definition::Invoke& invoke, const std::string& key);
 
 // The turn's definition is the version to which the instance goes.
 [[nodiscard]] Outcome migrate(Turn& turn);

@@ -8,6 +8,7 @@
 #include "engine/decision/commands.h"
 #include "engine/decision/held.h"
 #include "engine/decision/retime.h"
+#include "engine/decision/unit_calendar.h"
 #include "engine/decision/verbs.h"
 
 namespace trinhky::decision {
@@ -45,8 +46,10 @@ constexpr auto kinds = std::to_array<Kind>({{"start", start, false},
                                             {"timer", timer, false},
                                             {"child_ended", child_ended, false},
                                             {"child_signal", child_signal, false},
+                                            {"child_extended", child_extended, false},
                                             {"parent_signal", parent_signal, false},
                                             {"cancel_by_parent", cancel_by_parent, false},
+                                            {"open_period", open_period, false},
                                             {"migrate", migrate, false},
                                             {"retime", retime, false}});
 
@@ -115,7 +118,8 @@ Outcome decide(const World& world, const Instance* instance, const Command& give
     working.id = command.instance;
     working.unit = base::text_or(command.body, "unit");
   }
-  Turn turn(world, std::move(definition), std::move(working), command, facts);
+  const World own = in_unit(world, working.unit, command.now);
+  Turn turn(own, std::move(definition), std::move(working), command, facts);
   return held && waits_while_held(kind.name) ? keep_while_held(turn) : kind.handle(turn);
 }
 

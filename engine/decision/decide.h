@@ -23,8 +23,10 @@
 #include "engine/base/clock.h"
 #include "engine/base/ids.h"
 #include "engine/base/result.h"
+#include "engine/calendar/book.h"
 #include "engine/calendar/calendar.h"
 #include "engine/calendar/ladder.h"
+#include "engine/calendar/urgency.h"
 #include "engine/decision/instance.h"
 #include "engine/definition/definition.h"
 #include "engine/directory/directory.h"
@@ -78,15 +80,19 @@ struct Actor {
 //   ask_extension    {"work", "until": date | "days": working days, "reason"}   before the work is due
 //   grant_extension  {"work", "until"? | "days"?}                 another day than was asked where one is given
 //   refuse_extension {"work", "reason"}
-//   set_urgency      {"urgency": a word of due_words.h, "reason"?}
+//   set_urgency      {"urgency": a word of the table of urgencies, or "thường", "reason"?}
 //   watch, unwatch   {"persons"?}                                 oneself where left out
 //   contribute       {"work", "text"}                             of those who co-operate in a task
 //   timer            {"timer", "due"}                             from the clock
 //   child_ended      {"invoke", "key", "entry", "end", "output"}  from a child
+//   child_extended   {"invoke", "key", "instance", "work", "state", "before", "after"}   from a child that was given
+//                    more time
 //   parent_signal    {"signal", "data"}                           from the parent
 //   cancel_by_parent {"before_number": bool}
-//   retime           {"calendar": version, "allow_earlier": bool} due times counted anew (retime.h); from the job that
-//                    follows a new calendar
+//   open_period      {"definition", "period", "data": {"opens", "closes", …}, "schedule", "occurrence"}   a period's
+//                    paper below this one (open_period.cc); from a schedule's job
+//   retime           {"calendar": version, "allow_earlier": bool, "substitution"?} due times counted anew (retime.h);
+//                    from the job that follows a new calendar, and by which substitution its person confirmed it
 //   migrate          {"plan": {...}, "migration": id} or {"undo": migration id}: to another version and back
 //                    (migration.h); from a migration's job, in the name of who confirmed it
 struct Command {
@@ -112,6 +118,14 @@ struct World {
   std::vector<std::string> recorders = {};
   // Who decides which kind of paper in this office, and how it is signed; null where there is no such matrix.
   const approval::Authority* authority = nullptr;
+  // How urgent a paper can be, and what that does to its due times; null: the built-in table.
+  const calendar::UrgencyTable* urgencies = nullptr;
+  // The house's words of a letter that the program drafts: {"title", "body", "about"} of the template, filled with
+  // {"subject", "due", "days", "count"} and, for each line about a unit, "units": [{"unit"}]; each value {"vi", "en"}.
+  // Null where there is no such template; without words no letter is drafted.
+  std::function<base::json(const std::string& template_id, const base::json& values)> wording = {};
+  // The house's calendar with what units lay over it; null: every unit has `calendar`. Whose counts: unit_calendar.h.
+  std::shared_ptr<const calendar::CalendarBook> calendars = {};
 };
 
 // Facts fetched for one decision.
@@ -152,7 +166,7 @@ struct TimerArmed {
 struct OwedCommand {
   std::string id;
   std::string receiver;  // instance id
-  std::string kind;      // start, child_ended, parent_signal, cancel_by_parent
+  std::string kind;      // start, child_ended, child_signal, child_extended, parent_signal, cancel_by_parent
   base::json body;
 };
 

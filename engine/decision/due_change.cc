@@ -2,10 +2,11 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
 
 #include "engine/calendar/pace.h"
+#include "engine/calendar/urgency.h"
 #include "engine/decision/held.h"
-#include "engine/definition/due_words.h"
 
 namespace trinhky::decision {
 namespace {
@@ -17,7 +18,9 @@ using base::text_or;
 using calendar::Due;
 
 // Members of a derivation that a new count does not give and that stay.
-constexpr std::array<std::string_view, 5> reasons{"held_minutes", "pauses", "urgency", "plain_rule", "extension"};
+constexpr std::array<std::string_view, 9> reasons{"held_minutes", "pauses",       "urgency",
+                                                  "urgency_row",  "plain_rule",   "extension",
+                                                  "plain_from",   "plain_pauses", "plain_held_minutes"};
 
 void stop_timers(Turn& turn, const std::string& work) {
   std::vector<std::string> gone;
@@ -70,7 +73,7 @@ Result<void> let_clock_go(Turn& turn, const OpenWork& work, json& detail) {
   if (!from) return std::unexpected(from.error());
   const Instant until = turn.command().now;
   auto due =
-      calendar::resumed_due(*turn.world().calendar, {.at = *work.due, .derivation = work.derivation}, *from, until);
+      calendar::resumed_due(turn.calendar_of(work), {.at = *work.due, .derivation = work.derivation}, *from, until);
   if (!due) return std::unexpected(due.error());
   json pauses = work.derivation.value("pauses", json::array());
   pauses.push_back({{"from", base::format_instant(*from)}, {"until", base::format_instant(until)}});
@@ -89,6 +92,19 @@ void append(base::Text& text, const std::string& vi, const std::string& en) {
   text.en.append("; ").append(en);
 }
 
+// Pauses and holds that the rule before the present one had, and those since.
+json added_so_far(const json& derivation) {
+  json added = json::object();
+  if (!derivation.is_object()) return added;
+  const auto held =
+      derivation.value("held_minutes", std::int64_t{0}) + derivation.value("plain_held_minutes", std::int64_t{0});
+  if (held > 0) added["held_minutes"] = held;
+  json pauses = derivation.value("plain_pauses", json::array());
+  for (const json& pause : derivation.value("pauses", json::array())) pauses.push_back(pause);
+  if (!pauses.empty()) added["pauses"] = std::move(pauses);
+  return added;
+}
+
 std::string name_of(const directory::Directory& directory, const std::string& person) {
   const auto known = directory.person(person);
   return known ? known->full_name : std::string();
@@ -96,11 +112,15 @@ std::string name_of(const directory::Directory& directory, const std::string& pe
 
 }  // namespace
 
-std::string urgency_of(const definition::Definition& definition, const Instance& instance) {
+const calendar::UrgencyTable& urgencies_of(const World& world) {
+  return world.urgencies == nullptr ? calendar::UrgencyTable::built_in() : *world.urgencies;
+}
+
+const calendar::Urgency* urgency_of(const calendar::UrgencyTable& table, const definition::Definition& definition,
+                                    const Instance& instance) {
   const auto verb = definition.verbs.find("setUrgency");
-  if (verb == definition.verbs.end()) return {};
-  std::string word = text_or(instance.snapshot.data, verb->second.field);
-  return definition::is_urgent(word) ? word : std::string();
+  if (verb == definition.verbs.end()) return nullptr;
+  return table.find(text_or(instance.snapshot.data, verb->second.field));
 }
 
 int granted_extensions(const OpenWork& work) {
@@ -108,12 +128,28 @@ int granted_extensions(const OpenWork& work) {
       std::ranges::count_if(work.extensions, [](const json& one) { return text_or(one, "state") == "granted"; }));
 }
 
-Result<Due> paced_due(const calendar::Calendar& calendar, const json& spec, std::string_view urgency, Instant from) {
-  const json rule = urgency.empty() ? spec : calendar::hastened(spec, urgency);
+Result<Due> paced_due(const calendar::Calendar& calendar, const json& spec, const calendar::Urgency* urgency,
+                      Instant from, std::optional<Instant> said, const json& before) {
+  auto plain = calendar::resolve_due(calendar, spec, from);
+  const json added = added_so_far(before);
+  if (plain) plain = with_pauses(calendar, std::move(*plain), added);
+  json rule = urgency == nullptr ? spec : calendar::hastened(spec, *urgency);
+  if (!plain || rule == spec) return plain;
+  // What was waited before the paper became urgent is nothing to a time that runs since then.
+  const bool since_said = !urgency->due.is_null() && said && *said > from;
+  if (since_said) rule["from"] = base::format_instant(*said);
   auto due = calendar::resolve_due(calendar, rule, from);
-  if (due && rule != spec) {
-    due->derivation["urgency"] = urgency;
-    due->derivation["plain_rule"] = spec;
+  if (due && !since_said) due = with_pauses(calendar, std::move(*due), added);
+  if (!due) return due;
+  if (due->at > plain->at) return plain;
+  json& derivation = due->derivation;
+  derivation["urgency"] = urgency->word;
+  derivation["urgency_row"] = calendar::urgency_row(*urgency);
+  derivation["plain_rule"] = spec;
+  if (since_said) {
+    derivation["plain_from"] = base::format_instant(from);
+    if (added.contains("pauses")) derivation["plain_pauses"] = added["pauses"];
+    if (added.contains("held_minutes")) derivation["plain_held_minutes"] = added["held_minutes"];
   }
   return due;
 }
@@ -138,10 +174,13 @@ Result<Due> with_pauses(const calendar::Calendar& calendar, Due due, const json&
 }
 
 Result<Due> counted_again(const calendar::Calendar& calendar, const OpenWork& work) {
-  const json& derivation = work.derivation;
-  const auto from = base::parse_instant(text_or(derivation, "from"));
+  return counted_again(calendar, work.due ? work.derivation : json());
+}
+
+Result<Due> counted_again(const calendar::Calendar& calendar, const json& derivation) {
+  const auto from = base::parse_instant(derivation.is_object() ? text_or(derivation, "from") : std::string());
   const json rule = derivation.is_object() ? derivation.value("rule", json()) : json();
-  if (!from || !work.due) {
+  if (!from) {
     return base::refuse(base::ErrorCode::invalid, "bad-due",
                         {"Thời hạn này không có cách tính để tính lại.",
                          "It is not kept how this due time came about; it cannot be counted again."});
@@ -231,9 +270,11 @@ base::Text due_in_words(const calendar::Calendar& calendar, const directory::Dir
     return instant ? calendar::format_local(calendar, *instant) : base::Text{};
   };
   if (const std::string word = text_or(derivation, "urgency"); !word.empty()) {
-    const auto known = std::ranges::find(definition::urgencies, std::string_view(word), &definition::Urgency::word);
-    const std::string en(known == definition::urgencies.end() ? std::string_view("urgent") : known->en);
-    append(line, "rút một nửa vì hồ sơ " + word, "halved because the paper is " + en);
+    // Before there was a table each word halved, and no row was kept.
+    const calendar::Urgency* halved = calendar::UrgencyTable::built_in().find(word);
+    const json former = halved == nullptr ? json() : calendar::urgency_row(*halved);
+    const base::Text why = calendar::urgency_words(derivation.value("urgency_row", former));
+    if (!why.vi.empty()) append(line, why.vi, why.en);
   }
   if (const auto extension = derivation.find("extension"); extension != derivation.end() && extension->is_object()) {
     const std::string number = std::to_string(extension->value("number", 1));

@@ -39,6 +39,14 @@ std::string in_words(const Turn& turn, Instant at, bool vi) {
   return vi ? text.vi : text.en;
 }
 
+// How the work's own time ends: at which hour of the day, and which way off a rest day.
+void keep_ending(const OpenWork& work, json& rule) {
+  const json was = work.derivation.is_object() ? work.derivation.value("rule", json::object()) : json::object();
+  for (const char* word : {"cutoff", "roll"}) {
+    if (was.is_object() && was.contains(word)) rule[word] = was[word];
+  }
+}
+
 // The day that the command names, later than the work is due now. Nothing where it names none.
 Result<std::optional<json>> wanted_rule(const Turn& turn, const OpenWork& work) {
   const json& body = turn.command().body;
@@ -51,9 +59,6 @@ Result<std::optional<json>> wanted_rule(const Turn& turn, const OpenWork& work) 
                           {"Ngày gia hạn phải có dạng 2026-11-22.", "The day has the form 2026-11-22."}, at);
     }
     rule["on"] = base::format_date(*date);
-    // The hour at which its day ends is that of the first due time.
-    const json was = work.derivation.is_object() ? work.derivation.value("rule", json::object()) : json::object();
-    if (was.is_object() && was.contains("cutoff")) rule["cutoff"] = was["cutoff"];
   } else if (body.contains("days") && !body["days"].is_null()) {
     at = "/days";
     const json& days = body["days"];
@@ -66,11 +71,12 @@ Result<std::optional<json>> wanted_rule(const Turn& turn, const OpenWork& work) 
   } else {
     return std::optional<json>();
   }
+  keep_ending(work, rule);
   return std::optional(rule);
 }
 
 Result<calendar::Due> later_due(const Turn& turn, const OpenWork& work, const json& rule) {
-  const calendar::Calendar& calendar = *turn.world().calendar;
+  const calendar::Calendar& calendar = turn.calendar_of(work);
   auto due = calendar::resolve_due(calendar, rule, *work.due);
   if (!due) return due;
   if (due->at <= *work.due) {
@@ -238,6 +244,17 @@ Outcome grant_extension(Turn& turn) {
     if (auto moved = move_due(turn, id, *due, more); !moved) return turn.refuse(moved.error());
   }
   tell_holders(turn, "extension-granted", *work, due->at, "");
+  if (const auto& parent = turn.instance().parent) {
+    turn.owe(parent->instance, "child_extended",
+             {{"invoke", parent->invoke},
+              {"key", parent->key},
+              {"instance", turn.instance().id},
+              {"work", work->id},
+              {"state", work->state},
+              {"before", one["before"]},
+              {"after", one["after"]}},
+             "extended");
+  }
   return turn.finish("extension_granted", {{"actor", actor_detail(turn, *capacity)},
                                            {"work", work->id},
                                            {"state", work->state},

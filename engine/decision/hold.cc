@@ -5,6 +5,7 @@
 
 #include "engine/base/limits.h"
 #include "engine/decision/held.h"
+#include "engine/decision/retime.h"
 #include "engine/decision/verbs.h"
 
 namespace trinhky::decision {
@@ -47,10 +48,15 @@ base::Result<std::optional<Instant>> end_of_hold(const Turn& turn) {
   return std::optional<Instant>(days.at(days.next_working_day_on_or_after(*date), days.open()));
 }
 
+// A derivation keeps the time held, so that the date can be counted again.
+void add_held(json& derivation, minutes held) {
+  if (!derivation.is_object()) return;
+  derivation["held_minutes"] = derivation.value("held_minutes", std::int64_t{0}) + held.count();
+}
+
 // A timer as it goes on after the hold. Says whether it could be read: one whose time is unreadable fires at once, so
 // that nothing which was to come is left out, and only reminders without their day are lost.
-bool arm_again(Turn& turn, const json& timer, minutes held, const std::map<std::string, Instant>& dues) {
-  const calendar::Calendar& days = *turn.world().calendar;
+bool arm_again(Turn& turn, const json& timer, Instant since, const std::map<std::string, Instant>& dues) {
   json body = timer["body"];
   const auto was = base::parse_instant(text_or(timer, "due"));
   const std::string kind = text_or(body, "kind");
@@ -67,8 +73,7 @@ bool arm_again(Turn& turn, const json& timer, minutes held, const std::map<std::
     // The day by which the units have to be there stands in their own papers; it does not move with this one.
     const auto expects = base::parse_instant(text_or(body, "expects"));
     if (!expects) return false;
-    turn.arm_next_rung({{"kind", kind}, {"state", body["state"]}, {"invoke", body["invoke"]}}, ladder, *expects,
-                       turn.command().now);
+    turn.arm_next_rung(units_reminder(body), ladder, *expects, turn.command().now);
     return true;
   }
   if (!was) {
@@ -80,6 +85,12 @@ bool arm_again(Turn& turn, const json& timer, minutes held, const std::map<std::
     return true;
   }
   if (body.contains("expects") && due != dues.end()) body["expects"] = base::format_instant(due->second);
+  const auto open = turn.instance().open.find(text_or(body, "work"));
+  const calendar::Calendar& days =
+      open == turn.instance().open.end() ? *turn.world().calendar : turn.calendar_of(open->second);
+  const minutes held = working_time(days, since, turn.command().now);
+  add_held(body["derivation"], held);
+  if (body["derivation"].is_null()) body.erase("derivation");
   turn.arm(after_working_time(days, *was, held), std::move(body));
   return true;
 }
@@ -162,19 +173,21 @@ Outcome end_hold(Turn& turn, json actor) {
   for (const auto& [id, work] : open) {
     // A clock that stood still before the hold is counted on when what it waits for is there.
     if (!work.due || !work.paused.is_null()) continue;
-    const Instant due = after_working_time(days, *work.due, length);
+    const calendar::Calendar& own = turn.calendar_of(work);
+    const minutes held_here = since ? working_time(own, *since, turn.command().now) : minutes{0};
+    const Instant due = after_working_time(own, *work.due, held_here);
     dues.emplace(id, due);
     if (due == *work.due) continue;
     json derivation = work.derivation;
-    if (derivation.is_object()) {
-      derivation["held_minutes"] = derivation.value("held_minutes", std::int64_t{0}) + length.count();
-    }
+    add_held(derivation, held_here);
     turn.change({{"op", "work_changed"},
                  {"work", id},
                  {"set", {{"due", base::format_instant(due)}, {"derivation", std::move(derivation)}}}});
   }
   std::size_t unreadable = 0;
-  for (const json& timer : held["timers"]) unreadable += arm_again(turn, timer, length, dues) ? 0 : 1;
+  for (const json& timer : held["timers"]) {
+    unreadable += arm_again(turn, timer, since.value_or(turn.command().now), dues) ? 0 : 1;
+  }
   for (const json& waiting : held["waiting"]) {
     turn.owe(turn.instance().id, text_or(waiting, "kind"), waiting["body"], "waited");
   }
@@ -206,7 +219,7 @@ void end_hold(Turn& turn) {
 }
 
 bool waits_while_held(std::string_view kind) {
-  return kind == "child_ended" || kind == "child_signal" || kind == "parent_signal";
+  return kind == "child_ended" || kind == "child_signal" || kind == "child_extended" || kind == "parent_signal";
 }
 
 Outcome keep_while_held(Turn& turn) {

@@ -50,9 +50,11 @@ Addressee addressee_in(const json& value) {
 }
 
 json to_json(const Child& child) {
-  return {{"invoke", child.invoke}, {"state", child.state},       {"entry", child.entry},
-          {"key", child.key},       {"instance", child.instance}, {"condition", child.condition},
-          {"end", child.end},       {"reached", child.reached},   {"output", child.output}};
+  json out = {{"invoke", child.invoke}, {"state", child.state},       {"entry", child.entry},
+              {"key", child.key},       {"instance", child.instance}, {"condition", child.condition},
+              {"end", child.end},       {"reached", child.reached},   {"output", child.output}};
+  if (child.due) out["due"] = base::format_instant(*child.due);
+  return out;
 }
 
 base::Error damaged(const std::string& what) {
@@ -93,6 +95,8 @@ Given given_in(const json& value) {
 }
 
 Child child_in(const json& value) {
+  std::optional<base::Instant> due;
+  if (value.contains("due")) due = instant_in(value, "due");
   return {.invoke = text_in(value, "invoke"),
           .state = text_in(value, "state"),
           .entry = whole_in(value, "entry"),
@@ -101,6 +105,7 @@ Child child_in(const json& value) {
           .condition = value.value("condition", std::string("running")),
           .end = value.value("end", std::string()),
           .reached = value.value("reached", std::set<std::string>()),
+          .due = due,
           .output = value.value("output", json())};
 }
 
@@ -242,6 +247,7 @@ json to_json(const Instance& instance) {
   if (!instance.recorded.empty()) out["recorded"] = instance.recorded;
   if (!instance.urgency.is_null()) out["urgency"] = instance.urgency;
   if (!instance.issue_changes.empty()) out["issue_changes"] = instance.issue_changes;
+  if (!instance.cast.empty()) out["cast"] = instance.cast;
   if (instance.parent) {
     out["parent"] = {{"instance", instance.parent->instance},
                      {"invoke", instance.parent->invoke},
@@ -299,6 +305,7 @@ base::Result<Instance> instance_from_json(const json& value) {
     instance.recorded = value.value("recorded", std::vector<json>());
     instance.urgency = value.value("urgency", json());
     instance.issue_changes = value.value("issue_changes", std::vector<json>());
+    instance.cast = value.value("cast", std::map<std::string, json>());
     if (value.contains("parent")) instance.parent = parent_in(value["parent"]);
     if (value.contains("returned")) instance.returned = returned_in(value["returned"]);
     for (const json& work : value.at("open")) {

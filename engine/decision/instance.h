@@ -105,6 +105,8 @@ struct Child {
   std::string condition;          // "running", "ended", "detached", "cancelling"
   std::string end;                // the final state it ended in
   std::set<std::string> reached;  // signals it sent up: how far it got
+  // Later than the day of the others, where it was given more time; none: it is bound by theirs.
+  std::optional<base::Instant> due;
   base::json output;
 };
 
@@ -139,6 +141,7 @@ struct Instance {
   std::optional<ParentLink> parent;
   std::string started_by;
   base::Instant started_at;
+  std::map<std::string, base::json> cast;  // selectors that stand in for participants of the definition, by their names
   std::optional<base::Instant> ended_at;
   std::string end;  // the final state, "cancelled", or empty while it runs
 

@@ -269,12 +269,10 @@ class Move {
     return found == last ? nullptr : &found->second;
   }
 
-  Result<base::Instant> resolved(const json& spec) {
+  Result<calendar::Due> resolved(const json& spec) {
     auto plain = turn_.evaluated(spec);
     if (!plain) return std::unexpected(plain.error());
-    auto due = calendar::resolve_due(*turn_.world().calendar, *plain, turn_.command().now);
-    if (!due) return std::unexpected(due.error());
-    return due->at;
+    return calendar::resolve_due(*turn_.world().calendar, *plain, turn_.command().now);
   }
 
   // Counted from today: when the state was entered is not known any more.
@@ -282,11 +280,12 @@ class Move {
     const auto due = resolved(after.spec);
     if (!due) return std::unexpected(due.error());
     const auto entry = turn_.instance().entries.find(after.state);
-    turn_.arm(*due, {{"kind", "after"},
-                     {"state", after.state},
-                     {"name", after.name},
-                     {"entry", entry == turn_.instance().entries.end() ? 1 : entry->second}});
-    return json(base::format_instant(*due));
+    turn_.arm(due->at, {{"kind", "after"},
+                        {"state", after.state},
+                        {"name", after.name},
+                        {"entry", entry == turn_.instance().entries.end() ? 1 : entry->second},
+                        {"derivation", due->derivation}});
+    return json(base::format_instant(due->at));
   }
 
   Result<void> carry_timers() {
@@ -317,11 +316,21 @@ class Move {
         const definition::Invoke* next = invoke_of(to(), there, text_or(body, "invoke"));
         kept = known != nullptr && next != nullptr && known->due == next->due && known->ladder == next->ladder;
         if (!kept && next != nullptr && !next->ladder.empty() && !next->due.is_null()) {
-          const auto due = resolved(next->due);
-          if (!due) return std::unexpected(due.error());
-          turn_.arm_next_rung({{"kind", "invoke-ladder"}, {"state", there}, {"invoke", next->id}}, next->ladder, *due,
-                              turn_.command().now);
-          due_after = base::format_instant(*due);
+          // A child that was given more time keeps its own day.
+          const auto own = base::parse_instant(body.contains("child") ? text_or(body, "expects") : "");
+          json again = {{"kind", "invoke-ladder"}, {"state", there}, {"invoke", next->id}};
+          base::Instant due;
+          if (own) {
+            due = *own;
+            again["child"] = body["child"];
+          } else {
+            auto counted = resolved(next->due);
+            if (!counted) return std::unexpected(counted.error());
+            due = counted->at;
+            again["derivation"] = std::move(counted->derivation);
+          }
+          turn_.arm_next_rung(again, next->ladder, due, turn_.command().now);
+          due_after = base::format_instant(due);
         }
       }
       if (kept) {

@@ -1,10 +1,13 @@
 // What reaches an instance without a person: its timers, its children, its parent.
 #include <algorithm>
+#include <optional>
 
 #include "engine/base/limits.h"
 #include "engine/decision/commands.h"
 #include "engine/decision/held.h"
+#include "engine/decision/phone_list.h"
 #include "engine/decision/reminder_letter.h"
+#include "engine/decision/retime.h"
 
 namespace trinhky::decision {
 namespace {
@@ -70,10 +73,21 @@ void remind_about_work(Turn& turn, const json& body) {
   const json names = body.value("to", json::array());
   const bool leaders = std::ranges::any_of(names, [](const json& name) { return name != "holder"; });
   const json params = {{"state", work.state}, {"due", text_or(body, "expects")}, {"rung", text_or(body, "rung")}};
-  const std::vector<Addressee> to = reminded(turn, names, told_of(work), turn.instance().unit);
   const bool holder = std::ranges::find(names, json("holder")) != names.end();
-  turn.notify(overdue ? (leaders ? "told-leaders" : "overdue") : "due-soon", work.id, to,
-              holder ? persons_told_of(work) : std::vector<std::string>(), params);
+  const std::vector<std::string> persons = holder ? persons_told_of(work) : std::vector<std::string>();
+  const json calls = asks_to_telephone(text_or(body, "act")) && leaders ? calls_about(turn, work) : json::array();
+  if (calls.empty()) {
+    turn.notify(overdue ? (leaders ? "told-leaders" : "overdue") : "due-soon", work.id,
+                reminded(turn, names, told_of(work), turn.instance().unit), persons, params);
+  } else {
+    // Who is to telephone gets the list; who is to be called is reminded as ever.
+    if (holder) turn.notify(overdue ? "overdue" : "due-soon", work.id, told_of(work), persons, params);
+    json others = json::array();
+    std::ranges::copy_if(names, std::back_inserter(others), [](const json& name) { return name != "holder"; });
+    json with_calls = params;
+    with_calls["calls"] = calls;
+    turn.notify("phone-list", work.id, reminded(turn, others, {}, turn.instance().unit), {}, std::move(with_calls));
+  }
   if (const definition::Work* words = turn.definition().work_of(work.state)) turn.arm_reminder(*words, work);
 }
 
@@ -94,18 +108,33 @@ base::Result<void> tell_leaders(Turn& turn, const json& body) {
   return {};
 }
 
-void remind_units(Turn& turn, const json& body) {
-  const definition::Invoke* invoke = nullptr;
+const definition::Invoke* invoke_named(const Turn& turn, const std::string& id) {
+  const definition::Invoke* found = nullptr;
   for (const auto& [state, one] : turn.definition().invokes) {
-    if (one.id == text_or(body, "invoke")) invoke = &one;
+    if (one.id == id) found = &one;
   }
+  return found;
+}
+
+// Whether a reminder to the units is one for this child: it is behind, and the reminder goes by its day. A child that
+// was given more time has a timer of its own, which names it.
+bool is_meant(const Child& child, const definition::Invoke& invoke, const json& body) {
+  if (!is_awaited(child, invoke)) return false;
+  const std::string named = text_or(body, "child");
+  return named.empty() ? !child.due : named == child.instance;
+}
+
+void remind_units(Turn& turn, const json& body) {
+  const definition::Invoke* invoke = invoke_named(turn, text_or(body, "invoke"));
   if (invoke == nullptr) return;
   const auto due = base::parse_instant(text_or(body, "expects"));
   if (!due) return;
+  const std::string act = text_or(body, "act");
   bool any = false;
   json late = json::array();
+  json calls = json::array();
   for (const Child& child : turn.instance().children) {
-    if (child.invoke != invoke->id || child.condition != "running" || child.reached.contains(invoke->until)) continue;
+    if (!is_meant(child, *invoke, body)) continue;
     any = true;
     late.push_back(child.key);
     json below = json::array();
@@ -114,6 +143,7 @@ void remind_units(Turn& turn, const json& body) {
       if (!upper) below.push_back(name);
     }
     const std::vector<Addressee> holders{{.seat = {.kind = "position", .unit = child.key, .positions = {"DRAFTER"}}}};
+    if (asks_to_telephone(act)) add_calls(turn, holders, child.key, calls);
     if (!below.empty()) {
       turn.notify(
           body.value("overdue", false) ? "unit-overdue" : "unit-due-soon", "",
@@ -129,12 +159,40 @@ void remind_units(Turn& turn, const json& body) {
         {.seat = {.kind = "position", .unit = turn.instance().unit, .positions = {name.get<std::string>().substr(6)}}});
   }
   if (!above.empty()) {
-    turn.notify("units-late", "", above, {},
-                {{"due", text_or(body, "expects")}, {"units", late}, {"invoke", invoke->id}});
+    json params = {{"due", text_or(body, "expects")}, {"units", late}, {"invoke", invoke->id}};
+    if (!calls.empty()) params["calls"] = calls;
+    turn.notify(calls.empty() ? "units-late" : "phone-list", "", above, {}, std::move(params));
   }
-  draft_letter(turn, text_or(body, "act"), late, *due);
-  turn.arm_next_rung({{"kind", "invoke-ladder"}, {"state", invoke->state}, {"invoke", invoke->id}},
-                     text_or(body, "ladder"), *due, turn.command().now);
+  draft_letters(turn, *invoke, {.act = act, .due = *due, .own_days = body.contains("child")});
+  turn.arm_next_rung(units_reminder(body), text_or(body, "ladder"), *due, turn.command().now);
+}
+
+// The day by which all children of this invoke have to be there: as it was counted when they were asked, where a
+// reminder still knows it, or from a day that the definition names. Nothing where nobody can say any more.
+std::optional<base::Instant> day_of_all(Turn& turn, const definition::Invoke& invoke) {
+  for (const auto& [id, body] : turn.instance().timers) {
+    if (text_or(body, "kind") != "invoke-ladder" || text_or(body, "invoke") != invoke.id || body.contains("child")) {
+      continue;
+    }
+    if (const auto expects = base::parse_instant(text_or(body, "expects"))) return *expects;
+  }
+  const auto spec = turn.evaluated(invoke.due);
+  if (!spec || (!spec->contains("on") && !spec->contains("at") && !spec->contains("from"))) return std::nullopt;
+  const auto due = calendar::resolve_due(*turn.world().calendar, *spec, turn.command().now);
+  return due ? std::optional(due->at) : std::nullopt;
+}
+
+// A child's new day takes the place of everybody's: for the reminders, the letter to who is late, and the board.
+void let_child_be_later(Turn& turn, const Child& child, const definition::Invoke& invoke, base::Instant due) {
+  std::vector<std::string> former;
+  for (const auto& [id, body] : turn.instance().timers) {
+    if (text_or(body, "kind") == "invoke-ladder" && text_or(body, "child") == child.instance) former.push_back(id);
+  }
+  for (const std::string& id : former) turn.disarm(id);
+  turn.change({{"op", "child_due"}, {"instance", child.instance}, {"due", base::format_instant(due)}});
+  turn.arm_next_rung(
+      {{"kind", "invoke-ladder"}, {"state", invoke.state}, {"invoke", invoke.id}, {"child", child.instance}},
+      invoke.ladder, due, turn.command().now);
 }
 
 }  // namespace
@@ -181,8 +239,11 @@ Outcome timer(Turn& turn) {
   } else if (kind == "period") {
     detail["period"] = text_or(body, "period");
     for (const auto& [where, invoke] : turn.definition().invokes) {
-      if (invoke.id == text_or(body, "invoke"))
-        done = turn.start_child(invoke, text_or(body, "period"), json::object());
+      // A schedule may have opened it before.
+      const std::string period = text_or(body, "period");
+      if (invoke.id == text_or(body, "invoke") && !has_child(turn.instance(), invoke, period)) {
+        done = turn.start_child(invoke, period, json::object());
+      }
     }
   }
   if (!done) return turn.refuse(done.error());
@@ -252,6 +313,35 @@ Outcome child_signal(Turn& turn) {
   return turn.finish(
       "child_signalled",
       {{"actor", {{"kind", "instance"}, {"instance", child}}}, {"invoke", invoke}, {"key", key}, {"signal", signal}});
+}
+
+// A child was given more time. Its step may have had less than the round, so that the round's own day still holds.
+Outcome child_extended(Turn& turn) {
+  const json& body = turn.command().body;
+  const auto known = std::ranges::find(turn.instance().children, text_or(body, "instance"), &Child::instance);
+  const auto after = base::parse_instant(text_or(body, "after"));
+  if (known == turn.instance().children.end() || !after) return ignored(turn, "child_extended", "unknown-child");
+  const Child child = *known;
+  json detail = {{"actor", {{"kind", "instance"}, {"instance", child.instance}}},
+                 {"invoke", child.invoke},
+                 {"key", child.key},
+                 {"before", body.value("before", json())},
+                 {"after", body.value("after", json())},
+                 {"round_waits", false}};
+  const definition::Invoke* invoke = invoke_named(turn, child.invoke);
+  const auto& configuration = turn.instance().snapshot.configuration;
+  const bool waited_for = invoke != nullptr && !invoke->due.is_null() && !turn.instance().ended() &&
+                          child.condition == "running" && !child.reached.contains(invoke->until) &&
+                          std::ranges::find(configuration, child.state) != configuration.end() &&
+                          turn.instance().entries.at(child.state) == child.entry;
+  if (waited_for) {
+    const auto everybodys = day_of_all(turn, *invoke);
+    if (!everybodys || *after > *everybodys) {
+      let_child_be_later(turn, child, *invoke, *after);
+      detail["round_waits"] = true;
+    }
+  }
+  return turn.finish("child_extended", std::move(detail));
 }
 
 Outcome parent_signal(Turn& turn) {

@@ -115,7 +115,7 @@ std::vector<std::string> sources_of(const definition::Work& words) {
 }
 
 std::vector<std::string> registered_from(const definition::Work& words) {
-  if (words.signs) return {"signed-slip", "letter", "meeting", "written-ballot"};
+  if (words.signs) return {std::string(signed_paper), "letter", "meeting", "written-ballot"};
   return {"letter", "meeting", "written-ballot", "signed-slip"};
 }
 

@@ -17,6 +17,9 @@ namespace trinhky::decision {
 // By what a paper from outside can reach such a step, the likeliest first.
 [[nodiscard]] std::vector<std::string> registered_from(const definition::Work& words);
 
+// The word of a source that was signed by hand here: of it alone a step with `signs` asks who signed.
+inline constexpr std::string_view signed_paper = "signed-slip";
+
 // Why a person's own vote is not taken at a secret ballot.
 [[nodiscard]] base::Error voted_on_paper();
 

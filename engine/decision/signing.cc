@@ -12,7 +12,7 @@ using base::json;
 using base::text_or;
 
 // The signed file must be one that was attached here, cover all of itself, and hold the approved bytes and no others.
-base::Result<json> signed_file(const Turn& turn) {
+base::Result<json> signed_file(const Turn& turn, const definition::Work& words) {
   const json statement = turn.command().body.value("signature", json());
   if (!statement.is_object()) {
     return base::refuse(base::ErrorCode::invalid, "signature-needed",
@@ -23,7 +23,12 @@ base::Result<json> signed_file(const Turn& turn) {
   }
   const std::string attachment = text_or(statement, "attachment");
   // What was examined was held against the content it names; that content may have been replaced since.
-  if (statement.contains("document") && text_or(statement, "document") != turn.instance().document()) {
+  const json* approved = words.signs_file.empty() ? nullptr : file_to_sign(turn.instance(), words.signs_file);
+  const bool another_file = !words.signs_file.empty() &&
+                            (approved == nullptr || text_or(statement, "approved_file") != text_or(*approved, "id"));
+  const bool another_document =
+      statement.contains("document") && text_or(statement, "document") != turn.instance().document();
+  if (another_document || another_file) {
     return base::refuse(base::ErrorCode::stale, "content-changed",
                         {"Nội dung đã thay đổi sau khi tệp này được ký. Hãy tải lại văn bản, ký lại rồi tải lên.",
                          "The content changed after this file was signed. Download it again, sign, and upload."},
@@ -79,7 +84,7 @@ base::Result<json> hand_of(const Turn& turn, const definition::Work& words, bool
            "Return it to be changed, or decide on what was put up."},
           "/with_edits");
     }
-    auto statement = signed_file(turn);
+    auto statement = signed_file(turn, words);
     if (!statement) return std::unexpected(statement.error());
     members["confirmed_by"] = "signature";
     members["signed_file"] = std::move(*statement);

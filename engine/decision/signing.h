@@ -16,10 +16,12 @@ namespace trinhky::decision {
 // who acts. Of the command's body it reads what the API established, and no person can send:
 //   "confirmed": "password"    the password was asked for again and was right
 //   "signature": {…}           what was found out about the signed file (engine/signature, statement.h), with the
-//                              "document" whose paper it was held against
+//                              "document" whose paper it was held against, and where the step signs an attached file
+//                              its id as "approved_file"
 // Fails with `forbidden`/"password-needed", `invalid`/"signature-needed" or "signature-not-good" with the faults,
-// `stale`/"content-changed" where another document is the present one by now, `invalid`/"signature-with-edits" where
-// the decision would change what was signed, `forbidden`/"may-not-sign" (directory/signature_block.h).
+// `stale`/"content-changed" where another document, or another file, is the present one by now,
+// `invalid`/"signature-with-edits" where the decision would change what was signed, `forbidden`/"may-not-sign"
+// (directory/signature_block.h).
 [[nodiscard]] base::Result<base::json> hand_of(const Turn& turn, const definition::Work& words, bool agrees,
                                                const std::string& signer);
 

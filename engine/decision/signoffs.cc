@@ -231,7 +231,10 @@ Outcome decide_signoff(Turn& turn) {
   turn.change({{"op", "acted"}, {"state", work.state}, {"person", command.actor.person}});
   if (hand->contains("signed_file")) {
     // The file stands under a decision now; another one in its place leaves this one where it is.
-    turn.change({{"op", "attachment_relied_on"}, {"id", text_or((*hand)["signed_file"], "attachment")}});
+    for (const char* file : {"attachment", "approved_file"}) {
+      const std::string id = text_or((*hand)["signed_file"], file);
+      if (!id.empty()) turn.change({{"op", "attachment_relied_on"}, {"id", id}});
+    }
   }
   const auto tally = tally_now(turn, work, words);
   if (!tally) return turn.refuse(tally.error());
@@ -398,7 +401,7 @@ Outcome register_paper(Turn& turn) {
                         .pointer = "/attachment"});
   }
   json hand = json::object();
-  if (words.signs && text_or(source, "kind") == "signed-slip") {
+  if (words.signs && text_or(source, "kind") == signed_paper) {
     const std::string signer = text_or(command.body, "signed_by");
     if (signer.empty()) {
       return turn.refuse(
@@ -414,6 +417,13 @@ Outcome register_paper(Turn& turn) {
                  {"state", work.state},
                  {"source", source_detail(turn, source)}};
   detail.update(hand);
+  if (hand.contains("signature")) {
+    // The paper that was signed is the document as it stands, which is what the clerk printed.
+    detail["document"] = turn.instance().document();
+    auto authority = authority_signed(turn, work, words, hand);
+    if (!authority) return turn.refuse(authority.error());
+    if (!authority->is_null()) detail["authority"] = std::move(*authority);
+  }
   if (!attachment.empty()) detail["attachment"] = attachment;
   if (!text.empty()) detail["comment"] = text;
   turn.change({{"op", "acted"}, {"state", work.state}, {"person", command.actor.person}});

@@ -308,7 +308,11 @@ Result<void> Turn::entered(const std::string& state) {
     if (!spec) return std::unexpected(spec.error());
     auto due = calendar::resolve_due(*world_.calendar, *spec, command_.now);
     if (!due) return std::unexpected(due.error());
-    arm(due->at, {{"kind", "after"}, {"state", state}, {"name", at->second.name}, {"entry", instance_.entries[state]}});
+    arm(due->at, {{"kind", "after"},
+                  {"state", state},
+                  {"name", at->second.name},
+                  {"entry", instance_.entries[state]},
+                  {"derivation", std::move(due->derivation)}});
   }
   const auto [begin, end] = definition_->invokes.equal_range(state);
   for (auto at = begin; at != end; ++at) {

@@ -72,6 +72,8 @@ class Turn {
   [[nodiscard]] const Facts& facts() const { return facts_; }
   [[nodiscard]] base::IdSource& ids() { return ids_; }
   [[nodiscard]] base::Date today() const;
+  // Of the unit that owes the work; that of the paper's unit is the world's (unit_calendar.h).
+  [[nodiscard]] const calendar::Calendar& calendar_of(const OpenWork& work) const;
   [[nodiscard]] guidance::UnitFacts unit_facts() const;
   [[nodiscard]] Accepted& accepted() { return accepted_; }
 
@@ -95,7 +97,8 @@ class Turn {
   // The same timer again, as it was.
   void rearm(const std::string& timer, base::Instant due, base::json body);
   void disarm(const std::string& timer);
-  // False where the ladder has no step after that moment, or there is no such ladder.
+  // False where the ladder has no step after that moment, or there is no such ladder. Steps are counted by the calendar
+  // of the unit that owes the timer's work, or the paper's own for a timer of no work.
   bool arm_next_rung(const base::json& timer_body, const std::string& ladder, base::Instant due, base::Instant after);
   // The next reminder of open work, by the ladder of urgent papers where it is one.
   void arm_reminder(const definition::Work& words, const OpenWork& open);

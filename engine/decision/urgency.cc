@@ -1,10 +1,9 @@
-// How urgent a paper is, said while it runs: due times that its definition does not except are counted anew, with half
-// the time or with all of it again, and its reminders follow the ladder of urgent papers.
-#include <algorithm>
+// How urgent a paper is, said while it runs: due times that its definition does not except are counted anew, as the
+// table of urgencies says or with all of their time again, and its reminders follow the ladder of urgent papers.
+#include <optional>
 
 #include "engine/decision/due_change.h"
 #include "engine/decision/verbs.h"
-#include "engine/definition/due_words.h"
 
 namespace trinhky::decision {
 namespace {
@@ -24,24 +23,37 @@ Result<directory::Capacity> may_set(Turn& turn, const std::string& person) {
   return capacity;
 }
 
+constexpr std::size_t most_shown = 3;
+
+// The word as the paper says it; what is in no table is an ordinary paper.
 std::string now_in(const Turn& turn) {
-  const std::string& field = turn.definition().verbs.at("setUrgency").field;
-  const std::string word = text_or(turn.instance().snapshot.data, field);
-  return word.empty() ? std::string(definition::urgencies.front().word) : word;
+  const calendar::Urgency* row = urgency_of(urgencies_of(turn.world()), turn.definition(), turn.instance());
+  return row == nullptr ? std::string(calendar::ordinary_paper) : row->word;
 }
 
-// The due time at the paper's new urgency. Where half the time is over already it stays: nobody is late by being told
-// that it is urgent.
-Result<calendar::Due> paced(const Turn& turn, const OpenWork& work, const std::string& urgency) {
-  const calendar::Calendar& calendar = *turn.world().calendar;
+std::unexpected<base::Error> unknown_word(const calendar::UrgencyTable& table) {
+  const base::Text ordinary = calendar::ordinary_title();
+  base::Text known{ordinary.vi, ordinary.vi + " (" + ordinary.en + ")"};
+  for (const calendar::Urgency& row : table.rows()) {
+    known.vi.append(", ").append(row.word);
+    known.en.append(", ").append(row.word).append(" (").append(row.title.en).append(")");
+  }
+  return base::refuse(
+      base::ErrorCode::invalid, "unknown-urgency",
+      {"Độ khẩn là một trong: " + known.vi + ".", "The urgency of a paper is one of: " + known.en + "."}, "/urgency");
+}
+
+// The due time at the paper's new urgency (null: an ordinary paper). Where its time is over already it stays: nobody is
+// late by being told that it is urgent.
+Result<calendar::Due> paced(const Turn& turn, const OpenWork& work, const calendar::Urgency* urgency) {
   const json& was = work.derivation;
   calendar::Due as_it_was{.at = *work.due, .derivation = was};
   const json plain = was.value("plain_rule", was.value("rule", json::object()));
-  const auto from = base::parse_instant(text_or(was, "from"));
+  const auto from = base::parse_instant(text_or(was, was.contains("plain_from") ? "plain_from" : "from"));
   if (!from) return as_it_was;
-  auto due = paced_due(calendar, plain, urgency, *from);
-  if (due) due = with_pauses(calendar, std::move(*due), was);
-  const bool over = due && due->at <= turn.command().now && due->at < *work.due;
+  const base::Instant now = turn.command().now;
+  auto due = paced_due(turn.calendar_of(work), plain, urgency, *from, now, was);
+  const bool over = due && due->at <= now && due->at < *work.due;
   return over ? Result<calendar::Due>(std::move(as_it_was)) : due;
 }
 
@@ -52,6 +64,37 @@ bool hastens(const Turn& turn, const OpenWork& work) {
          granted_extensions(work) == 0 && !work.derivation.contains("extension");
 }
 
+// What choosing this row would do: its rule, and the due times that it moves now.
+base::Text told_before(const Turn& turn, const calendar::Urgency* row) {
+  base::Text text = row == nullptr ? calendar::ordinary_title() : row->title;
+  const base::Text effect =
+      row == nullptr ? base::Text{"đủ thời gian", "the whole time"} : calendar::urgency_effect(*row);
+  text.vi.append(" – ").append(effect.vi);
+  text.en.append(" – ").append(effect.en);
+  const calendar::Calendar& calendar = *turn.world().calendar;
+  std::size_t shown = 0;
+  for (const auto& [id, work] : turn.instance().open) {
+    if (!hastens(turn, work)) continue;
+    const auto due = paced(turn, work, row);
+    if (!due || due->at == *work.due) continue;
+    if (++shown > most_shown) {
+      text.vi += "; …";
+      text.en += "; …";
+      break;
+    }
+    const base::Text before = calendar::format_local(calendar, *work.due);
+    const base::Text after = calendar::format_local(calendar, due->at);
+    const base::Text step = turn.definition().title_of(work.state);
+    text.vi.append("; ").append(step.vi).append(": ").append(before.vi).append(" → ").append(after.vi);
+    text.en.append("; ").append(step.en).append(": ").append(before.en).append(" → ").append(after.en);
+  }
+  if (shown == 0) {
+    text.vi += "; các hạn hiện nay không đổi";
+    text.en += "; no due time moves now";
+  }
+  return text;
+}
+
 }  // namespace
 
 Outcome set_urgency(Turn& turn) {
@@ -59,14 +102,9 @@ Outcome set_urgency(Turn& turn) {
   const auto capacity = may_set(turn, command.actor.person);
   if (!capacity) return turn.refuse(capacity.error());
   const std::string word = text_or(command.body, "urgency");
-  const auto known = std::ranges::find(definition::urgencies, std::string_view(word), &definition::Urgency::word);
-  if (known == definition::urgencies.end()) {
-    return turn.refuse({.code = base::ErrorCode::invalid,
-                        .type = "unknown-urgency",
-                        .message = {"Độ khẩn là thường, khẩn, thượng khẩn hoặc hỏa tốc.",
-                                    "A paper is thường (ordinary), khẩn, thượng khẩn or hỏa tốc."},
-                        .pointer = "/urgency"});
-  }
+  const calendar::UrgencyTable& table = urgencies_of(turn.world());
+  const calendar::Urgency* urgency = table.find(word);
+  if (urgency == nullptr && word != calendar::ordinary_paper) return turn.refuse(unknown_word(table).error());
   const std::string before = now_in(turn);
   if (before == word) {
     return turn.refuse({.code = base::ErrorCode::wrong_state,
@@ -78,7 +116,6 @@ Outcome set_urgency(Turn& turn) {
   turn.change({{"op", "urgency_set"},
                {"field", turn.definition().verbs.at("setUrgency").field},
                {"urgency", {{"word", word}, {"by", command.actor.person}, {"at", base::format_instant(command.now)}}}});
-  const std::string urgency = urgency_of(turn.definition(), turn.instance());
   json moved = json::array();
   const std::map<std::string, OpenWork> open = turn.instance().open;
   for (const auto& [id, work] : open) {
@@ -97,6 +134,8 @@ Outcome set_urgency(Turn& turn) {
     tell_due_moved(turn, turn.instance().open.at(id), *work.due, *reason);
   }
   json detail = {{"actor", actor_detail(turn, *capacity)}, {"urgency", word}, {"before", before}};
+  const base::Text title = urgency == nullptr ? calendar::ordinary_title() : urgency->title;
+  detail["title"] = {{"vi", title.vi}, {"en", title.en}};
   if (!moved.empty()) detail["moved"] = std::move(moved);
   if (!reason->empty()) detail["reason"] = *reason;
   return turn.finish("urgency_set", std::move(detail));
@@ -109,10 +148,13 @@ void offer_set_urgency(ActionList& list) {
   if (!list.definition().verbs.at("setUrgency").requires_words.empty()) action["requires"] = {"reason"};
   json field = ActionList::field("urgency", "choice", {"Độ khẩn", "Urgency"}, true);
   field["options"] = json::array();
-  for (const definition::Urgency& one : definition::urgencies) {
-    if (one.word == now) continue;
-    field["options"].push_back({{"value", one.word}, {"label", {{"vi", one.word}, {"en", one.en}}}});
-  }
+  const auto offer = [&](std::string_view word, const calendar::Urgency* row) {
+    if (word == now) return;
+    const base::Text told = told_before(list.turn(), row);
+    field["options"].push_back({{"value", word}, {"label", {{"vi", told.vi}, {"en", told.en}}}});
+  };
+  offer(calendar::ordinary_paper, nullptr);
+  for (const calendar::Urgency& row : urgencies_of(list.world()).rows()) offer(row.word, &row);
   action["fields"] = json::array({std::move(field)});
 }
 

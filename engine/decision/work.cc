@@ -5,6 +5,7 @@
 #include "engine/decision/able.h"
 #include "engine/decision/due_change.h"
 #include "engine/decision/turn.h"
+#include "engine/decision/unit_calendar.h"
 #include "engine/decision/voices.h"
 #include "engine/definition/due_words.h"
 #include "engine/definition/queue_words.h"
@@ -16,7 +17,14 @@ using base::json;
 using base::Result;
 
 Result<std::vector<Addressee>> Turn::addressees(const json& selector) {
-  auto plain = evaluated(definition_->selector(selector));
+  json meant = definition_->selector(selector);
+  for (const auto& [name, instead] : instance_.cast) {
+    const auto participant = definition_->participants.find(name);
+    if (participant == definition_->participants.end() || participant->second != meant) continue;
+    meant = instead;
+    break;
+  }
+  auto plain = evaluated(meant);
   if (!plain) return std::unexpected(plain.error());
   directory::SelectContext context{.unit = instance_.unit, .date = today()};
   for (const auto& [state, persons] : instance_.acted_in) {
@@ -33,6 +41,10 @@ Result<std::vector<Addressee>> Turn::addressees(const json& selector) {
                   .four_eyes_waived = one.four_eyes_waived});
   }
   return to;
+}
+
+const calendar::Calendar& Turn::calendar_of(const OpenWork& work) const {
+  return decision::calendar_of(world_, instance_, work, command_.now);
 }
 
 std::vector<directory::Capacity> Turn::who(const std::vector<Addressee>& to) const {
@@ -175,13 +187,17 @@ Result<void> Turn::ask(const definition::Work& words, OpenWork& open) {
   if (!spec) return std::unexpected(spec.error());
   // Read anew by the same rule, it keeps what holds and pauses have put on top.
   const bool same = was_due && was.is_object() && was.value("plain_rule", was.value("rule", json())) == *spec;
-  if (same && (was.contains("held_minutes") || was.contains("pauses"))) {
+  const bool grown = was.is_object() && (was.contains("held_minutes") || was.contains("pauses"));
+  if (same && (grown || was.contains("plain_from"))) {
     open.due = was_due;
     open.derivation = was;
     return {};
   }
-  auto due =
-      paced_due(*world_.calendar, *spec, words.hastens ? urgency_of(*definition_, instance_) : "", open.opened_at);
+  const calendar::Urgency* urgency =
+      words.hastens ? urgency_of(urgencies_of(world_), *definition_, instance_) : nullptr;
+  std::optional<base::Instant> said;
+  if (const auto at = base::parse_instant(base::text_or(instance_.urgency, "at"))) said = *at;
+  auto due = paced_due(calendar_of(open), *spec, urgency, open.opened_at, said);
   if (!due) return std::unexpected(due.error());
   open.due = due->at;
   open.derivation = std::move(due->derivation);
@@ -193,12 +209,13 @@ bool Turn::arm_next_rung(const json& timer_body, const std::string& ladder, base
   if (steps == nullptr) return false;
   // Steps that are counted from the opening end when somebody took the work.
   std::optional<base::Instant> opened;
-  if (const auto open = instance_.open.find(base::text_or(timer_body, "work"));
-      open != instance_.open.end() && open->second.claimed_by.empty()) {
+  const auto open = instance_.open.find(base::text_or(timer_body, "work"));
+  if (open != instance_.open.end() && open->second.claimed_by.empty()) {
     const auto urgent_since = base::parse_instant(base::text_or(instance_.urgency, "at"));
     opened = urgent_since ? std::max(open->second.opened_at, *urgent_since) : open->second.opened_at;
   }
-  const auto rung = calendar::next_rung(*world_.calendar, *steps, due, after, opened);
+  const calendar::Calendar& days = open == instance_.open.end() ? *world_.calendar : calendar_of(open->second);
+  const auto rung = calendar::next_rung(days, *steps, due, after, opened);
   if (!rung) return false;
   json body = timer_body;
   body["ladder"] = ladder;
@@ -214,7 +231,7 @@ bool Turn::arm_next_rung(const json& timer_body, const std::string& ladder, base
 void Turn::arm_reminder(const definition::Work& words, const OpenWork& open) {
   if (!open.due || words.ladder.empty()) return;
   const json body = {{"kind", "ladder"}, {"work", open.id}, {"state", open.state}};
-  if (!urgency_of(*definition_, instance_).empty()) {
+  if (urgency_of(urgencies_of(world_), *definition_, instance_) != nullptr) {
     const std::string urgent =
         words.urgent_ladder.empty() ? std::string(definition::urgent_ladder) : words.urgent_ladder;
     if (arm_next_rung(body, urgent, *open.due, command_.now)) return;
@@ -278,7 +295,7 @@ Result<void> Turn::arm_expiry(const OpenWork& open) {
     auto spec = evaluated(at->second.spec);
     if (!spec) return std::unexpected(spec.error());
     (*spec)["from"] = base::format_instant(*open.due);
-    const auto due = calendar::resolve_due(*world_.calendar, *spec, *open.due);
+    const auto due = calendar::resolve_due(calendar_of(open), *spec, *open.due);
     if (!due) return std::unexpected(due.error());
     arm(due->at, {{"kind", "after"},
                   {"work", open.id},
@@ -291,18 +308,24 @@ Result<void> Turn::arm_expiry(const OpenWork& open) {
 
 Result<void> Turn::arm_escalations(const definition::Work& words, const OpenWork& open) {
   if (!open.due) return {};
+  const bool urgent = urgency_of(urgencies_of(world_), *definition_, instance_) != nullptr;
   for (std::size_t i = 0; i < words.escalate.size(); ++i) {
     json spec = words.escalate[i].after;
     spec["from"] = base::format_instant(*open.due);
-    const auto at = calendar::resolve_due(*world_.calendar, spec, *open.due);
+    const auto at = calendar::resolve_due(calendar_of(open), spec, *open.due);
     if (!at) return std::unexpected(at.error());
+    // What comes of a day, or of hours around the clock, waits for the office to open: nobody is told at night or on a
+    // rest day that something is late, unless the paper is urgent.
+    const base::Instant when = urgent ? at->at : calendar_of(open).next_allowed(at->at);
     // Work that is counted anew may be late already: those above were told then.
-    if (at->at <= command_.now && open.opened_at < command_.now) continue;
-    arm(at->at, {{"kind", "escalate"},
+    if (when <= command_.now && open.opened_at < command_.now) continue;
+    json body = {{"kind", "escalate"},
                  {"work", open.id},
                  {"state", open.state},
                  {"step", i},
-                 {"expects", base::format_instant(*open.due)}});
+                 {"expects", base::format_instant(*open.due)}};
+    if (when != at->at) body["counted_to"] = base::format_instant(at->at);
+    arm(when, std::move(body));
   }
   return {};
 }

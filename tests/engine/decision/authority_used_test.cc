@@ -143,5 +143,71 @@ TEST_F(AuthorityUsed, ASignatureSaysItsOwnFormula) {
   EXPECT_EQ(body["authority"]["capacity"], "TL.");
 }
 
+// The clerk registers what somebody signed on paper.
+class SignedOnPaper : public AuthorityUsed {
+ protected:
+  std::string waiting(const std::string& kind, ordered_json wait = ordered_json::object()) {
+    ordered_json source = plan(kind);
+    source["states"]["deciding"] = base::parse_ordered_json(R"({
+      "title": {"vi": "Chờ ký bản giấy", "en": "Awaiting the signature"},
+      "wait": {"for": "paper.signed", "registeredBy": "clerk",
+               "signs": {"head": "CHAIR", "for": "BTT", "deputies": ["VICE_CHAIR"], "byOrder": ["OFFICE_CHIEF"]}},
+      "on": {"paper.signed": "over"}
+    })")
+                                       .value();
+    source["states"]["deciding"]["wait"].update(wait);
+    return start(source);
+  }
+  Reply registered(const std::string& paper, const std::string& signer) {
+    return office_.register_paper("20.clerk", paper, "deciding", "signed-slip", {{"signed_by", signer}});
+  }
+};
+
+TEST_F(SignedOnPaper, TheEventHasTheRowThatGivesTheSignatureItsRight) {
+  const Reply done = registered(waiting("Kế hoạch"), "20.vice");
+  ASSERT_TRUE(done) << done;
+  EXPECT_EQ(done.event.body["authority"]["row"], "board-paper");
+  EXPECT_EQ(done.event.body["authority"]["capacity"], "KT.");
+  EXPECT_TRUE(done.event.body.contains("document"));
+}
+
+TEST_F(SignedOnPaper, WhoSignsForACollectiveHasItsDecisionBehindTheName) {
+  const json conference = {{"head", "CHAIR"}, {"for", "UB"}};
+  const Reply done = registered(waiting("Nghị quyết", {{"signs", conference}}), "20.chair");
+  ASSERT_TRUE(done) << done;
+  EXPECT_EQ(done.event.body["authority"]["row"], "conference-paper");
+  EXPECT_EQ(done.event.body["authority"]["capacity"], "TM.");
+}
+
+TEST_F(SignedOnPaper, ASignatureByOrderIsNotTheCollectives) {
+  const Reply outside = registered(waiting("Kế hoạch"), "20.office");
+  ASSERT_TRUE(outside) << outside;
+  EXPECT_EQ(outside.event.body["authority"], json({{"paper", "Kế hoạch"}, {"row", nullptr}}));
+  const std::string paper = waiting("Giấy mời");
+  const Reply invitation = registered(paper, "20.office");
+  ASSERT_TRUE(invitation) << invitation;
+  EXPECT_EQ(invitation.event.body["authority"]["row"], "office-paper");
+  EXPECT_EQ(invitation.event.body["authority"]["capacity"], "TL.");
+}
+
+TEST_F(SignedOnPaper, WhereTheDefinitionAsksForItNothingElseIsRegistered) {
+  const std::string paper = waiting("Kế hoạch", {{"authority", "required"}});
+  const std::size_t before = office_.instance(paper).events;
+  const Reply refused = registered(paper, "20.office");
+  EXPECT_EQ(refused.type(), "outside-authority") << refused;
+  EXPECT_EQ(refused.error.pointer, "/signed_by");
+  EXPECT_EQ(office_.instance(paper).events, before);
+  const Reply good = registered(paper, "20.chair");
+  ASSERT_TRUE(good) << good;
+  EXPECT_EQ(good.event.body["authority"]["row"], "board-paper");
+}
+
+TEST_F(SignedOnPaper, WhatComesFromElsewhereHasNoSignerAndNoAuthority) {
+  const Reply letter = office_.register_paper("20.clerk", waiting("Kế hoạch"), "deciding", "letter");
+  ASSERT_TRUE(letter) << letter;
+  EXPECT_FALSE(letter.event.body.contains("signature"));
+  EXPECT_FALSE(letter.event.body.contains("authority"));
+}
+
 }  // namespace
 }  // namespace trinhky::decision::testing

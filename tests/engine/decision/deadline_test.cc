@@ -84,6 +84,42 @@ TEST(Deadline, CountedFromTheDueTimeMovesWithIt) {
   EXPECT_EQ(desk.events(desk.paper).back().body["automatic"], true);
 }
 
+std::vector<std::string> escalated(const Desk& desk) {
+  std::vector<std::string> at;
+  for (const Told& one : desk.told()) {
+    if (one.params.value("rung", std::string()) == "escalate-0") at.push_back(desk.local(one.at));
+  }
+  return at;
+}
+
+TEST(Deadline, ThoseAboveAreToldWhenTheOfficeOpensAndNeverAtNight) {
+  Desk desk(timed);
+  desk.reviewed_next();
+  ASSERT_EQ(desk.local(*desk.own("reviewing").due), "2026-01-08 24:00");
+  bool counted = false;
+  for (const auto& [id, body] : desk.instance(desk.paper).timers) {
+    if (body.value("kind", std::string()) != "escalate") continue;
+    counted = true;
+    EXPECT_EQ(body["counted_to"], base::format_instant(desk.instant("2026-01-09 24:00"))) << "one working day later";
+  }
+  EXPECT_TRUE(counted);
+  desk.until("2026-01-13 08:00");
+  EXPECT_EQ(escalated(desk), (std::vector<std::string>{"2026-01-10 07:00"})) << "a Saturday that is worked";
+}
+
+TEST(Deadline, ThoseAboveAreToldOfAnUrgentPaperAtOnce) {
+  Desk desk([](ordered_json& words) {
+    timed(words);
+    words["data"]["urgency"] = "thường";
+    words["verbs"]["setUrgency"] = base::parse_ordered_json(R"({"by": "office"})").value();
+  });
+  desk.reviewed_next();
+  ASSERT_TRUE(desk.act("20.office", "set_urgency", desk.paper, {{"urgency", "khẩn"}}));
+  ASSERT_EQ(desk.local(*desk.own("reviewing").due), "2026-01-06 24:00");
+  desk.until("2026-01-08 08:00");
+  EXPECT_EQ(escalated(desk), (std::vector<std::string>{"2026-01-07 24:00"}));
+}
+
 TEST(Deadline, RemindersStopAsSoonAsTheNextStateIsReached) {
   Desk desk(timed);
   desk.reviewed_next();

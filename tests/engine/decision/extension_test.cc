@@ -77,7 +77,9 @@ TEST(Extension, RemindersAndEscalationGoToTheNewDate) {
   EXPECT_EQ(told_of_rung(desk, "escalate-0"), 0U);
   EXPECT_EQ(desk.told(desk.paper, "due-soon").back().params["due"],
             base::format_instant(desk.instant("2026-01-15 24:00")));
-  desk.until("2026-01-17 08:00");
+  desk.until("2026-01-19 06:55");
+  EXPECT_EQ(told_of_rung(desk, "escalate-0"), 0U) << "a day is over at midnight; nobody is told on a weekend";
+  desk.until("2026-01-19 07:00");
   EXPECT_EQ(told_of_rung(desk, "escalate-0"), 1U);
 }
 
@@ -154,6 +156,31 @@ TEST(Extension, IsCountedInWorkingDaysAndCanBeGivenForAnotherDay) {
   EXPECT_EQ(asked.event.body["after"], base::format_instant(desk.instant("2026-01-10 24:00"))) << "a worked Saturday";
   ASSERT_TRUE(desk.at("20.drafter", "grant_extension", "reviewing", {{"until", "2026-01-13"}}));
   EXPECT_EQ(due_in(desk), "2026-01-13 24:00");
+}
+
+TEST(Extension, EndsAtTheHourAtWhichTheWorkEnded) {
+  const auto until_half_past_eleven = [](ordered_json& words) {
+    timed(words);
+    words["states"]["reviewing"]["signoff"]["due"] =
+        base::parse_ordered_json(R"({"workingDays": 3, "cutoff": "11:30", "roll": "next_working_day"})").value();
+    words["states"]["reviewing"]["signoff"]["extension"]["atMost"] = 2;
+  };
+  for (const json& wanted_time : {json{{"days", 2}}, json{{"until", "2026-01-10"}}}) {
+    Desk desk(until_half_past_eleven);
+    desk.reviewed_next();
+    ASSERT_EQ(due_in(desk), "2026-01-08 11:30");
+    json request = wanted_time;
+    request["reason"] = "Chờ số liệu";
+    ASSERT_TRUE(desk.at("20.vice", "ask_extension", "reviewing", request)) << request;
+    ASSERT_TRUE(desk.at("20.drafter", "grant_extension", "reviewing"));
+    EXPECT_EQ(due_in(desk), "2026-01-10 11:30") << request;
+    EXPECT_EQ(desk.own("reviewing").derivation["rule"]["cutoff"], "11:30");
+    EXPECT_EQ(desk.own("reviewing").derivation["rule"]["roll"], "next_working_day");
+    // The second one too, whose work has the rule of the first by now.
+    ASSERT_TRUE(desk.at("20.vice", "ask_extension", "reviewing", {{"days", 1}, {"reason", "Chờ thêm"}}));
+    ASSERT_TRUE(desk.at("20.drafter", "grant_extension", "reviewing", {{"days", 2}}));
+    EXPECT_EQ(due_in(desk), "2026-01-13 11:30");
+  }
 }
 
 TEST(Extension, NobodyDecidesAboutTheOwnRequest) {

@@ -36,6 +36,7 @@
 #include "engine/directory/events.h"
 #include "engine/directory/profile.h"
 #include "engine/form/schema.h"
+#include "engine/notify/letter.h"
 #include "engine/rehearsal/office.h"
 
 namespace trinhky::decision::testing {
@@ -63,6 +64,7 @@ struct Shipped {
   std::map<std::string, form::Schema> forms;
   calendar::Calendar calendar = calendar::Calendar::parse(shipped("workflows/shared/calendar.json")).value();
   calendar::LadderSet ladders = calendar::LadderSet::parse(shipped("workflows/shared/ladders.json")).value();
+  notify::Templates templates = notify::Templates::parse(shipped("workflows/templates/messages.json")).value();
 
   Shipped() {
     definition::Known known;
@@ -183,7 +185,8 @@ class Office {
 
   // A workflow of the test's own, or a shipped one as the test wants it.
   void publish(const base::ordered_json& source) {
-    definition::Known known{.forms = {"issue-slip", "guidance"}, .ladders = {"R-STD", "R-SHORT"}, .workflows = {}};
+    definition::Known known{
+        .forms = {"issue-slip", "guidance"}, .ladders = {"R-STD", "R-SHORT", "R-UNIT"}, .workflows = {}};
     known.modes = approval::read_modes(shipped("workflows/shared/collective_modes.json")).value();
     const auto parsed = definition::parse_definition(source.dump(), known);
     for (const auto& problem : parsed.problems) {
@@ -194,6 +197,9 @@ class Office {
 
   // From now on the office has this matrix of authority.
   void put_matrix(const json& file) { matrix_ = approval::read_authority(file).value(); }
+
+  // From now on papers can be urgent by this table.
+  void put_urgencies(const json& rows) { urgencies_ = calendar::UrgencyTable::parse(rows).value(); }
 
   // ---- the clock
   [[nodiscard]] base::Instant instant(const std::string& local_time) const {
@@ -275,6 +281,10 @@ class Office {
   // ---- what there is
   [[nodiscard]] const Instance& instance(const std::string& id) const { return instances().at(id); }
   [[nodiscard]] const std::map<std::string, Instance>& instances() const { return office_.instances(); }
+  [[nodiscard]] std::shared_ptr<const definition::Definition> definition_of(const std::string& id) const {
+    return world().definition(id, 0);
+  }
+  [[nodiscard]] const World& world() const { return office_.world(); }
   [[nodiscard]] bool stands_in(const std::string& id, const std::string& state) const {
     const auto& configuration = instances().at(id).snapshot.configuration;
     return std::ranges::find(configuration, state) != configuration.end();
@@ -361,6 +371,10 @@ class Office {
     rules.ladders = &all.ladders;
     rules.recorders = {"CLERK"};
     rules.authority = &matrix_;
+    rules.urgencies = &urgencies_;
+    rules.wording = [&all](const std::string& id, const json& values) {
+      return notify::letter_words(all.templates, id, values);
+    };
     return rules;
   }
   static base::Instant at(const std::string& local_time) {
@@ -385,6 +399,7 @@ class Office {
   }
 
   std::map<std::string, std::map<int, std::shared_ptr<const definition::Definition>>> published_;
+  calendar::UrgencyTable urgencies_ = calendar::UrgencyTable::built_in();
   approval::Authority matrix_;  // without a row nothing is recorded of it
   rehearsal::Office office_;
   int started_ = 0;

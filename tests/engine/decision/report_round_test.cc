@@ -50,6 +50,63 @@ void agree_and_issue(Office& office, const std::string& round) {
   issue(office, office.child(round, "issue"), province_signers);
 }
 
+Reply open_period(Office& office, const std::string& paper, const std::string& period) {
+  return office.send({.kind = "open_period",
+                      .instance = paper,
+                      .actor = {.kind = Actor::Kind::system},
+                      .body = {{"definition", "report-round"},
+                               {"period", period},
+                               {"data",
+                                {{"opens", "2026-02-01T01:00:00.000Z"},
+                                 {"closes", "2026-02-24T17:00:00.000Z"},
+                                 {"due", "2026-02-25T17:00:00.000Z"},
+                                 {"first", "2026-01-15"},
+                                 {"last", "2026-02-14"}}},
+                               {"schedule", "s-1"},
+                               {"occurrence", period}}});
+}
+
+TEST(ReportRound, OfAPeriodThatTheThreadDoesNotKnowIsOpenedByASchedule) {
+  Office office("2025-12-15 08:00");
+  const std::string paper = guidance_in_force(office);
+  const Reply opened = open_period(office, paper, "2026-M02");
+  ASSERT_TRUE(opened) << opened;
+  EXPECT_EQ(opened.event.kind, "period_opened");
+  EXPECT_EQ(opened.event.body["actor"]["schedule"], "s-1");
+  const std::string round = office.child(paper, "rounds", "2026-M02");
+  ASSERT_TRUE(office.instances().contains(round));
+  EXPECT_TRUE(office.stands_in(round, "running.open"));
+  const json& data = office.instance(round).snapshot.data;
+  EXPECT_EQ(data["period"], "2026-M02");
+  EXPECT_EQ(data["closes"], "2026-02-24") << "days, as in a round that the thread opens";
+  EXPECT_EQ(data["opens"], "2026-02-01");
+  EXPECT_EQ(data["year"], 2026);
+  EXPECT_FALSE(data["guidance"].is_null());
+  for (const std::string& unit : {dong_kinh, doan_ket, hoa_tham}) {
+    EXPECT_NE(office.child(round, "reports", unit), "") << unit;
+  }
+  EXPECT_EQ(open_period(office, paper, "2026-M02").type(), "already-started");
+}
+
+TEST(ReportRound, ThatAScheduleOpenedIsNotOpenedAgainByTheThread) {
+  Office office("2025-12-15 08:00");
+  const std::string paper = guidance_in_force(office);
+  ASSERT_TRUE(open_period(office, paper, "2026-Q1"));
+  office.until(first_quarter(office).opens.substr(0, 10) + " 24:00");
+  EXPECT_EQ(
+      std::ranges::count_if(office.instance(paper).children, [](const Child& child) { return child.key == "2026-Q1"; }),
+      1);
+}
+
+TEST(ReportRound, IsNotOpenedWhereNoThreadFollowsTheUnitsYet) {
+  Office office("2025-12-15 08:00");
+  const std::string paper = guidance_before_the_board(office);
+  EXPECT_EQ(open_period(office, paper, "2026-M02").type(), "no-periods-now");
+  EXPECT_EQ(office.act("20.chair", "open_period", paper, json::object()).type(), "not-for-persons");
+  const std::string slip = office.start("20.drafter", "document-issue", "20", {{"kind", "CV"}});
+  EXPECT_EQ(open_period(office, slip, "2026-M02").type(), "no-periods-now");
+}
+
 TEST(ReportRound, OpensByItselfWithAReportForEveryCommune) {
   Office office("2025-12-15 08:00");
   const std::string paper = guidance_in_force(office);

@@ -1,5 +1,9 @@
 // A new version of the calendar: which due times move, what the event says, and what stays as it was announced.
 #include "engine/decision/retime.h"
+
+#include <algorithm>
+
+#include "engine/calendar/due.h"
 #include "tests/engine/decision/desk.h"
 
 namespace trinhky::decision::testing {
@@ -31,7 +35,8 @@ calendar::Calendar with_day(const std::string& date, const std::string& kind) {
 // The desk's office as it would decide by another calendar.
 class Later {
  public:
-  explicit Later(calendar::Calendar calendar) : calendar_(std::move(calendar)), directory_(staff({})) {
+  explicit Later(calendar::Calendar calendar, const std::vector<json>& more = {})
+      : calendar_(std::move(calendar)), directory_(staff(more)) {
     ordered_json words = desk_words();
     timed(words);
     definition::Known known{.forms = {"issue-slip"}, .ladders = {"R-STD"}, .workflows = {}, .modes = {}};
@@ -77,7 +82,7 @@ TEST(Retime, ADayOffMovesWhatIsDueAfterIt) {
   Desk desk(timed);
   send(desk);
   const Later later(with_day("2026-01-20", "holiday"));
-  const auto preview = retimed_dues(later.world(), desk.instance(desk.paper));
+  const auto preview = retimed_dues(later.world(), desk.instance(desk.paper), desk.instant("2026-01-16 09:00"));
   ASSERT_EQ(preview.size(), 1U);
   EXPECT_EQ(preview.front().state, "reviewing");
   EXPECT_EQ(desk.local(preview.front().after), "2026-01-22 24:00");
@@ -101,17 +106,17 @@ TEST(Retime, ADayOffMovesWhatIsDueAfterIt) {
 
   const Instance after = evolve(desk.instance(desk.paper), accepted->event);
   EXPECT_TRUE(after.damaged.empty()) << after.damaged;
-  const OpenWork& work = after.open.at(preview.front().work);
+  const OpenWork& work = after.open.at(preview.front().id);
   EXPECT_EQ(desk.local(*work.due), "2026-01-22 24:00");
   EXPECT_EQ(desk.local(*work.first_due), "2026-01-21 24:00");
-  EXPECT_THAT(retimed_dues(later.world(), after), IsEmpty()) << "once is enough";
+  EXPECT_THAT(retimed_dues(later.world(), after, desk.instant("2026-01-16 09:00")), IsEmpty()) << "once is enough";
 }
 
 TEST(Retime, WhatWasAnnouncedIsNotShortenedUnlessItIsAllowed) {
   Desk desk(timed);
   send(desk);
   const Later later(with_day("2026-01-17", "makeup_work"));
-  const auto preview = retimed_dues(later.world(), desk.instance(desk.paper));
+  const auto preview = retimed_dues(later.world(), desk.instance(desk.paper), desk.instant("2026-01-16 09:00"));
   ASSERT_EQ(preview.size(), 1U);
   EXPECT_TRUE(preview.front().would_shorten);
   EXPECT_EQ(Later::refusal(later.retime(desk)), "nothing-to-retime");
@@ -136,7 +141,9 @@ TEST(Retime, AnExtensionIsCountedByItsOwnDay) {
   send(desk);
   ASSERT_TRUE(desk.at("20.vice", "ask_extension", "reviewing", {{"until", "2026-01-28"}, {"reason", "Chờ"}}));
   ASSERT_TRUE(desk.at("20.office", "grant_extension", "reviewing"));
-  EXPECT_THAT(retimed_dues(Later(with_day("2026-01-20", "holiday")).world(), desk.instance(desk.paper)), IsEmpty());
+  EXPECT_THAT(retimed_dues(Later(with_day("2026-01-20", "holiday")).world(), desk.instance(desk.paper),
+                           desk.instant("2026-01-16 09:00")),
+              IsEmpty());
   const Later later(with_day("2026-01-28", "holiday"));
   const Outcome outcome = later.retime(desk);
   const auto* accepted = std::get_if<Accepted>(&outcome);
@@ -161,11 +168,168 @@ TEST(Retime, APaperOnHoldIsRetimedAndStaysSilent) {
   EXPECT_EQ(after.held["timers"][0]["body"]["expects"], base::format_instant(desk.instant("2026-01-22 24:00")));
 }
 
+void moves_on(ordered_json& words) {
+  timed(words);
+  words["states"]["reviewing"]["after"] = {{"too-late", {{"workingDays", 4}, {"target", "refused"}}}};
+}
+
+const RetimedDue* of_kind(const std::vector<RetimedDue>& dues, RetimedDue::Kind kind) {
+  const auto found = std::ranges::find(dues, kind, &RetimedDue::kind);
+  return found == dues.end() ? nullptr : &*found;
+}
+
+// The timer of the chart, and when it is due.
+std::pair<std::string, std::string> timer_of(const Instance& paper) {
+  for (const auto& [id, body] : paper.timers) {
+    if (body["kind"] == "after") return {id, body["due"].get<std::string>()};
+  }
+  return {};
+}
+
+TEST(Retime, ATimerOfTheChartFollowsTheCalendarOnce) {
+  Desk desk(moves_on);
+  send(desk);
+  const auto [timer, due] = timer_of(desk.instance(desk.paper));
+  EXPECT_EQ(due, base::format_instant(desk.instant("2026-01-22 24:00")));
+  const Later later(with_day("2026-01-20", "holiday"));
+  const auto preview = retimed_dues(later.world(), desk.instance(desk.paper), desk.instant("2026-01-16 09:00"));
+  ASSERT_EQ(preview.size(), 2U);
+  const RetimedDue* moved = of_kind(preview, RetimedDue::Kind::after);
+  ASSERT_NE(moved, nullptr);
+  EXPECT_EQ(moved->id, timer);
+  EXPECT_EQ(moved->state, "reviewing");
+  EXPECT_EQ(desk.local(moved->after), "2026-01-23 24:00");
+  EXPECT_EQ(moved->derivation["calendar"], "99");
+  EXPECT_TRUE(moved->persons.empty() && moved->to.empty()) << "nobody was told of it";
+
+  const Outcome outcome = later.retime(desk);
+  const auto* accepted = std::get_if<Accepted>(&outcome);
+  ASSERT_NE(accepted, nullptr) << Later::refusal(outcome);
+  ASSERT_EQ(accepted->event.body["moved"].size(), 2U);
+  EXPECT_EQ(accepted->event.body["moved"][1]["kind"], "after");
+  EXPECT_EQ(accepted->event.body["moved"][1]["timer"], timer);
+  EXPECT_EQ(std::ranges::count(accepted->cancel_timers, timer), 1);
+  EXPECT_EQ(accepted->notices.size(), 1U) << "of the work alone";
+  const Instance after = evolve(desk.instance(desk.paper), accepted->event);
+  const auto [next, later_due] = timer_of(after);
+  EXPECT_NE(next, timer);
+  EXPECT_EQ(later_due, base::format_instant(desk.instant("2026-01-23 24:00")));
+  EXPECT_EQ(after.timers.size(), desk.instance(desk.paper).timers.size());
+  EXPECT_THAT(retimed_dues(later.world(), after, desk.instant("2026-01-16 09:00")), IsEmpty()) << "once is enough";
+}
+
+TEST(Retime, ATimerIsNotShortenedUnlessItIsAllowedAndOneOfAnEarlierProgramStays) {
+  Desk desk(moves_on);
+  send(desk);
+  const Later later(with_day("2026-01-17", "makeup_work"));
+  EXPECT_EQ(Later::refusal(later.retime(desk)), "nothing-to-retime");
+  const Outcome allowed = later.retime(desk, true);
+  const auto* accepted = std::get_if<Accepted>(&allowed);
+  ASSERT_NE(accepted, nullptr) << Later::refusal(allowed);
+  EXPECT_EQ(timer_of(evolve(desk.instance(desk.paper), accepted->event)).second,
+            base::format_instant(desk.instant("2026-01-21 24:00")));
+  Instance old = desk.instance(desk.paper);
+  old.timers.at(timer_of(old).first).erase("derivation");
+  EXPECT_EQ(of_kind(retimed_dues(later.world(), old, desk.instant("2026-01-16 09:00")), RetimedDue::Kind::after),
+            nullptr);
+}
+
+TEST(Retime, ATimerThatWaitsWithAPaperOnHoldMovesWhereItWaits) {
+  Desk desk(moves_on);
+  send(desk);
+  ASSERT_TRUE(desk.act("20.office", "hold", desk.paper, {{"reason", "Chờ"}}));
+  const Later later(with_day("2026-01-20", "holiday"));
+  const Outcome outcome = later.retime(desk);
+  const auto* accepted = std::get_if<Accepted>(&outcome);
+  ASSERT_NE(accepted, nullptr) << Later::refusal(outcome);
+  EXPECT_THAT(accepted->arm, IsEmpty());
+  const Instance after = evolve(desk.instance(desk.paper), accepted->event);
+  const std::string due = base::format_instant(desk.instant("2026-01-23 24:00"));
+  const auto& timers = after.held["timers"];
+  const auto waits = std::ranges::find_if(timers, [](const json& timer) { return timer["body"]["kind"] == "after"; });
+  ASSERT_NE(waits, timers.end());
+  EXPECT_EQ((*waits)["due"], due);
+  EXPECT_EQ((*waits)["body"]["due"], due);
+}
+
+TEST(Retime, TimeOnHoldStaysOnTopOfATimerThatIsCountedAgain) {
+  Desk desk(moves_on);
+  send(desk);
+  ASSERT_TRUE(desk.act("20.office", "hold", desk.paper, {{"reason", "Chờ"}}));
+  desk.until("2026-01-19 08:00");
+  ASSERT_TRUE(desk.act("20.office", "resume", desk.paper, json::object()));
+  const Instance& paper = desk.instance(desk.paper);
+  ASSERT_EQ(timer_of(paper).second, base::format_instant(desk.instant("2026-01-23 24:00")));
+  const Later same(with_day("2026-05-05", "holiday"));
+  EXPECT_THAT(retimed_dues(same.world(), paper, desk.instant("2026-01-19 09:00")), IsEmpty());
+}
+
+TEST(Retime, TheDayOfTheUnitsBelowMovesWithItsReminders) {
+  Desk desk(timed);
+  send(desk);
+  Instance paper = desk.instance(desk.paper);
+  const calendar::Calendar& before = Shipped::get().calendar;
+  const auto day =
+      calendar::resolve_due(before, {{"workingDays", 8}, {"from", "2026-01-16"}}, desk.instant("2026-01-16 08:00"));
+  ASSERT_TRUE(day);
+  paper.timers["units"] = {{"kind", "invoke-ladder"},
+                           {"state", "reviewing"},
+                           {"invoke", "programmes"},
+                           {"ladder", "R-STD"},
+                           {"expects", base::format_instant(day->at)},
+                           {"due", base::format_instant(day->at)},
+                           {"derivation", day->derivation}};
+  const Later later(with_day("2026-01-20", "holiday"));
+  const auto preview = retimed_dues(later.world(), paper, desk.instant("2026-01-16 09:00"));
+  const RetimedDue* moved = of_kind(preview, RetimedDue::Kind::units);
+  ASSERT_NE(moved, nullptr);
+  EXPECT_EQ(moved->before, day->at);
+  const Outcome outcome = decide(later.world(), &paper,
+                                 {.id = "retime",
+                                  .kind = "retime",
+                                  .instance = desk.paper,
+                                  .actor = {},
+                                  .now = desk.instant("2026-01-16 09:00"),
+                                  .body = {{"calendar", "99"}}},
+                                 {});
+  const auto* accepted = std::get_if<Accepted>(&outcome);
+  ASSERT_NE(accepted, nullptr) << Later::refusal(outcome);
+  const auto armed = std::ranges::find_if(
+      accepted->arm, [](const TimerArmed& timer) { return timer.body["kind"] == "invoke-ladder"; });
+  ASSERT_NE(armed, accepted->arm.end());
+  EXPECT_EQ(armed->body["expects"], base::format_instant(moved->after));
+  EXPECT_EQ(armed->body["invoke"], "programmes");
+  EXPECT_EQ(armed->body["derivation"]["calendar"], "99");
+}
+
+TEST(Retime, ASubstituteWhoConfirmedItIsToldWithTheOneHeStandsInFor) {
+  Desk desk(timed, {stands_in("20.vice", "20.chair:CHAIR")});
+  send(desk);
+  const Later later(with_day("2026-01-17", "makeup_work"), {stands_in("20.vice", "20.chair:CHAIR")});
+  const Outcome outcome =
+      decide(later.world(), &desk.instance(desk.paper),
+             {.id = "retime",
+              .kind = "retime",
+              .instance = desk.paper,
+              .actor = {.kind = Actor::Kind::system, .person = "20.vice"},
+              .now = desk.instant("2026-01-16 09:00"),
+              .body = {{"calendar", "99"}, {"allow_earlier", true}, {"substitution", "for-20.chair:CHAIR"}}},
+             {});
+  const auto* accepted = std::get_if<Accepted>(&outcome);
+  ASSERT_NE(accepted, nullptr) << Later::refusal(outcome);
+  const json& actor = accepted->event.body["actor"];
+  EXPECT_EQ(actor["person"], "20.vice");
+  EXPECT_EQ(actor["capacity"]["ground"], "substitution");
+  EXPECT_EQ(actor["capacity"]["position"], "CHAIR");
+  EXPECT_EQ(actor["standing_in"]["for"], "20.chair");
+}
+
 TEST(Retime, TellsWhoHasTakenIt) {
   Desk desk(timed);
   send(desk);
   ASSERT_TRUE(desk.at("20.vice", "claim", "reviewing"));
-  const auto preview = retimed_dues(Later(with_day("2026-01-20", "holiday")).world(), desk.instance(desk.paper));
+  const auto preview = retimed_dues(Later(with_day("2026-01-20", "holiday")).world(), desk.instance(desk.paper),
+                                    desk.instant("2026-01-16 09:00"));
   ASSERT_EQ(preview.size(), 1U);
   EXPECT_THAT(preview.front().persons, ElementsAre("20.vice"));
   EXPECT_THAT(preview.front().to, IsEmpty());

@@ -123,6 +123,43 @@ TEST(Signing, ASignedFileMustStandUnderExactlyTheApprovedBytes) {
   EXPECT_EQ(good.event.body["signed_file"]["trust_checked"], false);
 }
 
+TEST(Signing, AnAttachedPdfThatIsSignedMustBeTheOneThatStands) {
+  Office office("2026-01-05 08:00");
+  const std::string paper =
+      standing(office, letter("digital-letter", {{"confirm", "signature"}, {"signsFile", "letter"}}));
+  const auto attach = [&](const std::string& id, const std::string& purpose) {
+    return office.act("20.chair", "attach", paper,
+                      {{"attachment",
+                        {{"id", id},
+                         {"hash", "h-" + id},
+                         {"name", id + ".pdf"},
+                         {"media_type", "application/pdf"},
+                         {"purpose", purpose},
+                         {"bytes", 10}}}});
+  };
+  ASSERT_TRUE(attach("signed", "signed"));
+  json statement = {{"kind", "pdf"},          {"attachment", "signed"}, {"signer", "Hoàng Văn Thắng"},
+                    {"serial", "01"},         {"covers", "file"},       {"approved_bytes", true},
+                    {"trust_checked", false}, {"faults", json::array()}};
+  const auto decide = [&](const json& found) {
+    return office.decide_at("20.chair", paper, "deciding", "approved", {{"signature", found}});
+  };
+  EXPECT_EQ(decide(statement).type(), "content-changed") << "there is no letter";
+  ASSERT_TRUE(attach("first", "letter"));
+  EXPECT_EQ(decide(statement).type(), "content-changed") << "the print was examined";
+  statement["approved_file"] = "other";
+  EXPECT_EQ(decide(statement).type(), "content-changed") << "another file was examined";
+  statement["approved_file"] = "first";
+  ASSERT_TRUE(attach("second", "letter"));
+  EXPECT_EQ(decide(statement).type(), "content-changed") << "nobody can say which of two is the letter";
+  ASSERT_TRUE(office.act("20.chair", "withdraw_file", paper, {{"id", "second"}, {"reason", "Nhầm tệp"}}));
+  const Reply good = decide(statement);
+  ASSERT_TRUE(good) << good;
+  for (const json& file : office.instance(paper).attachments) {
+    if (file["id"] != "second") EXPECT_EQ(file["relied_on"], true) << file;
+  }
+}
+
 TEST(Signing, OnlyAFavourableChoiceSaysThatItIsConfirmed) {
   Office office("2026-01-05 08:00");
   const std::string paper = standing(office, letter("digital-letter", {{"confirm", "signature"}}));
@@ -149,6 +186,25 @@ TEST(Signing, OnPaperTheClerkNamesWhoSignedAndTheRightIsAsked) {
   ASSERT_TRUE(good) << good;
   EXPECT_EQ(good.event.body["signature"]["capacity"], "TM.");
   EXPECT_EQ(good.event.body["signature"]["person"], "20.chair");
+}
+
+TEST(Signing, WhoSignedIsAskedOfPaperThatWasSignedHereAlone) {
+  Office office("2026-01-05 08:00");
+  const std::string paper = standing(office, letter("paper-letter", ordered_json::object()));
+  ASSERT_TRUE(office.decide_at("20.chair", paper, "deciding", "approved"));
+  std::size_t offered = 0;
+  for (const auto& [id, action] : office.actions("20.clerk", paper)) {
+    if (base::text_or(action, "kind") != "register") continue;
+    ++offered;
+    ASSERT_EQ(action["fields"].size(), 1U) << action;
+    EXPECT_EQ(action["fields"][0]["name"], "signed_by");
+    EXPECT_EQ(action["fields"][0]["required"], true);
+    EXPECT_EQ(action["fields"][0]["for"], json::array({"signed-slip"})) << "where the command asks for it";
+  }
+  EXPECT_EQ(offered, 1U);
+  const Reply letter = office.register_paper("20.clerk", paper, "signing", "letter");
+  ASSERT_TRUE(letter) << letter;
+  EXPECT_FALSE(letter.event.body.contains("signature"));
 }
 
 }  // namespace

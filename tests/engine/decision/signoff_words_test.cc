@@ -330,9 +330,9 @@ TEST(Escalate, TellsThoseNamedSoLongAfterTheDueTimeAndNobodyWhenTheWorkIsDone) {
     }
     ASSERT_EQ(told.size(), 2U);
     EXPECT_THAT(told[0].persons, ElementsAre("20.chair"));
-    EXPECT_EQ(office.local(told[0].at), "2026-01-07 24:00");
+    EXPECT_EQ(office.local(told[0].at), "2026-01-08 07:00") << "the day is over; the office opens";
     EXPECT_EQ(told[0].params["due"], base::format_instant(office.instant("2026-01-06 24:00")));
-    EXPECT_EQ(office.local(told[1].at), "2026-01-09 24:00");
+    EXPECT_EQ(office.local(told[1].at), "2026-01-10 07:00") << "a Saturday that is worked";
     EXPECT_THAT(told[1].persons, Contains("20.movement"));
   }
 }

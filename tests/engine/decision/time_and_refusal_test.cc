@@ -106,7 +106,7 @@ TEST(Messages, ATimerOrChildThatNobodyKnowsChangesNothing) {
                                    .body = {{"timer", "no-such"}, {"due", "2025-12-15T00:00:00.000Z"}}});
   ASSERT_TRUE(timer) << timer;
   EXPECT_TRUE(timer.ignored);
-  for (const char* kind : {"child_ended", "child_signal"}) {
+  for (const char* kind : {"child_ended", "child_signal", "child_extended"}) {
     const Reply child = office.send({.kind = kind,
                                      .instance = paper,
                                      .actor = {.kind = Actor::Kind::instance, .instance = "no-such"},
@@ -120,7 +120,8 @@ TEST(Messages, ATimerOrChildThatNobodyKnowsChangesNothing) {
 TEST(Messages, ThatComeFromTimersAndOtherPapersAreNotForPersonsToSend) {
   Office office("2025-12-15 08:00");
   const std::string paper = guidance_before_the_board(office);
-  for (const char* kind : {"timer", "child_ended", "child_signal", "parent_signal", "cancel_by_parent"}) {
+  for (const char* kind :
+       {"timer", "child_ended", "child_signal", "child_extended", "parent_signal", "cancel_by_parent"}) {
     EXPECT_EQ(office.act("20.chair", kind, paper, json::object()).type(), "not-for-persons") << kind;
   }
   const std::string slip = base::derived_uuid("forged");

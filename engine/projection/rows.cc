@@ -7,6 +7,7 @@
 #include "engine/base/text.h"
 #include "engine/decision/able.h"
 #include "engine/projection/inbox.h"
+#include "engine/projection/paper_name.h"
 
 namespace trinhky::projection {
 namespace {
@@ -128,6 +129,18 @@ bool touched(const Change& change, const std::string& work) {
   return std::ranges::any_of(*changes, [&](const json& one) { return base::text_or(one, "work") == work; });
 }
 
+// What the document that this command bound says the paper is about. One that came with an earlier commit has its row
+// from there.
+void name_rows(const Change& change, std::vector<RowChange>& rows) {
+  const std::string document = change.after.document();
+  if (change.before != nullptr && change.before->document() == document) return;
+  const auto bound = std::ranges::find(change.accepted.contents, document, &decision::Content::hash);
+  if (document.empty() || bound == change.accepted.contents.end()) return;
+  if (auto row = name_row(document, bound->bytes, change.definition.named_by)) {
+    rows.push_back({Kind::put, "paper_name", std::move(*row)});
+  }
+}
+
 // What became of the document stands with its number.
 void register_row(const Change& change, std::vector<RowChange>& rows) {
   const json& number = change.after.number;
@@ -196,9 +209,13 @@ std::vector<std::string> persons_of(const decision::Notice& notice, const direct
 }
 
 base::Text subject_of(const Instance& instance, const definition::Definition& definition,
-                      const directory::Directory& directory) {
+                      const directory::Directory& directory, const std::string& name) {
   const json& data = instance.snapshot.data;
   const auto with_unit = [&](base::Text subject) {
+    if (!name.empty()) {
+      subject.vi += ": " + name;
+      subject.en += ": " + name;
+    }
     if (const auto unit = directory.unit(instance.unit)) {
       subject.vi += " – " + unit->name.vi;
       subject.en += " – " + (unit->name.en.empty() ? unit->name.vi : unit->name.en);
@@ -283,6 +300,7 @@ std::vector<RowChange> rows_for(const Change& change) {
     register_row(change, rows);
   }
   rows.push_back({Kind::put, "instance", instance_row(change)});
+  name_rows(change, rows);
   work_rows(change, rows);
   notice_rows(change, rows);
   return rows;

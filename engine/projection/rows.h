@@ -24,9 +24,10 @@ struct Change {
 // day: a notice is written once, with its event.
 [[nodiscard]] std::vector<store::RowChange> rows_for(const Change& change);
 
-// The line by which people know an instance: "Chương trình công tác năm 2027 – Xã Đoàn Kết".
+// The line by which people know an instance: "Chương trình công tác năm 2027 – Xã Đoàn Kết", or with what its document
+// says it is about (paper_name.h): "Công văn: Về việc mở lớp tập huấn – Ban Phong trào".
 [[nodiscard]] base::Text subject_of(const decision::Instance& instance, const definition::Definition& definition,
-                                    const directory::Directory& directory);
+                                    const directory::Directory& directory, const std::string& name = {});
 // Titles of the innermost active states, joined.
 [[nodiscard]] base::Text state_of(const decision::Instance& instance, const definition::Definition& definition);
 // The word a board sorts by: the `condition` of the innermost active state that has one; "returned" instead of a

@@ -11,9 +11,10 @@ namespace trinhky::projection {
 // instance      one row per instance: what it is, where it stands, when it is due
 // work          one row per open piece of work, with the addressees as JSON
 // work_seat     the keys by which the inbox finds work (see inbox.h)
+// paper_name    what a document says its paper is about (paper_name.h), gone with that document
 // unique_key    what may run only once, and the instance that runs it
 // register      numbers given, one series per unit, year and kind of document
-// notice        what one person should know, once
+// notice        what one person should know, once; kept, because not every notice has an event
 // delivery      mails: what is to be sent, was sent, failed, or is kept because no server is set
 // webhook       where other programs are told; webhook_delivery: each message, queued, sent or dead
 // push_subscription  browsers that a person lets be told

@@ -76,6 +76,35 @@ base::Error log_full(std::string log) {
               std::move(log));
 }
 
+base::Error store_unreadable(std::string log) {
+  return make(ErrorCode::unavailable, "store-unreadable",
+              {"Máy chủ không đọc được dữ liệu từ ổ đĩa. Đề nghị thử lại; nếu vẫn lỗi, báo quản trị viên.",
+               "The server could not read from its disk. Try again; if it stays so, tell the administrator."},
+              std::move(log));
+}
+
+base::Error database_damaged(std::string log) {
+  return make(ErrorCode::unavailable, "database-damaged",
+              {"Tệp dữ liệu của máy chủ bị hỏng. Đề nghị báo quản trị viên: dừng chương trình, giữ nguyên tệp và khôi "
+               "phục từ bản sao lưu gần nhất.",
+               "The server's database file is damaged. Tell the administrator: stop the program, keep the file as it "
+               "is and restore the latest backup."},
+              std::move(log));
+}
+
+base::Error database_read_only(std::string log) {
+  return make(ErrorCode::unavailable, "database-read-only",
+              {"Máy chủ không được phép ghi vào tệp dữ liệu hoặc thư mục chứa tệp. Đề nghị báo quản trị viên kiểm tra "
+               "quyền ghi và ổ đĩa.",
+               "The server may not write to its database file or the folder it lies in. Tell the administrator to "
+               "check their permissions and the disk."},
+              std::move(log));
+}
+
+bool ends_writing(const base::Error& error) {
+  return error.type == "store-closed" || error.type == "database-damaged" || error.type == "database-read-only";
+}
+
 base::Error unfit(std::string type, std::string pointer, std::string log) {
   return make(ErrorCode::invalid, std::move(type),
               {"Dữ liệu không đúng quy cách lưu trữ.", "The data does not have the shape the store asks for."},

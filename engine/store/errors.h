@@ -21,6 +21,13 @@ namespace trinhky::store {
 [[nodiscard]] base::Error store_closed(std::string log);
 [[nodiscard]] base::Error store_busy(std::string log);
 [[nodiscard]] base::Error log_full(std::string log);
+// Reading failed, and may succeed with the next try.
+[[nodiscard]] base::Error store_unreadable(std::string log);
+// Neither goes away by trying again: nothing more is written until somebody has seen to it.
+[[nodiscard]] base::Error database_damaged(std::string log);
+[[nodiscard]] base::Error database_read_only(std::string log);
+// True for those two and for "store-closed".
+[[nodiscard]] bool ends_writing(const base::Error& error);
 
 // The fault is the program's or its caller's: `invalid` with a type, a pointer and what is wrong.
 [[nodiscard]] base::Error unfit(std::string type, std::string pointer, std::string log);

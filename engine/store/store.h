@@ -126,8 +126,9 @@ class Store {
   // At most `size` bytes from `offset` on; fewer at the end, none behind it. Fails with `not_found`.
   virtual base::Result<std::string> read_attachment(std::string_view hash, std::uint64_t offset, std::size_t size) = 0;
   // Removes bytes and salt of a content or attachment for good, also from where the database keeps freed space and
-  // recent writes (there as soon as readers let it). The chain stays whole: it holds the hash alone. That it was
-  // erased is kept with it, so that what was erased and what was lost stay two things. Fails with `not_found`.
+  // recent writes (there as soon as readers let it), and with them the rows of tables that repeat the content
+  // (Table::erased_with). The chain stays whole: it holds the hash alone. That it was erased is kept with it, so that
+  // what was erased and what was lost stay two things. Fails with `not_found`.
   virtual base::Result<void> erase(std::string_view hash) = 0;
   // Whether `erase` took the bytes of this hash. What was erased by a release that kept no such note is not known here.
   virtual base::Result<bool> is_erased(std::string_view hash) = 0;

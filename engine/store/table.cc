@@ -111,6 +111,10 @@ base::Result<void> check(const Table& table) {
     }
     if (std::ranges::count(table.key, table.key[i]) != 1) return bad_table(place("key", i), "twice: " + table.key[i]);
   }
+  if (!table.erased_with.empty() &&
+      (table.erased_with != table.key.front() || find_column(table, table.erased_with)->type != ColumnType::text)) {
+    return bad_table("/erased_with", "not the first column of the key, or no text: " + table.erased_with);
+  }
   std::set<std::string_view> indexes;
   for (std::size_t i = 0; i < table.indexes.size(); ++i) {
     const Index& index = table.indexes[i];

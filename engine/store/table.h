@@ -51,6 +51,9 @@ struct Table {
   std::vector<std::string> key;  // one or more columns that are not nullable
   std::vector<Index> indexes;
   bool cache = true;  // can be written again from the log, so a change of its shape may empty it
+  // The key column that holds the hash of a content whose text these rows repeat; empty: none. Erasing the content
+  // takes its rows away with it, as thoroughly. Text, and the first of the key, so that they are found at once.
+  std::string erased_with = {};
   bool operator==(const Table&) const = default;
 };
 

@@ -1,5 +1,8 @@
 #include "engine/store/sqlite/connection.h"
 
+#include <cerrno>
+#include <system_error>
+
 #include "engine/store/errors.h"
 
 namespace trinhky::store::sqlite {
@@ -20,8 +23,13 @@ base::Result<void> configure(Connection& connection, const ConnectionOptions& op
   sqlite3_extended_result_codes(database, 1);
   std::string settings = "PRAGMA temp_store = MEMORY; PRAGMA cell_size_check = ON;";
   if (options.kind == ConnectionKind::reader) settings += "PRAGMA query_only = ON;";
+  // With a write-ahead log EXTRA is FULL. Without one, which is how a new file begins and a copy is made, it also syncs
+  // the folder when the journal was removed: a journal that a loss of power brings back would undo all that came after.
+  if (options.kind == ConnectionKind::writer || options.kind == ConnectionKind::copy) {
+    settings += "PRAGMA synchronous = EXTRA;";
+  }
   if (options.kind == ConnectionKind::writer) {
-    settings += "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 0;";
+    settings += "PRAGMA journal_mode = WAL; PRAGMA wal_autocheckpoint = 0;";
   }
   return connection.script(settings);
 }
@@ -70,6 +78,8 @@ Value Columns::value(int at) const {
 
 base::Error unreadable(base::Error why) {
   if (is_own_failure(why)) return why;
+  // These say more than that it cannot be opened.
+  if (why.type == "disk-full" || (ends_writing(why) && why.type != "store-closed")) return why;
   why.code = base::ErrorCode::unavailable;
   why.type = "database-unreadable";
   why.message = {"Không mở được tệp dữ liệu.", "The database cannot be opened."};
@@ -187,9 +197,13 @@ int Connection::bind_next(sqlite3_stmt* statement, int& at, const std::vector<co
 
 base::Error Connection::failure(int code) const {
   const int extended = database_ == nullptr ? code : sqlite3_extended_errcode(database_);
-  const std::string log = "sqlite " + std::to_string(extended == SQLITE_OK ? code : extended) + ": " +
-                          (database_ == nullptr ? sqlite3_errstr(code) : sqlite3_errmsg(database_));
-  switch (code & 0xff) {
+  std::string log = "sqlite " + std::to_string(extended == SQLITE_OK ? code : extended) + ": " +
+                    (database_ == nullptr ? sqlite3_errstr(code) : sqlite3_errmsg(database_));
+  const int primary = code & 0xff;
+  const bool of_system = primary == SQLITE_IOERR || primary == SQLITE_CANTOPEN || primary == SQLITE_FULL;
+  const int system = database_ == nullptr || !of_system ? 0 : sqlite3_system_errno(database_);
+  if (system != 0) log.append(": ").append(std::generic_category().message(system));
+  switch (primary) {
     case SQLITE_CONSTRAINT:
       if (extended == SQLITE_CONSTRAINT_UNIQUE || extended == SQLITE_CONSTRAINT_PRIMARYKEY ||
           extended == SQLITE_CONSTRAINT_ROWID) {
@@ -204,15 +218,19 @@ base::Error Connection::failure(int code) const {
     case SQLITE_INTERRUPT:
     case SQLITE_PROTOCOL:
       return store_busy(log);
-    case SQLITE_IOERR:
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB:
+      return database_damaged(log);
     case SQLITE_CANTOPEN:
     case SQLITE_READONLY:
     case SQLITE_PERM:
-    case SQLITE_AUTH:
-      if (writes_) return store_closed(log);
+      if (writes_ && (primary != SQLITE_CANTOPEN || system == EACCES || system == EROFS || system == EPERM)) {
+        return database_read_only(log);
+      }
       [[fallthrough]];
+    case SQLITE_IOERR:
+    case SQLITE_AUTH:
+      return writes_ ? store_closed(log) : store_unreadable(log);
     default:
       return store_defect(log);
   }

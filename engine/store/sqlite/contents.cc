@@ -158,6 +158,11 @@ base::Result<void> SqliteStore::erase(std::string_view hash) {
     auto attachments = connection.run("DELETE FROM attachment WHERE hash = ?", hash);
     if (!attachments) return std::unexpected(std::move(attachments.error()));
     if (*contents + *attachments == 0) return std::unexpected(not_stored("content " + std::string(hash)));
+    for (const auto& [name, table] : *tables()) {
+      if (table.erased_with.empty()) continue;
+      auto rows = connection.run("DELETE FROM \"row_" + name + "\" WHERE \"" + table.erased_with + "\" = ?", hash);
+      if (!rows) return std::unexpected(std::move(rows.error()));
+    }
     auto noted = connection.run("INSERT OR IGNORE INTO erasure(hash) VALUES(?)", hash);
     if (!noted) return std::unexpected(std::move(noted.error()));
     return {};

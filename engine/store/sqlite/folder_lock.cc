@@ -7,15 +7,22 @@
 #include <cerrno>
 #include <system_error>
 
+#include "engine/store/errors.h"
+
 namespace trinhky::store::sqlite {
 namespace {
 
 constexpr int private_mode = 0600;
 
 std::unexpected<base::Error> unreadable(const std::string& path) {
+  const int system = errno;
+  std::string log = path + ": " + std::generic_category().message(system);
+  if (system == EACCES || system == EROFS || system == EPERM)
+    return std::unexpected(database_read_only(std::move(log)));
+  if (system == ENOSPC || system == EDQUOT) return std::unexpected(disk_full(std::move(log)));
   auto refused = base::refuse(base::ErrorCode::unavailable, "database-unreadable",
                               {"Không mở được tệp dữ liệu.", "The database cannot be opened."});
-  refused.error().log = path + ": " + std::generic_category().message(errno);
+  refused.error().log = std::move(log);
   return refused;
 }
 

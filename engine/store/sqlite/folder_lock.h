@@ -11,8 +11,8 @@ namespace trinhky::store::sqlite {
 
 class FolderLock {
  public:
-  // Fails with `unavailable`/"database-in-use" when somebody has it, "database-unreadable" when the folder cannot be
-  // used.
+  // Fails with `unavailable`/"database-in-use" when somebody has it, "database-read-only" or "disk-full"
+  // where that is why, "database-unreadable" when the folder cannot be used otherwise.
   [[nodiscard]] static base::Result<FolderLock> take(const std::string& folder);
   ~FolderLock();
   FolderLock(FolderLock&& other) noexcept : file_(std::exchange(other.file_, -1)) {}

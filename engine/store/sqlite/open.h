@@ -32,7 +32,11 @@ struct SqliteOptions {
 
 // Fails with `unavailable`/"database-in-use" if another program (or this one) has the folder, `wrong_state`/
 // "database-newer" for a database of a later release, "database-foreign" for a file that is none of ours, and
-// `unavailable`/"database-unreadable" when it cannot be opened (the reason is in `log`).
+// `unavailable`/"database-damaged" (also when a table is missing), "database-read-only", "disk-full", or
+// "database-unreadable" when it cannot be opened for another reason (which is in `log`).
+//
+// A damaged page that is met later, and a file that may not be written any more, are told as "database-damaged" and
+// "database-read-only" where store.h says "store-closed": nothing is written until the program starts again.
 [[nodiscard]] base::Result<std::unique_ptr<Store>> open_sqlite(const SqliteOptions& options);
 
 // Opens a database to read alone: beside a running program, or a copy that nobody runs. Takes no lock, makes no file of

@@ -3,6 +3,8 @@
 #include <array>
 #include <string>
 
+#include "engine/store/errors.h"
+
 namespace trinhky::store::sqlite {
 namespace {
 
@@ -97,6 +99,10 @@ INSERT INTO meta(name, value)
 constexpr std::array steps = {log_and_contents, erasures};
 constexpr auto known_steps = static_cast<std::int64_t>(steps.size());
 
+// What those steps have made. A database that lacks one says of itself that it took a step it did not take.
+constexpr std::array made_by_steps = {"stream",     "event",         "timer",    "owed", "content",
+                                      "attachment", "content_chunk", "declared", "meta", "erasure"};
+
 base::Result<std::int64_t> number_of(Connection& connection, std::string_view sql) {
   std::int64_t number = 0;
   auto read = connection.each(sql, [&](const Columns& row) { number = row.integer(0); });
@@ -124,12 +130,24 @@ base::Result<std::int64_t> steps_taken(Connection& connection) {
   return *version;
 }
 
+base::Result<void> require_tables(Connection& connection) {
+  for (const char* name : made_by_steps) {
+    std::int64_t found = 0;
+    auto read = connection.each(
+        "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = ?",
+        [&](const Columns& row) { found = row.integer(0); }, std::string_view(name));
+    if (!read) return read;
+    if (found == 0) return std::unexpected(database_damaged("no table " + std::string(name)));
+  }
+  return {};
+}
+
 }  // namespace
 
 base::Result<void> require_up_to_date(Connection& connection) {
   const auto version = steps_taken(connection);
   if (!version) return std::unexpected(version.error());
-  if (*version == known_steps) return {};
+  if (*version == known_steps) return require_tables(connection);
   return base::refuse(base::ErrorCode::wrong_state, "database-older",
                       {"Tệp dữ liệu thuộc phiên bản cũ hơn; hãy chạy chương trình một lần để nâng cấp rồi kiểm tra.",
                        "The database belongs to an earlier release; start the program once to bring it up to date."});
@@ -147,7 +165,7 @@ base::Result<void> bring_up_to_date(Connection& connection) {
       return taken;
     }
   }
-  return {};
+  return require_tables(connection);
 }
 
 }  // namespace trinhky::store::sqlite

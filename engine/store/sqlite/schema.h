@@ -8,7 +8,8 @@
 
 namespace trinhky::store::sqlite {
 
-// Takes the missing steps in one transaction each. Fails with `wrong_state`/"database-newer" or "database-foreign".
+// Takes the missing steps in one transaction each. Fails with `wrong_state`/"database-newer" or "database-foreign", or
+// `unavailable`/"database-damaged" when a table is not there that the steps have made.
 [[nodiscard]] base::Result<void> bring_up_to_date(Connection& connection);
 // Whether every step was taken, for who only reads. Fails with those, or `wrong_state`/"database-older".
 [[nodiscard]] base::Result<void> require_up_to_date(Connection& connection);

@@ -135,7 +135,7 @@ std::shared_ptr<const Tables> SqliteStore::tables() const {
 
 base::Error SqliteStore::noted(base::Error error) {
   if (error.type == "disk-full") state_ = StoreState::full;
-  if (error.type == "store-closed") state_ = StoreState::closed;
+  if (ends_writing(error)) state_ = StoreState::closed;
   return error;
 }
 

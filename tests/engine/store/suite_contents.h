@@ -118,4 +118,32 @@ TEST_P(ContentSuite, ErasingTakesTheBytesAndLeavesTheChainWhole) {
   EXPECT_FALSE(must(store_->verify("a")).fault.has_value());
 }
 
+TEST_P(ContentSuite, ErasingTakesTheRowsThatRepeatTheContentWithIt) {
+  const Table repeats{.name = "repeats",
+                      .columns = {{"content", ColumnType::text}, {"words", ColumnType::text}},
+                      .key = {"content"},
+                      .indexes = {},
+                      .erased_with = "content"};
+  must(store_->declare(std::span(&repeats, 1)));
+  Commit first = commit_of("a", 0, {"c1"});
+  first.contents = {content_of("salt", "a name"), content_of("salt", "kept")};
+  for (const Content& content : first.contents) {
+    first.rows.push_back({RowChange::Kind::put, "repeats", {{"content", content.hash}, {"words", content.bytes}}});
+  }
+  must(commit(first));
+  must(store_->erase(first.contents[0].hash));
+  const auto left = must(store_->read({.table = "repeats", .where = {}, .order = {}, .after = {}, .limit = 10}));
+  ASSERT_EQ(left.size(), 1U);
+  EXPECT_EQ(std::get<std::string>(left.front().at("words")), "kept");
+}
+
+TEST_P(ContentSuite, OnlyTheFirstColumnOfAKeySaysWithWhatRowsAreErased) {
+  const Table other{.name = "other",
+                    .columns = {{"id", ColumnType::text}, {"content", ColumnType::text}},
+                    .key = {"id"},
+                    .indexes = {},
+                    .erased_with = "content"};
+  EXPECT_EQ(type_of(store_->declare(std::span(&other, 1))), "bad-table");
+}
+
 }  // namespace trinhky::store

@@ -71,8 +71,46 @@ TEST(SqliteOpen, AFileThatIsNotOursIsLeftAlone) {
   }
   EXPECT_EQ(type_of(open_sqlite({.path = folder.file()})), "database-foreign");
   std::ofstream(folder.file(), std::ios::trunc) << std::string(5000, 'x');
-  EXPECT_EQ(type_of(open_sqlite({.path = folder.file()})), "database-unreadable");
+  EXPECT_EQ(type_of(open_sqlite({.path = folder.file()})), "database-damaged");
   EXPECT_EQ(type_of(open_sqlite({.path = folder.path() + "/no/such/folder.db"})), "database-unreadable");
+}
+
+TEST(SqliteOpen, ADatabaseThatLacksATableOfAStepItSaysItTookIsDamaged) {
+  const TemporaryFolder folder;
+  must(open_sqlite({.path = folder.file()})).reset();
+  RawDatabase(folder.file()).run("DROP TABLE erasure");
+  EXPECT_EQ(type_of(open_sqlite({.path = folder.file()})), "database-damaged");
+  EXPECT_EQ(type_of(open_sqlite_to_read(folder.file())), "database-damaged");
+}
+
+TEST(SqliteOpen, ADamagedPageIsToldAsSuchToReadersAndWritersAndTakesNothingElse) {
+  const TemporaryFolder folder;
+  {
+    const auto store = must(open_sqlite({.path = folder.file()}));
+    for (std::uint64_t i = 0; i < 40; ++i) {
+      Commit commit = commit_of("a", i, {"c" + std::to_string(i)});
+      commit.contents = {content_of("c" + std::to_string(i), std::string(3000, 'x'))};
+      commit_one(*store, commit);
+    }
+  }
+  must(open_sqlite({.path = folder.file()})).reset();  // carries the log over
+  const auto pages = std::filesystem::file_size(folder.file()) / 4096;
+  // Every page that holds events; the schema stays.
+  std::fstream file(folder.file(), std::ios::in | std::ios::out | std::ios::binary);
+  for (std::uintmax_t page = 25; page < pages; ++page) {
+    file.seekp(static_cast<std::streamoff>(page * 4096));
+    file.write(std::string(4096, 'z').data(), 4096);
+  }
+  file.close();
+  auto store = open_sqlite({.path = folder.file()});
+  if (!store) {
+    EXPECT_EQ(store.error().type, "database-damaged");
+    return;
+  }
+  const auto report = (*store)->verify("a");
+  ASSERT_FALSE(report.has_value());
+  EXPECT_EQ(report.error().type, "database-damaged");
+  EXPECT_EQ(report.error().code, base::ErrorCode::unavailable);
 }
 
 TEST(SqliteOpen, ADatabaseOfALaterReleaseIsRefused) {

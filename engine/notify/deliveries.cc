@@ -333,8 +333,10 @@ base::Result<void> Deliveries::plan_for(Person& person, Instant now, Gathered& g
   if (!waiting) return std::unexpected(waiting.error());
   const auto sent = sent_today(person.name, now);
   if (!sent) return std::unexpected(sent.error());
-  const Plan plan =
-      plan_messages(*waiting, {.choice = person.choice, .calendar = parts_.calendar, .now = now, .sent_today = *sent});
+  const auto own = parts_.calendar != nullptr && parts_.calendar_of ? parts_.calendar_of(person.name) : nullptr;
+  const Plan plan = plan_messages(
+      *waiting,
+      {.choice = person.choice, .calendar = own ? own.get() : parts_.calendar, .now = now, .sent_today = *sent});
   Why why{.channel = channel,
           .sent_today = plan.sent_today,
           .budget = person.choice.budget,

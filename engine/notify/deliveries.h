@@ -99,6 +99,8 @@ struct DeliveriesParts {
   Mailbox sender;                  // of mails; its domain is that of message ids
   bool demo = false;
   const calendar::Calendar* calendar = nullptr;  // outlives this; without one nothing is put off
+  // Of the unit where the person works: working hours and days off by which messages wait. None, or null: `calendar`.
+  std::function<std::shared_ptr<const calendar::Calendar>(const std::string& person)> calendar_of = nullptr;
   // None: all work is open.
   std::function<base::Result<TaskState>(const store::Row& notice)> task = nullptr;
   // Who is told that a message about this paper did not arrive. None, or nobody: only the outbox says it.
@@ -128,7 +130,8 @@ class Deliveries {
  public:
   explicit Deliveries(DeliveriesParts parts);
 
-  // Whose working hours count from now on; outlives this. A house can take another calendar while it runs.
+  // Whose working hours count from now on where the person's own are not known; outlives this. A house can take another
+  // calendar while it runs.
   void use_calendar(const calendar::Calendar& calendar) { parts_.calendar = &calendar; }
 
   // `now`, here and below, is of the clock that stamps notices. Fails as the store does; then nothing of a person's

@@ -9,6 +9,7 @@
 #include "engine/notify/deliveries.h"
 #include "engine/notify/delivery_rows.h"
 #include "engine/notify/mail_channel.h"
+#include "engine/notify/name_slot.h"
 
 namespace trinhky::notify {
 namespace {
@@ -231,14 +232,20 @@ base::Result<void> Deliveries::send_one(const Row& row, Instant now, Run& run, s
   if (auto counted = update({{"tries", tries}, {"next_try", ms(now + wait)}}); !counted) return counted;
 
   const auto recipient = parts_.resolve(text_of(row, "person"));
+  auto title = fill_name_slots(*parts_.store, text_of(row, "subject"), Written::text);
+  if (!title) return std::unexpected(title.error());
+  auto body = fill_name_slots(*parts_.store, text_of(row, "body"), Written::text);
+  if (!body) return std::unexpected(body.error());
+  auto html = fill_name_slots(*parts_.store, text_of(row, "html"), Written::html);
+  if (!html) return std::unexpected(html.error());
   const Outgoing message{.id = bare_id(row),
                          .person = text_of(row, "person"),
                          .address = text_of(row, "address"),
                          .name = recipient ? recipient->full_name : "",
                          .language = recipient ? recipient->language : Language::vi,
-                         .title = text_of(row, "subject"),
-                         .text = text_of(row, "body"),
-                         .html = text_of(row, "html"),
+                         .title = std::move(*title),
+                         .text = std::move(*body),
+                         .html = std::move(*html),
                          .link = text_of(row, "link"),
                          .urgent = number_of(row, "urgent") != 0,
                          .digest = number_of(row, "digest") != 0,

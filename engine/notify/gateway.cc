@@ -55,7 +55,7 @@ Result<void> result_of(Said said, std::string log) {
 class ProgramGateway final : public Channel {
  public:
   explicit ProgramGateway(GatewaySettings settings) : settings_(std::move(settings)) {}
-  [[nodiscard]] std::string_view name() const override { return "gateway"; }
+  [[nodiscard]] std::string_view name() const override { return gateway_channel; }
   [[nodiscard]] Result<void> send(const Outgoing& message) override {
     const auto ended =
         run_program({.words = settings_.program, .input = gateway_message(message), .time = settings_.time});
@@ -82,7 +82,7 @@ class EndpointGateway final : public Channel {
  public:
   EndpointGateway(GatewaySettings settings, const base::Clock* wall)
       : settings_(std::move(settings)), wall_(wall), http_(settings_.outbound) {}
-  [[nodiscard]] std::string_view name() const override { return "gateway"; }
+  [[nodiscard]] std::string_view name() const override { return gateway_channel; }
   [[nodiscard]] Result<void> send(const Outgoing& message) override {
     const std::string body = gateway_message(message);
     const auto answer = http_.post({.url = settings_.url,

@@ -18,6 +18,7 @@
 #include <nlohmann/json_fwd.hpp>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "engine/base/clock.h"
@@ -27,6 +28,8 @@
 #include "engine/notify/webhook.h"
 
 namespace trinhky::notify {
+
+inline constexpr std::string_view gateway_channel = "gateway";
 
 struct GatewaySettings {
   std::vector<std::string> program;  // an absolute path and arguments; empty: the endpoint is used

@@ -10,8 +10,9 @@ using kainjow::mustache::data;
 // Two braces only: what stands between them is escaped by the library.
 constexpr auto page = R"(<!doctype html>
 <html lang="{{language}}">
-<head><meta charset="utf-8"><title>{{subject}}</title></head>
-<body style="font-family:sans-serif;line-height:1.5;color:#1a1a1a;max-width:40em">
+<head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light"><title>{{subject}}</title></head>
+<body style="font-family:sans-serif;line-height:1.5;color:#1a1a1a;background:#fff;max-width:40em;overflow-wrap:anywhere">
 {{#banner}}
 <p style="background:#fff3cd;padding:.4em .8em"><strong>{{banner}}</strong></p>
 {{/banner}}

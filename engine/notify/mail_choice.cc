@@ -17,7 +17,7 @@ using store::Condition;
 using store::Row;
 using store::RowChange;
 
-constexpr std::array<std::string_view, 4> urgent{"overdue", "told-leaders", "unit-overdue", "units-late"};
+constexpr std::array<std::string_view, 5> urgent{"overdue", "told-leaders", "unit-overdue", "units-late", "phone-list"};
 constexpr std::size_t max_channel_name = 40;
 
 std::string time_of_day(minutes time) {

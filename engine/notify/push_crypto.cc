@@ -1,12 +1,10 @@
 #include "engine/notify/push_crypto.h"
 
-#include <openssl/bio.h>
 #include <openssl/core_names.h>
 #include <openssl/ec.h>
 #include <openssl/ecdsa.h>
 #include <openssl/evp.h>
 #include <openssl/param_build.h>
-#include <openssl/pem.h>
 
 #include <array>
 #include <chrono>
@@ -14,12 +12,17 @@
 #include <utility>
 
 #include "engine/base/json.h"
+#include "engine/base/openssl_handles.h"
 #include "engine/notify/outbound_bytes.h"
 
 namespace trinhky::notify {
 namespace {
 
 using base::Result;
+using base::openssl::bytes_of;
+using base::openssl::Owned;
+using base::openssl::shared;
+using base::openssl::text_of;
 
 constexpr std::size_t public_bytes = 65;
 constexpr std::size_t private_bytes = 32;
@@ -30,28 +33,6 @@ constexpr std::size_t tag_bytes = 16;
 constexpr std::size_t key_bytes = 16;
 constexpr std::size_t nonce_bytes = 12;
 constexpr std::size_t max_pem_bytes = 4096;
-
-struct Freed {
-  void operator()(EVP_PKEY* key) const { EVP_PKEY_free(key); }
-  void operator()(EVP_PKEY_CTX* context) const { EVP_PKEY_CTX_free(context); }
-  void operator()(EVP_MD_CTX* context) const { EVP_MD_CTX_free(context); }
-  void operator()(EVP_CIPHER_CTX* context) const { EVP_CIPHER_CTX_free(context); }
-  void operator()(BIO* bio) const { BIO_free(bio); }
-  void operator()(BIGNUM* number) const { BN_clear_free(number); }
-  void operator()(ECDSA_SIG* signature) const { ECDSA_SIG_free(signature); }
-  void operator()(OSSL_PARAM_BLD* builder) const { OSSL_PARAM_BLD_free(builder); }
-  void operator()(OSSL_PARAM* parameters) const { OSSL_PARAM_free(parameters); }
-};
-template <class T>
-using Owned = std::unique_ptr<T, Freed>;
-
-const unsigned char* bytes_of(std::string_view text) {
-  return reinterpret_cast<const unsigned char*>(text.data());
-}
-
-std::string text_of(const unsigned char* bytes, std::size_t size) {
-  return {reinterpret_cast<const char*>(bytes), size};
-}
 
 std::unexpected<base::Error> bad_key(const std::string& log) {
   auto refused = base::refuse(base::ErrorCode::invalid, "bad-push-key",
@@ -92,10 +73,6 @@ std::string public_key_of(EVP_PKEY* key) {
   return text_of(bytes.data(), size);
 }
 
-std::shared_ptr<void> shared(Owned<EVP_PKEY> key) {
-  return {key.release(), [](void* held) { EVP_PKEY_free(static_cast<EVP_PKEY*>(held)); }};
-}
-
 // AES-128-GCM with its tag behind it; empty where OpenSSL fails.
 std::string sealed(std::string_view plain, std::string_view key, std::string_view nonce) {
   const Owned<EVP_CIPHER_CTX> context(EVP_CIPHER_CTX_new());
@@ -126,11 +103,7 @@ Result<P256Key> P256Key::make() {
 
 Result<P256Key> P256Key::from_pem(std::string_view pem) {
   if (pem.size() > max_pem_bytes) return bad_key("too long");
-  const Owned<BIO> bio(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
-  // An empty pass phrase: without one OpenSSL would ask at the terminal for a key that is locked.
-  std::string no_phrase;
-  Owned<EVP_PKEY> key(bio == nullptr ? nullptr
-                                     : PEM_read_bio_PrivateKey(bio.get(), nullptr, nullptr, no_phrase.data()));
+  Owned<EVP_PKEY> key = base::openssl::key_from_pem(pem);
   if (key == nullptr || EVP_PKEY_is_a(key.get(), "EC") != 1) return bad_key("no EC key");
   std::string public_key = public_key_of(key.get());
   if (public_key.empty()) return bad_key("not of P-256");
@@ -145,14 +118,7 @@ Result<P256Key> P256Key::from_bytes(std::string_view private_key, std::string_vi
 }
 
 std::string P256Key::pem() const {
-  const Owned<BIO> bio(BIO_new(BIO_s_mem()));
-  auto* key = static_cast<EVP_PKEY*>(key_.get());
-  if (bio == nullptr || PEM_write_bio_PKCS8PrivateKey(bio.get(), key, nullptr, nullptr, 0, nullptr, nullptr) != 1) {
-    return {};
-  }
-  char* text = nullptr;
-  const long size = BIO_get_mem_data(bio.get(), &text);
-  return {text, static_cast<std::size_t>(size)};
+  return base::openssl::pem_of(static_cast<EVP_PKEY*>(key_.get()));
 }
 
 std::string P256Key::sign(std::string_view bytes) const {
@@ -200,12 +166,12 @@ Result<std::string> encrypt_push(std::string_view plain, const PushKeys& browser
                         {"Thông báo dài quá mức trình duyệt nhận.", "The message is longer than browsers take."});
   }
   if (browser.auth.size() != auth_bytes || salt.size() != salt_bytes) return bad_key("auth or salt");
-  const auto shared = mine.shared_with(browser.public_key);
-  if (!shared) return shared;
+  const auto secret = mine.shared_with(browser.public_key);
+  if (!secret) return secret;
   // RFC 8291 section 3.4.
   std::string info("WebPush: info");
   info.append(1, '\0').append(browser.public_key).append(mine.public_key());
-  const std::string keying = hkdf_sha256(browser.auth, *shared, info, 32);
+  const std::string keying = hkdf_sha256(browser.auth, *secret, info, 32);
   using namespace std::string_literals;
   const std::string key = hkdf_sha256(salt, keying, "Content-Encoding: aes128gcm\0"s, key_bytes);
   const std::string nonce = hkdf_sha256(salt, keying, "Content-Encoding: nonce\0"s, nonce_bytes);

@@ -27,6 +27,7 @@ constexpr auto known_ids = std::to_array<std::string_view>({
     "unit-due-soon",
     "unit-overdue",
     "units-late",
+    "phone-list",
     // of the verbs after the act
     "undone",
     "edited",
@@ -71,18 +72,31 @@ constexpr auto known_ids = std::to_array<std::string_view>({
     "delivery-failed",
 });
 
+constexpr auto known_letters = std::to_array<std::string_view>({"reminder-letter"});
+
 using Names = std::set<std::string>;
 
 // `link` has a line of its own, once per mail; a reason is content and is read in the program.
 const Names& mail_names() {
-  static const Names names{"subject", "step",  "due",   "before", "person", "unit", "units",
+  static const Names names{"subject", "step",  "due",   "before", "person", "unit", "units",   "calls",
                            "choice",  "count", "other", "cause",  "from",   "to",   "position"};
   return names;
 }
 
 const Names& sentence_names() {
-  static const Names names{"subject", "step",  "due",   "before", "person", "unit", "units",   "choice",
-                           "reason",  "count", "other", "cause",  "from",   "to",   "position"};
+  static const Names names{"subject", "step",   "due",   "before", "person", "unit", "units", "calls",
+                           "choice",  "reason", "count", "other",  "cause",  "from", "to",    "position"};
+  return names;
+}
+
+// What stands once in a letter, and what its lines about a unit may say.
+const Names& letter_names() {
+  static const Names names{"subject", "due", "days", "count"};
+  return names;
+}
+
+const Names& letter_line_names() {
+  static const Names names{"subject", "due", "days", "count", "unit"};
   return names;
 }
 
@@ -96,13 +110,21 @@ std::span<const std::string_view> template_ids() {
   return known_ids;
 }
 
+std::span<const std::string_view> letter_ids() {
+  return known_letters;
+}
+
+bool is_letter(std::string_view template_id) {
+  return std::ranges::find(known_letters, template_id) != known_letters.end();
+}
+
 // Reads the file once and gathers every problem.
 class TemplatesReader {
  public:
   base::Result<Templates> read(const json& file) {
-    known_words(
-        file, "",
-        {"version", "banner", "greeting", "link", "several", "more", "digest", "digest_more", "closing", "messages"});
+    known_words(file, "",
+                {"version", "banner", "greeting", "link", "several", "more", "digest", "digest_more", "closing",
+                 "messages", "letters"});
     result_.banner_ = text(file, "", "banner");
     result_.greeting_ = wording(file, "", "greeting", {"person"});
     result_.link_ = wording(file, "", "link", {"link"});
@@ -131,6 +153,7 @@ class TemplatesReader {
       fault(base::pointer({"messages", id}), "missing-template",
             {"Thiếu mẫu thông báo “" + std::string(id) + "”.", "The template “" + std::string(id) + "” is missing."});
     }
+    read_letters(file);
     if (faults_.empty()) return std::move(result_);
     return std::unexpected(
         base::Error{.code = ErrorCode::invalid,
@@ -154,9 +177,12 @@ class TemplatesReader {
       fault("/body", "too-long", {"Mẫu thư quá dài.", "The template is too long."});
       lines.clear();
     }
-    Pattern subject = pattern(wording.subject, "/subject", mail_names());
+    const bool letter = is_letter(wording.template_id);
+    Pattern subject = pattern(wording.subject, "/subject", letter ? letter_names() : mail_names());
     std::vector<Pattern> body;
-    for (const std::string& line : lines) body.push_back(pattern(line, "/body", mail_names()));
+    for (const std::string& line : lines) {
+      body.push_back(pattern(line, "/body", letter ? letter_line_names() : mail_names()));
+    }
     if (!faults_.empty()) {
       return std::unexpected(base::Error{.code = ErrorCode::invalid,
                                          .type = "bad-template",
@@ -171,6 +197,26 @@ class TemplatesReader {
   }
 
  private:
+  void read_letters(const json& file) {
+    const json none = json::object();
+    const auto found = file.is_object() ? file.find("letters") : file.end();
+    const json& letters = file.is_object() && found != file.end() && found->is_object() ? *found : none;
+    known_words(letters, "/letters", {known_letters.begin(), known_letters.end()});
+    for (const std::string_view id : known_letters) {
+      const std::string at = base::pointer({"letters", id});
+      if (!letters.contains(id)) {
+        fault(at, "missing-template",
+              {"Thiếu mẫu văn bản “" + std::string(id) + "”.", "The letter “" + std::string(id) + "” is missing."});
+        continue;
+      }
+      const json& letter = letters[std::string(id)];
+      known_words(letter, at, {"subject", "body", "sentence"});
+      result_.templates_[std::string(id)] = {.subject = wording(letter, at, "subject", letter_names()),
+                                             .body = lines(letter, at, "body", letter_line_names()),
+                                             .sentence = wording(letter, at, "sentence", letter_names())};
+    }
+  }
+
   void fault(std::string pointer, std::string code, base::Text message) {
     faults_.push_back({.pointer = std::move(pointer), .code = std::move(code), .message = std::move(message)});
   }
@@ -377,6 +423,32 @@ base::Result<Message> Templates::write(std::span<const Part> parts, const Render
   }
   letter.closing = filled_lines(closing_.in(language), first, language);
   return Message{.subject = letter.subject, .body = text_of(letter), .html = html_of(letter, language)};
+}
+
+base::Result<LetterText> Templates::letter(std::string_view letter_id, const Values& values,
+                                           std::span<const Values> units, Language language) const {
+  const auto found = find(letter_id);
+  if (!found) return std::unexpected(found.error());
+  std::vector<std::string> lines;
+  const auto add = [&](const Pattern& line, const Values& with) {
+    std::string one = line.fill(with, language);
+    if (!one.empty() || line.empty()) lines.push_back(std::move(one));
+  };
+  for (const Pattern& line : (*found)->body.in(language)) {
+    if (!line.names().contains("unit")) {
+      add(line, values);
+      continue;
+    }
+    for (const Values& unit : units) {
+      Values with = unit;
+      with.insert(values.begin(), values.end());
+      add(line, with);
+    }
+  }
+  LetterText text{.title = cut((*found)->subject.in(language).fill(values, language)),
+                  .about = cut((*found)->sentence.in(language).fill(values, language))};
+  for (const std::string& line : lines) text.body.append(text.body.empty() ? "" : "\n").append(line);
+  return text;
 }
 
 base::Result<Override> Templates::wording_of(std::string_view template_id, Language language) const {

@@ -10,10 +10,15 @@
 //
 // Placeholders: pattern.h. A line of a mail that comes out empty, though its pattern is not, is left out. Names of
 // values: subject (title and number of the paper), step, due, person (who is addressed), reason, link, unit, units,
-// choice, count and other (how much work went to or came from whom), before (when it was due until then), cause (why,
-// where that is no person's reason), from, to and position (on which days somebody stands in, and in what).
+// calls (whom to telephone), choice, count and other (how much work went to or came from whom), before (when it was due
+// until then), cause (why, where that is no person's reason), from, to and position (on which days somebody stands in,
+// and in what).
 //
-// An office may word a mail in its own way (Override); what it may say is bounded as what is shipped.
+// Beside them stand the words of letters that the program drafts for people (`letter`): title, lines of the body, and
+// how the paper is called in lists. A line that names {{unit}} comes once for each unit of the letter. Names of values:
+// subject (what was to be done), due, days (working days of delay), count (of units), unit.
+//
+// An office may word a mail or a letter in its own way (Override); what it may say is bounded as what is shipped.
 #pragma once
 
 #include <cstddef>
@@ -65,6 +70,15 @@ inline constexpr std::size_t max_parts = 50;  // of one mail; the last line then
 
 // Every notice that the engine writes has one of these.
 [[nodiscard]] std::span<const std::string_view> template_ids();
+// And every letter that it drafts one of these: decision/reminder_letter.h.
+[[nodiscard]] std::span<const std::string_view> letter_ids();
+[[nodiscard]] bool is_letter(std::string_view template_id);
+
+struct LetterText {
+  std::string title;  // one line
+  std::string body;   // lines with \n between them
+  std::string about;  // in lists of papers
+};
 
 class Templates {
  public:
@@ -85,6 +99,10 @@ class Templates {
   // The mail of a morning: notices about any papers, with the link of each paper behind its notices. Greeting and
   // closing are those of the first part. Fails as above.
   [[nodiscard]] base::Result<Message> render_digest(std::span<const Part> parts, const RenderOptions& options) const;
+
+  // A letter about these units, each with the values of its own lines. Fails with `not_found`/"unknown-template".
+  [[nodiscard]] base::Result<LetterText> letter(std::string_view letter_id, const Values& values,
+                                                std::span<const Values> units, Language language) const;
 
   // As it is worded now, in mustache. Fails with `not_found`/"unknown-template".
   [[nodiscard]] base::Result<Override> wording_of(std::string_view template_id, Language language) const;

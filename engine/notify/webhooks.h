@@ -4,7 +4,9 @@
 //   auto webhooks = Webhooks::open({.store = &store, .post = …, .random = …, .wall = &clock});
 //   auto made = (*webhooks)->subscribe({.url = "https://hooks.example.org/trinhky", .kinds = {"decided"}}, id, person);
 //   (*webhooks)->follow();            // after commits: events behind each subscription's place become messages
-//   (*webhooks)->run_once();          // sends what is due; answers when to come again
+//   (*webhooks)->run_once();          // sends what is due, one subscription after the other; answers when to come
+//   again
+//   (*webhooks)->due(); (*webhooks)->run(id);   // the same for many threads: webhook_senders.h
 //
 // A message exists exactly if its event does: `follow` reads the log behind the place that a subscription remembers and
 // writes the messages and the new place in one write. A subscription begins at the log's end of its moment. One that is
@@ -16,9 +18,10 @@
 // After `max_webhook_tries` a message is `dead`: it stays visible and can be sent again by hand. An endpoint that took
 // nothing for `disable_after`, or that answers 410, is disabled, with a note that says why.
 //
-// Threads: every member may be called from any thread; only one may call `follow` and `run_once`. Nothing waits or
-// sleeps except the posting itself, during which nothing is locked. Times are of the wall clock. Rows stand in
-// the tables `webhook` and `webhook_delivery`, outside the log; the secret is kept in clear, as signing needs it.
+// Threads: every member may be called from any thread; only one may call `follow`, `due` and `run_once`, and `run` of a
+// subscription is for one thread at a time. Nothing waits or sleeps except the posting itself, during which nothing is
+// locked. Signatures bear the wall clock, which receivers compare with theirs; waits are counted by `clock`. Rows stand
+// in the tables `webhook` and `webhook_delivery`, outside the log; the secret is kept in clear (why: docs/webhooks.md).
 #pragma once
 
 #include <chrono>
@@ -82,6 +85,8 @@ struct WebhookMade {
 struct WebhooksParts {
   store::Store* store = nullptr;  // outlives this; the two tables and `instance` are declared
   const base::Clock* wall = nullptr;
+  // Of the house: a demonstration moves it past the waits. None: the wall's.
+  const base::Clock* clock = nullptr;
   std::function<base::Result<HttpAnswer>(const HttpPost&)> post;         // as OutboundHttp::post
   std::function<base::Result<void>(std::string_view url)> check_target;  // as OutboundHttp::check
   std::function<std::string()> secret_bytes;                             // 32 bytes, unpredictable
@@ -96,6 +101,12 @@ struct WebhookRun {
   std::size_t put_off = 0;
   std::size_t dead = 0;
   std::optional<base::Instant> next;  // when something is due next
+  bool more = false;                  // something was sent, and something is due still
+};
+
+struct WebhooksDue {
+  std::vector<std::string> ids;       // subscriptions with a message that may go now
+  std::optional<base::Instant> next;  // when one of the others has something due
 };
 
 class Webhooks {
@@ -133,9 +144,14 @@ class Webhooks {
   [[nodiscard]] base::Result<bool> follow();
   // A try is counted before it is made. Fails as the store does.
   [[nodiscard]] base::Result<WebhookRun> run_once();
+  // Who has something to send, and nothing is sent. Also removes what was sent long ago. Fails as the store does.
+  [[nodiscard]] base::Result<WebhooksDue> due();
+  // As run_once for one subscription; one that is gone or disabled meanwhile is not an error.
+  [[nodiscard]] base::Result<WebhookRun> run(const std::string& id);
 
  private:
   explicit Webhooks(WebhooksParts parts) : parts_(std::move(parts)) {}
+  [[nodiscard]] base::Instant now() const { return (parts_.clock == nullptr ? parts_.wall : parts_.clock)->now(); }
   [[nodiscard]] base::Result<void> fit(const WebhookWish& wish) const;
   [[nodiscard]] base::Result<std::vector<store::Row>> enabled() const;
   [[nodiscard]] base::Result<bool> follow_one(const store::Row& subscription);
@@ -143,6 +159,13 @@ class Webhooks {
   [[nodiscard]] store::Row message_of(const store::Row& subscription, const store::StoredEvent& event,
                                       std::int64_t number) const;
   [[nodiscard]] base::Result<void> run_one(const store::Row& subscription, WebhookRun& run);
+  // The first message whose next try those behind it wait for, as long as it failed less than `tries_that_hold_up`
+  // times.
+  [[nodiscard]] base::Result<std::optional<store::Row>> holding_up(const std::string& subscription,
+                                                                   base::Instant at) const;
+  // When a message of the subscription is due next.
+  [[nodiscard]] base::Result<std::optional<base::Instant>> next_of(const std::string& subscription,
+                                                                   base::Instant at) const;
   // What became of one try of one message.
   struct Tried;
   [[nodiscard]] base::Result<Tried> try_one(const store::Row& subscription, const store::Row& message);

@@ -84,7 +84,7 @@ Row Webhooks::message_of(const Row& subscription, const store::StoredEvent& even
           {"kind", event.kind},
           {"instance", event.stream},
           {"happened_at", in_ms(event.at)},
-          {"at", in_ms(parts_.wall->now())},
+          {"at", in_ms(now())},
           {"body", cloud_event({.id = event_id,
                                 .source = source_,
                                 .kind = event.kind,
@@ -157,31 +157,31 @@ struct Webhooks::Tried {
 };
 
 Result<Webhooks::Tried> Webhooks::try_one(const Row& subscription, const Row& message) {
-  const Instant now = parts_.wall->now();
+  const Instant begun = now();
+  const Instant signed_at = parts_.wall->now();
   Tried tried{.tries = number_in(message, "tries") + 1};
   const auto update = [&](Row columns) {
     columns.insert({{"webhook", message.at("webhook")}, {"number", message.at("number")}});
     return write({{.kind = RowChange::Kind::update, .table = "webhook_delivery", .row = std::move(columns)}});
   };
   // Counted first, so that a message that brings the program down is not tried for ever.
-  const std::int64_t next = in_ms(now + webhook_back_off(tried.tries, parts_.random()));
+  const std::int64_t next = in_ms(begun + webhook_back_off(tried.tries, parts_.random()));
   if (auto counted = update({{"tries", tried.tries}, {"next_try", next}}); !counted) {
     return std::unexpected(counted.error());
   }
   const std::string body = text_in(message, "body");
-  const auto answer = parts_.post(
-      {.url = text_in(subscription, "url"),
-       .headers = webhook_headers(
-           {.id = text_in(message, "message_id"), .at = now, .body = body, .secrets = secrets_of(subscription, now)}),
-       .body = body});
+  const auto answer = parts_.post({.url = text_in(subscription, "url"),
+                                   .headers = webhook_headers({.id = text_in(message, "message_id"),
+                                                               .at = signed_at,
+                                                               .body = body,
+                                                               .secrets = secrets_of(subscription, begun)}),
+                                   .body = body});
   tried.taken = answer && answer->is_success();
   tried.status = answer ? answer->status : 0;
   if (answer) tried.retry_after = answer->retry_after;
   Row after{{"status", std::int64_t{tried.status}}};
   if (tried.taken) {
-    after.insert({{"state", std::string(webhook_state::sent)},
-                  {"sent_at", in_ms(parts_.wall->now())},
-                  {"error", std::string()}});
+    after.insert({{"state", std::string(webhook_state::sent)}, {"sent_at", in_ms(now())}, {"error", std::string()}});
   } else {
     std::string said = answer ? "status " + std::to_string(answer->status) : answer.error().type;
     if (!answer && !answer.error().log.empty()) said += ": " + answer.error().log;
@@ -195,16 +195,18 @@ Result<Webhooks::Tried> Webhooks::try_one(const Row& subscription, const Row& me
 
 Result<void> Webhooks::run_one(const Row& subscription, WebhookRun& run) {
   const std::string id = text_in(subscription, "id");
-  const Instant start = parts_.wall->now();
+  const Instant start = now();
   if (const Instant rest = from_ms(number_in(subscription, "rest_until")); start < rest) {
     run.next = std::min(run.next.value_or(rest), rest);
     return {};
   }
+  std::vector<store::Condition> where{
+      is("webhook", id), is("state", webhook_state::queued), {"next_try", Op::le, {in_ms(start)}}};
+  const auto first = holding_up(id, start);
+  if (!first) return std::unexpected(first.error());
+  if (*first) where.push_back({"number", Op::lt, {(*first)->at("number")}});
   const auto messages = parts_.store->read(
-      {.table = "webhook_delivery",
-       .where = {is("webhook", id), is("state", webhook_state::queued), {"next_try", Op::le, {in_ms(start)}}},
-       .order = {{"number"}},
-       .limit = max_posts_per_run});
+      {.table = "webhook_delivery", .where = std::move(where), .order = {{"number"}}, .limit = max_posts_per_run});
   if (!messages) return std::unexpected(messages.error());
   std::int64_t failures = number_in(subscription, "failures");
   auto failing_since = number_or_none(subscription, "failing_since");
@@ -213,7 +215,7 @@ Result<void> Webhooks::run_one(const Row& subscription, WebhookRun& run) {
     if (parts_.stopping && parts_.stopping()) return {};
     const auto tried = try_one(subscription, message);
     if (!tried) return std::unexpected(tried.error());
-    const Instant now = parts_.wall->now();
+    const Instant ended = now();
     Row endpoint{{"id", id}};
     bool stop = false;
     if (tried->taken) {
@@ -226,18 +228,18 @@ Result<void> Webhooks::run_one(const Row& subscription, WebhookRun& run) {
       ++(tried->over ? run.dead : run.put_off);
       ++failed;
       ++failures;
-      if (!failing_since) failing_since = in_ms(now);
+      if (!failing_since) failing_since = in_ms(ended);
       std::chrono::milliseconds rest = webhook_back_off(failures, parts_.random());
       if (tried->retry_after) rest = std::max<std::chrono::milliseconds>(rest, *tried->retry_after);
-      endpoint.insert({{"failures", failures}, {"failing_since", *failing_since}, {"rest_until", in_ms(now + rest)}});
-      const bool long_failing = now - from_ms(*failing_since) >= disable_after && failures >= max_webhook_tries;
+      endpoint.insert({{"failures", failures}, {"failing_since", *failing_since}, {"rest_until", in_ms(ended + rest)}});
+      const bool long_failing = ended - from_ms(*failing_since) >= disable_after && failures >= max_webhook_tries;
       if (tried->status == gone || long_failing) {
         endpoint.insert({{"enabled", std::int64_t{0}},
                          {"note", std::string(tried->status == gone ? webhook_note::gone : webhook_note::failing)}});
       }
       // Whether it is the endpoint or this one message, the next one tells.
       stop = tried->status == gone || long_failing || failed > 1 || tried->tries < tries_that_hold_up;
-      run.next = std::min(run.next.value_or(now + rest), now + rest);
+      run.next = std::min(run.next.value_or(ended + rest), ended + rest);
     }
     if (auto noted = write({{.kind = RowChange::Kind::update, .table = "webhook", .row = std::move(endpoint)}});
         !noted) {
@@ -245,24 +247,45 @@ Result<void> Webhooks::run_one(const Row& subscription, WebhookRun& run) {
     }
     if (stop) return {};
   }
-  const auto next = parts_.store->read({.table = "webhook_delivery",
-                                        .where = {is("webhook", id), is("state", webhook_state::queued)},
-                                        .order = {{"next_try"}},
-                                        .limit = 1});
+  const auto next = next_of(id, now());
   if (!next) return std::unexpected(next.error());
-  if (!next->empty()) {
-    const Instant due = from_ms(number_in(next->front(), "next_try"));
-    run.next = std::min(run.next.value_or(due), due);
-  }
+  if (*next) run.next = std::min(run.next.value_or(**next), **next);
   return {};
 }
 
+Result<std::optional<Row>> Webhooks::holding_up(const std::string& subscription, Instant at) const {
+  // The endpoint's rest and the message's own wait are drawn apart: without this one that may go first would.
+  auto rows = parts_.store->read({.table = "webhook_delivery",
+                                  .where = {is("webhook", subscription),
+                                            is("state", webhook_state::queued),
+                                            {"tries", Op::gt, {std::int64_t{0}}},
+                                            {"tries", Op::lt, {tries_that_hold_up}},
+                                            {"next_try", Op::gt, {in_ms(at)}}},
+                                  .order = {{"number"}},
+                                  .limit = 1});
+  if (!rows) return std::unexpected(rows.error());
+  if (rows->empty()) return std::nullopt;
+  return std::move(rows->front());
+}
+
+Result<std::optional<Instant>> Webhooks::next_of(const std::string& subscription, Instant at) const {
+  std::vector<store::Condition> where{is("webhook", subscription), is("state", webhook_state::queued)};
+  const auto first = holding_up(subscription, at);
+  if (!first) return std::unexpected(first.error());
+  if (*first) where.push_back({"number", Op::le, {(*first)->at("number")}});
+  const auto next =
+      parts_.store->read({.table = "webhook_delivery", .where = std::move(where), .order = {{"next_try"}}, .limit = 1});
+  if (!next) return std::unexpected(next.error());
+  if (next->empty()) return std::nullopt;
+  return from_ms(number_in(next->front(), "next_try"));
+}
+
 Result<void> Webhooks::sweep() {
-  const Instant now = parts_.wall->now();
-  if (swept_ && now >= *swept_ && now - *swept_ < sweep_every) return {};
+  const Instant at = now();
+  if (swept_ && at >= *swept_ && at - *swept_ < sweep_every) return {};
   const auto old =
       parts_.store->read({.table = "webhook_delivery",
-                          .where = {is("state", webhook_state::sent), {"sent_at", Op::lt, {in_ms(now - keep_sent)}}},
+                          .where = {is("state", webhook_state::sent), {"sent_at", Op::lt, {in_ms(at - keep_sent)}}},
                           .order = {{"sent_at"}},
                           .limit = base::limits::max_page});
   if (!old) return std::unexpected(old.error());
@@ -272,7 +295,7 @@ Result<void> Webhooks::sweep() {
                        .table = "webhook_delivery",
                        .row = {{"webhook", message.at("webhook")}, {"number", message.at("number")}}});
   }
-  if (changes.size() < base::limits::max_page) swept_ = now;
+  if (changes.size() < base::limits::max_page) swept_ = at;
   return changes.empty() ? Result<void>() : write(std::move(changes));
 }
 
@@ -284,6 +307,39 @@ Result<WebhookRun> Webhooks::run_once() {
     if (auto done = run_one(subscription, run); !done) return std::unexpected(done.error());
   }
   if (auto swept = sweep(); !swept) return std::unexpected(swept.error());
+  return run;
+}
+
+Result<WebhooksDue> Webhooks::due() {
+  const auto subscriptions = enabled();
+  if (!subscriptions) return std::unexpected(subscriptions.error());
+  const Instant at = now();
+  WebhooksDue found;
+  for (const Row& subscription : *subscriptions) {
+    const auto next = next_of(text_in(subscription, "id"), at);
+    if (!next) return std::unexpected(next.error());
+    if (!*next) continue;
+    const Instant when = std::max(**next, from_ms(number_in(subscription, "rest_until")));
+    if (when <= at) {
+      found.ids.push_back(text_in(subscription, "id"));
+    } else {
+      found.next = std::min(found.next.value_or(when), when);
+    }
+  }
+  if (auto swept = sweep(); !swept) return std::unexpected(swept.error());
+  return found;
+}
+
+Result<WebhookRun> Webhooks::run(const std::string& id) {
+  WebhookRun run;
+  const auto subscription = row(id);
+  if (!subscription) {
+    if (subscription.error().code == base::ErrorCode::not_found) return run;
+    return std::unexpected(subscription.error());
+  }
+  if (number_in(*subscription, "enabled") == 0) return run;
+  if (auto done = run_one(*subscription, run); !done) return std::unexpected(done.error());
+  run.more = run.sent > 0 && run.put_off == 0 && run.dead == 0 && run.next && *run.next <= now();
   return run;
 }
 

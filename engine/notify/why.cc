@@ -95,8 +95,15 @@ Text say_rule(std::string_view template_id, const Values& values) {
     const Text by = ladder == nullptr ? Text{} : Text{", theo " + ladder->vi, ", by " + english(*ladder)};
     return {"Nhắc " + rung->vi + by.vi + at.vi + ".", "Reminder: " + english(*rung) + by.en + at.en + "."};
   }
-  if (template_id == "told-leaders" || template_id == "units-late") {
+  if (template_id == "told-leaders" || template_id == "units-late" || template_id == "phone-list") {
     return {"Báo cáo lãnh đạo việc quá hạn" + at.vi + ".", "Report of overdue work to leaders" + at.en + "."};
+  }
+  if (template_id == "extension-asked") {
+    return {"Đồng chí quyết định việc gia hạn này" + at.vi + ".",
+            "You decide on this request for more time" + at.en + "."};
+  }
+  if (template_id == "extension-granted" || template_id == "extension-refused") {
+    return {"Trả lời đề nghị gia hạn" + at.vi + ".", "The answer to a request for more time" + at.en + "."};
   }
   if (asks_for_work(template_id)) {
     return {"Việc này chờ đồng chí" + at.vi + ".", "This work waits for you" + at.en + "."};

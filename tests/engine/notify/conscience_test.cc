@@ -218,6 +218,8 @@ TEST(Why, SaysRuleBudgetAndChannelInBothLanguages) {
                       {"step", {"Rà soát", "Review"}}};
   EXPECT_EQ(say_rule("due-soon", values).vi, "Nhắc trước hạn 2 ngày làm việc, theo Nhắc thường; bước: Rà soát.");
   EXPECT_EQ(say_rule("work-opened", {}).en, "This work waits for you.");
+  EXPECT_EQ(say_rule("extension-asked", {}).vi, "Đồng chí quyết định việc gia hạn này.");
+  EXPECT_EQ(say_rule("extension-refused", {}).en, "The answer to a request for more time.");
 }
 
 }  // namespace

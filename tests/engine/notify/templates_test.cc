@@ -49,7 +49,7 @@ std::vector<std::string> faults_of(const json& file) {
 
 TEST(Templates, EveryNoticeOfTheEngineCanBeSaidInBothLanguages) {
   const Templates& templates = shipped_templates();
-  EXPECT_EQ(template_ids().size(), 46U);
+  EXPECT_EQ(template_ids().size(), 47U);
   for (const std::string_view id : template_ids()) {
     for (const Language language : {Language::vi, Language::en}) {
       const auto mail = templates.render(id, all_values(), {.language = language});
@@ -68,6 +68,50 @@ TEST(Templates, EveryNoticeOfTheEngineCanBeSaidInBothLanguages) {
   }
   EXPECT_EQ(templates.render("no-such", {}, {}).error().type, "unknown-template");
   EXPECT_EQ(templates.sentence("no-such", {}).error().type, "unknown-template");
+}
+
+TEST(Templates, ALetterNamesEachUnitOnALineOfItsOwnAndIsTheOfficesToWord) {
+  const Values values{{"subject", {"Chương trình công tác năm 2026", "Annual programme 2026"}},
+                      {"due", {"24:00 ngày 15/3/2026", "24:00 on 15/3/2026"}},
+                      {"days", {"2", "2"}},
+                      {"count", {"2", "2"}}};
+  const std::vector<Values> units{{{"unit", {"Xã Đoàn Kết", "Đoàn Kết commune"}}}, {{"unit", {"Xã Hòa Thám", ""}}}};
+  const auto shipped = shipped_templates().letter("reminder-letter", values, units, Language::vi);
+  ASSERT_TRUE(shipped);
+  EXPECT_THAT(shipped->title, HasSubstr("đôn đốc"));
+  EXPECT_THAT(shipped->body, HasSubstr("quá hạn 2 ngày làm việc"));
+  EXPECT_THAT(shipped->body, HasSubstr("\n- Xã Đoàn Kết\n- Xã Hòa Thám\n"));
+  EXPECT_FALSE(shipped->about.empty());
+  const auto english = shipped_templates().letter("reminder-letter", values, units, Language::en);
+  ASSERT_TRUE(english);
+  EXPECT_THAT(english->body, HasSubstr("- Đoàn Kết commune\n- Xã Hòa Thám"));
+
+  const Override own{.template_id = "reminder-letter",
+                     .language = Language::vi,
+                     .subject = "V/v nhắc {{count}} đơn vị",
+                     .body = "{{unit}} chậm {{days}} ngày.\n"};
+  ASSERT_TRUE(shipped_templates().check(own));
+  const auto worded =
+      shipped_templates().with(std::span(&own, 1)).letter("reminder-letter", values, units, Language::vi);
+  ASSERT_TRUE(worded);
+  EXPECT_EQ(worded->title, "V/v nhắc 2 đơn vị");
+  EXPECT_EQ(worded->body, "Xã Đoàn Kết chậm 2 ngày.\nXã Hòa Thám chậm 2 ngày.");
+  Override wrong = own;
+  wrong.subject = "{{unit}}";  // a title stands once
+  EXPECT_EQ(shipped_templates().check(wrong).error().type, "bad-template");
+  EXPECT_EQ(shipped_templates().letter("no-such", values, units, Language::vi).error().type, "unknown-template");
+}
+
+TEST(TemplatesFile, TheLettersThatTheProgramDraftsAreThereToo) {
+  json file = shipped_messages();
+  file["letters"].erase("reminder-letter");
+  EXPECT_THAT(faults_of(file), testing::ElementsAre("missing-template"));
+  file = shipped_messages();
+  file["letters"]["reminder-letter"]["body"]["vi"].push_back("{{person}}");
+  EXPECT_THAT(faults_of(file), testing::Contains("unknown-placeholder"));
+  file = shipped_messages();
+  file["letters"]["birthday"] = json::object();
+  EXPECT_THAT(faults_of(file), testing::ElementsAre("unknown-word"));
 }
 
 TEST(Templates, AReasonIsReadInTheProgramAndNeverInAMail) {

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <string>
@@ -110,7 +111,7 @@ class WebhookHouse : public testing::Test {
   std::unique_ptr<Webhooks> webhooks_;
   std::map<std::string, std::uint64_t> versions_;
   int drawn_ = 0;
-  std::uint64_t random_ = 7;
+  std::atomic<std::uint64_t> random_ = 7;  // of several threads, where a test has them
 };
 
 }  // namespace trinhky::notify

@@ -135,6 +135,39 @@ TEST_F(WebhooksTest, AFailedTryComesBackLaterWithTheSameIdAndBody) {
   EXPECT_EQ(number_in(webhook(), "failures"), 0);
 }
 
+TEST_F(WebhooksTest, AMessageThatWaitsForItsNextTryKeepsItsPlaceAlsoWhereItsEndpointRestsLess) {
+  subscribe();
+  happens("i1", "started");
+  happens("i1", "submitted");
+  follow();
+  answers_ = {500};
+  EXPECT_EQ(run().put_off, 1U);
+  // The rest is shorter than the message's own wait, or was not noted by a program that was killed.
+  const store::RowChange rested{.kind = store::RowChange::Kind::update,
+                                .table = "webhook",
+                                .row = {{"id", std::string("w1")}, {"rest_until", std::int64_t{0}}}};
+  ASSERT_TRUE(store_->write(std::span(&rested, 1)));
+  const WebhookRun early = run();
+  EXPECT_EQ(early.sent, 0U) << "the second does not overtake the first";
+  EXPECT_EQ(early.next, from_ms(number_in(messages()[0], "next_try")));
+  EXPECT_TRUE(webhooks_->due().value().ids.empty());
+  clock_.at = *early.next;
+  EXPECT_EQ(webhooks_->due().value().ids, std::vector<std::string>{"w1"});
+  EXPECT_EQ(run().sent, 2U);
+  EXPECT_EQ(json::parse(posts_[1].body)["type"], "vn.trinhky.started");
+  EXPECT_EQ(json::parse(posts_[2].body)["type"], "vn.trinhky.submitted");
+}
+
+TEST_F(WebhooksTest, ATestGoesAtOnceWithWhatHeldItUp) {
+  subscribe();
+  happens("i1", "started");
+  follow();
+  answers_ = {500};
+  EXPECT_EQ(run().put_off, 1U);
+  ASSERT_TRUE(webhooks_->test("w1"));
+  EXPECT_EQ(run().sent, 2U);
+}
+
 TEST_F(WebhooksTest, TheWaitGrowsAndIsNeverTheSameForAll) {
   EXPECT_GE(webhook_back_off(1, 0), milliseconds(3750));
   EXPECT_LE(webhook_back_off(1, ~0ULL), milliseconds(6250));

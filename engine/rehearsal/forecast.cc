@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "engine/calendar/due.h"
+#include "engine/decision/unit_calendar.h"
 #include "engine/rehearsal/assumptions.h"
 #include "engine/rehearsal/people_words.h"
 
@@ -70,7 +71,7 @@ class Steps {
     }
     const json rule = task.derivation.is_object() ? task.derivation.value("rule", json::object()) : json::object();
     const bool hours = rule.is_object() && (rule.contains("hours") || rule.contains("workingHours"));
-    const calendar::Calendar& calendar = *office_.world().calendar;
+    const calendar::Calendar& calendar = decision::calendar_of(office_.world(), paper.unit, task.opened);
     const base::Text derivation =
         task.due ? calendar::explain_due(calendar, {.at = *task.due, .derivation = task.derivation}) : base::Text{};
     return {{"paper", task.paper},

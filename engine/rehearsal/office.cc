@@ -75,13 +75,11 @@ std::string Office::local(base::Instant at) const {
 }
 
 Result<void> Office::until(base::Instant goal) {
-  while (true) {
-    // Of those due at one moment the first by id: the map is in that order.
-    const auto next = std::ranges::min_element(timers_, {}, [](const auto& one) { return one.second.due; });
-    if (next == timers_.end() || next->second.due > goal) break;
-    now_ = std::max(now_, next->second.due);
-    const std::string timer = next->first;
-    const std::string instance = next->second.instance;
+  // Of those due at one moment the first by id.
+  while (!by_due_.empty() && by_due_.begin()->first <= goal) {
+    const auto [due, timer] = *by_due_.begin();
+    now_ = std::max(now_, due);
+    const std::string instance = timers_.at(timer).instance;
     const auto reply = fire(timer);
     if (!reply) return std::unexpected(reply.error());
     if (reply->accepted) continue;
@@ -98,13 +96,12 @@ Result<void> Office::switched_off_until(base::Instant goal) {
 }
 
 std::optional<base::Instant> Office::next_timer() const {
-  const auto next = std::ranges::min_element(timers_, {}, [](const auto& one) { return one.second.due; });
-  if (next == timers_.end()) return std::nullopt;
-  return next->second.due;
+  if (by_due_.empty()) return std::nullopt;
+  return by_due_.begin()->first;
 }
 
 void Office::adopt(decision::Instance instance, const std::map<std::string, base::Instant>& timers) {
-  for (const auto& [id, due] : timers) timers_[id] = {instance.id, due};
+  for (const auto& [id, due] : timers) arm(id, instance.id, due);
   changed_.insert(instance.id);
   instances_[instance.id] = std::move(instance);
 }
@@ -162,9 +159,22 @@ Result<Reply> Office::act(const std::string& person, const std::string& kind, co
   return reply;
 }
 
+void Office::arm(const std::string& timer, const std::string& instance, base::Instant due) {
+  disarm(timer);
+  timers_[timer] = {instance, due};
+  by_due_.emplace(due, timer);
+}
+
+void Office::disarm(const std::string& timer) {
+  const auto armed = timers_.find(timer);
+  if (armed == timers_.end()) return;
+  by_due_.erase({armed->second.due, timer});
+  timers_.erase(armed);
+}
+
 Result<Reply> Office::fire(const std::string& timer) {
   const Timer armed = timers_.at(timer);
-  timers_.erase(timer);
+  disarm(timer);
   return send({.kind = "timer",
                .instance = armed.instance,
                .actor = {.kind = Actor::Kind::timer},
@@ -294,14 +304,14 @@ Result<void> Office::commit(const Command& command, const decision::Accepted& ac
   }
   if (accepted.drop_draft) drafts_.erase(command.instance);
   if (accepted.put_draft) drafts_[command.instance] = *accepted.put_draft;
-  for (const std::string& timer : accepted.cancel_timers) timers_.erase(timer);
+  for (const std::string& timer : accepted.cancel_timers) disarm(timer);
   bool ids_are_new = true;
   for (const decision::TimerArmed& timer : accepted.arm) {
     // Taking a migration or an act back arms again what it had disarmed, under the same id.
     const bool known = !used_ids_.insert(timer.id).second;
     const bool taken_back = accepted.event.kind == "migration_undone" || accepted.event.kind == "undone";
     ids_are_new = (!known || taken_back) && ids_are_new;
-    timers_[timer.id] = {command.instance, timer.due};
+    arm(timer.id, command.instance, timer.due);
   }
   for (const decision::OwedCommand& owed : accepted.owe) {
     ids_are_new = used_ids_.insert(owed.id).second && ids_are_new;

@@ -131,6 +131,8 @@ class Office {
     base::Instant due;
   };
 
+  void arm(const std::string& timer, const std::string& instance, base::Instant due);
+  void disarm(const std::string& timer);
   [[nodiscard]] base::Result<Reply> fire(const std::string& timer);
   [[nodiscard]] base::Result<void> deliver_owed();
   [[nodiscard]] base::Result<decision::Outcome> ask(const decision::Instance* instance,
@@ -155,6 +157,7 @@ class Office {
   std::map<std::string, std::int64_t> numbers_;
   std::map<std::string, std::string> dates_;  // of the last number of a series
   std::map<std::string, Timer> timers_;
+  std::set<std::pair<base::Instant, std::string>> by_due_;          // the same timers, earliest first
   std::deque<std::pair<std::string, decision::OwedCommand>> owed_;  // with the sender
   std::set<std::string> claims_;
   std::set<std::string> used_ids_;  // of timers, owed commands and notices: none may come twice

@@ -26,6 +26,7 @@ struct Shelf {
   std::map<std::string, base::json> offices;    // people that several scenarios share
   std::map<std::string, base::json> documents;  // papers that several scenarios share
   std::map<std::string, base::json> fragments;  // steps that several scenarios share
+  base::json layers = nullptr;                  // what units lay over the calendar (engine/calendar/book.h); null: none
 };
 
 // Shape only; `pointer` is where `given` stands. With `change` the members of a start (profile, units) are unknown.

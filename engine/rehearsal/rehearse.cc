@@ -219,7 +219,15 @@ Result<Rehearsal> rehearse(const Scenario& scenario, const decision::World& rule
   }
   auto organisation = directory::Directory::fold_all({}, *events);
   if (!organisation) return std::unexpected(organisation.error());
-  Office office(rules, std::move(*organisation), *begin);
+  decision::World world = rules;
+  if (!shelf.layers.is_null()) {
+    const base::Date today = rules.calendar->local_date(*begin);
+    auto book = calendar::CalendarBook::make(
+        *rules.calendar, shelf.layers, [&](std::string_view unit) { return organisation->parents_of(unit, today); });
+    if (!book) return std::unexpected(book.error());
+    world.calendars = std::make_shared<const calendar::CalendarBook>(std::move(*book));
+  }
+  Office office(std::move(world), std::move(*organisation), *begin);
   return Play(scenario, shelf, office).run();
 }
 

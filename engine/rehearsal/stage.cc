@@ -5,6 +5,7 @@
 
 #include "engine/base/ids.h"
 #include "engine/base/text.h"
+#include "engine/decision/reminder_letter.h"
 
 namespace trinhky::rehearsal {
 namespace {
@@ -51,11 +52,26 @@ Result<std::string> Stage::paper(const std::string& path) const {
     for (const decision::Child& one : instance->children) {
       if (one.invoke == invoke && one.key == key) child = one.instance;
     }
+    if (invoke == decision::reminder_letter) {
+      child = letter_of(id, i + 1 < parts.size() ? parts[i + 1] : "");
+      if (!child.empty() && i + 1 < parts.size()) ++i;
+    }
     if (child.empty()) return no_paper(path, invoke + (key.empty() ? "" : "/" + key));
     id = std::move(child);
   }
   if (office_.instance(id) == nullptr) return no_paper(path, parts.back());
   return id;
+}
+
+// The newest letter to late units of a paper; where each unit has its own, that of the unit.
+std::string Stage::letter_of(const std::string& paper, const std::string& unit) const {
+  const Instance* newest = nullptr;
+  for (const auto& [id, one] : office_.instances()) {
+    if (!one.parent || one.parent->instance != paper || one.parent->invoke != decision::reminder_letter) continue;
+    if (!unit.empty() && !one.parent->key.ends_with(" " + unit)) continue;
+    if (newest == nullptr || newest->started_at < one.started_at) newest = &one;
+  }
+  return newest == nullptr ? std::string() : newest->id;
 }
 
 Result<std::string> Stage::state(const Instance& instance, const std::string& word) const {

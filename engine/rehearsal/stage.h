@@ -39,6 +39,8 @@ class Stage {
   [[nodiscard]] std::string spoken(const std::string& id) const;
 
  private:
+  [[nodiscard]] std::string letter_of(const std::string& paper, const std::string& unit) const;
+
   const Office& office_;
   const Scenario& scenario_;
   std::map<std::string, std::string> names_;  // of papers started, to ids

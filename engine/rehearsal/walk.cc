@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "engine/decision/unit_calendar.h"
+
 namespace trinhky::rehearsal {
 namespace {
 
@@ -18,7 +20,7 @@ constexpr int max_signals = 3;  // by which a paper is moved on from the same pl
 std::string kind_of(const std::string& template_id) {
   if (template_id == "due-soon" || template_id == "unit-due-soon") return "reminder";
   if (template_id == "overdue" || template_id == "unit-overdue") return "overdue";
-  if (template_id == "told-leaders" || template_id == "units-late") return "escalation";
+  if (template_id == "told-leaders" || template_id == "units-late" || template_id == "phone-list") return "escalation";
   return "notice";
 }
 
@@ -49,13 +51,19 @@ Walk::Walk(Office& office, Diligence& diligence, WalkOptions options)
     : office_(office), diligence_(diligence), options_(options) {}
 
 Result<void> Walk::run() {
+  if (auto done = run_to(options_.until); !done) return done;
+  finish();
+  return {};
+}
+
+Result<void> Walk::run_to(base::Instant goal) {
   look();
   while (!over()) {
     const auto timer = office_.next_timer();
     const bool deed = !plans_.empty() && (!timer || plans_.begin()->at < *timer);
     if (!deed && !timer) break;
     const base::Instant next = deed ? plans_.begin()->at : *timer;
-    if (next > options_.until) break;
+    if (next > goal) break;
     if (office_.commands() >= options_.max_commands) {
       walked_.cut_off = true;
       break;
@@ -70,9 +78,8 @@ Result<void> Walk::run() {
     look();
   }
   if (!walked_.cut_off && !over()) {
-    if (auto moved = office_.until(options_.until); !moved) return moved;
+    if (auto moved = office_.until(goal); !moved) return moved;
   }
-  finish();
   return {};
 }
 
@@ -145,7 +152,9 @@ void Walk::look_at(const Instance& instance) {
   if (diligence_.waits_for_a_signal(instance)) {
     const std::string where = json(instance.snapshot.configuration).dump();
     if (signals_[{instance.id, where}]++ < max_signals) {
-      plan(moment_of(*office_.world().calendar, office_.now(), std::nullopt, 0), instance.id, "", 0);
+      plan(moment_of(decision::calendar_of(office_.world(), instance.unit, office_.now()), office_.now(), std::nullopt,
+                     0),
+           instance.id, "", 0);
     }
   }
 }
@@ -198,7 +207,8 @@ void Walk::opened(const Instance& instance, const decision::OpenWork& work, base
   for (const int days : diligence_.steps()) {
     // Of work taken over, what should have been done already is done now.
     const base::Instant from = std::max(at, office_.now());
-    plan(moment_of(*office_.world().calendar, from, work.due, days), instance.id, work.id, days);
+    plan(moment_of(decision::calendar_of(office_.world(), instance, work, from), from, work.due, days), instance.id,
+         work.id, days);
   }
 }
 

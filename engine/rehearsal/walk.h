@@ -88,8 +88,10 @@ class Walk {
  public:
   Walk(Office& office, Diligence& diligence, WalkOptions options);
 
-  // Fails as Office does, when the program itself is at fault.
+  // To the end. Fails as Office does, when the program itself is at fault.
   [[nodiscard]] base::Result<void> run();
+  // So far only: something happens then that nobody's work brings about. `run` goes on from there.
+  [[nodiscard]] base::Result<void> run_to(base::Instant goal);
   [[nodiscard]] const Walked& walked() const { return walked_; }
   [[nodiscard]] Walked take() { return std::move(walked_); }
 

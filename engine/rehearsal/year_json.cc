@@ -5,6 +5,7 @@
 #include <set>
 
 #include "engine/calendar/due.h"
+#include "engine/decision/unit_calendar.h"
 #include "engine/rehearsal/people_words.h"
 #include "engine/rehearsal/year.h"
 
@@ -108,6 +109,15 @@ class Writer {
             {"end", text_or_null(paper.end)}};
   }
 
+  // By whose calendar the task is due: that of the unit that owes it, which is the paper's or the one of its seats.
+  [[nodiscard]] const calendar::Calendar& days_of(const Task& task, const Paper& paper) const {
+    decision::OpenWork work;
+    for (const directory::Seat& seat : task.seats) work.to.push_back({.seat = seat});
+    decision::World world{.directory = &year_.organisation, .calendar = rules_.calendar};
+    world.calendars = rules_.calendars;
+    return decision::calendar_of(world, decision::unit_that_owes(paper.unit, work), task.opened);
+  }
+
   json task_wire(const Task& task) {
     const Paper& paper = year_.walked.papers.at(task.paper);
     json who = json::array();
@@ -128,9 +138,9 @@ class Writer {
     const bool vacant = task.who.empty();
     if (vacant) note_vacant(paper, task, seats);
     const bool a_day = task.due && !by_the_hour(task.derivation);
+    const calendar::Calendar& days = days_of(task, paper);
     const base::Text derivation =
-        task.due ? calendar::explain_due(*rules_.calendar, {.at = *task.due, .derivation = task.derivation})
-                 : base::Text{};
+        task.due ? calendar::explain_due(days, {.at = *task.due, .derivation = task.derivation}) : base::Text{};
     return {{"paper", task.paper},
             {"definition", paper.definition},
             {"unit", paper.unit},
@@ -142,7 +152,7 @@ class Writer {
             {"kind", task.kind},
             {"opened", base::format_instant(task.opened)},
             {"due", instant_or_null(task.due)},
-            {"due_date", a_day ? json(base::format_date(rules_.calendar->due_date(*task.due))) : json()},
+            {"due_date", a_day ? json(base::format_date(days.due_date(*task.due))) : json()},
             {"derivation", wire(derivation)},
             {"who", std::move(who)},
             {"vacant", vacant},

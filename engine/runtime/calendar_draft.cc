@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <set>
@@ -17,7 +18,6 @@ using base::text_or;
 using Op = store::Condition::Op;
 
 constexpr std::size_t max_version_bytes = 40;
-constexpr std::string_view listed = "/days/";
 
 std::unexpected<base::Error> bad(std::vector<base::Fault> faults) {
   base::Error error{.code = base::ErrorCode::invalid,
@@ -37,8 +37,9 @@ bool is_version(std::string_view word) {
          std::ranges::all_of(word, fits);
 }
 
-// A fault about one of the days that were given points to where it was given; `first` of the joined days is given.
-base::Fault about_changes(base::Fault fault, std::size_t first) {
+// A fault about one of the days (or layers: `listed`) that were given points to where it was given; `first` of the
+// joined ones is given.
+base::Fault about_changes(base::Fault fault, std::string_view listed, std::size_t first) {
   if (!fault.pointer.starts_with(listed)) return fault;
   const std::string_view rest = std::string_view(fault.pointer).substr(listed.size());
   std::size_t index = 0;
@@ -48,6 +49,41 @@ base::Fault about_changes(base::Fault fault, std::size_t first) {
   pointer.append(std::to_string(index - first)).append(end, rest.data() + rest.size());
   fault.pointer = std::move(pointer);
   return fault;
+}
+
+struct Joined {
+  json all = json::array();
+  std::size_t first_given = 0;
+};
+
+// The layers that stay, then those that are given.
+Joined joined_layers(const json& calendar, const json& given, const std::set<std::string>& gone) {
+  Joined joined;
+  const json before = calendar.value("layers", json::array());
+  for (const json& layer : before) {
+    if (!gone.contains(text_or(layer, "unit"))) joined.all.push_back(layer);
+  }
+  joined.first_given = joined.all.size();
+  for (const json& layer : given) joined.all.push_back(layer);
+  return joined;
+}
+
+std::map<std::string, json> by_unit(const Layers& layers) {
+  std::map<std::string, json> units;
+  if (layers == nullptr) return units;
+  for (const json& layer : *layers) {
+    json own = layer;
+    own.erase("unit");
+    units.emplace(text_or(layer, "unit"), std::move(own));
+  }
+  return units;
+}
+
+// The house's calendar with one layer over it; the house's own without one.
+calendar::Calendar with_layer(const calendar::Calendar& house, const json* layer) {
+  if (layer == nullptr) return house;
+  auto over = house.overlaid(*layer);
+  return over ? std::move(*over) : house;
 }
 
 json side(const calendar::Calendar& calendar, base::Date date) {
@@ -90,7 +126,29 @@ Result<KeptCalendar> amended(const json& calendar, const json& changes) {
   if (!removed.is_array()) {
     fault("/remove", "wrong-type", {"Danh sách ngày bỏ phải là một mảng.", "The days to remove are an array."});
   }
+  const json given_layers = changes.value("layers", json::array());
+  const json removed_layers = changes.value("remove_layers", json::array());
+  if (!given_layers.is_array()) {
+    fault("/layers", "wrong-type", {"Lịch riêng của các đơn vị phải là một mảng.", "The layers are an array."});
+  }
+  if (!removed_layers.is_array()) {
+    fault("/remove_layers", "wrong-type",
+          {"Danh sách đơn vị bỏ lịch riêng phải là một mảng.", "The units without a layer are an array."});
+  }
   if (!faults.empty()) return bad(std::move(faults));
+  std::set<std::string> plain_units;
+  const json had = calendar.value("layers", json::array());
+  for (std::size_t i = 0; i < removed_layers.size(); ++i) {
+    const std::string unit = removed_layers[i].is_string() ? removed_layers[i].get<std::string>() : std::string();
+    if (std::ranges::none_of(had, [&](const json& layer) { return text_or(layer, "unit") == unit; })) {
+      fault("/remove_layers/" + std::to_string(i), "no-such-layer",
+            {"Đơn vị này không có lịch riêng.", "This unit has no days of its own."});
+    }
+    plain_units.insert(unit);
+  }
+  for (const json& layer : given_layers) {
+    if (layer.is_object()) plain_units.insert(text_or(layer, "unit"));
+  }
   std::set<std::string> gone;
   for (std::size_t i = 0; i < removed.size(); ++i) {
     const std::string date = removed[i].is_string() ? removed[i].get<std::string>() : std::string();
@@ -112,10 +170,17 @@ Result<KeptCalendar> amended(const json& calendar, const json& changes) {
   const std::size_t kept = days.size();
   for (const json& day : given) days.push_back(day);
   next["days"] = std::move(days);
+  Joined layers = joined_layers(calendar, given_layers, plain_units);
+  if (layers.all.empty()) {
+    next.erase("layers");
+  } else {
+    next["layers"] = std::move(layers.all);
+  }
   auto made = kept_calendar(next);
   if (!made) {
-    std::ranges::transform(made.error().faults, std::back_inserter(faults),
-                           [&](const base::Fault& one) { return about_changes(one, kept); });
+    std::ranges::transform(made.error().faults, std::back_inserter(faults), [&](const base::Fault& one) {
+      return about_changes(about_changes(one, "/days/", kept), "/layers/", layers.first_given);
+    });
     if (faults.empty()) return made;
   }
   if (!faults.empty()) return bad(std::move(faults));
@@ -195,7 +260,9 @@ Result<KeptCalendar> calendar_of(store::Store& store, const Catalogue& catalogue
     return kept_calendar(*value);
   }
   if (catalogue.shipped_calendar()->version() == version) {
-    return KeptCalendar{.calendar = catalogue.shipped_calendar(), .bytes = catalogue.shipped_calendar_bytes()};
+    return KeptCalendar{.calendar = catalogue.shipped_calendar(),
+                        .bytes = catalogue.shipped_calendar_bytes(),
+                        .layers = catalogue.shipped_layers()};
   }
   return published;
 }
@@ -225,6 +292,30 @@ json calendar_changes(const calendar::Calendar& before, const calendar::Calendar
     }
   }
   return {{"days", std::move(days)}, {"working_days", working}, {"hours", !same_hours(before, after)}};
+}
+
+json calendar_changes(const KeptCalendar& before, const KeptCalendar& after) {
+  json changes = calendar_changes(*before.calendar, *after.calendar);
+  const auto was = by_unit(before.layers);
+  const auto is = by_unit(after.layers);
+  std::set<std::string> units;
+  for (const auto& [unit, layer] : was) units.insert(unit);
+  for (const auto& [unit, layer] : is) units.insert(unit);
+  json told = json::array();
+  for (const std::string& unit : units) {
+    const auto old_layer = was.find(unit);
+    const auto new_layer = is.find(unit);
+    const json* earlier = old_layer == was.end() ? nullptr : &old_layer->second;
+    const json* later = new_layer == is.end() ? nullptr : &new_layer->second;
+    if (earlier != nullptr && later != nullptr && *earlier == *later) continue;
+    json one = calendar_changes(with_layer(*after.calendar, earlier), with_layer(*after.calendar, later));
+    one["unit"] = unit;
+    one["before"] = earlier == nullptr ? json() : json(text_or(*earlier, "version"));
+    one["after"] = later == nullptr ? json() : json(text_or(*later, "version"));
+    told.push_back(std::move(one));
+  }
+  changes["units"] = std::move(told);
+  return changes;
 }
 
 }  // namespace trinhky::runtime

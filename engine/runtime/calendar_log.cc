@@ -86,8 +86,11 @@ Result<std::vector<CalendarPublication>> calendar_publications(store::Store& sto
 Result<KeptCalendar> kept_calendar(const json& value) {
   auto calendar = calendar::Calendar::parse(value);
   if (!calendar) return std::unexpected(calendar.error());
+  auto layers = layers_in(*calendar, value);
+  if (!layers) return std::unexpected(layers.error());
   return KeptCalendar{.calendar = std::make_shared<const calendar::Calendar>(std::move(*calendar)),
-                      .bytes = base::canonical(value)};
+                      .bytes = base::canonical(value),
+                      .layers = std::move(*layers)};
 }
 
 Result<KeptCalendar> published_calendar(store::Store& store, const std::string& version) {
@@ -120,7 +123,7 @@ Result<std::uint64_t> settle_calendar(store::Store& store, Catalogue& catalogue,
                            "This program cannot read the calendar of the version “" + last.version +
                                "” that is in force: " + kept.error().message.en + " Go back to the earlier program."});
     }
-    catalogue.take_calendar(std::move(kept->calendar));
+    catalogue.take_calendar(std::move(kept->calendar), std::move(kept->layers));
     return stream->events;
   }
   const auto& shipped = catalogue.shipped_calendar();
@@ -130,7 +133,7 @@ Result<std::uint64_t> settle_calendar(store::Store& store, Catalogue& catalogue,
                   catalogue.shipped_calendar_bytes(), ids, now);
   const auto written = store.commit(std::span(&commit, 1));
   if (!written.front()) return std::unexpected(written.front().error());
-  catalogue.take_calendar(shipped);
+  catalogue.take_calendar(shipped, catalogue.shipped_layers());
   return stream->events + 1;
 }
 

@@ -40,12 +40,13 @@ struct CalendarPublication {
 // Every publication, oldest first. Fails with `internal`/"calendar-damaged" when one cannot be read.
 [[nodiscard]] base::Result<std::vector<CalendarPublication>> calendar_publications(store::Store& store);
 
-// A calendar with the bytes it was read from.
+// A calendar with the bytes it was read from, and what units lay over it (unit_calendars.h).
 struct KeptCalendar {
   std::shared_ptr<const calendar::Calendar> calendar;
   std::string bytes;  // canonical JSON
+  Layers layers = {};
 };
-// Fails with `invalid`/"bad-calendar" and one fault per problem.
+// Fails with `invalid`/"bad-calendar" and one fault per problem, those of layers among them.
 [[nodiscard]] base::Result<KeptCalendar> kept_calendar(const base::json& value);
 // As it was published last under this version. Fails with `not_found`/"no-such-calendar", or `internal`/
 // "calendar-damaged" when its bytes are gone.

@@ -82,7 +82,12 @@ Result<std::shared_ptr<Catalogue>> Catalogue::load(const std::filesystem::path& 
   if (auto calendar = calendar::Calendar::parse(*calendar_source)) {
     catalogue->shipped_calendar_ = std::make_shared<const calendar::Calendar>(std::move(*calendar));
     catalogue->shipped_calendar_bytes_ = base::canonical(*calendar_source);
-    catalogue->take_calendar(catalogue->shipped_calendar_);
+    if (auto layers = layers_in(*catalogue->shipped_calendar_, *calendar_source)) {
+      catalogue->shipped_layers_ = std::move(*layers);
+    } else {
+      add_faults(faults, "shared/calendar.json", layers.error());
+    }
+    catalogue->take_calendar(catalogue->shipped_calendar_, catalogue->shipped_layers_);
   } else {
     add_faults(faults, "shared/calendar.json", calendar.error());
   }
@@ -121,6 +126,20 @@ Result<std::shared_ptr<Catalogue>> Catalogue::load(const std::filesystem::path& 
       catalogue->authority_ = std::make_unique<approval::Authority>(std::move(*authority));
     } else {
       add_faults(faults, "shared/authority.json", authority.error());
+    }
+  }
+  if (const auto path = folder / "shared" / "deadlines.json"; std::filesystem::exists(path)) {
+    const auto source = read_json(path);
+    if (!source) return std::unexpected(source.error());
+    // Before version 3 the file had an object here, whose words no paper said.
+    const json urgency = source->is_object() ? source->value("urgency", json()) : json();
+    if (urgency.is_array()) {
+      if (auto urgencies = calendar::UrgencyTable::parse(urgency)) {
+        catalogue->urgencies_ = std::move(*urgencies);
+      } else {
+        for (base::Fault& fault : urgencies.error().faults) fault.pointer.insert(0, "/urgency");
+        add_faults(faults, "shared/deadlines.json", urgencies.error());
+      }
     }
   }
   if (const auto path = folder / "shared" / "periods.json"; std::filesystem::exists(path)) {
@@ -239,10 +258,42 @@ void Catalogue::add(const std::shared_ptr<const definition::Definition>& definit
   known_.workflows.insert(definition->id);
 }
 
-void Catalogue::take_calendar(std::shared_ptr<const calendar::Calendar> calendar) {
+std::vector<Offer> Catalogue::offers() const {
+  const std::shared_lock lock(mutex_);
+  return offers_;
+}
+
+void Catalogue::set_offers(std::vector<Offer> offers) {
   const std::unique_lock lock(mutex_);
-  calendar_ = calendar.get();
+  offers_ = std::move(offers);
+}
+
+void Catalogue::take_calendar(std::shared_ptr<const calendar::Calendar> calendar, Layers layers) {
+  const std::unique_lock lock(mutex_);
+  {
+    const std::scoped_lock book(book_mutex_);
+    calendar_ = calendar.get();
+    layers_ = std::move(layers);
+    book_ = nullptr;
+  }
   if (std::ranges::find(calendars_, calendar) == calendars_.end()) calendars_.push_back(std::move(calendar));
+}
+
+Layers Catalogue::layers() const {
+  const std::scoped_lock lock(book_mutex_);
+  return layers_;
+}
+
+std::shared_ptr<const calendar::CalendarBook> Catalogue::calendars(const directory::Directory& directory,
+                                                                   base::Date day) const {
+  const std::scoped_lock lock(book_mutex_);
+  if (layers_ == nullptr) return nullptr;
+  if (book_ == nullptr || book_tree_ != directory.version() || book_day_ != day) {
+    book_ = book_of(*calendar_.load(), layers_, directory, day);
+    book_tree_ = directory.version();
+    book_day_ = day;
+  }
+  return book_;
 }
 
 definition::Known Catalogue::known() const {

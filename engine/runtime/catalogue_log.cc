@@ -1,6 +1,7 @@
 #include "engine/runtime/catalogue_log.h"
 
 #include <nlohmann/json.hpp>
+#include <set>
 #include <utility>
 #include <vector>
 
@@ -28,6 +29,7 @@ std::unexpected<base::Error> damaged(std::uint64_t number) {
 
 struct Known {
   std::map<Key, KeptVersion> versions;
+  std::map<Key, std::set<std::string>> wordings;  // every one that was in force
   std::uint64_t events = 0;
 };
 
@@ -50,12 +52,14 @@ Result<Known> read_stream(store::Store& store) {
                                   .labels = text_or(*body, "labels"),
                                   .parts = {}},
                        .hash = text_or(*body, "hash"),
-                       .content = text_or(*body, "content")};
+                       .content = text_or(*body, "content"),
+                       .by = text_or(*body, "by")};
       for (const auto& [place, hash] : (*body)["parts"].items()) {
         if (!hash.is_string()) return damaged(event.number);
         kept.bundle.parts[place] = hash.get<std::string>();
       }
       Key key{kept.bundle.definition, kept.bundle.version};
+      known.wordings[key].insert(kept.bundle.labels);
       known.versions.insert_or_assign(std::move(key), std::move(kept));
     }
     if (page->size() < base::limits::max_page) return known;
@@ -134,8 +138,9 @@ Result<void> check_pinned(store::Store& store, const Catalogue& catalogue) {
   return {};
 }
 
-// The house's own copy takes the place of a file that is gone.
-Result<void> take_back(store::Store& store, Catalogue& catalogue, const Key& key, const KeptVersion& kept) {
+// The house's own copy takes the place of a file that is gone or says something else. False where it cannot be read any
+// more and nobody runs on it.
+Result<bool> take_back(store::Store& store, Catalogue& catalogue, const Key& key, const KeptVersion& kept) {
   const auto papers = papers_of(store, key);
   if (!papers) return std::unexpected(papers.error());
   const auto content = store.content(kept.content);
@@ -147,7 +152,7 @@ Result<void> take_back(store::Store& store, Catalogue& catalogue, const Key& key
     parsed = definition::parse_definition((*content)->bytes, known);
   }
   // Nobody runs on it: a version that this folder can no longer read harms nobody.
-  if (parsed.definition == nullptr && *papers == 0) return {};
+  if (parsed.definition == nullptr && *papers == 0) return false;
   if (parsed.definition == nullptr) {
     const std::string why = parsed.problems.empty() ? "" : parsed.problems.front().message.en;
     return pinned(
@@ -161,10 +166,10 @@ Result<void> take_back(store::Store& store, Catalogue& catalogue, const Key& key
       return pinned(key, *papers, {"mẫu hoặc bậc nhắc đã đổi", "a form or ladder changed"}, fault.message,
                     fault.pointer);
     }
-    return {};
+    return false;
   }
   catalogue.add(parsed.definition, (*content)->bytes);
-  return {};
+  return true;
 }
 
 }  // namespace
@@ -172,6 +177,20 @@ Result<void> take_back(store::Store& store, Catalogue& catalogue, const Key& key
 json recorded(const definition::Definition& definition, const definition::Bundle& bundle) {
   return {{"definition", definition.id}, {"version", definition.version}, {"hash", definition.hash},
           {"meaning", bundle.meaning},   {"labels", bundle.labels},       {"parts", bundle.parts}};
+}
+
+base::Text told(const Offer& offer) {
+  const std::string file =
+      "definitions/" + offer.bundle.definition + ".v" + std::to_string(offer.bundle.version) + ".json";
+  const base::Text what = offer.same_meaning ? base::Text{"lời ghi khác", "another wording"}
+                                             : base::Text{"nội dung khác", "another meaning"};
+  return {"Tệp " + file + " có " + what.vi +
+              " với bản đã ban hành trong chương trình; bản đã ban hành vẫn được dùng. " +
+              (offer.same_meaning ? "Muốn dùng lời ghi trong tệp, hãy ban hành tệp đó."
+                                  : "Muốn dùng nội dung trong tệp, hãy ban hành thành một phiên bản mới."),
+          "The file " + file + " has " + what.en + " than what was published in the program, which stays in force. " +
+              (offer.same_meaning ? "To use the file's wording, publish the file."
+                                  : "To use the file's meaning, publish it as a new version.")};
 }
 
 Result<std::uint64_t> settle_catalogue(store::Store& store, Catalogue& catalogue, base::Instant now,
@@ -182,11 +201,23 @@ Result<std::uint64_t> settle_catalogue(store::Store& store, Catalogue& catalogue
     if (auto sound = check_pinned(store, catalogue); !sound) return std::unexpected(sound.error());
   }
   store::Commit commit{.stream = catalogue_stream, .stream_kind = "catalogue", .expected = known->events};
+  std::vector<Offer> offers;
   for (const auto& newest : catalogue.definitions()) {
     for (const auto& one : catalogue.versions(newest->id)) {
       const definition::Bundle bundle = catalogue.bundle(*one);
       const auto kept = known->versions.find({one->id, one->version});
       const bool fresh = kept == known->versions.end();
+      if (!fresh && !kept->second.by.empty() && kept->second.bundle != bundle) {
+        const bool same_meaning = kept->second.bundle.meaning == bundle.meaning;
+        const auto taken = take_back(store, catalogue, kept->first, kept->second);
+        if (!taken) return std::unexpected(taken.error());
+        if (*taken) {
+          // The file as it was before somebody published another wording says nothing new.
+          const bool superseded = same_meaning && known->wordings.at(kept->first).contains(bundle.labels);
+          if (!superseded) offers.push_back({.bundle = bundle, .same_meaning = same_meaning});
+          continue;
+        }
+      }
       if (!fresh && kept->second.bundle.meaning != bundle.meaning) {
         const auto papers = papers_of(store, kept->first);
         if (!papers) return std::unexpected(papers.error());
@@ -214,6 +245,7 @@ Result<std::uint64_t> settle_catalogue(store::Store& store, Catalogue& catalogue
     if (catalogue.definition(key.first, key.second) != nullptr) continue;
     if (auto back = take_back(store, catalogue, key, kept); !back) return std::unexpected(back.error());
   }
+  catalogue.set_offers(std::move(offers));
   if (commit.events.empty()) return known->events;
   const std::uint64_t events = known->events + commit.events.size();
   const auto written = store.commit(std::span(&commit, 1));

@@ -29,14 +29,20 @@ struct KeptVersion {
   definition::Bundle bundle;
   std::string hash;     // Definition::hash: what instances carry
   std::string content;  // the bytes, by hash
+  std::string by;       // who published it; empty where it came from the folder
 };
 
-// Records what the folder has and the house did not know, and gives the catalogue what only the house still has.
+// Records what the folder has and the house did not know, and gives the catalogue what only the house still has. What
+// somebody published in the house holds against the folder's file: a file that differs is an offer (Catalogue::offers),
+// unless it is only the wording that was in force before.
 // Returns how many events the stream has. Fails with `wrong_state`/"pinned-version" when papers are pinned to a version
 // that is nowhere, or that means something else than when they began: the sentence names the version, the number of
 // papers and what to do. Nothing is written then.
 [[nodiscard]] base::Result<std::uint64_t> settle_catalogue(store::Store& store, Catalogue& catalogue, base::Instant now,
                                                            const std::function<base::Entropy()>& entropy);
+
+// An offer in words, for the log and the screens.
+[[nodiscard]] base::Text told(const Offer& offer);
 
 // The body of an event that publishes or rewords, without "content", "from" and "by".
 [[nodiscard]] base::json recorded(const definition::Definition& definition, const definition::Bundle& bundle);

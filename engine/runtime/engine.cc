@@ -7,6 +7,8 @@
 #include "engine/base/hash.h"
 #include "engine/base/limits.h"
 #include "engine/directory/events.h"
+#include "engine/notify/letter.h"
+#include "engine/notify/template_overrides.h"
 #include "engine/projection/rows.h"
 #include "engine/projection/tables.h"
 #include "engine/runtime/calendar_log.h"
@@ -14,6 +16,7 @@
 #include "engine/runtime/directory_log.h"
 #include "engine/runtime/engine_task.h"
 #include "engine/runtime/recurring_job.h"
+#include "engine/runtime/retime_reader.h"
 #include "engine/runtime/sealer.h"
 
 namespace trinhky::runtime {
@@ -24,6 +27,18 @@ using base::Result;
 using decision::Instance;
 
 constexpr std::size_t cached_instances = 2000;
+
+// A batch is shared, so that nobody waits for ever behind somebody else: people first, then what papers owe one
+// another, then timers. Room that is left goes to people again, and at last to jobs.
+constexpr std::size_t before_owed = base::limits::max_batch - base::limits::max_batch / 4;
+constexpr std::size_t before_timers = base::limits::max_batch - base::limits::max_batch / 8;
+
+// How often the engine looks for what is due when nothing tells it; the looks see so far ahead.
+constexpr std::chrono::milliseconds between_looks{1000};
+// How often in a row a store may be found writable without taking any work.
+constexpr int max_recoveries = 3;
+// A machine's clock is set right by small steps all the time; from here on somebody should know.
+constexpr std::chrono::minutes far_behind{1};
 
 std::unexpected<base::Error> busy() {
   return base::refuse(
@@ -68,11 +83,17 @@ Result<void> Engine::start() {
   if (!days) return std::unexpected(days.error());
   calendar_events_ = *days;
   if (options_.seal_key) {
-    sealer_ = std::make_unique<Sealer>(options_.store, options_.wall, options_.seal_key);
+    sealer_ = std::make_unique<Sealer>(options_.store, options_.wall, options_.seal_key, options_.seal_note);
     if (auto begun = sealer_->begin(now()); !begun) return begun;
+    // Told and not refused: who restored a backup knows, and nobody is served by an office that stands still.
+    if (const auto& missing = sealer_->missing(); missing && options_.trouble) {
+      const base::Error told{.code = base::ErrorCode::wrong_state, .type = missing->kind, .message = missing->message};
+      options_.trouble("seal", &told);
+    }
   }
   recurring_ = std::make_unique<Recurring>(options_.store, *options_.catalogue);
   if (auto begun = recurring_->begin(); !begun) return begun;
+  retimes_ = std::make_unique<RetimeReader>(options_.store, *options_.catalogue);
   auto incidents = options_.store.read(
       {.table = "incident", .where = {{"state", store::Condition::Op::eq, {"open"}}}, .limit = 500});
   if (!incidents) return std::unexpected(incidents.error());
@@ -181,16 +202,19 @@ Result<Handled> Engine::handle(DirectoryRequest request) {
 void Engine::run() {
   while (true) {
     if (work_once()) {
+      recoveries_ = 0;
       if (sealer_ && sealer_->is_overdue()) seal(false);
       continue;
     }
-    look_again();
+    const bool writable_again = look_again();
     std::unique_lock lock(mutex_);
     if (stopping_) {
       lock.unlock();
       seal(true);
       return;
     }
+    // What was refused still waits in the store: whoever waits for the engine's rest must not find it passed over.
+    if (writable_again) continue;
     if (!queue_.empty()) continue;
     if (sealer_ && sealer_->is_due()) {
       lock.unlock();
@@ -200,23 +224,42 @@ void Engine::run() {
     idle_ = true;
     ++rounds_;
     rested_.notify_all();
-    // A timer may come due without anybody asking. A second is fine enough for deadlines of office hours.
-    wake_.wait_for(lock, std::chrono::seconds(1), [&] { return stopping_ || !queue_.empty() || !idle_; });
+    // A timer may come due without anybody asking.
+    wake_.wait_for(lock, until_next_look(), [&] { return stopping_ || !queue_.empty() || !idle_; });
     idle_ = false;
+    recoveries_ = 0;
   }
 }
 
+bool Engine::is_stopping() const {
+  const std::scoped_lock lock(mutex_);
+  return stopping_;
+}
+
+std::chrono::milliseconds Engine::until_next_look() const {
+  if (!soonest_) return between_looks;
+  return std::clamp<std::chrono::milliseconds>(*soonest_ - now(), std::chrono::milliseconds(0), between_looks);
+}
+
 bool Engine::work_once() {
-  std::vector<Task> batch = take_batch();
-  if (batch.size() < base::limits::max_batch) add_owed(batch);
-  if (batch.size() < base::limits::max_batch) add_due(batch);
-  const bool opened = open_schedules();
-  if (batch.size() < base::limits::max_batch) add_jobs(batch);
-  if (batch.empty()) return opened;
-  const bool worked = handle_batch(std::move(batch));
-  const auto kept = options_.store.maintain();
-  note("upkeep", kept ? nullptr : &kept.error());
-  return worked;
+  std::vector<Task> batch;
+  add_commands(batch, before_owed);
+  add_owed(batch);
+  // What is due and what jobs have left would keep a program from ending; it waits in the store for the next start.
+  const bool stays = !is_stopping();
+  if (stays) add_due(batch);
+  add_commands(batch, base::limits::max_batch);
+  const bool opened = stays && open_schedules();
+  const bool looked = stays && batch.size() < base::limits::max_batch && add_jobs(batch);
+  bool worked = opened;
+  if (!batch.empty()) {
+    worked = handle_batch(std::move(batch));
+    const auto kept = options_.store.maintain();
+    note("upkeep", kept ? nullptr : &kept.error());
+  }
+  // Nobody waits for these: they come when everybody has an answer.
+  const bool read = looked && read_for_retimes();
+  return worked || read;
 }
 
 bool Engine::open_schedules() {
@@ -234,9 +277,11 @@ void Engine::seal(bool is_end) {
 }
 
 // A trouble must not outlive its cause only because nobody dares to write any more.
-void Engine::look_again() {
+bool Engine::look_again() {
   const Health known = health();
-  if (known.troubles.contains("upkeep")) {
+  // A route's own writing may have met the disk's trouble first.
+  const store::StoreState state = options_.store.state();
+  if (known.troubles.contains("upkeep") || state == store::StoreState::closed) {
     const auto kept = options_.store.maintain();
     note("upkeep", kept ? nullptr : &kept.error());
   }
@@ -244,35 +289,50 @@ void Engine::look_again() {
     const auto kept = options_.store.set_meta("clock_offset_ms", std::to_string(options_.clock.offset().count()));
     note("clock", kept ? nullptr : &kept.error());
   }
-  if (known.troubles.contains("commit") || known.troubles.contains("incidents")) {
-    const auto written = options_.store.set_meta("writable_at", base::format_instant(options_.wall.now()));
-    if (!written) return;
-    note("commit", nullptr);
-    note("incidents", nullptr);
+  if (options_.clock.behind() >= far_behind) {
+    const base::Error error{
+        .code = base::ErrorCode::unavailable,
+        .type = "clock-went-back",
+        .message = {"Đồng hồ máy chủ bị chỉnh lùi. Giờ làm việc của hệ thống đứng lại cho đến khi đồng hồ đuổi kịp; "
+                    "hãy kiểm tra đồng hồ máy chủ.",
+                    "The server's clock was set back. The system's business time stands still until that clock has "
+                    "caught up; check the server's clock."}};
+    note("wall", &error);
+  } else {
+    note("wall", nullptr);
   }
+  if (!known.troubles.contains("commit") && !known.troubles.contains("incidents") && state == store::StoreState::open) {
+    return false;
+  }
+  // A store that takes this and refuses the work again and again is not well; the trouble stays until the next look.
+  if (++recoveries_ > max_recoveries) return false;
+  const auto written = options_.store.set_meta("writable_at", base::format_instant(options_.wall.now()));
+  note("commit", written ? nullptr : &written.error());
+  if (!written) return false;
+  note("incidents", nullptr);
+  return true;
 }
 
-std::vector<Engine::Task> Engine::take_batch() {
+void Engine::add_commands(std::vector<Task>& batch, std::size_t most) {
   const std::scoped_lock lock(mutex_);
   for (const std::string& id : unstick_) stuck_.erase(id);
+  if (!unstick_.empty()) stuck_up_to_.reset();
   unstick_.clear();
-  std::vector<Task> batch;
-  while (!queue_.empty() && batch.size() < base::limits::max_batch && !stopping_) {
+  while (!queue_.empty() && batch.size() < most && !stopping_) {
     batch.push_back(std::move(queue_.front()));
     queue_.pop_front();
   }
-  return batch;
 }
 
 void Engine::add_owed(std::vector<Task>& batch) {
   std::uint64_t after = 0;
-  while (batch.size() < base::limits::max_batch) {
+  while (batch.size() < before_timers) {
     const auto owed = options_.store.owed(base::limits::max_batch, after);
     note("owed", owed ? nullptr : &owed.error());
     if (!owed || owed->empty()) return;
     for (const store::Owed& one : *owed) {
       after = one.position;
-      if (stuck_.contains(one.id) || batch.size() >= base::limits::max_batch) continue;
+      if (stuck_.contains(one.id) || batch.size() >= before_timers) continue;
       const auto body = base::parse_json(one.body);
       if (!body || !is_owed_command(*body)) {
         // Trying again would read the same bytes: an incident at once, and its receiver waits for a repair.
@@ -294,14 +354,27 @@ void Engine::add_owed(std::vector<Task>& batch) {
 }
 
 void Engine::add_due(std::vector<Task>& batch) {
-  std::optional<store::TimerPlace> after;
+  const base::Instant at = now();
+  soonest_.reset();
+  std::optional<store::TimerPlace> after = stuck_up_to_;
+  bool stuck_so_far = true;
   while (batch.size() < base::limits::max_batch) {
-    const auto due = options_.store.due(now(), base::limits::max_batch, after);
+    const auto due = options_.store.due(at + between_looks, base::limits::max_batch, after);
     note("timers", due ? nullptr : &due.error());
-    if (!due || due->empty()) return;
+    if (!due) return;
     for (const store::Timer& timer : *due) {
+      if (timer.due > at) {
+        soonest_ = timer.due;
+        return;
+      }
       after = store::TimerPlace{.due = timer.due, .id = timer.id};
-      if (stuck_.contains(timer.id) || batch.size() >= base::limits::max_batch) continue;
+      if (stuck_.contains(timer.id)) {
+        // Not read again and again: there may be many.
+        if (stuck_so_far) stuck_up_to_ = after;
+        continue;
+      }
+      stuck_so_far = false;
+      if (batch.size() >= base::limits::max_batch) return;
       batch.push_back({.from = Task::From::timer,
                        .command_id = timer.id,
                        .scope = "timer",
@@ -357,68 +430,6 @@ Result<void> Engine::retry_incident(const std::string& id) {
   return {};
 }
 
-// ---- time
-
-void Engine::rest() {
-  std::unique_lock lock(mutex_);
-  idle_ = false;
-  const std::uint64_t seen = rounds_;
-  wake_.notify_one();
-  rested_.wait(lock, [&] { return !running_ || (rounds_ > seen && queue_.empty()); });
-}
-
-Result<void> Engine::advance(base::Instant to) {
-  if (to < now()) {
-    return base::refuse(base::ErrorCode::invalid, "clock-backwards",
-                        {"Đồng hồ chỉ đi tới, không lùi lại.", "The clock only moves forward."});
-  }
-  options_.clock.hold(now());
-  // What could not fire here must not be passed over: time stays where it came to.
-  const auto stop_here = [this](const base::Error& error) -> Result<void> {
-    options_.clock.set_offset(now() - options_.wall.now());
-    options_.clock.release();
-    // The caller hears of the first trouble; that the clock could not be kept either stands in the health.
-    const auto kept = options_.store.set_meta("clock_offset_ms", std::to_string(options_.clock.offset().count()));
-    note("clock", kept ? nullptr : &kept.error());
-    return std::unexpected(error);
-  };
-  std::set<std::string> passed;
-  while (true) {
-    rest();
-    if (const Health known = health(); !known.well()) return stop_here(known.troubles.begin()->second);
-    std::optional<store::Timer> next;
-    std::optional<store::TimerPlace> after;
-    while (!next) {
-      const auto due = options_.store.due(to, base::limits::max_batch, after);
-      if (!due) return stop_here(due.error());
-      if (due->empty()) break;
-      for (const store::Timer& timer : *due) {
-        after = store::TimerPlace{.due = timer.due, .id = timer.id};
-        // One that could not fire three times became an incident; it must not stop the clock.
-        if (timer.due <= now() || passed.contains(timer.id)) continue;
-        next = timer;
-        break;
-      }
-    }
-    const auto opening = next_opening(options_.store, now(), to);
-    if (!opening) return stop_here(opening.error());
-    if (*opening && (!next || **opening < next->due)) {
-      options_.clock.hold(**opening);
-      continue;
-    }
-    if (!next) break;
-    passed.insert(next->id);
-    options_.clock.hold(next->due);
-  }
-  options_.clock.set_offset(to - options_.wall.now());
-  options_.clock.release();
-  // The caller hears of it; so does everybody else, because the next start would fall back to the earlier offset.
-  const auto kept = options_.store.set_meta("clock_offset_ms", std::to_string(options_.clock.offset().count()));
-  note("clock", kept ? nullptr : &kept.error());
-  rest();
-  return kept;
-}
-
 // ---- reading
 
 directory::Directory Engine::directory() const {
@@ -434,7 +445,15 @@ decision::World Engine::world(const directory::Directory& people) const {
           .calendar = &options_.catalogue->calendar(),
           .ladders = &options_.catalogue->ladders(),
           .recorders = options_.catalogue->recorders(),
-          .authority = options_.catalogue->authority()};
+          .authority = options_.catalogue->authority(),
+          .urgencies = &options_.catalogue->urgencies(),
+          // The office's own words are read when a letter is drafted, so that no other command pays for them.
+          .wording =
+              [store = &options_.store, catalogue = options_.catalogue](const std::string& id, const json& values) {
+                const auto own = notify::with_overrides(*store, catalogue->templates());
+                return notify::letter_words(own ? *own : catalogue->templates(), id, values);
+              },
+          .calendars = options_.catalogue->calendars(people, options_.catalogue->calendar().local_date(now()))};
 }
 
 Result<Instance> Engine::load(const std::string& id) const {

@@ -13,9 +13,11 @@
 
 #include <array>
 #include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <cstdint>
 #include <deque>
+#include <filesystem>
 #include <functional>
 #include <list>
 #include <map>
@@ -40,7 +42,8 @@ class SigningKey;
 
 namespace trinhky::runtime {
 
-class Recurring;  // recurring_job.h
+class Recurring;     // recurring_job.h
+class RetimeReader;  // retime_reader.h
 class Sealer;
 struct JobKind;  // job.h
 
@@ -64,6 +67,7 @@ struct PublishedCalendar {
   std::shared_ptr<const calendar::Calendar> calendar;
   std::string bytes;
   std::string instead_of;  // the version that is in force: another one by then is refused
+  Layers layers = {};      // of units, as the bytes have them
 };
 
 // Something for the house's catalogue stream (catalogue_log.h): a definition that is published, a job that is
@@ -91,9 +95,15 @@ struct Handled {
 // succeeds again.
 struct Health {
   // By what was wanted: "owed" and "timers" (reading what waits), "commit", "incidents" (noting one), "jobs",
-  // "schedules", "upkeep", "seal", "clock" (keeping how far it was moved).
+  // "schedules", "upkeep", "seal", "clock" (keeping how far it was moved); "wall" where the machine's clock went back
+  // (clocks.h).
   std::map<std::string, base::Error> troubles;
   [[nodiscard]] bool well() const { return troubles.empty(); }
+  // Whether commands wait for this to be over: nothing can be kept, or what waits cannot be read. A clock that went
+  // back or a seal that was not made leaves the work going.
+  [[nodiscard]] static bool stops_work(std::string_view what) {
+    return what == "commit" || what == "incidents" || what == "owed" || what == "timers";
+  }
 };
 
 struct EngineOptions {
@@ -108,6 +118,8 @@ struct EngineOptions {
   std::function<void(const std::string& what, const base::Error* error)> trouble = {};
   // Signs what seals the log (sealer.h); without one nothing is sealed.
   std::shared_ptr<const seal::SigningKey> seal_key = {};
+  // Where the newest seal is noted outside the database; empty for nowhere.
+  std::filesystem::path seal_note = {};
 };
 
 class Engine {
@@ -162,16 +174,20 @@ class Engine {
 
   void run();
   bool work_once();
-  void look_again();
+  // True when the store takes writes again that it refused.
+  bool look_again();
   // A seal where one is due; at the end, where anything moved.
   void seal(bool is_end);
-  std::vector<Task> take_batch();
+  // Commands from the queue until the batch has so many.
+  void add_commands(std::vector<Task>& batch, std::size_t most);
   void add_owed(std::vector<Task>& batch);
   void add_due(std::vector<Task>& batch);
   // Jobs of the schedules that are due (recurring_job.h); false when none was, or the store refused.
   bool open_schedules();
-  // One ordinary command per piece of a job that runs, behind everybody else's (job.cc).
-  void add_jobs(std::vector<Task>& batch);
+  // One ordinary command per piece of a job that runs, behind everybody else's (job.cc). False when no job can wait.
+  bool add_jobs(std::vector<Task>& batch);
+  // Papers for a retiming that is not planned in full yet (retime_reader.h); false when there is none.
+  bool read_for_retimes();
   // Whether jobs of this kind may have more.
   bool add_pieces(const JobKind& kind, std::vector<Task>& batch);
   void end_job(const JobKind& kind, const store::Row& job, bool back);
@@ -196,6 +212,9 @@ class Engine {
   void remember(const Shared& instance) const;
   [[nodiscard]] base::Result<void> load_directory();
   void enqueue(Task task);
+  [[nodiscard]] bool is_stopping() const;
+  // How long nothing can come due that the last look did not see.
+  [[nodiscard]] std::chrono::milliseconds until_next_look() const;
 
   EngineOptions options_;
   mutable std::mutex mutex_;
@@ -223,11 +242,16 @@ class Engine {
   mutable std::mutex health_mutex_;
   Health health_;
 
-  std::unique_ptr<Sealer> sealer_;        // the engine's thread alone; none without a key
-  std::unique_ptr<Recurring> recurring_;  // the engine's thread alone
+  std::unique_ptr<Sealer> sealer_;         // the engine's thread alone; none without a key
+  std::unique_ptr<Recurring> recurring_;   // the engine's thread alone
+  std::unique_ptr<RetimeReader> retimes_;  // the engine's thread alone
 
   std::map<std::string, int> tries_;  // owed command or timer -> failed tries
+  int recoveries_ = 0;                // times in a row that the store was found writable again and then took nothing
   std::set<std::string> stuck_;       // owed commands and timers that became incidents
+  // Of timers no more is kept in memory than these two places; the rest stays in the store until it is due.
+  std::optional<base::Instant> soonest_;          // the next one, where it is due within the next look's distance
+  std::optional<store::TimerPlace> stuck_up_to_;  // up to here all that are due became incidents
 };
 
 }  // namespace trinhky::runtime

@@ -92,8 +92,9 @@ bool Engine::handle_batch(std::vector<Task> batch) {
   for (Worked& worked : works) {
     const bool of_job = worked.task.from == Task::From::job;
     const bool waits = worked.task.from == Task::From::owed || worked.task.from == Task::From::timer || of_job;
-    // What a job was refused goes on only when it could be written down: see below.
-    const bool stands = waits && worked.refused && (of_job || worked.refused->code == base::ErrorCode::unavailable);
+    // What waits and was refused goes on only when that could be written down: see below.
+    const bool stands = waits && worked.refused;
+    const bool for_now = worked.refused && worked.refused->code == base::ErrorCode::unavailable;
     if (!stands) went_on = true;
     if (worked.again) {
       const std::scoped_lock lock(mutex_);
@@ -103,10 +104,10 @@ bool Engine::handle_batch(std::vector<Task> batch) {
     } else if (worked.refused) {
       if (of_job) {
         refuse_piece(worked.task, *worked.refused);
-        const bool for_now = worked.refused->code == base::ErrorCode::unavailable;
         went_on = went_on || (!for_now && !health().troubles.contains("jobs"));
       } else if (waits) {
         refuse_owed(worked.task, *worked.refused);
+        went_on = went_on || (!for_now && !health().troubles.contains("incidents"));
       } else if (worked.task.done) {
         worked.task.done(std::unexpected(*worked.refused));
       }
@@ -208,12 +209,6 @@ void Engine::prepare(Worked& worked, std::map<std::string, Shared>& working) {
                            .body = base::canonical(accepted.event.body)});
   commit.request_hash = request_hash;
   if (after.events % events_between_snapshots == 0) commit.snapshot = base::print(decision::to_json(after));
-  for (decision::Content& content : accepted.contents) {
-    commit.contents.push_back({.hash = content.hash,
-                               .salt = content.salt,
-                               .media_type = content.media_type,
-                               .bytes = std::move(content.bytes)});
-  }
   for (const decision::TimerArmed& timer : accepted.arm) {
     commit.arm.push_back(
         {.id = timer.id, .stream = command.instance, .due = timer.due, .body = base::print(timer.body)});
@@ -238,6 +233,13 @@ void Engine::prepare(Worked& worked, std::map<std::string, Shared>& working) {
                                       .definition = *definition,
                                       .directory = people,
                                       .today = options_.catalogue->calendar().local_date(command.now)});
+  // After the rows, which read what is bound.
+  for (decision::Content& content : accepted.contents) {
+    commit.contents.push_back({.hash = content.hash,
+                               .salt = content.salt,
+                               .media_type = content.media_type,
+                               .bytes = std::move(content.bytes)});
+  }
   if (task.from == Task::From::job) commit.rows.push_back(row_of_piece(task, after.events));
   if (accepted.drop_draft) {
     commit.rows.push_back({store::RowChange::Kind::remove, "draft", {{"instance", after.id}, {"person", drafter}}});
@@ -438,7 +440,7 @@ void Engine::finish(Worked& worked, Result<store::Committed> result) {
       const std::uint64_t events = worked.commit.expected + worked.commit.events.size();
       if (task.catalogue->calendar) {
         calendar_events_ = events;
-        options_.catalogue->take_calendar(task.catalogue->calendar->calendar);
+        options_.catalogue->take_calendar(task.catalogue->calendar->calendar, task.catalogue->calendar->layers);
       } else {
         catalogue_events_ = events;
       }
@@ -448,6 +450,12 @@ void Engine::finish(Worked& worked, Result<store::Committed> result) {
     }
     if (worked.after) remember(worked.after);
     tries_.erase(task.waiting);
+    // A time that lies in the past already would stand before what is passed over.
+    if (stuck_up_to_ && std::ranges::any_of(worked.commit.arm, [&](const store::Timer& timer) {
+          return timer.due <= stuck_up_to_->due;
+        })) {
+      stuck_up_to_.reset();
+    }
     worked.known = Handled{.instance = worked.commit.stream,
                            .event = result->numbers.empty() ? 0 : result->numbers.front(),
                            .after = worked.after};

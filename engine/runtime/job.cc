@@ -10,6 +10,7 @@
 #include "engine/runtime/migration_job.h"
 #include "engine/runtime/recurring_job.h"
 #include "engine/runtime/retime_job.h"
+#include "engine/runtime/retime_reader.h"
 #include "engine/runtime/transfer_job.h"
 
 namespace trinhky::runtime {
@@ -198,16 +199,25 @@ void Engine::look_for_jobs() {
   wake_.notify_one();
 }
 
-void Engine::add_jobs(std::vector<Task>& batch) {
+bool Engine::add_jobs(std::vector<Task>& batch) {
   {
     const std::scoped_lock lock(mutex_);
-    if (!jobs_wait_) return;
+    if (!jobs_wait_) return false;
     // Set again by whoever starts one while this looks.
     jobs_wait_ = false;
   }
   bool more = false;
   for (const JobKind* kind : job_kinds()) more = add_pieces(*kind, batch) || more;
   if (more) look_for_jobs();
+  return true;
+}
+
+bool Engine::read_for_retimes() {
+  const auto read = retimes_->read_on(*this);
+  note("jobs", read ? nullptr : &read.error());
+  // The disk's trouble passes: then there is another look when the engine comes round again.
+  if (!read || *read) look_for_jobs();
+  return read.value_or(false);
 }
 
 bool Engine::add_pieces(const JobKind& kind, std::vector<Task>& batch) {
@@ -229,12 +239,13 @@ bool Engine::add_pieces(const JobKind& kind, std::vector<Task>& batch) {
       end_job(kind, job, back);
       continue;
     }
+    const std::string command = kind.command_of == nullptr ? std::string(kind.command) : kind.command_of(job);
     for (const Row& piece : *pieces) {
       const std::string key = text_in(piece, kind.piece);
       batch.push_back({.from = Task::From::job,
                        .command_id = base::derived_uuid(id + "|" + key + (back ? "|undo" : "|apply")),
                        .scope = std::string(kind.name),
-                       .kind = kind.command,
+                       .kind = command,
                        .instance = text_in(piece, "instance"),
                        .person = in_whose_name(kind, job, back),
                        .sender = id,

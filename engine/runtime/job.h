@@ -39,6 +39,8 @@ struct JobKind {
                                                        bool back);
   // The name under which a piece that was refused is an incident; null: its row alone says so.
   std::string (*incident)(const std::string& job, const std::string& piece) = nullptr;
+  // What is asked of each paper of this job; null: `command`.
+  std::string (*command_of)(const store::Row& job) = nullptr;
 };
 
 [[nodiscard]] std::span<const JobKind* const> job_kinds();

@@ -4,6 +4,9 @@
 #include <nlohmann/json.hpp>
 
 #include "engine/calendar/calendar.h"
+#include "engine/notify/name_slot.h"
+#include "engine/projection/paper_name.h"
+#include "engine/runtime/phone_calls.h"
 
 namespace trinhky::runtime {
 namespace {
@@ -152,6 +155,9 @@ notify::Values notice_values(const NoticeSource& source, const store::Row& notic
   if (const auto units = params.find("units"); units != params.end() && units->is_array()) {
     values["units"] = unit_names(source.directory, *units);
   }
+  if (const auto calls = phone_calls(source.directory, params.value("calls", json::array())); !calls.empty()) {
+    values["calls"] = in_one_line(calls);
+  }
   if (const auto count = params.find("count"); count != params.end() && count->is_number_integer()) {
     const std::string many = std::to_string(count->get<std::int64_t>());
     values["count"] = {many, many};
@@ -178,10 +184,22 @@ notify::Values notice_values(const NoticeSource& source, const store::Row& notic
 }
 
 base::Result<notify::Values> notice_values(const NoticeSource& source, store::Store& store, const store::Row& notice) {
-  const auto rows = store.read(
-      {.table = "instance", .where = {{"id", store::Condition::Op::eq, {text(notice, "instance")}}}, .limit = 1});
+  using Op = store::Condition::Op;
+  auto rows = store.read({.table = "instance", .where = {{"id", Op::eq, {text(notice, "instance")}}}, .limit = 1});
   if (!rows) return std::unexpected(rows.error());
-  return notice_values(source, notice, rows->empty() ? nullptr : &rows->front());
+  if (rows->empty()) return notice_values(source, notice, nullptr);
+  store::Row& paper = rows->front();
+  const std::string document = text(paper, "document");
+  const auto name = store.read({.table = "paper_name", .where = {{"document", Op::eq, {document}}}, .limit = 1});
+  if (!name) return std::unexpected(name.error());
+  if (!name->empty()) {
+    const Text subject =
+        projection::named({text(paper, "subject_vi"), text(paper, "subject_en")},
+                          unit_name(source.directory, text(paper, "unit")), notify::name_slot(document));
+    paper.insert_or_assign("subject_vi", subject.vi);
+    paper.insert_or_assign("subject_en", subject.en);
+  }
+  return notice_values(source, notice, &paper);
 }
 
 }  // namespace trinhky::runtime

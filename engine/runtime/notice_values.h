@@ -5,7 +5,8 @@
 //   const notify::Values values = notice_values({catalogue, directory, base_url}, notice, &instance);
 //   catalogue.templates().sentence("work-opened", values);
 //
-// Never the content of a paper.
+// Never the content of a paper, except the name it gives itself: in the row of the paper that is given, or a slot for
+// it (notify/name_slot.h).
 #pragma once
 
 #include <string>
@@ -28,7 +29,7 @@ struct NoticeSource {
 [[nodiscard]] notify::Values notice_values(const NoticeSource& source, const store::Row& notice,
                                            const store::Row* instance);
 
-// The same with the paper looked up. Fails as the store does.
+// The same for a message, with the paper looked up and a slot where its name goes. Fails as the store does.
 [[nodiscard]] base::Result<notify::Values> notice_values(const NoticeSource& source, store::Store& store,
                                                          const store::Row& notice);
 

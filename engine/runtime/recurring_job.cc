@@ -6,6 +6,7 @@
 #include "engine/base/hash.h"
 #include "engine/base/limits.h"
 #include "engine/base/text.h"
+#include "engine/runtime/period_thread.h"
 
 namespace trinhky::runtime {
 namespace {
@@ -36,9 +37,35 @@ Instant instant_in(const Row& row, std::string_view column) {
   return Instant(std::chrono::milliseconds(value == nullptr ? 0 : *value));
 }
 
+json plan_of(const Row& job) {
+  json plan = base::parse_json(text_in(job, "plan")).value_or(json::object());
+  return plan.is_object() ? plan : json::object();
+}
+
+// Workflows in whose running papers the occurrence is opened.
+std::vector<std::string> opened_in(const json& plan) {
+  return plan.value("opened_in", std::vector<std::string>());
+}
+
+std::string command_of(const Row& job) {
+  return opened_in(plan_of(job)).empty() ? "start" : "open_period";
+}
+
+int year_of(const json& plan) {
+  const json year = plan.value("data", json::object()).value("year", json());
+  return year.is_number_integer() ? year.get<int>() : 0;
+}
+
 json command_body(const Row& job, const Row& piece, bool /*back*/) {
-  json body = base::parse_json(text_in(job, "plan")).value_or(json::object());
-  if (!body.is_object()) body = json::object();
+  const json body = plan_of(job);
+  if (!opened_in(body).empty()) {
+    const json data = body.value("data", json::object());
+    return {{"definition", base::text_or(body, "definition")},
+            {"period", text_in(job, "occurrence")},
+            {"data", data},
+            {"schedule", text_in(job, "schedule")},
+            {"occurrence", text_in(job, "occurrence")}};
+  }
   return {{"definition", base::text_or(body, "definition")},
           {"unit", text_in(piece, "unit")},
           {"data", body.value("data", json::object())},
@@ -52,6 +79,21 @@ json record(const Row& job) {
 
 std::string run_id(const std::string& schedule, const std::string& occurrence) {
   return base::derived_uuid("schedule|" + schedule + "|" + occurrence);
+}
+
+// That a piece could not even be asked for.
+RowChange incident_row(const Row& piece, Instant now) {
+  return {RowChange::Kind::put,
+          "incident",
+          {{"id", incident_of_piece(text_in(piece, "run"), text_in(piece, "unit"))},
+           {"instance", ""},
+           {"kind", "open_period"},
+           {"type", text_in(piece, "code")},
+           {"message_vi", text_in(piece, "message_vi")},
+           {"message_en", text_in(piece, "message_en")},
+           {"pointer", ""},
+           {"at", millis(now)},
+           {"state", "open"}}};
 }
 
 // Where the schedule goes on, as columns.
@@ -117,7 +159,8 @@ const JobKind& schedule_job() {
                             .body = command_body,
                             .record = record,
                             .ended = nullptr,
-                            .incident = incident_of_piece};
+                            .incident = incident_of_piece,
+                            .command_of = command_of};
   return kind;
 }
 
@@ -210,8 +253,21 @@ Result<bool> open_piece_again(store::Store& store, const std::string& incident) 
       {.table = "schedule_piece", .where = {{"run", Op::eq, {parts[1]}}, {"unit", Op::eq, {parts[2]}}}, .limit = 1});
   if (!piece) return std::unexpected(piece.error());
   if (piece->empty() || text_in(piece->front(), "state") != "stayed") return true;
+  std::string instance = text_in(piece->front(), "instance");
+  if (instance.empty()) {
+    // There was no thread in which to open it.
+    const auto run = job_row(store, schedule_job(), parts[1]);
+    if (!run) return std::unexpected(run.error());
+    const json plan = plan_of(*run);
+    const auto thread = thread_of(store, opened_in(plan), parts[2], year_of(plan));
+    if (!thread) return std::unexpected(thread.error());
+    if (!*thread) return std::unexpected(no_thread(parts[2], year_of(plan)));
+    instance = **thread;
+  }
   const std::vector<RowChange> changes{
-      {RowChange::Kind::update, "schedule_piece", {{"run", parts[1]}, {"unit", parts[2]}, {"state", "planned"}}},
+      {RowChange::Kind::update,
+       "schedule_piece",
+       {{"run", parts[1]}, {"unit", parts[2]}, {"instance", instance}, {"state", "planned"}}},
       {RowChange::Kind::update, "schedule_run", {{"id", parts[1]}, {"state", "running"}}}};
   if (auto written = store.write(changes); !written) return std::unexpected(written.error());
   return true;
@@ -333,28 +389,25 @@ Result<std::size_t> Recurring::open_occurrence(const Row& row, const Schedule& s
     if (auto written = store_.write(std::span(&place, 1)); !written) return std::unexpected(written.error());
     return 0;
   }
-  std::vector<RowChange> pieces;
-  if (!is_missed) {
-    for (const std::string& unit : schedule.units(directory, catalogue_.calendar().local_date(now))) {
-      pieces.push_back({RowChange::Kind::put,
-                        "schedule_piece",
-                        {{"run", run},
-                         {"unit", unit},
-                         {"instance", base::derived_uuid(run + "|" + unit)},
-                         {"state", "planned"},
-                         {"code", ""},
-                         {"message_vi", ""},
-                         {"message_en", ""},
-                         {"event", std::int64_t{0}}}});
-    }
-  }
-  if (auto written = write_rows(store_, pieces); !written) return std::unexpected(written.error());
   json data = opening.data;
   data.update(schedule.data());
-  const json plan{{"definition", schedule.definition()},
-                  {"data", std::move(data)},
-                  {"derivation", opening.derivation},
-                  {"sentence", {{"vi", opening.sentence.vi}, {"en", opening.sentence.en}}}};
+  json plan{{"definition", schedule.definition()},
+            {"data", std::move(data)},
+            {"derivation", opening.derivation},
+            {"sentence", {{"vi", opening.sentence.vi}, {"en", opening.sentence.en}}}};
+  if (!schedule.opened_in().empty()) plan["opened_in"] = schedule.opened_in();
+  std::vector<RowChange> rows;
+  std::size_t pieces = 0;
+  if (!is_missed) {
+    for (const std::string& unit : schedule.units(directory, catalogue_.calendar().local_date(now))) {
+      auto piece = piece_of(plan, run, unit);
+      if (!piece) return std::unexpected(piece.error());
+      if (text_in(*piece, "state") == "stayed") rows.push_back(incident_row(*piece, now));
+      rows.push_back({RowChange::Kind::put, "schedule_piece", std::move(*piece)});
+      ++pieces;
+    }
+  }
+  if (auto written = write_rows(store_, rows); !written) return std::unexpected(written.error());
   // In nobody's name: whoever made the schedule gets no right to the papers by it.
   const std::vector<RowChange> last{{RowChange::Kind::insert,
                                      "schedule_run",
@@ -368,10 +421,34 @@ Result<std::size_t> Recurring::open_occurrence(const Row& row, const Schedule& s
                                       {"plan", base::print(plan)},
                                       {"confirmed_by", ""},
                                       {"confirmed_at", nullptr},
-                                      {"pieces", static_cast<std::int64_t>(pieces.size())}}},
+                                      {"pieces", static_cast<std::int64_t>(pieces)}}},
                                     place};
   if (auto written = store_.write(last); !written) return std::unexpected(written.error());
-  return pieces.size();
+  return pieces;
+}
+
+// A unit of an occurrence: the paper to be, or the thread in which the period is opened. Without a thread it stays, and
+// can be tried again when there is one.
+Result<Row> Recurring::piece_of(const json& plan, const std::string& run, const std::string& unit) {
+  Row piece{{"run", run},
+            {"unit", unit},
+            {"instance", base::derived_uuid(run + "|" + unit)},
+            {"state", "planned"},
+            {"code", ""},
+            {"message_vi", ""},
+            {"message_en", ""},
+            {"event", std::int64_t{0}}};
+  if (opened_in(plan).empty()) return piece;
+  const auto thread = thread_of(store_, opened_in(plan), unit, year_of(plan));
+  if (!thread) return std::unexpected(thread.error());
+  piece["instance"] = thread->value_or("");
+  if (*thread) return piece;
+  const base::Error error = no_thread(unit, year_of(plan));
+  piece["state"] = "stayed";
+  piece["code"] = error.type;
+  piece["message_vi"] = error.message.vi;
+  piece["message_en"] = error.message.en;
+  return piece;
 }
 
 Result<void> Recurring::stop(const Row& row, const base::Error& error, Instant now) {

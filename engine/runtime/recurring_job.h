@@ -12,7 +12,8 @@
 // with the job's row: a program that was killed at any moment opens each paper once, and after a long stop what was
 // missed opens late, at most so many at a time.
 //
-// A paper that cannot be opened is an incident, which can be tried again; one that somebody opened already is not.
+// A paper that cannot be opened is an incident, which can be tried again; one that somebody opened already is not. What
+// a thread opens for each period (schedule.h) is asked of the unit's running thread instead of being started.
 // Tables: schedule, schedule_run (an occurrence: running, done, or "missed"), schedule_piece (a unit of it).
 #pragma once
 
@@ -51,7 +52,8 @@ struct ScheduleRequest {
 [[nodiscard]] base::Result<store::Row> schedule_row(store::Store& store, const std::string& id);
 
 // The name under which a unit's paper that could not be opened is an incident, and the way back: its piece waits again.
-// False when the incident is not of that kind.
+// False when the incident is not of that kind. Fails with `wrong_state`/"no-thread" while there is still no thread in
+// which to open it.
 [[nodiscard]] std::string incident_of_piece(const std::string& run, const std::string& unit);
 [[nodiscard]] base::Result<bool> open_piece_again(store::Store& store, const std::string& incident);
 
@@ -81,6 +83,8 @@ class Recurring {
                                                           const Opening& opening, const Opening* following,
                                                           const directory::Directory& directory, base::Instant now,
                                                           bool is_missed);
+  [[nodiscard]] base::Result<store::Row> piece_of(const base::json& plan, const std::string& run,
+                                                  const std::string& unit);
   [[nodiscard]] base::Result<void> stop(const store::Row& row, const base::Error& error, base::Instant now);
 
   store::Store& store_;

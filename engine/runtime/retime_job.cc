@@ -1,16 +1,14 @@
 #include "engine/runtime/retime_job.h"
 
 #include <algorithm>
-#include <map>
 #include <nlohmann/json.hpp>
 #include <set>
 
 #include "engine/base/hash.h"
 #include "engine/base/limits.h"
 #include "engine/decision/retime.h"
-#include "engine/decision/turn.h"
-#include "engine/projection/rows.h"
 #include "engine/runtime/calendar_draft.h"
+#include "engine/runtime/retime_reader.h"
 
 namespace trinhky::runtime {
 namespace {
@@ -20,8 +18,6 @@ using base::Result;
 using store::Row;
 using store::RowChange;
 using Op = store::Condition::Op;
-
-constexpr std::size_t rows_at_once = 500;
 
 base::Text noun() {
   return {"đợt đổi thời hạn theo lịch", "retiming"};
@@ -35,8 +31,13 @@ bool shortens(const Row& job) {
   return !text_in(job, "part_of").empty();
 }
 
-json command_body(const Row& job, const Row& /*piece*/, bool back) {
-  return {{"calendar", text_in(job, back ? "former" : "calendar")}, {"allow_earlier", shortens(job) && !back}};
+json command_body(const Row& job, const Row& piece, bool back) {
+  const bool earlier = shortens(job) && !back;
+  json body = {{"calendar", text_in(job, back ? "former" : "calendar")}, {"allow_earlier", earlier}};
+  if (!earlier) return body;
+  const json detail = base::parse_json(text_in(piece, "detail")).value_or(json::object());
+  if (std::string id = base::text_or(detail, "substitution"); !id.empty()) body["substitution"] = std::move(id);
+  return body;
 }
 
 json record(const Row& job) {
@@ -62,126 +63,8 @@ std::unexpected<base::Error> calendar_changed() {
                        "The calendar is another one than in the preview; preview it again."});
 }
 
-// The world as it would be with this calendar.
-decision::World with(decision::World world, const calendar::Calendar& calendar) {
-  world.calendar = &calendar;
-  return world;
-}
-
 Asked asked(const std::string& version, bool allow_earlier, const std::string& person) {
   return {.kind = "retime", .body = {{"calendar", version}, {"allow_earlier", allow_earlier}}, .person = person};
-}
-
-// What a paper's deadlines would do; without a row where none moves.
-struct Paper {
-  std::optional<Row> row;
-  bool moves = false;
-  std::int64_t deadlines = 0;
-  std::int64_t shortened = 0;
-};
-
-// How each moved date comes about, by work: as the command itself would record it.
-std::map<std::string, json> derivations(const json& event) {
-  std::map<std::string, json> found;
-  if (!event.is_object()) return found;
-  for (const json& moved : event.value("moved", json::array())) {
-    found[base::text_or(moved, "work")] = moved.value("derivation", json());
-  }
-  return found;
-}
-
-Paper look(const decision::World& world, const decision::Instance& instance, const RetimePlan& plan,
-           base::Instant now) {
-  Paper paper;
-  const auto dues = decision::retimed_dues(world, instance);
-  if (dues.empty()) return paper;
-  const std::string& version = world.calendar->version();
-  const Verdict verdict = ask(world, instance, asked(version, false, plan.person), now);
-  const auto how = derivations(ask(world, instance, asked(version, true, plan.person), now).event);
-  const base::Date today = world.calendar->local_date(now);
-  json deadlines = json::array();
-  for (const decision::RetimedDue& due : dues) {
-    const auto open = instance.open.find(due.work);
-    if (open == instance.open.end()) continue;
-    const decision::Notice notice{.id = {},
-                                  .template_id = {},
-                                  .work = due.work,
-                                  .to = decision::told_of(open->second),
-                                  .persons = decision::persons_told_of(open->second),
-                                  .params = {}};
-    const auto derived = how.find(due.work);
-    deadlines.push_back({{"work", due.work},
-                         {"state", due.state},
-                         {"kind", open->second.kind},
-                         {"before", base::format_instant(due.before)},
-                         {"after", base::format_instant(due.after)},
-                         {"would_shorten", due.would_shorten},
-                         {"derivation", derived == how.end() ? json() : derived->second},
-                         {"told", projection::persons_of(notice, *world.directory, today, instance.definition)}});
-    if (due.would_shorten) ++paper.shortened;
-  }
-  paper.moves = verdict.moves;
-  paper.deadlines = static_cast<std::int64_t>(deadlines.size());
-  const bool only_earlier = !verdict.moves && paper.shortened == paper.deadlines;
-  const base::Text stays{"Thời hạn đã thông báo sẽ đến sớm hơn: chỉ đổi khi lãnh đạo xác nhận.",
-                         "An announced deadline would come earlier: that takes a leader's confirmation."};
-  const base::Text& message = only_earlier ? stays : verdict.message;
-  paper.row = Row{{"retime", plan.id},
-                  {"instance", instance.id},
-                  {"state", verdict.moves ? "planned" : "stays"},
-                  {"code", only_earlier ? "would-shorten" : verdict.code},
-                  {"message_vi", message.vi},
-                  {"message_en", message.en},
-                  {"detail", base::print({{"unit", instance.unit}, {"deadlines", std::move(deadlines)}})},
-                  {"shortens", std::int64_t{paper.shortened > 0 ? 1 : 0}},
-                  {"event", std::int64_t{0}}};
-  return paper;
-}
-
-// Every open paper, by id. `visit` may fail, and then so does this.
-Result<void> each_open(store::Store& store, const std::function<Result<void>(const std::string& id)>& visit) {
-  store::Query query{.table = "instance",
-                     .where = {{"ended_at", Op::is_null, {}}},
-                     .order = {{"id"}},
-                     .limit = base::limits::max_page};
-  while (true) {
-    const auto page = store.read(query);
-    if (!page) return std::unexpected(page.error());
-    for (const Row& row : *page) {
-      if (auto visited = visit(text_in(row, "id")); !visited) return visited;
-    }
-    if (page->size() < base::limits::max_page) return {};
-    query.after = {{"id", page->back().at("id")}};
-  }
-}
-
-Result<void> flush(store::Store& store, std::vector<RowChange>& rows) {
-  auto written = write_rows(store, rows);
-  rows.clear();
-  return written;
-}
-
-// Once more for papers that opened while the preview was read.
-Result<void> add_late(const Engine& engine, store::Store& store, const RetimePlan& plan) {
-  const directory::Directory directory = engine.directory();
-  const decision::World world = with(engine.world(directory), *plan.calendar.calendar);
-  std::vector<RowChange> rows;
-  auto visited = each_open(store, [&](const std::string& id) -> Result<void> {
-    const auto instance = engine.load(id);
-    if (!instance) return {};  // the preview told why
-    Paper paper = look(world, *instance, plan, engine.now());
-    if (!paper.row) return {};
-    const auto known = store.read(
-        {.table = "retime_paper", .where = {{"retime", Op::eq, {plan.id}}, {"instance", Op::eq, {id}}}, .limit = 1});
-    if (!known) return std::unexpected(known.error());
-    // A paper that is there takes its deadlines as they are when its turn comes.
-    if (!known->empty() && (text_in(known->front(), "state") != "stays" || !paper.moves)) return {};
-    (*paper.row)["code"] = "opened-since";
-    rows.push_back({RowChange::Kind::put, "retime_paper", std::move(*paper.row)});
-    return rows.size() < rows_at_once ? Result<void>() : flush(store, rows);
-  });
-  if (!visited) return visited;
-  return flush(store, rows);
 }
 
 // Whether a job stands where it may be taken back.
@@ -225,7 +108,7 @@ const JobKind& retime_job() {
   return kind;
 }
 
-Result<void> plan_retime(const Engine& engine, store::Store& store, const RetimePlan& plan) {
+Result<void> plan_retime(Engine& engine, store::Store& store, const RetimePlan& plan) {
   const std::vector<store::Condition> open{{"ended_at", Op::is_null, {}}};
   const auto count = store.count("instance", open);
   if (!count) return std::unexpected(count.error());
@@ -235,63 +118,36 @@ Result<void> plan_retime(const Engine& engine, store::Store& store, const Retime
                          "A change of calendar looks at 100,000 open papers at most."});
   }
   const directory::Directory directory = engine.directory();
-  const decision::World now_world = engine.world(directory);
-  const calendar::Calendar& in_force = *now_world.calendar;
-  const decision::World world = with(now_world, *plan.calendar.calendar);
-  const base::Instant now = engine.now();
-  std::vector<RowChange> rows;
-  std::int64_t papers = 0;
-  std::int64_t moves = 0;
-  std::int64_t deadlines = 0;
-  std::int64_t shortened = 0;
-  auto visited = each_open(store, [&](const std::string& id) -> Result<void> {
-    const auto instance = engine.load(id);
-    if (!instance) {
-      rows.push_back({RowChange::Kind::put,
-                      "retime_paper",
-                      {{"retime", plan.id},
-                       {"instance", id},
-                       {"state", "stays"},
-                       {"code", instance.error().type},
-                       {"message_vi", instance.error().message.vi},
-                       {"message_en", instance.error().message.en},
-                       {"detail", "{}"},
-                       {"shortens", std::int64_t{0}},
-                       {"event", std::int64_t{0}}}});
-    } else {
-      Paper paper = look(world, *instance, plan, now);
-      if (!paper.row) return {};
-      deadlines += paper.deadlines;
-      shortened += paper.shortened;
-      if (paper.moves) ++moves;
-      rows.push_back({RowChange::Kind::put, "retime_paper", std::move(*paper.row)});
-    }
-    ++papers;
-    return rows.size() < rows_at_once ? Result<void>() : flush(store, rows);
-  });
-  if (!visited) return visited;
-  const bool published = plan.calendar.calendar->version() == in_force.version();
-  const json told = {{"changes", calendar_changes(in_force, *plan.calendar.calendar)},
-                     {"bytes", base::sha256_hex(plan.calendar.bytes)}};
-  // The plan last: without its row nobody finds the papers of a preview that broke off.
-  rows.push_back({RowChange::Kind::insert,
-                  "retime",
-                  {{"id", plan.id},
-                   {"calendar", plan.calendar.calendar->version()},
-                   {"former", published ? std::string() : in_force.version()},
-                   {"part_of", ""},
-                   {"plan", base::print(told)},
-                   {"state", "planned"},
-                   {"at", now.time_since_epoch().count()},
-                   {"person", plan.person},
-                   {"confirmed_by", ""},
-                   {"confirmed_at", nullptr},
-                   {"undone_by", ""},
-                   {"papers", papers},
-                   {"moves", moves},
-                   {"deadlines", deadlines},
-                   {"shortened", shortened}}});
-  return flush(store, rows);
+  const std::string in_force = engine.world(directory).calendar->version();
+  const bool published = plan.calendar.calendar->version() == in_force;
+  const auto before = published_calendar(store, in_force);
+  if (!before) return std::unexpected(before.error());
+  const json told = {{"changes", calendar_changes(*before, plan.calendar)},
+                     {"bytes", base::sha256_hex(plan.calendar.bytes)},
+                     {"of", *count}};
+  Row job{{"id", plan.id},
+          {"calendar", plan.calendar.calendar->version()},
+          {"former", published ? std::string() : in_force},
+          {"part_of", ""},
+          {"plan", base::print(told)},
+          {"state", "reading"},
+          {"at", engine.now().time_since_epoch().count()},
+          {"person", plan.person},
+          {"confirmed_by", ""},
+          {"confirmed_at", nullptr},
+          {"undone_by", ""},
+          {"papers", std::int64_t{0}},
+          {"moves", std::int64_t{0}},
+          {"deadlines", std::int64_t{0}},
+          {"shortened", std::int64_t{0}}};
+  auto first = read_papers(engine, store, job, plan.calendar, plan.at_once);
+  if (!first) return std::unexpected(first.error());
+  for (auto& [column, value] : first->job) job[column] = std::move(value);
+  // The plan last: without its row nobody finds the papers of a preview that broke off, and nobody else reads on.
+  first->rows.push_back({RowChange::Kind::insert, "retime", std::move(job)});
+  if (auto written = write_rows(store, first->rows); !written) return written;
+  if (!first->whole) engine.look_for_jobs();
+  return {};
 }
 
 Result<void> apply_retime(Engine& engine, store::Store& store, const KeptCalendar& calendar, const std::string& id,
@@ -299,7 +155,7 @@ Result<void> apply_retime(Engine& engine, store::Store& store, const KeptCalenda
   const auto row = job_row(store, retime_job(), id);
   if (!row) return std::unexpected(row.error());
   const std::string state = text_in(*row, "state");
-  if (state == "running" || state == "done") return {};
+  if (state == "gathering" || state == "running" || state == "done") return {};
   if ((state != "planned" && state != "paused") || shortens(*row)) return not_in_state(state);
   const std::string former = text_in(*row, "former");
   if (state == "planned") {
@@ -309,7 +165,7 @@ Result<void> apply_retime(Engine& engine, store::Store& store, const KeptCalenda
     const directory::Directory directory = engine.directory();
     const std::string in_force = engine.world(directory).calendar->version();
     if (!same || in_force != (former.empty() ? calendar.calendar->version() : former)) return calendar_changed();
-    // It waits until the papers that opened meanwhile are among its own.
+    // It runs when the papers that opened meanwhile are among its own.
     CatalogueRequest request{.command_id = command_id,
                              .person = person,
                              .kind = "retime_confirmed",
@@ -318,17 +174,21 @@ Result<void> apply_retime(Engine& engine, store::Store& store, const KeptCalenda
                              .rows = {{RowChange::Kind::update,
                                        "retime",
                                        {{"id", id},
-                                        {"state", "paused"},
+                                        {"state", "gathering"},
                                         {"confirmed_by", person},
                                         {"confirmed_at", engine.now().time_since_epoch().count()}}}},
                              .definition = nullptr};
     if (!former.empty()) {
-      request.calendar = {.calendar = calendar.calendar, .bytes = calendar.bytes, .instead_of = former};
+      request.calendar = {
+          .calendar = calendar.calendar, .bytes = calendar.bytes, .instead_of = former, .layers = calendar.layers};
     }
     if (const auto handled = engine.handle(std::move(request)); !handled) return std::unexpected(handled.error());
+  } else {
+    const RowChange again{RowChange::Kind::update, "retime", {{"id", id}, {"state", "gathering"}}};
+    if (auto written = store.write(std::span(&again, 1)); !written) return written;
   }
-  if (auto late = add_late(engine, store, {.calendar = calendar, .id = id, .person = person}); !late) return late;
-  return step_job(engine, store, retime_job(), id, JobStep::resume, person, command_id);
+  engine.look_for_jobs();
+  return {};
 }
 
 Result<void> undo_retime(Engine& engine, store::Store& store, const std::string& id, const std::string& person,
@@ -357,8 +217,10 @@ Result<void> undo_retime(Engine& engine, store::Store& store, const std::string&
       .content = {},
       .rows = {{RowChange::Kind::update, "retime", {{"id", id}, {"state", "undoing"}, {"undone_by", person}}}},
       .definition = nullptr,
-      .calendar = PublishedCalendar{
-          .calendar = earlier->calendar, .bytes = earlier->bytes, .instead_of = text_in(*row, "calendar")}};
+      .calendar = PublishedCalendar{.calendar = earlier->calendar,
+                                    .bytes = earlier->bytes,
+                                    .instead_of = text_in(*row, "calendar"),
+                                    .layers = earlier->layers}};
   if (const auto handled = engine.handle(std::move(request)); !handled) return std::unexpected(handled.error());
   for (const Row& part : *parts) {
     const std::string one = text_in(part, "id");
@@ -374,35 +236,32 @@ Result<void> undo_retime(Engine& engine, store::Store& store, const std::string&
 }
 
 Result<json> retime_undo_verdicts(const Engine& engine, store::Store& store, const std::string& id,
-                                  const std::string& person) {
+                                  const std::string& person, const PageOfPapers& papers) {
   const auto job = job_row(store, retime_job(), id);
   if (!job) return std::unexpected(job.error());
   if (auto back = may_go_back(engine, *job); !back) return std::unexpected(back.error());
   const auto former = published_calendar(store, text_in(*job, "former"));
   if (!former) return std::unexpected(former.error());
   const directory::Directory directory = engine.directory();
-  const decision::World world = with(engine.world(directory), *former->calendar);
-  json all = json::array();
+  const decision::World world = world_with(engine.world(directory), *former, engine.now());
   Row after;
-  while (true) {
-    const auto page = pieces_in(store, retime_job(), id, "moved", base::limits::max_page, after);
-    if (!page) return std::unexpected(page.error());
-    for (const Row& row : *page) {
-      const auto instance = engine.load(text_in(row, "instance"));
-      if (!instance) return std::unexpected(instance.error());
-      const Verdict verdict = ask(world, *instance, asked(former->calendar->version(), false, person), engine.now());
-      all.push_back({{"instance", text_in(row, "instance")},
-                     {"moves", verdict.moves},
-                     {"code", verdict.code},
-                     {"message", {{"vi", verdict.message.vi}, {"en", verdict.message.en}}}});
-    }
-    if (page->size() < base::limits::max_page) return all;
-    after = page->back();
+  if (!papers.after.empty()) after = {{"retime", id}, {"instance", papers.after}};
+  const auto page = pieces_in(store, retime_job(), id, "moved", papers.limit, after);
+  if (!page) return std::unexpected(page.error());
+  json verdicts = json::array();
+  for (const Row& row : *page) {
+    const auto instance = engine.load(text_in(row, "instance"));
+    if (!instance) return std::unexpected(instance.error());
+    const Verdict verdict = ask(world, *instance, asked(former->calendar->version(), false, person), engine.now());
+    verdicts.push_back({{"instance", text_in(row, "instance")},
+                        {"moves", verdict.moves},
+                        {"code", verdict.code},
+                        {"message", {{"vi", verdict.message.vi}, {"en", verdict.message.en}}}});
   }
+  return verdicts;
 }
 
-Result<void> plan_shortening(const Engine& engine, store::Store& store, const Shortening& wish,
-                             const std::function<Result<void>(const std::string& unit)>& may) {
+Result<void> plan_shortening(const Engine& engine, store::Store& store, const Shortening& wish, const MayShorten& may) {
   const auto whole = job_row(store, retime_job(), wish.retime);
   if (!whole) return std::unexpected(whole.error());
   const std::string state = text_in(*whole, "state");
@@ -432,12 +291,13 @@ Result<void> plan_shortening(const Engine& engine, store::Store& store, const Sh
       const auto instance = engine.load(text_in(row, "instance"));
       if (!instance) return std::unexpected(instance.error());
       std::set<std::string> earlier;
-      for (const decision::RetimedDue& due : decision::retimed_dues(world, *instance)) {
-        if (due.would_shorten) earlier.insert(due.work);
+      for (const decision::RetimedDue& due : decision::retimed_dues(world, *instance, engine.now())) {
+        if (due.would_shorten) earlier.insert(due.id);
       }
       const auto asked_for = std::ranges::count_if(earlier, [&](const auto& work) { return wanted.contains(work); });
       if (asked_for == 0) continue;
-      if (auto allowed = may(instance->unit); !allowed) return allowed;
+      const auto substitution = may(*instance);
+      if (!substitution) return std::unexpected(substitution.error());
       for (const std::string& work : earlier) {
         if (!wanted.contains(work)) {
           faults.push_back({.pointer = "/works",
@@ -449,10 +309,13 @@ Result<void> plan_shortening(const Engine& engine, store::Store& store, const Sh
         }
         found.insert(work);
       }
-      Paper paper =
-          look(world, *instance, {.calendar = {.calendar = nullptr, .bytes = {}}, .id = wish.id, .person = wish.person},
-               engine.now());
+      RetimedPaper paper = look_at(world, *instance, {.id = wish.id, .person = wish.person}, engine.now());
       if (!paper.row) continue;
+      if (!substitution->empty()) {
+        json told = base::parse_json(text_in(*paper.row, "detail")).value_or(json::object());
+        told["substitution"] = *substitution;
+        (*paper.row)["detail"] = base::print(told);
+      }
       (*paper.row)["state"] = "planned";
       (*paper.row)["code"] = "moves";
       (*paper.row)["message_vi"] = "Lãnh đạo đã xác nhận rút ngắn.";
@@ -495,7 +358,7 @@ Result<void> plan_shortening(const Engine& engine, store::Store& store, const Sh
                    {"moves", papers},
                    {"deadlines", deadlines},
                    {"shortened", deadlines}}});
-  return flush(store, rows);
+  return write_rows(store, rows);
 }
 
 }  // namespace trinhky::runtime

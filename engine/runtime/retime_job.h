@@ -12,18 +12,24 @@
 //   plan_shortening(engine, store, {.retime = id, .works = works, .id = other, .person = chair}, may);
 //   step_job(engine, store, retime_job(), other, JobStep::confirm, chair, command_id);
 //
-// A piece's detail: {"unit", "deadlines": [{"work", "state", "kind", "before", "after", "would_shorten", "derivation",
-// "told": persons}]}. Papers that open between preview and publication are looked for once more before the job runs
-// (code "opened-since"). A preview of the calendar in force finds what was left under earlier ones, and publishes
-// nothing.
+// A piece's detail: {"unit", "deadlines": [{"work", "state", "kind", "unit", "before", "after", "would_shorten",
+// "derivation", "told": persons}], "substitution"?}. "work" is the id of the work, or of the timer where "kind" is
+// "after" or "units" (retime.h in engine/decision); "unit" is the one by whose calendar it is counted. Papers that open
+// between preview and publication are looked for once more before the job runs (code "opened-since"). A preview of the
+// calendar in force finds what was left under earlier ones, or by a change of the organisation, and publishes nothing.
+//
+// Papers are looked at some at a time (retime_reader.h): a job is "reading" before it is "planned", and "gathering"
+// between its confirmation and "running". Its plan has {"changes", "bytes", "of": open papers, "looked", "after"?}.
 #pragma once
 
 #include <functional>
 #include <string>
 #include <vector>
 
+#include "engine/base/limits.h"
 #include "engine/runtime/calendar_log.h"
 #include "engine/runtime/job.h"
+#include "engine/runtime/retime_reader.h"
 
 namespace trinhky::runtime {
 
@@ -36,10 +42,11 @@ struct RetimePlan {
   KeptCalendar calendar;
   std::string id;
   std::string person;
+  std::size_t at_once = papers_of_a_request;  // papers to look at before this returns; the engine goes on
 };
 // Asks every open paper, and keeps what would move under the id. Fails with `too_large`/"too-many-papers"; nothing is
 // found under the id then. No deadline that moves is not an error.
-[[nodiscard]] base::Result<void> plan_retime(const Engine& engine, store::Store& store, const RetimePlan& plan);
+[[nodiscard]] base::Result<void> plan_retime(Engine& engine, store::Store& store, const RetimePlan& plan);
 
 // Publishes the calendar (where it is not in force) and sets the job going; one that was confirmed before goes on.
 // Fails with `not_found`/"no-such-retime", `wrong_state`/"retime-state", `stale`/"calendar-changed" when the calendar
@@ -54,9 +61,15 @@ struct RetimePlan {
 [[nodiscard]] base::Result<void> undo_retime(Engine& engine, store::Store& store, const std::string& id,
                                              const std::string& person, const std::string& command_id);
 
-// What an undo would do now, per moved paper: {"instance", "moves", "code", "message"}.
+struct PageOfPapers {
+  std::string after;  // behind this paper; empty: from the first
+  std::size_t limit = base::limits::max_page;
+};
+// What an undo would do now, per moved paper by id: {"instance", "moves", "code", "message"}. Fewer than the limit: the
+// last of them.
 [[nodiscard]] base::Result<base::json> retime_undo_verdicts(const Engine& engine, store::Store& store,
-                                                            const std::string& id, const std::string& person);
+                                                            const std::string& id, const std::string& person,
+                                                            const PageOfPapers& papers = {});
 
 struct Shortening {
   std::string retime;              // the job that left them
@@ -64,11 +77,14 @@ struct Shortening {
   std::string id;
   std::string person;
 };
-// `may` says whether the person leads a unit. Fails with `invalid`/"invalid-input" and a fault per work that is not to
+// Whether the person may confirm it for this paper: the substitution by which, or empty for who leads the unit. The
+// event then says for whom the substitute acted.
+using MayShorten = std::function<base::Result<std::string>(const decision::Instance& paper)>;
+// Fails with `invalid`/"invalid-input" and a fault per work that is not to
 // be shortened ("not-shortened") or is missing beside another of its paper ("shorten-incomplete"), `wrong_state`/
 // "retime-state" while the first job has not run, `stale`/"calendar-changed" when its calendar is no longer in force,
 // and as `may` does.
 [[nodiscard]] base::Result<void> plan_shortening(const Engine& engine, store::Store& store, const Shortening& wish,
-                                                 const std::function<base::Result<void>(const std::string& unit)>& may);
+                                                 const MayShorten& may);
 
 }  // namespace trinhky::runtime

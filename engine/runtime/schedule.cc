@@ -7,7 +7,9 @@
 
 #include "engine/base/text.h"
 #include "engine/calendar/due.h"
+#include "engine/calendar/faults.h"
 #include "engine/calendar/reporting.h"
+#include "engine/runtime/period_thread.h"
 
 namespace trinhky::runtime {
 namespace {
@@ -18,7 +20,6 @@ using base::Result;
 constexpr std::size_t max_title_code_points = 200;
 constexpr std::size_t max_kinds = 20;
 // A title and four members are the most that a screen shows; more than these problems help nobody.
-constexpr std::size_t max_faults = 50;
 
 void add_below(const directory::Directory& directory, const std::string& unit, base::Date day,
                const std::vector<std::string>& kinds, std::vector<std::string>& into) {
@@ -77,8 +78,10 @@ class ScheduleReader {
     if (newest == nullptr) {
       fault("/definition", "no-such-definition", {"Không có quy trình này.", "There is no such workflow."});
     } else if (newest->start_by.is_null()) {
-      fault("/definition", "not-started-by-people",
-            {"Quy trình này chỉ được mở từ quy trình khác.", "This workflow is opened by other workflows only."});
+      out_.opened_in_ = opened_for_periods_by(catalogue_, *newest);
+      if (out_.opened_in_.empty()) {
+        fault("/definition", "not-started-by-people", why_not_scheduled(catalogue_, *newest));
+      }
     }
   }
 
@@ -89,6 +92,12 @@ class ScheduleReader {
       return;
     }
     if (!when.contains("periods")) {
+      if (!out_.opened_in_.empty()) {
+        fault("/when", "periods-needed",
+              {"Quy trình này mở theo kỳ báo cáo; hãy chọn kỳ báo cáo thay cho quy tắc lặp.",
+               "This workflow is opened for reporting periods: choose them instead of a rule."});
+        return;
+      }
       auto rule = calendar::Recurrence::parse(when, catalogue_.calendar(), "/when");
       if (rule) {
         out_.rule_ = std::move(*rule);
@@ -200,26 +209,17 @@ class ScheduleReader {
       fault(base::pointer_join(place, name), "unknown-word", {"Không có mục này.", "There is no such member."});
     }
   }
-  void add(const std::vector<base::Fault>& faults) {
-    for (const base::Fault& one : faults) fault(one.pointer, one.code, one.message);
+  void add(const std::vector<base::Fault>& faults) { faults_.take(faults); }
+  void fault(const std::string& place, std::string code, base::Text message) {
+    faults_.add(place, std::move(code), std::move(message));
   }
-  void fault(std::string place, std::string code, base::Text message) {
-    if (faults_.size() >= max_faults) return;
-    faults_.push_back({.pointer = std::move(place), .code = std::move(code), .message = std::move(message)});
-  }
-  std::unexpected<base::Error> refused() {
-    return std::unexpected(base::Error{.code = base::ErrorCode::invalid,
-                                       .type = "bad-schedule",
-                                       .message = faults_.front().message,
-                                       .pointer = faults_.front().pointer,
-                                       .faults = faults_});
-  }
+  std::unexpected<base::Error> refused() { return faults_.refused("bad-schedule"); }
 
   const json& plan_;
   const Catalogue& catalogue_;
   const Schedule::Context* context_;  // null: the plan was checked when it was made
   Schedule out_;
-  std::vector<base::Fault> faults_;
+  calendar::Faults faults_;
 };
 
 Result<Schedule> Schedule::parse(const json& plan, const Context& context) {

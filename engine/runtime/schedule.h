@@ -7,7 +7,8 @@
 //
 // A plan:
 //   "title"       {"vi", "en"}
-//   "definition"  a workflow that people may start; its newest version is opened
+//   "definition"  a workflow that people may start; its newest version is opened. Or one that a thread opens for each
+//                 period (a round of reports): it is opened in the unit's running thread of the year, by "periods" only
 //   "when"        {"rule", "start", "exdates", "rdates", "roll"} (calendar/recurrence.h), or {"periods": "<id>"} of
 //                 workflows/shared/periods.json: each opens when its units may begin
 //   "opens"       a due spec (calendar/due.h) counted from the occurrence, e.g. {"workingDays": -10}; at the occurrence
@@ -73,6 +74,8 @@ class Schedule {
 
   [[nodiscard]] const base::Text& title() const { return title_; }
   [[nodiscard]] const std::string& definition() const { return definition_; }
+  // Workflows in whose running papers it is opened (period_thread.h); none: it is opened by itself.
+  [[nodiscard]] const std::vector<std::string>& opened_in() const { return opened_in_; }
   [[nodiscard]] const base::json& data() const { return data_; }
   [[nodiscard]] Missed missed() const { return missed_; }
   [[nodiscard]] bool enabled() const { return enabled_; }
@@ -83,6 +86,7 @@ class Schedule {
 
   base::Text title_;
   std::string definition_;
+  std::vector<std::string> opened_in_;
   std::optional<calendar::Recurrence> rule_;
   std::string periods_;  // of a schedule without a rule
   base::json opens_;     // null: at the occurrence

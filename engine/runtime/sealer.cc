@@ -25,6 +25,11 @@ Result<void> Sealer::begin(base::Instant now) {
   if (!last) return std::unexpected(last.error());
   seals_ = *last ? (*last)->seal.number : 0;
   last_ = *last ? (*last)->hash : std::string(store::chain_start);
+  if (!note_.empty()) {
+    auto missing = seal::settle_note(store_, note_);
+    if (!missing) return std::unexpected(missing.error());
+    missing_ = std::move(*missing);
+  }
   std::string after;
   while (true) {
     const auto page = store_.streams(after, base::limits::max_page);
@@ -94,7 +99,8 @@ Result<void> Sealer::seal(base::Instant now) {
   last_ = results.front()->head;
   moved_.clear();
   behind_ = false;
-  return {};
+  if (note_.empty()) return {};
+  return seal::keep_note(note_, {.number = seals_, .hash = last_});
 }
 
 }  // namespace trinhky::runtime

@@ -12,11 +12,13 @@
 #pragma once
 
 #include <chrono>
+#include <filesystem>
 #include <map>
 #include <memory>
 #include <optional>
 #include <string>
 
+#include "engine/seal/head_note.h"
 #include "engine/seal/merkle.h"
 #include "engine/seal/seal.h"
 #include "engine/seal/signing_key.h"
@@ -29,17 +31,21 @@ class Sealer {
   static constexpr std::chrono::seconds between_seals{60};
   static constexpr std::chrono::minutes at_the_latest{10};
 
-  Sealer(store::Store& store, const base::Clock& wall, std::shared_ptr<const seal::SigningKey> key)
-      : store_(store), wall_(wall), key_(std::move(key)) {}
+  // `note`: where the newest seal is noted outside the database (engine/seal/head_note.h); empty for nowhere.
+  Sealer(store::Store& store, const base::Clock& wall, std::shared_ptr<const seal::SigningKey> key,
+         std::filesystem::path note = {})
+      : store_(store), wall_(wall), key_(std::move(key)), note_(std::move(note)) {}
 
   // Fails when the store cannot be read.
   [[nodiscard]] base::Result<void> begin(base::Instant now);
+  // What the log is missing of what was noted when this began; none when it fits.
+  [[nodiscard]] const std::optional<seal::LogFault>& missing() const { return missing_; }
   void moved(const seal::Head& head);
   // Whether a seal is wanted: now that nobody waits, or before everybody else.
   [[nodiscard]] bool is_due() const;
   [[nodiscard]] bool is_overdue() const;
   // Makes one when anything moved since the last, asked for or not. When it fails, what moved stays unsealed and the
-  // next one is due a minute later.
+  // next one is due a minute later; where only the note could not be kept, the seal stands.
   [[nodiscard]] base::Result<void> seal(base::Instant now);
 
  private:
@@ -49,6 +55,8 @@ class Sealer {
   store::Store& store_;
   const base::Clock& wall_;
   std::shared_ptr<const seal::SigningKey> key_;
+  std::filesystem::path note_;
+  std::optional<seal::LogFault> missing_;
   seal::HeadTree tree_;
   std::map<std::string, seal::Head> moved_;  // since the last seal
   bool behind_ = false;                      // more moved than `moved_` tells, before this run of the program

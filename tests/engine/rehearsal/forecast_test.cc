@@ -77,7 +77,7 @@ class Foretold : public ::testing::Test {
       body.update({{"source", {{"kind", "letter"}, {"date", office_.local(office_.now()).substr(0, 10)}}}});
     } else if (work.state == "draft") {
       verb = "submit";
-      office_.write(id_, {{"title", "Về việc họp"}});
+      office_.write(id_, {{"summary", "Về việc họp"}});
     } else {
       body["signal"] = work.state == "numbering" ? "number" : "release";
     }
@@ -115,7 +115,7 @@ TEST_F(Foretold, TheStepsOfALetterAreWhatThenHappens) {
 
 TEST_F(Foretold, FromTheMiddleOnlyWhatIsLeftIsTold) {
   start();
-  office_.write(id_, {{"title", "Về việc họp"}});
+  office_.write(id_, {{"summary", "Về việc họp"}});
   const std::string work = office_.instance(id_)->open.begin()->first;
   ASSERT_TRUE(office_.act("drafter", "submit", id_, {{"work", work}, {"signal", "submit"}})->accepted);
   const json told = ask();
@@ -127,10 +127,10 @@ TEST_F(Foretold, FromTheMiddleOnlyWhatIsLeftIsTold) {
 TEST_F(Foretold, AskingWritesNothing) {
   start();
   const std::string before = base::canonical(decision::to_json(*office_.instance(id_)));
-  const json first = ask({{id_, {{"title", "Bản nháp"}}}});
+  const json first = ask({{id_, {{"summary", "Bản nháp"}}}});
   EXPECT_EQ(base::canonical(decision::to_json(*office_.instance(id_))), before);
   EXPECT_EQ(office_.events(id_).size(), 1U);
-  EXPECT_EQ(base::canonical(first), base::canonical(ask({{id_, {{"title", "Bản nháp"}}}}))) << "equal arguments";
+  EXPECT_EQ(base::canonical(first), base::canonical(ask({{id_, {{"summary", "Bản nháp"}}}}))) << "equal arguments";
 }
 
 TEST_F(Foretold, AVacantSeatIsNamedAsASeat) {

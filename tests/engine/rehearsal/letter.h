@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/notify/letter.h"
 #include "engine/rehearsal/rehearse.h"
 #include "engine/runtime/catalogue.h"
 
@@ -32,6 +33,10 @@ inline decision::World rules() {
   world.calendar = &catalogue()->calendar();
   world.ladders = &catalogue()->ladders();
   world.recorders = catalogue()->recorders();
+  world.urgencies = &catalogue()->urgencies();
+  world.wording = [](const std::string& id, const json& values) {
+    return notify::letter_words(catalogue()->templates(), id, values);
+  };
   return world;
 }
 
@@ -66,7 +71,7 @@ inline json letter(std::vector<json> steps) {
              {{"drafter", person("Hà", "DRAFTER")},
               {"head", person("Mai", "DEPT_HEAD")},
               {"clerk", person("Nga", "CLERK")}}}}},
-          {"documents", {{"letter", {{"title", "Về việc họp"}}}}},
+          {"documents", {{"letter", {{"summary", "Về việc họp"}}}}},
           {"steps", std::move(steps)}};
 }
 

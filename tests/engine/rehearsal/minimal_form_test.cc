@@ -26,7 +26,8 @@ std::vector<std::string> faults(const json& schema, const json& document) {
 }
 
 TEST(MinimalForm, EveryShippedFormAcceptsWhatIsMadeForIt) {
-  for (const char* name : {"guidance", "unit-programme", "unit-report", "consolidated-report", "issue-slip"}) {
+  for (const char* name :
+       {"guidance", "unit-programme", "unit-report", "consolidated-report", "issue-slip", "letter"}) {
     const json& schema = *catalogue()->form_source(name);
     EXPECT_THAT(faults(schema, completed(json::object(), schema, hints())), IsEmpty()) << name;
   }

@@ -53,7 +53,7 @@ TEST(Rehearsing, EveryKindOfExpectationCanFail) {
                                 {{"tasks", {{{"at", "dept_review"}, {"returned_because", "x"}}}}},
                                 {{"tasks", {{{"at", "dept_review"}}, {{"at", "signing"}}}}},
                                 {{"document", "other"}},
-                                {{"document_has", {{"/title", "khác"}}}},
+                                {{"document_has", {{"/summary", "khác"}}}},
                                 {{"document_has", {{"/nowhere", "khác"}}}},
                                 {{"number", "01/CV"}},
                                 {{"children", {{"issue", "running"}}}},
@@ -62,7 +62,7 @@ TEST(Rehearsing, EveryKindOfExpectationCanFail) {
                                 {{"stands_in", "no-such-state"}}};
   for (const json& expect : wrong) {
     json scenario = letter({started(), submitted(), look(expect)});
-    scenario["documents"]["other"] = {{"title", "Về việc khác"}};
+    scenario["documents"]["other"] = {{"summary", "Về việc khác"}};
     const auto result = played(scenario);
     ASSERT_TRUE(result.has_value());
     EXPECT_EQ(result->differences.size(), 1U) << expect.dump();
@@ -75,10 +75,10 @@ TEST(Rehearsing, EveryKindOfExpectationCanFail) {
 
 TEST(Rehearsing, ADifferentDocumentIsToldPlaceByPlace) {
   json scenario = letter({started(), submitted(), look({{"document", "other"}})});
-  scenario["documents"]["other"] = {{"title", "Về việc khác"}};
+  scenario["documents"]["other"] = {{"summary", "Về việc khác"}};
   const auto result = played(scenario);
   ASSERT_EQ(result->differences.size(), 1U);
-  EXPECT_EQ(result->differences[0].what.en, "other at /title");
+  EXPECT_EQ(result->differences[0].what.en, "other at /summary");
   EXPECT_EQ(result->differences[0].expected.en, "\"Về việc khác\"");
   EXPECT_EQ(result->differences[0].was.en, "\"Về việc họp\"");
 }

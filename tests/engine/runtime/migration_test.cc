@@ -22,14 +22,14 @@ using Op = store::Condition::Op;
 const std::filesystem::path shipped = std::filesystem::path(TRINHKY_SOURCE_DIR) / "workflows";
 
 ordered_json letter(int version) {
-  auto source = base::parse_ordered_json(read_file(shipped / "definitions" / "document-issue.v2.json").value()).value();
+  auto source = base::parse_ordered_json(read_file(shipped / "definitions" / "document-issue.v3.json").value()).value();
   source["version"] = version;
   return source;
 }
 
 // With one working day more for the draft.
 ordered_json slower_letter() {
-  ordered_json source = letter(3);
+  ordered_json source = letter(4);
   source["states"]["draft"]["task"]["due"]["workingDays"] = 6;
   return source;
 }
@@ -57,16 +57,26 @@ class Versions : public Office {
   }
 
   // A restart with nothing in memory: the folder is read again.
-  void reopen() {
+  void reopen() { reopen_with(shipped); }
+  void reopen_with(const std::filesystem::path& folder) {
     engine_->stop();
     engine_.reset();
-    catalogue_ = Catalogue::load(shipped).value();
+    catalogue_ = Catalogue::load(folder).value();
     open();
+  }
+  // The shipped folder with another third version of a letter, gone with the test.
+  std::filesystem::path folder_with(const ordered_json& third) {
+    const auto folder = std::filesystem::temp_directory_path() / "trinhky-versions-test";
+    std::filesystem::remove_all(folder);
+    std::filesystem::copy(shipped, folder, std::filesystem::copy_options::recursive);
+    std::filesystem::remove(folder / published_file);
+    std::ofstream(folder / "definitions" / "document-issue.v3.json") << third.dump(2);
+    return folder;
   }
 
   decision::MigrationPlan plan() {
     return decision::migration_plan_from(
-               {{"definition", "document-issue"}, {"from", 2}, {"to", 3}, {"reason", "Bản mới"}})
+               {{"definition", "document-issue"}, {"from", 3}, {"to", 4}, {"reason", "Bản mới"}})
         .value();
   }
   void dry_run() {
@@ -118,20 +128,20 @@ TEST_F(Versions, AHouseRecordsWhatItRunsInAChainOfItsOwn) {
 
 TEST_F(Versions, WhatStartsTakesTheNewestVersionAndWhatRunsStaysOnItsOwn) {
   const std::string old_letter = start_letter();
-  const auto published = publish(slower_letter(), "publish-2");
+  const auto published = publish(slower_letter(), "publish-next");
   ASSERT_TRUE(published.has_value()) << published.error().message.en << published.error().log;
   const std::string new_letter = start_letter();
-  EXPECT_EQ(engine_->load(old_letter)->version, 2);
-  EXPECT_EQ(engine_->load(new_letter)->version, 3);
+  EXPECT_EQ(engine_->load(old_letter)->version, 3);
+  EXPECT_EQ(engine_->load(new_letter)->version, 4);
   // The folder never had it: the house has.
   reopen();
-  EXPECT_EQ(catalogue_->definition("document-issue", 0)->version, 3);
-  EXPECT_EQ(engine_->load(new_letter)->version, 3);
-  EXPECT_EQ(engine_->load(start_letter())->version, 3);
+  EXPECT_EQ(catalogue_->definition("document-issue", 0)->version, 4);
+  EXPECT_EQ(engine_->load(new_letter)->version, 4);
+  EXPECT_EQ(engine_->load(start_letter())->version, 4);
 }
 
 TEST_F(Versions, APublishedVersionTakesNoOtherMeaningButAnotherWording) {
-  ASSERT_TRUE(publish(slower_letter(), "publish-2"));
+  ASSERT_TRUE(publish(slower_letter(), "publish-next"));
   const auto before = events(catalogue_stream).size();
   const auto again = publish(slower_letter(), "publish-again");
   ASSERT_TRUE(again.has_value());
@@ -142,35 +152,73 @@ TEST_F(Versions, APublishedVersionTakesNoOtherMeaningButAnotherWording) {
   ASSERT_FALSE(refused.has_value());
   EXPECT_EQ(refused.error().type, "already-published");
   EXPECT_EQ(refused.error().pointer, "/states/draft");
-  const auto first = catalogue_->definition("document-issue", 3);
+  const auto first = catalogue_->definition("document-issue", 4);
   EXPECT_NE(refused.error().message.en.find(catalogue_->bundle(*first).meaning), std::string::npos);
   EXPECT_EQ(events(catalogue_stream).size(), before);
   ordered_json worded = slower_letter();
   worded["title"]["vi"] = "Ban hành văn bản";
   ASSERT_TRUE(publish(worded, "publish-words"));
   EXPECT_EQ(events(catalogue_stream).back().kind, "definition_reworded");
-  EXPECT_EQ(catalogue_->definition("document-issue", 3)->title.vi, "Ban hành văn bản");
-  EXPECT_EQ(catalogue_->definition("document-issue", 3)->hash, first->hash);
+  EXPECT_EQ(catalogue_->definition("document-issue", 4)->title.vi, "Ban hành văn bản");
+  EXPECT_EQ(catalogue_->definition("document-issue", 4)->hash, first->hash);
 }
 
 TEST_F(Versions, AFolderThatChangedUnderRunningPapersIsRefusedWithTheirNumber) {
   letters(2);
-  const auto folder = std::filesystem::temp_directory_path() / "trinhky-versions-test";
-  std::filesystem::remove_all(folder);
-  std::filesystem::copy(shipped, folder, std::filesystem::copy_options::recursive);
-  std::filesystem::remove(folder / published_file);
-  ordered_json changed = letter(2);
+  ordered_json changed = letter(3);
   changed["states"]["draft"]["task"]["due"]["workingDays"] = 9;
-  std::ofstream(folder / "definitions" / "document-issue.v2.json") << changed.dump(2);
+  const auto folder = folder_with(changed);
   const auto other = Catalogue::load(folder);
   std::filesystem::remove_all(folder);
   ASSERT_TRUE(other.has_value());
   const auto settled = settle_catalogue(*store_, **other, engine_->now(), [] { return base::Entropy{}; });
   ASSERT_FALSE(settled.has_value());
   EXPECT_EQ(settled.error().type, "pinned-version");
-  EXPECT_NE(settled.error().message.vi.find("Có 2 hồ sơ đang theo quy trình \"document-issue\" v2"), std::string::npos)
+  EXPECT_NE(settled.error().message.vi.find("Có 2 hồ sơ đang theo quy trình \"document-issue\" v3"), std::string::npos)
       << settled.error().message.vi;
-  EXPECT_EQ(settled.error().pointer, "definitions/document-issue.v2.json#/states/draft");
+  EXPECT_EQ(settled.error().pointer, "definitions/document-issue.v3.json#/states/draft");
+}
+
+TEST_F(Versions, AWordingThatSomebodyPublishedHoldsAgainstTheFolder) {
+  const auto wording = [&] { return catalogue_->definition("document-issue", 3)->title.vi; };
+  ordered_json worded = letter(3);
+  worded["title"]["vi"] = "Ban hành văn bản";
+  ASSERT_TRUE(publish(worded, "publish-words"));
+  const auto before = events(catalogue_stream).size();
+  reopen();
+  EXPECT_EQ(wording(), "Ban hành văn bản");
+  EXPECT_TRUE(catalogue_->offers().empty()) << "the folder has what was in force before, and nothing new";
+
+  worded["title"]["vi"] = "Trình, ký văn bản";
+  const auto folder = folder_with(worded);
+  reopen_with(folder);
+  EXPECT_EQ(wording(), "Ban hành văn bản");
+  ASSERT_EQ(catalogue_->offers().size(), 1U);
+  EXPECT_TRUE(catalogue_->offers().front().same_meaning);
+  EXPECT_NE(told(catalogue_->offers().front()).vi.find("definitions/document-issue.v3.json"), std::string::npos);
+  EXPECT_EQ(events(catalogue_stream).size(), before) << "an offer is recorded by nobody";
+  ASSERT_TRUE(publish(worded, "publish-the-offer"));
+  reopen_with(folder);
+  EXPECT_EQ(wording(), "Trình, ký văn bản");
+  EXPECT_TRUE(catalogue_->offers().empty());
+  std::filesystem::remove_all(folder);
+}
+
+TEST_F(Versions, AFileOfAnotherMeaningThanSomebodyPublishedShutsNobodyOut) {
+  ordered_json worded = letter(3);
+  worded["title"]["vi"] = "Ban hành văn bản";
+  ASSERT_TRUE(publish(worded, "publish-words"));
+  const std::string hash = catalogue_->definition("document-issue", 3)->hash;
+  const std::string paper = start_letter();
+  ordered_json changed = letter(3);
+  changed["states"]["draft"]["task"]["due"]["workingDays"] = 9;
+  const auto folder = folder_with(changed);
+  reopen_with(folder);
+  std::filesystem::remove_all(folder);
+  EXPECT_EQ(catalogue_->definition("document-issue", 3)->hash, hash);
+  EXPECT_TRUE(engine_->load(paper));
+  ASSERT_EQ(catalogue_->offers().size(), 1U);
+  EXPECT_FALSE(catalogue_->offers().front().same_meaning);
 }
 
 // A house from before there was a record of workflows.
@@ -208,7 +256,7 @@ TEST(OldHouse, PapersOfAVersionThatIsGoneOrDiffersKeepItShut) {
 
 TEST_F(Versions, AJobMovesEveryPaperAsItsDryRunSaidAndTakesItBack) {
   const auto ids = letters(20);
-  ASSERT_TRUE(publish(slower_letter(), "publish-2"));
+  ASSERT_TRUE(publish(slower_letter(), "publish-next"));
   std::map<std::string, json> before;
   for (const std::string& id : ids) before[id] = decision::to_json(*engine_->load(id));
   dry_run();
@@ -222,7 +270,7 @@ TEST_F(Versions, AJobMovesEveryPaperAsItsDryRunSaidAndTakesItBack) {
   EXPECT_EQ(events(catalogue_stream).back().kind, "migration_confirmed");
   for (const Row& row : rows) {
     const std::string id = std::get<std::string>(row.at("instance"));
-    EXPECT_EQ(engine_->load(id)->version, 3);
+    EXPECT_EQ(engine_->load(id)->version, 4);
     const json event = base::parse_json(events(id).back().body).value();
     const json verdict = base::parse_json(std::get<std::string>(row.at("detail"))).value();
     EXPECT_EQ(verdict["after"], event["after"]);
@@ -243,9 +291,9 @@ TEST_F(Versions, AJobMovesEveryPaperAsItsDryRunSaidAndTakesItBack) {
 
 TEST_F(Versions, TheInboxFollowsWorkThatMoved) {
   const std::string id = start_letter();
-  ordered_json other = letter(3);
+  ordered_json other = letter(4);
   other["participants"]["drafter"]["position"] = "CLERK";
-  ASSERT_TRUE(publish(other, "publish-2"));
+  ASSERT_TRUE(publish(other, "publish-next"));
   const auto seats = [&] {
     const auto rows = store_->read({.table = "work_seat", .where = {{"instance", Op::eq, {id}}}}).value();
     return rows.empty() ? std::string() : std::get<std::string>(rows.front().at("seat"));
@@ -260,7 +308,7 @@ TEST_F(Versions, TheInboxFollowsWorkThatMoved) {
 
 TEST_F(Versions, AProgramThatDiesInTheMiddleGoesOnWhereItStood) {
   const auto ids = letters(40);
-  ASSERT_TRUE(publish(slower_letter(), "publish-2"));
+  ASSERT_TRUE(publish(slower_letter(), "publish-next"));
   dry_run();
   counting_->left = 13;
   const auto confirmed = step_job(*engine_, *store_, migration_job(), "m-1", JobStep::confirm, "p-chair", "confirm");
@@ -283,7 +331,7 @@ TEST_F(Versions, AProgramThatDiesInTheMiddleGoesOnWhereItStood) {
 
 TEST_F(Versions, APausedJobLetsPeopleWorkAndGoesOnLater) {
   const auto ids = letters(40);
-  ASSERT_TRUE(publish(slower_letter(), "publish-2"));
+  ASSERT_TRUE(publish(slower_letter(), "publish-next"));
   dry_run();
   counting_->pause = "m-1";
   counting_->left = 5;
@@ -304,7 +352,7 @@ TEST_F(Versions, APausedJobLetsPeopleWorkAndGoesOnLater) {
 
 TEST_F(Versions, APaperThatMovedOnSinceTheDryRunStaysWithTheReason) {
   const auto ids = letters(2);
-  ASSERT_TRUE(publish(slower_letter(), "publish-2"));
+  ASSERT_TRUE(publish(slower_letter(), "publish-next"));
   dry_run();
   ASSERT_TRUE(act("p-chair", "cancel", ids.front(), {{"reason", "Nhầm"}}));
   take(JobStep::confirm, "confirm");
@@ -317,12 +365,12 @@ TEST_F(Versions, APaperThatMovedOnSinceTheDryRunStaysWithTheReason) {
 
 TEST_F(Versions, ARefusedPlanWritesNothing) {
   const auto ids = letters(2);
-  ordered_json other = letter(3);
+  ordered_json other = letter(4);
   std::string text = other.dump();
   for (std::size_t at = text.find("\"draft\""); at != std::string::npos; at = text.find("\"draft\"", at)) {
     text.replace(at, 7, "\"writing\"");
   }
-  ASSERT_TRUE(publish(base::parse_ordered_json(text).value(), "publish-2"));
+  ASSERT_TRUE(publish(base::parse_ordered_json(text).value(), "publish-next"));
   const auto log = store_->read_log(0, 500).value().size();
   const auto refused = plan_migration(*engine_, *store_, plan(), "m-1", "p-chair");
   ASSERT_FALSE(refused.has_value());

@@ -68,8 +68,8 @@ TEST_F(PublishedFolder, AChangeIsRefusedWithItsPlaceAndTheNextStep) {
   ASSERT_EQ(found.size(), 1U);
   EXPECT_EQ(found[0].code, "published-changed");
   EXPECT_EQ(found[0].pointer, "definitions/document-issue.v1.json#/states/draft");
-  EXPECT_NE(found[0].message.vi.find("phiên bản 3"), std::string::npos) << found[0].message.vi;
-  EXPECT_NE(found[0].message.en.find("version 3"), std::string::npos);
+  EXPECT_NE(found[0].message.vi.find("phiên bản 4"), std::string::npos) << found[0].message.vi;
+  EXPECT_NE(found[0].message.en.find("version 4"), std::string::npos);
 }
 
 TEST_F(PublishedFolder, TheOrderOfTransitionsIsPartOfTheMeaning) {
@@ -115,15 +115,15 @@ TEST_F(PublishedFolder, WordsMayChangeWithoutTouchingTheMeaning) {
 }
 
 TEST_F(PublishedFolder, TheNextVersionStandsBesideTheFirst) {
-  std::filesystem::copy(folder_ / "definitions/document-issue.v2.json", folder_ / "definitions/document-issue.v3.json");
-  edit("definitions/document-issue.v3.json", [](ordered_json& source) {
-    source["version"] = 3;
+  std::filesystem::copy(folder_ / "definitions/document-issue.v3.json", folder_ / "definitions/document-issue.v4.json");
+  edit("definitions/document-issue.v4.json", [](ordered_json& source) {
+    source["version"] = 4;
     source["states"]["draft"]["task"]["due"]["workingDays"] = 9;
   });
   const auto loaded = Catalogue::load(folder_);
   ASSERT_TRUE(loaded.has_value()) << loaded.error().message.en;
-  EXPECT_EQ((*loaded)->definition("document-issue", 0)->version, 3);
-  EXPECT_EQ((*loaded)->versions("document-issue").size(), 3U);
+  EXPECT_EQ((*loaded)->definition("document-issue", 0)->version, 4);
+  EXPECT_EQ((*loaded)->versions("document-issue").size(), 4U);
 }
 
 TEST_F(PublishedFolder, TwoFilesOfOneVersionAreRefused) {

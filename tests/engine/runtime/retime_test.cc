@@ -41,7 +41,7 @@ class Retiming : public Office {
   base::Result<void> shorten(const std::vector<std::string>& works, const std::string& whole = "r-1") {
     const auto planned =
         plan_shortening(*engine_, *store_, {.retime = whole, .works = works, .id = "s-1", .person = "p-chair"},
-                        [](const std::string&) -> base::Result<void> { return {}; });
+                        [](const decision::Instance&) -> base::Result<std::string> { return std::string(); });
     if (!planned) return planned;
     auto done = step_job(*engine_, *store_, retime_job(), "s-1", JobStep::confirm, "p-chair", "shorten");
     engine_->rest();

@@ -1,11 +1,13 @@
 // A substitution on its way through the engine: its laws hold against whoever was quicker, and both persons hear of it.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <array>
 #include <future>
 #include <map>
 #include <set>
 
+#include "engine/projection/tables.h"
 #include "engine/runtime/job.h"
 #include "engine/runtime/notice_values.h"
 #include "tests/engine/runtime/office.h"
@@ -134,6 +136,44 @@ TEST_F(Substitutions, APositionThatEndsTakesItsSubstituteAlongAndWhatIsOverIsNot
   const auto before = store_->count("notice", {}).value();
   ASSERT_TRUE(change({{{"kind", "person_changed"}, {"person", "p-form"}, {"full_name", "Tên khác"}}}));
   EXPECT_EQ(store_->count("notice", {}).value(), before);
+}
+
+TEST_F(Substitutions, WhatIsToldBesideTheLogOutlivesTheCaches) {
+  ASSERT_TRUE(change({stands_in("s-1", "p-head", "p-draft")}));
+  const auto before = told();
+  ASSERT_EQ(before.size(), 2U);
+  // What a rebuild begins with.
+  for (const store::Table& table : projection::tables()) {
+    if (table.cache) ASSERT_TRUE(store_->clear(table.name)) << table.name;
+  }
+  EXPECT_EQ(told(), before);
+  const auto refused = store_->clear("notice");
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().type, "bad-table");
+}
+
+TEST(NoticeTable, OfAnEarlierReleaseWhereItWasACacheKeepsItsRows) {
+  auto store = store::open_sqlite({.path = ":memory:"}).value();
+  std::vector<store::Table> earlier = projection::tables();
+  const auto notice = std::ranges::find(earlier, "notice", &store::Table::name);
+  ASSERT_NE(notice, earlier.end());
+  notice->cache = true;
+  ASSERT_TRUE(store->declare(earlier));
+  const store::RowChange row{store::RowChange::Kind::put,
+                             "notice",
+                             {{"id", "n"},
+                              {"person", "p"},
+                              {"at", std::int64_t{1}},
+                              {"instance", ""},
+                              {"work", ""},
+                              {"template", "delivery-failed"},
+                              {"params", "{}"}}};
+  ASSERT_TRUE(store->write(std::span(&row, 1)));
+  const auto declared = store->declare(projection::tables());
+  ASSERT_TRUE(declared) << declared.error().log;
+  EXPECT_TRUE(declared->emptied.empty());
+  EXPECT_EQ(store->count("notice", {}).value(), 1U);
+  EXPECT_FALSE(store->clear("notice"));
 }
 
 TEST_F(Substitutions, WhoHasLeftIsNotTold) {

@@ -30,6 +30,7 @@ class AilingStore final : public store::ForwardingStore {
   std::atomic<bool> due_fails = false;
   std::atomic<bool> upkeep_fails = false;
   std::atomic<bool> writes_fail = false;
+  std::atomic<store::StoreState> stands = store::StoreState::open;
 
   std::vector<base::Result<store::Committed>> commit(std::span<const Commit> batch) override {
     if (writes_fail)
@@ -53,6 +54,7 @@ class AilingStore final : public store::ForwardingStore {
     if (due_fails) return std::unexpected(disk("store-busy"));
     return ForwardingStore::due(until, limit, after);
   }
+  [[nodiscard]] store::StoreState state() const override { return stands; }
   base::Result<store::Upkeep> maintain() override {
     if (upkeep_fails) return std::unexpected(disk("store-closed"));
     return ForwardingStore::maintain();
@@ -136,6 +138,8 @@ TEST_F(Trouble, WhatTheStoreDoesNotLetTheEngineReadIsSaidUntilItDoes) {
   EXPECT_EQ(ill.troubles.at("owed").type, "store-closed");
   EXPECT_EQ(ill.troubles.at("timers").type, "store-busy");
   EXPECT_FALSE(ill.troubles.at("owed").message.vi.empty());
+  for (const char* what : {"owed", "timers", "commit", "incidents"}) EXPECT_TRUE(Health::stops_work(what)) << what;
+  for (const char* what : {"wall", "seal", "upkeep", "clock"}) EXPECT_FALSE(Health::stops_work(what)) << what;
   engine_->rest();
   ailing_->owed_fails = false;
   ailing_->due_fails = false;
@@ -153,6 +157,24 @@ TEST_F(Trouble, AFailedUpkeepIsSaidAndHealsWithoutAnybodyWriting) {
   ASSERT_TRUE(engine_->health().troubles.contains("upkeep"));
   EXPECT_EQ(engine_->health().troubles.at("upkeep").type, "store-closed");
   ailing_->upkeep_fails = false;
+  engine_->rest();
+  EXPECT_TRUE(engine_->health().well());
+}
+
+TEST_F(Trouble, WhatARoutesOwnWritingMetIsSaidBeforeTheEngineWritesAnything) {
+  ailing_->stands = store::StoreState::closed;
+  ailing_->upkeep_fails = true;
+  engine_->rest();
+  EXPECT_TRUE(engine_->health().troubles.contains("upkeep"));
+  ailing_->stands = store::StoreState::full;
+  ailing_->upkeep_fails = false;
+  ailing_->writes_fail = true;
+  engine_->rest();
+  EXPECT_FALSE(engine_->health().troubles.contains("upkeep"));
+  ASSERT_TRUE(engine_->health().troubles.contains("commit"));
+  EXPECT_EQ(engine_->health().troubles.at("commit").type, "disk-full");
+  ailing_->stands = store::StoreState::open;
+  ailing_->writes_fail = false;
   engine_->rest();
   EXPECT_TRUE(engine_->health().well());
 }

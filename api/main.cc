@@ -1,6 +1,7 @@
 // The program: reads the command line and hands over to a verb.
 #include <CLI/CLI.hpp>
 #include <chrono>
+#include <csignal>
 #include <filesystem>
 #include <iostream>
 
@@ -32,6 +33,8 @@ std::filesystem::path beside(const char* name) {
 
 int main(int argc, char** argv) {
   using namespace trinhky;
+  // A file that may not grow any more is an error of that write, and no reason to end.
+  std::signal(SIGXFSZ, SIG_IGN);
   CLI::App app("Trình Ký – quy trình trình duyệt / workflow and approval engine");
   app.require_subcommand(1);
   app.set_version_flag("--version", std::string("trinhky ") + TRINHKY_VERSION);
@@ -174,6 +177,8 @@ int main(int argc, char** argv) {
                      "dấu vân tay khóa của cơ quan / fingerprint of the office's key");
   verify->add_option("--trust", verify_args.trust,
                      "chứng thư gốc để kiểm tra chữ ký số (PEM) / trust anchors of signatures");
+  verify->add_option("--seal", verify_args.noted,
+                     "dấu niêm đã ghi ở nơi khác, SỐ:MÃ / a seal noted elsewhere, NUMBER:HASH");
   verify->add_flag("--json", verify_args.as_json, "in JSON / print JSON");
   verify->add_option("--lang", language, "vi hoặc en / or en");
   cli::CheckCertificateArgs proof_args;

@@ -51,6 +51,20 @@ json marks_of(const calendar::Calendar& calendar) {
   return marks;
 }
 
+// The units with days of their own, and how many.
+json units_of(const runtime::KeptCalendar& kept) {
+  json units = json::array();
+  if (kept.layers == nullptr) return units;
+  for (const json& layer : *kept.layers) {
+    units.push_back({{"unit", base::text_or(layer, "unit")},
+                     {"id", base::text_or(layer, "id")},
+                     {"version", base::text_or(layer, "version")},
+                     {"days", layer.value("days", json::array()).size()},
+                     {"hours", layer.contains("hours")}});
+  }
+  return units;
+}
+
 json faults_of(const base::Error& error) {
   json faults = json::array();
   for (const base::Fault& fault : error.faults) {
@@ -71,6 +85,16 @@ std::string side(const json& told, server::Language language) {
     line.append(")");
   }
   return line;
+}
+
+void print_days(const json& changes, const char* indent, server::Language language, std::ostream& out) {
+  for (const json& day : changes["days"]) {
+    out << indent << day["date"].get<std::string>() << ": " << side(day["before"], language) << " → "
+        << side(day["after"], language) << "\n";
+  }
+  if (changes["hours"].get<bool>()) {
+    out << indent << in(language, {"Giờ làm việc khác nhau.", "The hours differ."}) << "\n";
+  }
 }
 
 }  // namespace
@@ -95,6 +119,7 @@ int check_calendar(const CalendarArgs& args, std::ostream& out, std::ostream& er
   const calendar::Calendar& calendar = *kept->calendar;
   const json years = years_of(calendar);
   const json marks = marks_of(calendar);
+  const json units = units_of(*kept);
   if (args.as_json) {
     out << json{{"file", file},
                 {"valid", true},
@@ -103,7 +128,8 @@ int check_calendar(const CalendarArgs& args, std::ostream& out, std::ostream& er
                 {"version", calendar.version()},
                 {"days", calendar.listed_days().size()},
                 {"marks", marks},
-                {"years", years}}
+                {"years", years},
+                {"units", units}}
                .dump(2)
         << "\n";
     return 0;
@@ -120,6 +146,14 @@ int check_calendar(const CalendarArgs& args, std::ostream& out, std::ostream& er
     out << in(args.language, {which + ": " + working + " ngày làm việc", which + ": " + working + " working days"})
         << "\n";
   }
+  for (const json& unit : units) {
+    const auto id = unit["unit"].get<std::string>();
+    const std::string days = std::to_string(unit["days"].get<std::size_t>());
+    const bool hours = unit["hours"].get<bool>();
+    out << in(args.language, {"Đơn vị " + id + ": " + days + " ngày riêng" + (hours ? ", giờ riêng" : ""),
+                              "Unit " + id + ": " + days + " days of its own" + (hours ? ", hours of its own" : "")})
+        << "\n";
+  }
   return 0;
 }
 
@@ -132,20 +166,18 @@ int compare_calendars(const CalendarArgs& args, std::ostream& out, std::ostream&
     if (!kept) return print_error(kept.error(), args.language, err, 2);
     both.push_back(std::move(*kept));
   }
-  json changes = runtime::calendar_changes(*both.front().calendar, *both.back().calendar);
-  const bool same = changes["days"].empty() && !changes["hours"].get<bool>();
+  json changes = runtime::calendar_changes(both.front(), both.back());
+  const bool same = changes["days"].empty() && !changes["hours"].get<bool>() && changes["units"].empty();
   if (args.as_json) {
     changes["from"] = both.front().calendar->version();
     changes["to"] = both.back().calendar->version();
     out << changes.dump(2) << "\n";
     return same ? 0 : 1;
   }
-  for (const json& day : changes["days"]) {
-    out << day["date"].get<std::string>() << ": " << side(day["before"], args.language) << " → "
-        << side(day["after"], args.language) << "\n";
-  }
-  if (changes["hours"].get<bool>()) {
-    out << in(args.language, {"Giờ làm việc khác nhau.", "The hours differ."}) << "\n";
+  print_days(changes, "", args.language, out);
+  for (const json& unit : changes["units"]) {
+    out << in(args.language, {"Đơn vị ", "Unit "}) << unit["unit"].get<std::string>() << "\n";
+    print_days(unit, "  ", args.language, out);
   }
   const std::string working = std::to_string(changes["working_days"].get<std::size_t>());
   out << in(args.language, {"Số ngày đổi giữa nghỉ và làm việc: " + working + ".",

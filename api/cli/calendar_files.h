@@ -16,7 +16,9 @@ struct CalendarArgs {
   std::vector<std::filesystem::path> files;  // one to check, two to compare
   server::Language language = server::Language::vi;
   // check: {"file", "valid", "faults": [{pointer, code, message {vi, en}}]} and, where valid, {"id", "version", "days",
-  // "marks", "years": [{"year", "working_days"}]}. diff: {"from", "to", "days", "working_days", "hours"}.
+  // "marks", "years": [{"year", "working_days"}], "units": [{"unit", "id", "version", "days", "hours"}]}. diff:
+  // {"from", "to", "days", "working_days", "hours", "units": [{"unit", "before", "after", "days", "working_days",
+  // "hours"}]}.
   bool as_json = false;
 };
 

@@ -136,6 +136,15 @@ void DemoCycle::register_paper(const std::string& person, const std::string& ins
             {{"work", work(instance, state).id}, {"source", {{"kind", "letter"}, {"date", today}}}, {"text", text}});
 }
 
+void DemoCycle::register_signed(const std::string& person, const std::string& paper, const std::string& signer) {
+  const std::string today = base::format_date(house_.office().today());
+  (void)act(person, "register", paper,
+            {{"work", work(paper, "signing").id},
+             {"source", {{"kind", "signed-slip"}, {"date", today}}},
+             {"signed_by", signer},
+             {"text", "Chủ tịch đã ký bản giấy."}});
+}
+
 std::string DemoCycle::attach_minutes(const std::string& person, const std::string& instance) {
   const std::string bytes = "BIÊN BẢN HỌP BAN THƯỜNG TRỰC (dữ liệu trình diễn)\nNgày " +
                             base::format_date(house_.office().today()) +
@@ -237,7 +246,7 @@ void DemoCycle::issue(const std::string& instance, const std::string& invoke, co
   const std::string& checker = province ? people_.by_login.at("thethuc") : staff(unit, "VICE_CHAIR");
   const std::string& clerk = province ? people_.by_login.at("vanthu") : staff(unit, "DRAFTER");
   choose(checker, paper, "format_check", "approved");
-  register_paper(clerk, paper, "signing", "Chủ tịch đã ký bản giấy.");
+  register_signed(clerk, paper, staff(unit, "CHAIR"));
   (void)act(clerk, "assign_number", paper, {{"work", work(paper, "numbering").id}});
   signal(clerk, paper, "release");
   house_.engine().rest();

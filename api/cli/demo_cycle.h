@@ -44,6 +44,8 @@ class DemoCycle {
               const std::string& reason = "");
   void register_paper(const std::string& person, const std::string& instance, const std::string& state,
                       const std::string& text);
+  // The paper came back signed by hand.
+  void register_signed(const std::string& person, const std::string& paper, const std::string& signer);
   [[nodiscard]] std::string attach_minutes(const std::string& person, const std::string& instance);
   // A decision of the whole body from the minutes of its meeting.
   void record_meeting(const std::string& person, const std::string& instance, const std::string& state, int members);

@@ -12,6 +12,8 @@
 #include "engine/base/hash.h"
 #include "engine/directory/profile.h"
 #include "engine/projection/tables.h"
+#include "engine/runtime/catalogue_log.h"
+#include "engine/seal/head_note.h"
 #include "engine/seal/seal.h"
 
 namespace trinhky::cli {
@@ -143,8 +145,13 @@ Result<std::unique_ptr<House>> House::open(const HouseOptions& options) {
               std::cerr << trouble->type << ": " << trouble->message.en << " " << trouble->log << "\n";
             }
           },
-      .seal_key = *sealing});
+      .seal_key = *sealing,
+      .seal_note = options.data / seal::head_note_name});
   if (auto started = parts.engine->start(); !started) return std::unexpected(started.error());
+  for (const runtime::Offer& offer : parts.catalogue->offers()) {
+    const base::Text text = runtime::told(offer);
+    std::cerr << text.vi << "\n" << text.en << "\n";
+  }
   const auto demo = parts.store->meta("demo");
   if (!demo) return std::unexpected(demo.error());
   parts.office.reset(new api::Office{.store = *parts.store,

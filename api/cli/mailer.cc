@@ -82,16 +82,23 @@ base::Result<std::unique_ptr<Mailer>> Mailer::start(api::Office& office, const s
                                                     const Outbound& outbound) {
   std::unique_ptr<Mailer> mailer(new Mailer());
   Parts& parts = *mailer->parts_;
-  notify::DeliveriesParts with{.store = &office.store,
-                               .templates = &office.catalogue->templates(),
-                               .demo = office.demo,
-                               .calendar = &office.calendar()};
+  notify::DeliveriesParts with{
+      .store = &office.store,
+      .templates = &office.catalogue->templates(),
+      .demo = office.demo,
+      .calendar = &office.calendar(),
+      .calendar_of = [&office](const std::string& person) { return office.calendar_of_person(person); }};
   with.sender = {"Trình Ký", "trinhky@localhost"};
   if (!settings.empty()) {
     const auto text = runtime::read_file(settings);
     if (!text) return std::unexpected(text.error());
     const auto value = base::parse_json(*text);
-    if (!value) return std::unexpected(value.error());
+    if (!value) {
+      base::Error error = value.error();
+      const std::string name = settings.string();
+      error.message = {"Tệp " + name + ": " + error.message.vi, "File " + name + ": " + error.message.en};
+      return std::unexpected(std::move(error));
+    }
     auto parsed = notify::SmtpSettings::parse(*value);
     if (!parsed) return std::unexpected(parsed.error());
     with.sender = parsed->from;
@@ -112,7 +119,7 @@ base::Result<std::unique_ptr<Mailer>> Mailer::start(api::Office& office, const s
     const auto known = office.directory().person(person);
     if (!known) return std::nullopt;
     return notify::Recipient{
-        .email = known->email, .full_name = known->full_name, .addresses = outbound.addresses(person)};
+        .email = known->email, .full_name = known->full_name, .addresses = outbound.addresses(*known)};
   };
   with.describe = [&office](const store::Row& notice) {
     return runtime::notice_values({*office.catalogue, office.directory(), office.base_url}, office.store, notice);

@@ -12,8 +12,10 @@
 
 #include "engine/notify/gateway.h"
 #include "engine/notify/outbound_bytes.h"
+#include "engine/notify/outbound_pool.h"
 #include "engine/notify/push.h"
 #include "engine/notify/push_subscriptions.h"
+#include "engine/notify/webhook_senders.h"
 #include "engine/notify/webhooks.h"
 #include "engine/runtime/catalogue.h"
 
@@ -36,7 +38,12 @@ std::string random_bytes(std::size_t size) {
 Result<base::json> json_of(const std::filesystem::path& file) {
   const auto text = runtime::read_file(file);
   if (!text) return std::unexpected(text.error());
-  return base::parse_json(*text);
+  auto value = base::parse_json(*text);
+  if (value) return value;
+  base::Error error = value.error();
+  const std::string name = file.string();
+  error.message = {"Tệp " + name + ": " + error.message.vi, "File " + name + ": " + error.message.en};
+  return std::unexpected(std::move(error));
 }
 
 Result<notify::OutboundSettings> settings_of(const std::filesystem::path& file) {
@@ -61,12 +68,14 @@ struct Outbound::Parts {
   explicit Parts(api::Office& of) : office(of) {}
 
   api::Office& office;
-  std::unique_ptr<notify::OutboundHttp> for_webhooks;  // of the thread
+  std::unique_ptr<notify::OutboundPool> for_webhooks;  // of the senders
   std::unique_ptr<notify::OutboundHttp> for_push;      // of whoever holds the channel
   std::shared_ptr<notify::Webhooks> webhooks;
   std::unique_ptr<notify::Channel> push;
   std::unique_ptr<notify::Channel> gateway;
   std::mt19937_64 jitter;
+  std::mutex jitter_mutex;
+  std::unique_ptr<notify::WebhookSenders> senders;
   std::mutex mutex;
   std::condition_variable wake;
   bool stopping = false;
@@ -77,15 +86,27 @@ struct Outbound::Parts {
     return stopping;
   }
 
+  std::uint64_t draw() {
+    const std::scoped_lock lock(jitter_mutex);
+    return jitter();
+  }
+
+  static void complain(const base::Error& error) {
+    std::string line = "webhooks: " + error.message.en;
+    line.append(" ").append(error.log).append("\n");
+    std::cerr << line;
+  }
+
   // Answers whether there is more to do at once.
   bool look() {
     const auto more = webhooks->follow();
-    const auto run = more ? webhooks->run_once() : Result<notify::WebhookRun>(std::unexpected(more.error()));
-    if (!run) {
-      std::cerr << "webhooks: " << run.error().message.en << " " << run.error().log << "\n";
+    const auto due = more ? webhooks->due() : Result<notify::WebhooksDue>(std::unexpected(more.error()));
+    if (!due) {
+      complain(due.error());
       return false;
     }
-    return *more || (run->sent > 0 && run->next && *run->next <= office.wall.now());
+    senders->offer(due->ids);
+    return *more;
   }
 };
 
@@ -102,21 +123,22 @@ Result<std::unique_ptr<Outbound>> Outbound::open(api::Office& office, const Outb
   Parts& parts = *outbound->parts_;
   const auto settings = settings_of(files.settings);
   if (!settings) return std::unexpected(settings.error());
-  parts.for_webhooks = std::make_unique<notify::OutboundHttp>(*settings);
+  parts.for_webhooks = std::make_unique<notify::OutboundPool>(*settings);
   parts.for_push = std::make_unique<notify::OutboundHttp>(*settings);
   std::uint64_t seed = 0;
   std::memcpy(&seed, random_bytes(sizeof seed).data(), sizeof seed);
   parts.jitter.seed(seed);
 
   // Asking about a target's form changes nothing, so any thread may.
-  const auto check = [http = parts.for_webhooks.get()](std::string_view url) { return http->check(url); };
+  const auto check = [http = parts.for_push.get()](std::string_view url) { return http->check(url); };
   auto webhooks = notify::Webhooks::open(
       {.store = &office.store,
        .wall = &office.wall,
+       .clock = &office.clock,
        .post = [http = parts.for_webhooks.get()](const notify::HttpPost& request) { return http->post(request); },
        .check_target = check,
        .secret_bytes = [] { return random_bytes(secret_bytes); },
-       .random = [&parts] { return parts.jitter(); },
+       .random = [&parts] { return parts.draw(); },
        .within =
            [&office](const std::string& unit, const std::string& of_instance) {
              return of_instance == unit || office.directory().within(of_instance, unit, office.today());
@@ -154,13 +176,18 @@ std::vector<notify::Channel*> Outbound::channels() const {
   return all;
 }
 
-std::map<std::string, std::string> Outbound::addresses(const std::string& person) const {
-  const auto push = notify::push_address(parts_->office.store, person);
-  if (!push || push->empty()) return {};
-  return {{"push", *push}};
+std::map<std::string, std::string> Outbound::addresses(const directory::Person& person) const {
+  std::map<std::string, std::string> all;
+  const auto push = notify::push_address(parts_->office.store, person.id);
+  if (push && !push->empty()) all.emplace(parts_->push->name(), *push);
+  if (parts_->gateway != nullptr && !person.phone.empty()) all.emplace(parts_->gateway->name(), person.phone);
+  return all;
 }
 
 void Outbound::start() {
+  parts_->senders = std::make_unique<notify::WebhookSenders>(
+      *parts_->webhooks,
+      notify::WebhookSendersParts{.fault = [](const base::Error& error) { Parts::complain(error); }});
   parts_->thread = std::thread([&parts = *parts_] {
     while (true) {
       const bool more = parts.look();
@@ -179,6 +206,7 @@ void Outbound::stop() {
   }
   parts_->wake.notify_all();
   if (parts_->thread.joinable()) parts_->thread.join();
+  if (parts_->senders != nullptr) parts_->senders->stop();
 }
 
 }  // namespace trinhky::cli

@@ -1,8 +1,8 @@
-// What leaves for other machines beside mail: webhooks from a thread of their own, and the channels to browsers and to
+// What leaves for other machines beside mail: webhooks from threads of their own, and the channels to browsers and to
 // the office's gateway, for whoever sends notices.
 //
 //   auto outbound = Outbound::open(office, {.settings = "outbound.json", .gateway = "gateway.json"});
-//   (*outbound)->start();              // the thread that follows the log and delivers
+//   (*outbound)->start();              // the threads that follow the log and deliver
 //   (*outbound)->channels();           // "push", and "gateway" where one is set
 //   (*outbound)->stop();
 //
@@ -36,11 +36,11 @@ class Outbound {
   // Each for one thread at a time; they live as long as this.
   [[nodiscard]] std::vector<notify::Channel*> channels() const;
 
-  // Where a person is reached by them: {"push": …} for whoever let a browser be told.
-  [[nodiscard]] std::map<std::string, std::string> addresses(const std::string& person) const;
+  // Where a person is reached by them: "push" for whoever let a browser be told, "gateway" for whoever has a telephone.
+  [[nodiscard]] std::map<std::string, std::string> addresses(const directory::Person& person) const;
 
   void start();
-  // Finishes the message at hand.
+  // Finishes the messages at hand.
   void stop();
 
  private:

@@ -11,9 +11,11 @@
 #include "api/cli/rehearsal_table.h"
 #include "api/cli/staffing.h"
 #include "engine/base/limits.h"
+#include "engine/notify/letter.h"
 #include "engine/rehearsal/calendar_file.h"
 #include "engine/rehearsal/organisation.h"
 #include "engine/rehearsal/year.h"
+#include "engine/runtime/calendar_log.h"
 
 namespace trinhky::cli {
 namespace {
@@ -174,11 +176,11 @@ int rehearse_definition(const RehearseArgs& args, std::ostream& out, std::ostrea
   if (!until) return print_error(until.error(), args.language, err, 2);
   auto lateness = lateness_of(args.days_late);
   if (!lateness) return print_error(lateness.error(), args.language, err, 2);
-  std::optional<calendar::Calendar> other;
+  std::optional<runtime::KeptCalendar> other;
   if (!args.calendar.empty()) {
     const auto source = read_json(args.calendar);
     if (!source) return print_error(source.error(), args.language, err, 2);
-    auto parsed = calendar::Calendar::parse(*source);
+    auto parsed = runtime::kept_calendar(*source);
     if (!parsed) return print_error(parsed.error(), args.language, err, 2);
     other = std::move(*parsed);
   }
@@ -195,10 +197,16 @@ int rehearse_definition(const RehearseArgs& args, std::ostream& out, std::ostrea
     return known->definition(id, version);
   };
   rules.form = [known = *catalogue](const std::string& name) { return known->form(name); };
-  rules.calendar = other ? &*other : &(*catalogue)->calendar();
+  rules.calendar = other ? other->calendar.get() : &(*catalogue)->calendar();
+  rules.calendars = other ? runtime::book_of(*other->calendar, other->layers, *organisation, *from)
+                          : (*catalogue)->calendars(*organisation, *from);
   rules.ladders = &(*catalogue)->ladders();
   rules.recorders = (*catalogue)->recorders();
   rules.authority = (*catalogue)->authority();
+  rules.urgencies = &(*catalogue)->urgencies();
+  rules.wording = [known = *catalogue](const std::string& id, const json& values) {
+    return notify::letter_words(known->templates(), id, values);
+  };
   const auto year = rehearsal::rehearse_year(rules, *organisation,
                                              {.definition = definitions->asked,
                                               .definitions = definitions->newest,

@@ -65,11 +65,13 @@ int serve(const ServeOptions& options) {
     return 2;
   }
   server::Router router;
-  router.add(server::health_route([&office] {
+  server::add_health(router, [&office] {
     std::vector<server::Ailment> ailments;
-    for (const auto& [what, error] : office.engine.health().troubles) ailments.push_back({what, error});
+    for (const auto& [what, error] : office.engine.health().troubles) {
+      ailments.push_back({.what = what, .error = error, .stops_work = runtime::Health::stops_work(what)});
+    }
     return ailments;
-  }));
+  });
   api::add_all(router, office);
   api::erase_again(office.store);
   server::StaticFiles screens;

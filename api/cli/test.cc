@@ -12,6 +12,7 @@
 #include "api/cli/print_error.h"
 #include "api/server/problem.h"
 #include "engine/base/text.h"
+#include "engine/notify/letter.h"
 #include "engine/rehearsal/coverage.h"
 #include "engine/rehearsal/rehearse.h"
 #include "engine/runtime/catalogue.h"
@@ -110,9 +111,14 @@ struct Folder {
     folder.rules.definition = [known](const std::string& id, int version) { return known->definition(id, version); };
     folder.rules.form = [known](const std::string& name) { return known->form(name); };
     folder.rules.calendar = &known->calendar();
+    if (known->layers() != nullptr) folder.shelf.layers = *known->layers();
     folder.rules.ladders = &known->ladders();
     folder.rules.recorders = known->recorders();
     folder.rules.authority = known->authority();
+    folder.rules.urgencies = &known->urgencies();
+    folder.rules.wording = [known](const std::string& id, const json& values) {
+      return notify::letter_words(known->templates(), id, values);
+    };
     return folder;
   }
 };

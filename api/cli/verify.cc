@@ -11,6 +11,7 @@
 #include "engine/base/limits.h"
 #include "engine/decision/decide.h"
 #include "engine/runtime/catalogue.h"
+#include "engine/seal/head_note.h"
 #include "engine/seal/verification.h"
 #include "engine/signature/pdf_signatures.h"
 
@@ -23,6 +24,7 @@ using base::Text;
 using seal::Verification;
 using server::in;
 
+constexpr const char* database_name = "trinhky.db";
 constexpr std::chrono::seconds between_lines{2};
 constexpr std::size_t max_snapshot_json = 32U << 20;
 
@@ -132,6 +134,20 @@ void note(const ExaminedAgain& one, Signatures& signatures, Verification& found)
   }
 }
 
+// Seals as they were noted outside the database: beside it, and by whoever asks.
+using Notes = std::vector<std::pair<std::string, seal::HeadNote>>;
+
+Result<void> compare(store::Store& store, const Notes& notes, Verification& found) {
+  for (const auto& [where, note] : notes) {
+    auto fault = seal::contradiction(store, note, where);
+    if (!fault) return std::unexpected(fault.error());
+    if (!*fault) continue;
+    ++found.fault_count;
+    if (found.faults.size() < seal::max_faults) found.faults.push_back(std::move(**fault));
+  }
+  return {};
+}
+
 std::string megabytes(std::uint64_t bytes, char point) {
   return std::to_string(bytes >> 20U) + point + std::to_string((bytes >> 10U) % 1024 * 10 / 1024) + " MB";
 }
@@ -155,6 +171,8 @@ void print_seals(const Verification& found, server::Language language, std::ostr
                        "Last seal: number " + number + ", at " + at + ", over " + std::to_string(last.streams) +
                            " streams; " + unsealed + " events came after it."})
       << "\n";
+  out << in(language, {"Để ghi lại ở nơi khác (--seal): ", "To be noted elsewhere (--seal): "}) << last.number << ":"
+      << found.last_seal->hash << "\n";
   for (const seal::KeyUse& use : found.keys) {
     out << in(language, {"Khóa niêm (dấu niêm ", "Seal key (seals "}) << use.first_seal << "–" << use.last_seal
         << "): " << seal::fingerprint_of(use.public_key) << "\n";
@@ -261,6 +279,7 @@ json to_json(const Verification& found, const Signatures& signatures) {
             {"not_good", std::move(not_good)}}},
           {"seals",
            {{"last", found.last_seal ? seal::shown(found.last_seal->seal) : json()},
+            {"hash", found.last_seal ? json(found.last_seal->hash) : json()},
             {"keys", std::move(keys)},
             {"unsealed_events", found.unsealed}}}};
 }
@@ -270,8 +289,24 @@ json to_json(const Verification& found, const Signatures& signatures) {
 int verify(const VerifyArgs& args, std::ostream& out, std::ostream& err) {
   std::error_code ignored;
   const bool is_folder = std::filesystem::is_directory(args.data, ignored);
-  const auto store = args.open((is_folder ? args.data / "trinhky.db" : args.data).string());
+  const auto store = args.open((is_folder ? args.data / database_name : args.data).string());
   if (!store) return print_error(store.error(), args.language, err, 2);
+  // Read before the log: a running program notes each seal after it was kept.
+  Notes notes;
+  if (is_folder || args.data.filename() == database_name) {
+    const std::filesystem::path beside = is_folder ? args.data : args.data.parent_path();
+    notes = seal::notes_in(beside.empty() ? std::filesystem::path(".") : beside);
+  }
+  if (!args.noted.empty()) {
+    const auto noted = seal::head_note_from(args.noted);
+    if (!noted) {
+      err << in(args.language, {"Dấu niêm phải ghi dạng SỐ:MÃ, ví dụ 7:9f2c… (64 chữ số).",
+                                "A seal is written NUMBER:HASH, such as 7:9f2c… (64 digits)."})
+          << "\n";
+      return 2;
+    }
+    notes.emplace_back("--seal", *noted);
+  }
   Patience patience(err, args.language);
   const auto progress = [&](const seal::Progress& so_far) {
     const std::string events = std::to_string(so_far.events);
@@ -281,6 +316,9 @@ int verify(const VerifyArgs& args, std::ostream& out, std::ostream& err) {
   };
   auto found = seal::verify_log(**store, {.fingerprint = args.fingerprint, .progress = progress});
   if (!found) return print_error(found.error(), args.language, err, 2);
+  if (auto compared = compare(**store, notes, *found); !compared) {
+    return print_error(compared.error(), args.language, err, 2);
+  }
   std::string anchors;
   if (!args.trust.empty()) {
     auto read = runtime::read_file(args.trust);

@@ -25,12 +25,14 @@ struct VerifyArgs {
   OpenToRead open;
   std::string fingerprint;      // of the office's key; empty: any key the database knows
   std::filesystem::path trust;  // trust anchors of digital signatures in PEM; empty: trust is not checked
+  std::string noted;            // "7:<hash>", a seal as somebody noted it elsewhere; empty: nobody did
   server::Language language = server::Language::vi;
   // {"faults": [{"kind", "stream", "number", "seal", "message"}], "erased": […], "streams", "events", "contents",
   //  "attachments", "attachment_bytes", "instances", "signatures": {"examined", "good", "erased", "trust_checked",
-  //  "revocation_checked", "not_good": [signed_files.h]}, "seals": {"last", "keys", "unsealed_events"}}
-  // Kinds of faults besides those of engine/seal/verification.h: "instance-damaged", "snapshot-differs", and
-  // "signature-bad", "signature-undecided", "signature-lost" for each finding about a decision's signed file.
+  //  "revocation_checked", "not_good": [signed_files.h]}, "seals": {"last", "hash", "keys", "unsealed_events"}}
+  // Kinds of faults besides those of engine/seal/verification.h: "seal-head" (engine/seal/head_note.h),
+  // "instance-damaged", "snapshot-differs", and "signature-bad", "signature-undecided", "signature-lost" for each
+  // finding about a decision's signed file.
   bool as_json = false;
 };
 

@@ -85,10 +85,12 @@ Result<std::string> keep(const Office& office, const Request& request, const std
 
 Result<std::string> purpose_of(const Request& request) {
   std::string purpose(request.query_value("purpose").value_or("annex"));
-  if (purpose == "minutes" || purpose == "scan" || purpose == "signed" || purpose == "annex") return purpose;
+  if (purpose == "minutes" || purpose == "scan" || purpose == "signed" || purpose == "annex" || purpose == "letter") {
+    return purpose;
+  }
   return base::refuse(base::ErrorCode::invalid, "bad-member",
-                      {"Chọn loại tệp: biên bản, bản quét, tệp đã ký số hoặc phụ lục.",
-                       "The purpose is minutes, scan, signed or annex."},
+                      {"Chọn loại tệp: văn bản, biên bản, bản quét, tệp đã ký số hoặc phụ lục.",
+                       "The purpose is letter, minutes, scan, signed or annex."},
                       "/purpose");
 }
 
@@ -209,7 +211,7 @@ bool withdrawn_unread(const json& attachment) {
 // What is shown is what the bytes are; a kind that the program does not know is sent as bytes, whatever it was called
 // when it was kept.
 std::string type_to_send(std::string_view start, const std::string& kept) {
-  const std::string found = found_type(start, "", "");
+  std::string found = found_type(start, "", "");
   if (shown_inline(found)) return found;
   const bool known = definition::file_kind(kept) != nullptr && !shown_inline(kept);
   return known ? kept : std::string(plain_bytes);

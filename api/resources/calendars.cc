@@ -1,7 +1,9 @@
 // Calendars: the versions of the house, their days with how sure each is, and a deadline tried on them. A new version
 // is written, previewed against every open deadline, and applied; what would come earlier than announced is confirmed
-// by who leads the unit. Everybody may read; writing is for the administrator of the whole house.
+// by who leads the unit. Units may have days of their own over the house's ("layers"). Everybody may read; writing is
+// for the administrator of the whole house.
 #include <algorithm>
+#include <initializer_list>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <ranges>
@@ -71,6 +73,7 @@ json version_wire(const Office& office, const KeptCalendar& kept, const Standing
           {"covers", written(kept, "covers")},
           {"listed_days", kept.calendar->listed_days().size()},
           {"marks", marks},
+          {"units", kept.layers == nullptr ? std::size_t{0} : kept.layers->size()},
           {"open_questions", questions.is_array() ? questions : json::array()}};
 }
 
@@ -109,6 +112,67 @@ json months_wire(const calendar::Calendar& calendar) {
   return months;
 }
 
+json unit_wire(const directory::Directory& directory, const std::string& unit) {
+  return {{"id", unit}, {"name", to_wire(unit_name(directory, unit))}};
+}
+
+// The calendar of a version as a unit has it; the house's own where no unit is asked for. Fails with `not_found`/
+// "no-such-unit".
+Result<std::shared_ptr<const calendar::Calendar>> for_unit(const Office& office, const Request& request,
+                                                           const KeptCalendar& kept) {
+  const std::string unit(request.query_value("unit").value_or(std::string_view()));
+  if (unit.empty()) return kept.calendar;
+  const directory::Directory directory = office.directory();
+  if (!directory.unit(unit)) {
+    return base::refuse(ErrorCode::not_found, "no-such-unit",
+                        {"Không có đơn vị “" + unit + "”.", "There is no unit “" + unit + "”."}, "/unit");
+  }
+  const auto book = runtime::book_of(*kept.calendar, kept.layers, directory, office.today());
+  if (book == nullptr) return kept.calendar;
+  const calendar::Calendar& own = runtime::calendar_in(book.get(), *kept.calendar, directory, unit, office.today());
+  return std::shared_ptr<const calendar::Calendar>(book, &own);
+}
+
+// Which calendar a unit has now, and whose days it adds up from: the unit itself and those above, nearest first.
+json calendar_of_unit(const Office& office, const directory::Directory& directory, const std::string& unit) {
+  json wire = unit_wire(directory, unit);
+  wire["calendar"] = office.calendar_of(directory, unit)->version();
+  wire["layers"] = json::array();
+  const runtime::Layers layers = office.catalogue->layers();
+  if (layers == nullptr) return wire;
+  std::vector<std::string> upwards = directory.parents_of(unit, office.today());
+  upwards.insert(upwards.begin(), unit);
+  for (const std::string& one : upwards) {
+    const bool has =
+        std::ranges::any_of(*layers, [&](const json& layer) { return base::text_or(layer, "unit") == one; });
+    if (has) wire["layers"].push_back(unit_wire(directory, one));
+  }
+  return wire;
+}
+
+// What each unit lays over the version: its days as they then are, and its hours as they were written.
+json layers_wire(const directory::Directory& directory, const KeptCalendar& kept) {
+  json all = json::array();
+  if (kept.layers == nullptr) return all;
+  for (const json& layer : *kept.layers) {
+    json own = layer;
+    own.erase("unit");
+    const auto over = kept.calendar->overlaid(own);
+    json days = json::array();
+    for (const json& day : layer.value("days", json::array())) {
+      const auto date = base::parse_date(base::text_or(day, "date"));
+      if (date && over) days.push_back(day_wire(*over, *date));
+    }
+    all.push_back({{"unit", unit_wire(directory, base::text_or(layer, "unit"))},
+                   {"id", base::text_or(layer, "id")},
+                   {"version", base::text_or(layer, "version")},
+                   {"days", std::move(days)},
+                   {"hours", layer.value("hours", json())},
+                   {"written", layer}});
+  }
+  return all;
+}
+
 void list(const Office& office, const Request& request, Reply& reply) {
   const auto published = runtime::calendar_publications(office.store);
   if (!published) return refuse(reply, published.error(), request);
@@ -132,7 +196,12 @@ void list(const Office& office, const Request& request, Reply& reply) {
     if (!standing) return refuse(reply, standing.error(), request);
     items.push_back(version_wire(office, *kept, *standing));
   }
-  answer(reply, 200, {{"in_force", office.calendar().version()}, {"items", std::move(items)}, {"next", nullptr}});
+  json wire = {{"in_force", office.calendar().version()}, {"items", std::move(items)}, {"next", nullptr}};
+  if (const auto unit = request.query_value("unit"); unit && !unit->empty()) {
+    const directory::Directory directory = office.directory();
+    if (directory.unit(*unit)) wire["unit"] = calendar_of_unit(office, directory, std::string(*unit));
+  }
+  answer(reply, 200, wire);
 }
 
 void show(const Office& office, const std::string& version, int status, const Request& request, Reply& reply) {
@@ -147,8 +216,13 @@ void show(const Office& office, const std::string& version, int status, const Re
   wire["days"] = std::move(days);
   wire["months"] = months_wire(*kept->calendar);
   wire["hours"] = written(*kept, "hours");
+  const directory::Directory directory = office.directory();
+  wire["layers"] = layers_wire(directory, *kept);
   wire["grades"] = grades.is_object() ? grades : json::object();
-  wire["changes"] = runtime::calendar_changes(office.calendar(), *kept->calendar);
+  // Aliased: what was in force stays as long as the catalogue.
+  const KeptCalendar in_force{
+      .calendar = {std::shared_ptr<void>(), &office.calendar()}, .bytes = {}, .layers = office.catalogue->layers()};
+  wire["changes"] = changes_wire(directory, runtime::calendar_changes(in_force, *kept));
   answer(reply, status, wire);
 }
 
@@ -181,15 +255,36 @@ void days(const Office& office, const Request& request, Reply& reply) {
             .error(),
         request);
   }
+  const auto calendar = for_unit(office, request, *kept);
+  if (!calendar) return refuse(reply, calendar.error(), request);
   json items = json::array();
   for (sys_days at = first; at <= last; at += std::chrono::days(1)) {
-    items.push_back(day_wire(*kept->calendar, base::Date{at}));
+    items.push_back(day_wire(**calendar, base::Date{at}));
   }
   answer(reply, 200, {{"items", std::move(items)}, {"next", nullptr}});
 }
 
+// A word of the address that is not known here would be left out of the answer without anybody noticing.
+std::optional<base::Error> unknown_query_words(const Request& request, std::initializer_list<std::string_view> known) {
+  base::Error error{
+      .code = ErrorCode::invalid,
+      .type = "unknown-word",
+      .message = {"Địa chỉ có tham số không dùng được ở đây.", "The address has a parameter that is not known here."}};
+  for (const auto& [name, unused] : request.query) {
+    if (name == "lang" || std::ranges::find(known, name) != known.end()) continue;
+    error.faults.push_back({base::pointer_join("", name),
+                            "unknown-word",
+                            {"Không có tham số \"" + name + "\".", "There is no parameter \"" + name + "\"."}});
+  }
+  if (error.faults.empty()) return std::nullopt;
+  error.pointer = error.faults.front().pointer;
+  return error;
+}
+
 // A deadline as a definition would say it, tried on a calendar.
 void due(const Office& office, const Request& request, Reply& reply) {
+  if (const auto error = unknown_query_words(request, {"spec", "calendar", "unit"}))
+    return refuse(reply, *error, request);
   const std::string wanted(request.query_value("calendar").value_or(std::string_view()));
   const auto kept =
       runtime::calendar_of(office.store, *office.catalogue, wanted.empty() ? office.calendar().version() : wanted);
@@ -199,14 +294,41 @@ void due(const Office& office, const Request& request, Reply& reply) {
     spec.error().pointer = "/spec";
     return refuse(reply, spec.error(), request);
   }
-  const auto found = calendar::resolve_due(*kept->calendar, *spec, office.now());
+  const auto own = for_unit(office, request, *kept);
+  if (!own) return refuse(reply, own.error(), request);
+  const calendar::Calendar& days_of = **own;
+  const auto found = calendar::resolve_due(days_of, *spec, office.now());
   if (!found) return refuse(reply, found.error(), request);
   answer(reply, 200,
          {{"due", base::format_instant(found->at)},
-          {"local", to_wire(calendar::format_local(*kept->calendar, found->at))},
-          {"explanation", to_wire(calendar::explain_due(*kept->calendar, *found))},
+          {"local", to_wire(calendar::format_local(days_of, found->at))},
+          {"explanation", to_wire(calendar::explain_due(days_of, *found))},
           {"derivation", found->derivation},
-          {"calendar", kept->calendar->version()}});
+          {"calendar", days_of.version()}});
+}
+
+// Layers that do not go with the organisation. Where the body gave changes, what it gave stands last among the layers.
+Result<void> check_units(const Office& office, const json& body, const KeptCalendar& calendar) {
+  auto good = runtime::check_layers(*calendar.calendar, calendar.layers, office.directory(), office.today());
+  if (good) return good;
+  const bool whole = body.contains("calendar");
+  const json given = body.value("layers", json::array());
+  const std::size_t first = calendar.layers->size() - (given.is_array() && !whole ? given.size() : 0);
+  constexpr std::string_view listed = "/layers/";
+  const auto placed = [&](std::string pointer) -> std::string {
+    if (whole) return "/calendar" + pointer;
+    if (!pointer.starts_with(listed)) return pointer;
+    std::size_t at = listed.size();
+    std::size_t index = 0;
+    for (; at < pointer.size() && pointer[at] >= '0' && pointer[at] <= '9'; ++at) {
+      index = index * 10 + static_cast<std::size_t>(pointer[at] - '0');
+    }
+    if (index < first) return pointer;
+    return std::string(listed) + std::to_string(index - first) + pointer.substr(at);
+  };
+  for (base::Fault& fault : good.error().faults) fault.pointer = placed(std::move(fault.pointer));
+  good.error().pointer = placed(std::move(good.error().pointer));
+  return good;
 }
 
 // The whole calendar, or what is to change in one that is there.
@@ -231,6 +353,7 @@ void write(const Office& office, const Request& request, Reply& reply) {
   if (!sent->is_object()) return refuse(reply, Fields(*sent).done().error(), request);
   const auto calendar = calendar_in(office, base::nfc_all(*sent));
   if (!calendar) return refuse(reply, calendar.error(), request);
+  if (auto good = check_units(office, *sent, *calendar); !good) return refuse(reply, good.error(), request);
   const auto kept = runtime::keep_draft(office.store, *office.catalogue, *calendar, person_of(request), office.now());
   if (!kept) return refuse(reply, kept.error(), request);
   show(office, calendar->calendar->version(), 201, request, reply);
@@ -312,9 +435,10 @@ void shorten(const Office& office, const Request& request, Reply& reply) {
   wish.id = base::derived_uuid(wish.person + "|" + *key + "|shorten|" + wish.retime + "|" +
                                base::sha256_hex(base::print(json(wish.works))));
   if (!runtime::job_row(office.store, runtime::retime_job(), wish.id)) {
-    const auto planned = runtime::plan_shortening(office.engine, office.store, wish, [&](const std::string& unit) {
-      return may_shorten(office, wish.person, unit);
-    });
+    const auto planned =
+        runtime::plan_shortening(office.engine, office.store, wish, [&](const decision::Instance& paper) {
+          return may_shorten(office, wish.person, paper.unit, paper.definition);
+        });
     if (!planned) return refuse(reply, planned.error(), request);
   }
   const auto done = runtime::step_job(office.engine, office.store, runtime::retime_job(), wish.id, JobStep::confirm,

@@ -20,6 +20,12 @@ using Definition = std::shared_ptr<const definition::Definition>;
 
 constexpr std::array certified_kinds{"submitted", "decided", "decision_recorded"};
 
+// A paper that came back signed is a decision too; one that was only received is none.
+bool is_certified(const store::StoredEvent& event, const json& body) {
+  if (event.kind == "paper_registered") return body.contains("signature");
+  return std::ranges::find(certified_kinds, event.kind) != certified_kinds.end();
+}
+
 json wire(const Text& text) {
   return {{"vi", text.vi}, {"en", text.en.empty() ? text.vi : text.en}};
 }
@@ -56,7 +62,7 @@ Result<Then> then(store::Store& store, const CertificateWish& wish) {
     return base::refuse(base::ErrorCode::not_found, "no-such-event",
                         {"Hồ sơ này không có sự kiện đó.", "This paper has no such event."});
   }
-  if (std::ranges::find(certified_kinds, found.event.kind) == certified_kinds.end()) {
+  if (!is_certified(found.event, found.body)) {
     return base::refuse(base::ErrorCode::wrong_state, "not-a-decision",
                         {"Chỉ cấp giấy chứng nhận cho việc trình và quyết định.",
                          "Only a submission or a decision has a certificate."});
@@ -134,11 +140,12 @@ json told(const CertificateSources& from, const Then& paper) {
     workflow["title"] = wire(definition->title);
     step["title"] = wire(definition->title_of(state));
   }
+  const bool recorded_on_paper = paper.event.kind == "decision_recorded" || paper.event.kind == "paper_registered";
   json decision = {{"instance", paper.event.stream},
                    {"kind", paper.event.kind},
                    {"at", base::format_instant(paper.event.at)},
                    {"local_time", wire(calendar::format_local(from.catalogue.calendar(), paper.event.at))},
-                   {"how", paper.event.kind == "decision_recorded" ? "recorded" : "click"},
+                   {"how", recorded_on_paper ? "recorded" : "click"},
                    {"definition", std::move(workflow)},
                    {"state", std::move(step)},
                    {"person", actor_then(from, actor, day)},
@@ -155,7 +162,9 @@ json told(const CertificateSources& from, const Then& paper) {
     decision["document"] = {{"hash", hash}, {"version", paper.document_version}};
   }
   const json recorded = body.value("recorded", json::object());
-  if (const std::string signer = recorded.is_object() ? text_or(recorded, "signed_by") : ""; !signer.empty()) {
+  std::string signer = recorded.is_object() ? text_or(recorded, "signed_by") : "";
+  if (paper.event.kind == "paper_registered") signer = text_or(body.value("signature", json::object()), "person");
+  if (!signer.empty()) {
     decision["signed_by"] = person_then(from, signer);
   }
   return decision;
@@ -188,7 +197,11 @@ Text statement_of(const json& decision) {
   const Text step = label_of(decision["state"], "title");
   const Text time{text_or(decision["local_time"], "vi"), text_or(decision["local_time"], "en")};
   Text act{"đã trình ở bước " + in_quotes(step.vi), "submitted the paper at the step " + in_quotes(step.en)};
-  if (decision["choice"].is_object()) {
+  if (decision["kind"] == "paper_registered") {
+    const Text signer = who(decision.value("signed_by", json::object()));
+    act = {"đã đăng ký bản giấy do " + signer.vi + " ký ở bước " + in_quotes(step.vi),
+           "registered the paper that " + signer.en + " signed at the step " + in_quotes(step.en)};
+  } else if (decision["choice"].is_object()) {
     const Text choice = label_of(decision["choice"], "label");
     act = decision["how"] == "recorded" ? Text{"đã ghi vào chương trình quyết định " + in_quotes(choice.vi) +
                                                    " ở bước " + in_quotes(step.vi) + ", theo văn bản hoặc cuộc họp",

@@ -79,7 +79,7 @@ void act(const Office& office, const Request& request, Reply reply) {
   const std::string password = text_or(wanted.body, "password");
   wanted.body.erase("password");
   auto shared = std::make_shared<Reply>(std::move(reply));
-  if (password.empty()) return carry_out(office, request, std::move(wanted), std::move(shared));
+  if (password.empty()) return carry_out(office, request, std::move(wanted), shared);
   const base::PersonId person{wanted.person};
   office.sign_in.confirm(
       {.person = person, .password = password, .remote = request.remote},
@@ -88,7 +88,7 @@ void act(const Office& office, const Request& request, Reply reply) {
           return (*shared)(server::problem(confirmed.error().error, request, confirmed.error().retry_after));
         }
         wanted.body["confirmed"] = "password";
-        carry_out(office, request, std::move(wanted), std::move(shared));
+        carry_out(office, request, std::move(wanted), shared);
       });
 }
 

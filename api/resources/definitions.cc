@@ -18,12 +18,19 @@ json row_wire(const definition::Definition& definition) {
 json versions_wire(const Office& office, const std::string& id, bool administers) {
   if (!administers) return nullptr;
   json versions = json::array();
+  const std::vector<runtime::Offer> offers = office.catalogue->offers();
   for (const auto& one : office.catalogue->versions(id)) {
     const std::vector<store::Condition> running{{"definition", store::Condition::Op::eq, {id}},
                                                 {"version", store::Condition::Op::eq, {std::int64_t{one->version}}},
                                                 {"ended_at", store::Condition::Op::is_null, {}}};
     const auto count = office.store.count("instance", running);
     versions.push_back({{"version", one->version}, {"hash", one->hash}, {"running", count ? json(*count) : json()}});
+    for (const runtime::Offer& offer : offers) {
+      if (offer.bundle.definition != id || offer.bundle.version != one->version) continue;
+      // Whoever published the file meanwhile took the offer.
+      if (offer.bundle == office.catalogue->bundle(*one)) continue;
+      versions.back()["offer"] = to_wire(runtime::told(offer));
+    }
   }
   return versions;
 }
@@ -104,14 +111,19 @@ runtime::Examined examined(const Office& office, std::string bytes) {
   return runtime::examine(*office.catalogue, {{.name = "definition", .bytes = std::move(bytes)}}, organisation).front();
 }
 
+json problems_of(const runtime::Examined& one) {
+  json problems = json::array();
+  for (const auto& finding : definition::proof::without_notes(one.findings)) {
+    problems.push_back(runtime::to_json(finding));
+  }
+  return problems;
+}
+
 void check(const Office& office, const Request& request, Reply& reply) {
   auto bytes = sent_definition(request);
   if (!bytes) return refuse(reply, bytes.error(), request);
   const runtime::Examined one = examined(office, std::move(*bytes));
-  json problems = json::array();
-  for (const auto& finding : definition::proof::without_notes(one.findings))
-    problems.push_back(runtime::to_json(finding));
-  answer(reply, 200, {{"valid", one.good()}, {"problems", std::move(problems)}});
+  answer(reply, 200, {{"valid", one.good()}, {"problems", problems_of(one)}});
 }
 
 // Publishing is for good: the version is kept in the house's own chain and what starts from now on starts on it.
@@ -141,6 +153,7 @@ void publish(const Office& office, const Request& request, Reply reply) {
   wire["hash"] = one.definition->hash;
   wire["meaning"] = bundle.meaning;
   wire["labels"] = bundle.labels;
+  wire["problems"] = problems_of(one);  // warnings only: a place that is empty today holds nothing up
   auto shared = std::make_shared<Reply>(std::move(reply));
   office.engine.submit(
       runtime::CatalogueRequest{.command_id = std::string(request.header("idempotency-key").value_or("")),

@@ -3,6 +3,7 @@
 // what it gives is no more than the owner chose.
 #include <map>
 
+#include "api/resources/paper_names.h"
 #include "api/resources/session_answer.h"
 #include "api/resources/session_fields.h"
 #include "api/resources/tasks_lookup.h"
@@ -76,8 +77,11 @@ Result<std::vector<notify::FeedDeadline>> deadlines_of(const Office& office, con
   }
   const auto works = rows_where_in(office, "work", "id", ids, {{"due", store::Condition::Op::not_null, {}}}, max_work);
   if (!works) return std::unexpected(works.error());
-  const auto instances = rows_by_id(office, "instance", papers);
+  auto instances = rows_by_id(office, "instance", papers);
   if (!instances) return std::unexpected(instances.error());
+  if (feed.titles) {
+    if (auto named = name_papers(office, feed.person, *instances); !named) return std::unexpected(named.error());
+  }
   std::vector<notify::FeedDeadline> out;
   for (const store::Row& row : *works) {
     if (out.size() == notify::max_feed_deadlines) break;
@@ -114,8 +118,9 @@ void give(const Office& office, const Request& request, Reply& reply) {
   auto deadlines = deadlines_of(office, request, **feed);
   if (!deadlines) return refuse(reply, deadlines.error(), request);
   const base::Text name{"Trình Ký – việc đến hạn", "Trình Ký – deadlines"};
-  const std::string bytes = notify::write_feed(
-      {.name = std::string(server::in(request.language, name)), .deadlines = std::move(*deadlines)}, office.calendar());
+  const std::string bytes =
+      notify::write_feed({.name = std::string(server::in(request.language, name)), .deadlines = std::move(*deadlines)},
+                         *office.calendar_of_person((*feed)->person));
   const std::string etag = "\"" + base::sha256_hex(bytes).substr(0, 32) + "\"";
   // A proxy that compressed the bytes calls the tag weak.
   const auto seen = request.header("if-none-match").value_or("");

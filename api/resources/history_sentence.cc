@@ -4,7 +4,7 @@
 #include <functional>
 #include <map>
 
-#include "engine/definition/due_words.h"
+#include "engine/calendar/urgency.h"
 
 namespace trinhky::api {
 namespace {
@@ -53,8 +53,10 @@ class Sentence {
                                                   {"migration_undone", &Sentence::migrated},
                                                   {"reminded", &Sentence::reminded},
                                                   {"timer_fired", &Sentence::timer},
+                                                  {"period_opened", &Sentence::period_opened},
                                                   {"child_ended", &Sentence::child_ended},
                                                   {"child_signalled", &Sentence::child_signalled},
+                                                  {"child_extended", &Sentence::child_extended},
                                                   {"parent_signalled", &Sentence::parent_signalled},
                                                   {"undone", &Sentence::undone},
                                                   {"held", &Sentence::held},
@@ -200,11 +202,21 @@ class Sentence {
     const Text act = at_step({"Không cho gia hạn", "More time was refused"});
     return {act.vi + ", giữ hạn " + before.vi, act.en + "; it stays due at " + before.en};
   }
+  // Whose date moved: of a step, of the moment at which it moves on by itself, or of the units below.
+  [[nodiscard]] Text whose_date(const json& moved) const {
+    const Text step = title(text_or(moved, "state"));
+    const std::string kind = text_or(moved, "kind");
+    if (kind == "units") return {"ngày hẹn các đơn vị trực thuộc", "the day of the units below"};
+    if (kind == "after") {
+      return {"thời điểm tự chuyển ở bước " + quoted(step.vi),
+              "when the step " + quoted(step.en) + " moves on by itself"};
+    }
+    return {"hạn ở bước " + quoted(step.vi), "due at the step " + quoted(step.en)};
+  }
   // Each step whose due time moved, with both dates.
   [[nodiscard]] Text with_moved(Text text) const {
     for (const json& one : body_.value("moved", json::array())) {
-      const Text step = title(text_or(one, "state"));
-      const Text dates = with_dates({"hạn ở bước " + quoted(step.vi), "due at the step " + quoted(step.en)}, one);
+      const Text dates = with_dates(whose_date(one), one);
       text.vi += "; " + dates.vi;
       text.en += "; " + dates.en;
     }
@@ -212,9 +224,12 @@ class Sentence {
   }
   [[nodiscard]] Text urgency_set() const {
     const std::string word = text_or(body_, "urgency");
-    const auto known = std::ranges::find(definition::urgencies, std::string_view(word), &definition::Urgency::word);
-    const std::string en(known == definition::urgencies.end() ? std::string_view(word) : known->en);
-    return with_moved({"Đặt độ khẩn: " + word, "The urgency was set: " + en});
+    // Events of before there was a table do not say how the word is called.
+    const calendar::Urgency* halved = calendar::UrgencyTable::built_in().find(word);
+    const Text former = halved == nullptr ? calendar::ordinary_title() : halved->title;
+    const json title = body_.value("title", json::object());
+    return with_moved(
+        {"Đặt độ khẩn: " + text_or(title, "vi", word), "The urgency was set: " + text_or(title, "en", former.en)});
   }
   [[nodiscard]] Text retimed() const {
     const std::string version = text_or(body_, "calendar");
@@ -359,7 +374,11 @@ class Sentence {
     }
     return at_step({"Cho ý kiến", "An opinion was given"});
   }
-  [[nodiscard]] Text registered() const { return at_step({"Đăng ký văn bản đến", "An incoming paper was registered"}); }
+  [[nodiscard]] Text registered() const {
+    const std::string signer = person(text_or(body_.value("signature", json::object()), "person"));
+    if (signer.empty()) return at_step({"Đăng ký văn bản đến", "An incoming paper was registered"});
+    return at_step({"Ghi nhận bản giấy do " + signer + " ký", "The paper signed by " + signer + " was registered"});
+  }
   [[nodiscard]] Text cancelled() const { return {"Hủy hồ sơ", "The paper was cancelled"}; }
   [[nodiscard]] Text cancelled_above() const {
     return {"Hồ sơ được hủy theo hồ sơ cấp trên", "Cancelled together with the paper above it"};
@@ -408,6 +427,10 @@ class Sentence {
     if (kind == "due") return due();
     return at_step({"Đến thời điểm đã định", "The set time was reached"});
   }
+  [[nodiscard]] Text period_opened() const {
+    const std::string period = text_or(body_, "period");
+    return {"Mở kỳ báo cáo " + period + " theo lịch", "The report round " + period + " was opened by a schedule"};
+  }
   [[nodiscard]] Text child_ended() const {
     const Text name = child_name();
     const std::string end = text_or(body_, "end");
@@ -425,6 +448,12 @@ class Sentence {
     const Text name = child_name();
     if (words.vi.empty()) return {name.vi + ": có tiến triển mới", name.en + ": there is progress"};
     return {name.vi + ": " + words.vi, name.en + ": " + words.en};
+  }
+  [[nodiscard]] Text child_extended() const {
+    const Text name = child_name();
+    const Text told = with_dates({name.vi + ": được gia hạn", name.en + ": was given more time"}, body_);
+    if (body_.value("round_waits", false)) return told;
+    return {told.vi + "; hạn chung không đổi", told.en + "; the day of all units stays"};
   }
   [[nodiscard]] Text undone() const {
     static const std::map<std::string, Text> what{{"submitted", {"việc trình", "the submission"}},

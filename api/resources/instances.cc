@@ -5,6 +5,7 @@
 
 #include "api/resources/drafts_text.h"
 #include "api/resources/instances_view.h"
+#include "api/resources/paper_names.h"
 #include "engine/base/limits.h"
 #include "engine/base/text.h"
 
@@ -55,13 +56,26 @@ class RowFilter {
         state_(query_text(request, "state")),
         words_(base::fold(query_text(request, "q"))) {}
 
+  // Before the rows of a page are asked for one by one.
+  base::Result<void> look_at(std::span<const store::Row> page) {
+    if (words_.empty()) return {};
+    auto names = folded_names(office_, page);
+    if (!names) return std::unexpected(names.error());
+    names_ = std::move(*names);
+    return {};
+  }
   bool takes(const store::Row& row) {
-    if (!words_.empty() && text(row, "search").find(words_) == std::string::npos) return false;
+    if (!words_.empty() && !is_called(row)) return false;
     if (!state_.empty() && text(row, "condition") != state_ && !stands_in(row)) return false;
     return readable(row);
   }
 
  private:
+  [[nodiscard]] bool is_called(const store::Row& row) const {
+    if (text(row, "search").find(words_) != std::string::npos) return true;
+    const auto name = names_.find(text(row, "document"));
+    return name != names_.end() && name->second.find(words_) != std::string::npos;
+  }
   [[nodiscard]] bool stands_in(const store::Row& row) const {
     const auto configuration = base::parse_json(text(row, "configuration"));
     return configuration && configuration->is_array() &&
@@ -80,6 +94,7 @@ class RowFilter {
   std::string person_;
   std::string state_;
   std::string words_;
+  std::map<std::string, std::string, std::less<>> names_;  // folded, by document
   std::map<std::string, bool> units_;
 };
 
@@ -97,15 +112,16 @@ void list(const Office& office, const Request& request, Reply& reply) {
   if (!after) return refuse(reply, after.error(), request);
   query.after = std::move(*after);
   RowFilter filter(office, directory, request);
-  json items = json::array();
+  std::vector<store::Row> taken;
   json next = nullptr;
   for (std::size_t page = 0; page < max_scanned_pages && next.is_null(); ++page) {
     const auto rows = office.store.read(query);
     if (!rows) return refuse(reply, rows.error(), request);
+    if (auto looked = filter.look_at(*rows); !looked) return refuse(reply, looked.error(), request);
     for (const store::Row& row : *rows) {
       if (!filter.takes(row)) continue;
-      items.push_back(instance_row_wire(office, directory, row, request.language));
-      if (items.size() < limit) continue;
+      taken.push_back(row);
+      if (taken.size() < limit) continue;
       next = cursor_of(row);
       break;
     }
@@ -113,6 +129,11 @@ void list(const Office& office, const Request& request, Reply& reply) {
     query.after = rows->back();
     if (next.is_null() && page + 1 == max_scanned_pages) next = cursor_of(rows->back());
   }
+  std::vector<store::Row*> named;
+  for (store::Row& row : taken) named.push_back(&row);
+  if (auto done = name_papers(office, person_of(request), named); !done) return refuse(reply, done.error(), request);
+  json items = json::array();
+  for (const store::Row& row : taken) items.push_back(instance_row_wire(office, directory, row, request.language));
   answer(reply, 200, {{"items", std::move(items)}, {"next", std::move(next)}});
 }
 

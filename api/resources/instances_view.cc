@@ -6,15 +6,18 @@
 #include "api/resources/drafts_text.h"
 #include "api/resources/due_wire.h"
 #include "api/resources/history_bound.h"
+#include "api/resources/reminder_wire.h"
 #include "engine/approval/need.h"
 #include "engine/base/limits.h"
 #include "engine/decision/able.h"
 #include "engine/decision/attachments.h"
 #include "engine/decision/due_change.h"
 #include "engine/decision/unfinished.h"
+#include "engine/decision/unit_calendar.h"
 #include "engine/definition/file_words.h"
 #include "engine/guidance/report.h"
 #include "engine/projection/inbox.h"
+#include "engine/projection/paper_name.h"
 #include "engine/projection/rows.h"
 
 namespace trinhky::api {
@@ -165,7 +168,8 @@ json work_wire(const Office& office, const directory::Directory& directory, cons
                {"due_explained", nullptr},
                {"overdue", work.paused.is_null() && work.due && *work.due < office.now()}};
   if (work.due) {
-    wire["due_explained"] = to_wire(decision::due_in_words(office.calendar(), directory, work));
+    const auto days = office.calendar_of(directory, decision::unit_that_owes(seen.instance, work));
+    wire["due_explained"] = to_wire(decision::due_in_words(*days, directory, work));
   }
   wire.update(due_wire(office, directory, work));
   if (!work.returned.is_null()) {
@@ -525,9 +529,14 @@ Result<json> instance_wire(const Office& office, const Seen& seen, const std::st
     });
     if (!replaced) attachments.push_back(attachment_wire(office, directory, instance, attachment, person));
   }
-  const base::Text subject = projection::subject_of(instance, definition, directory);
+  // To whoever writes it a paper is called as the draft says.
+  std::string name;
+  if (document["draft"].is_object()) name = projection::name_in(document["draft"]["body"], definition.named_by);
+  if (name.empty()) name = projection::name_in(document["body"], definition.named_by);
+  const base::Text subject = projection::subject_of(instance, definition, directory, name);
   const std::string symbol = number_of(instance);
-  const std::string urgency = decision::urgency_of(definition, instance);
+  const calendar::Urgency* row = decision::urgency_of(office.catalogue->urgencies(), definition, instance);
+  const std::string urgency = row == nullptr ? std::string() : row->word;
   json wire = {{"id", instance.id},
                {"definition", instance.definition},
                {"version", instance.version},
@@ -563,6 +572,12 @@ Result<json> instance_wire(const Office& office, const Seen& seen, const std::st
   }
   wire["actions"] = decision::actions_for(office.engine.world(directory), instance, person, office.now(), facts);
   if (json guidance = guidance_wire(office, instance); !guidance.is_null()) wire["guidance"] = std::move(guidance);
+  auto phone_lists = phone_lists_wire(office, directory, instance, person);
+  if (!phone_lists) return std::unexpected(phone_lists.error());
+  wire["phone_lists"] = std::move(*phone_lists);
+  if (json units = urged_units_wire(office, directory, instance); !units.is_null()) {
+    wire["urged_units"] = std::move(units);
+  }
   return wire;
 }
 

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <span>
 
+#include "api/resources/paper_names.h"
 #include "api/resources/session_fields.h"
 #include "api/resources/tasks_lookup.h"
 #include "engine/base/limits.h"
@@ -95,8 +96,11 @@ void list_notices(const Office& office, const Request& request, Reply& reply) {
   if (!page) return refuse(reply, page.error(), request);
   std::set<std::string> ids;
   for (const auto& [row, read] : page->notices) ids.insert(text(row, "instance"));
-  const auto instances = rows_by_id(office, "instance", ids);
+  auto instances = rows_by_id(office, "instance", ids);
   if (!instances) return refuse(reply, instances.error(), request);
+  if (auto named = name_papers(office, person_of(request), *instances); !named) {
+    return refuse(reply, named.error(), request);
+  }
   std::set<std::string> delivery_ids;
   for (const auto& [row, read] : page->notices) delivery_ids.insert(notify::delivery_id(row));
   const auto deliveries = rows_by_id(office, "delivery", delivery_ids);
@@ -169,7 +173,8 @@ Result<json> settings_wire(const Office& office, const std::string& person) {
   if (!choice) return std::unexpected(choice.error());
   json wire = notify::to_json(*choice);
   if (choice->mail == notify::MailChoice::daily) {
-    wire["next_digest"] = base::format_instant(notify::next_digest(office.calendar(), office.now(), choice->digest_at));
+    wire["next_digest"] =
+        base::format_instant(notify::next_digest(*office.calendar_of_person(person), office.now(), choice->digest_at));
   } else {
     wire["next_digest"] = nullptr;
   }

@@ -75,7 +75,15 @@ struct Office {
   std::function<base::Result<void>(std::string_view url)> check_target = {};  // as notify::OutboundHttp::check
 
   [[nodiscard]] directory::Directory directory() const { return engine.directory(); }
+  // The house's own; where a paper, work or a person is concerned, that of the unit.
   [[nodiscard]] const calendar::Calendar& calendar() const { return catalogue->calendar(); }
+  [[nodiscard]] std::shared_ptr<const calendar::Calendar> calendar_of(const directory::Directory& organisation,
+                                                                      std::string_view unit) const {
+    return runtime::unit_calendar(*catalogue, organisation, unit, today());
+  }
+  [[nodiscard]] std::shared_ptr<const calendar::Calendar> calendar_of_person(std::string_view person) const {
+    return runtime::person_calendar(*catalogue, directory(), person, today());
+  }
   [[nodiscard]] base::Instant now() const { return clock.now(); }
   [[nodiscard]] base::Date today() const { return catalogue->calendar().local_date(clock.now()); }
 };
@@ -133,9 +141,11 @@ enum class Ability {
 // nothing may say who shall. Nobody's work is named to whoever may not.
 [[nodiscard]] base::Result<void> may_transfer_work(const Office& office, const std::string& person,
                                                    const std::string& from, const std::string& to);
-// Whether the person leads the unit or one above it: holds there, in person, one of the positions that the house's
-// positions.json names under "confirm_shortening" (CHAIR where it names none). No administrative position counts.
-[[nodiscard]] base::Result<void> may_shorten(const Office& office, const std::string& person, const std::string& unit);
+// Whether the person leads the unit or one above it: holds there one of the positions that the house's positions.json
+// names under "confirm_shortening" (CHAIR where it names none), or stands in today for who does, for papers of this
+// workflow. No administrative position counts. The answer is the substitution, empty for the leader.
+[[nodiscard]] base::Result<std::string> may_shorten(const Office& office, const std::string& person,
+                                                    const std::string& unit, const std::string& workflow);
 [[nodiscard]] std::vector<std::string> abilities_of(const Office& office, const std::string& person);
 
 // ---- the nouns

@@ -1,6 +1,7 @@
 // Units, people and positions: read by all who work here, changed by administrators within their units.
 #include <algorithm>
 #include <map>
+#include <ranges>
 #include <set>
 #include <tuple>
 
@@ -23,6 +24,21 @@ using base::Result;
 
 constexpr std::size_t max_holdings = 20;
 
+// The first `limit` of what is left of a list, and behind which id the next page begins.
+template <class Rest, class Wire>
+json page_of(const Rest& rest, std::size_t limit, const Wire& wire) {
+  json items = json::array();
+  json next;
+  for (const auto& one : rest) {
+    if (items.size() == limit) {
+      next = items.back()["id"];
+      break;
+    }
+    items.push_back(wire(one));
+  }
+  return {{"items", std::move(items)}, {"next", std::move(next)}};
+}
+
 void list_units(const Office& office, const Request& request, Reply& reply) {
   base::Date day = office.today();
   if (const auto on = request.query_value("on"); on && !on->empty()) {
@@ -33,17 +49,9 @@ void list_units(const Office& office, const Request& request, Reply& reply) {
   const auto limit = limit_of(request, directory::max_units);
   if (!limit) return refuse(reply, limit.error(), request);
   const std::string_view after = request.query_value("after").value_or("");
-  json items = json::array();
-  json next;
-  for (const directory::Unit& unit : office.directory().units_on(day)) {
-    if (unit.id <= after) continue;
-    if (items.size() == *limit) {
-      next = items.back()["id"];
-      break;
-    }
-    items.push_back(unit_wire(unit));
-  }
-  answer(reply, 200, {{"items", std::move(items)}, {"next", std::move(next)}});
+  const std::vector<directory::Unit> units = office.directory().units_on(day);
+  const auto from = std::ranges::find_if(units, [&](const directory::Unit& unit) { return unit.id > after; });
+  answer(reply, 200, page_of(std::ranges::subrange(from, units.end()), *limit, unit_wire));
 }
 
 void list_positions(const Office& office, Reply& reply) {
@@ -121,16 +129,9 @@ void list_people(const Office& office, const Request& request, Reply& reply) {
     from = std::ranges::find(found, *after, [](const Entry& entry) -> std::string_view { return entry.person.id; });
     if (from != found.end()) ++from;
   }
-  json items = json::array();
-  json next;
-  for (; from != found.end(); ++from) {
-    if (items.size() == *limit) {
-      next = items.back()["id"];
-      break;
-    }
-    items.push_back(person_record(sight.directory(), from->person, sight.administers(from->person.id)));
-  }
-  answer(reply, 200, {{"items", std::move(items)}, {"next", std::move(next)}});
+  answer(reply, 200, page_of(std::ranges::subrange(from, found.end()), *limit, [&](const Entry& entry) {
+           return person_record(sight.directory(), entry.person, sight.administers(entry.person.id));
+         }));
 }
 
 // The members of a position given to somebody, as the event that gives it.
@@ -159,6 +160,7 @@ void add_person(Office& office, OrganisationChanges& changes, const Request& req
       {"kind", "person_added"}, {"person", person}, {"full_name", fields.line("full_name")}, {"login", login}};
   const std::string email = fields.line("email", {.required = false, .max_code_points = 254});
   if (!email.empty()) added["email"] = email;
+  if (const std::string phone = phone_of(fields); !phone.empty()) added["phone"] = phone;
   change.events.push_back(std::move(added));
   const auto& holdings = fields.objects("holdings", max_holdings);
   for (std::size_t i = 0; i < holdings.size(); ++i) {

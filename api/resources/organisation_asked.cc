@@ -3,7 +3,14 @@
 #include <algorithm>
 #include <set>
 
+#include "engine/directory/phone.h"
+
 namespace trinhky::api {
+namespace {
+
+constexpr std::size_t max_phone = 40;
+
+}  // namespace
 
 using base::Result;
 
@@ -31,6 +38,11 @@ bool all_within(const AdminScope& scope, const std::vector<json>& events) {
     if (base::text_or(event, "kind") == "person_added") added.insert(base::text_or(event, "person"));
   }
   return std::ranges::all_of(events, [&](const json& event) { return scope.event(event, added); });
+}
+
+std::string phone_of(Fields& fields) {
+  const std::string written = fields.line("phone", {.required = false, .max_code_points = max_phone});
+  return directory::normalised_phone(written).value_or(written);
 }
 
 base::Error no_such_person() {

@@ -26,6 +26,9 @@ struct Asked {
 
 [[nodiscard]] bool all_within(const AdminScope& scope, const std::vector<json>& events);
 
+// The member `phone`, as numbers are recorded; what is no number stays as it is, and its recording is refused.
+[[nodiscard]] std::string phone_of(Fields& fields);
+
 [[nodiscard]] base::Error no_such_person();
 [[nodiscard]] base::Error no_such_unit();
 

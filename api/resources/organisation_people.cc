@@ -17,7 +17,7 @@ void answer_person(const Office& office, Reply& reply, const std::string& id) {
   answer(reply, 200, person_record(directory, directory.person(id).value_or(directory::Person{.id = id}), true));
 }
 
-// Members that are not sent stay as they are; an e-mail address is taken away by an empty one.
+// Members that are not sent stay as they are; an e-mail address or a telephone number is taken away by an empty one.
 void change_person(Office& office, OrganisationChanges& changes, const Request& request, Reply reply) {
   const auto wish = asked(office, request);
   if (!wish) return refuse(reply, wish.error(), request);
@@ -38,6 +38,10 @@ void change_person(Office& office, OrganisationChanges& changes, const Request& 
   if (wish->body.contains("email")) {
     const std::string email = fields.line("email", {.required = false, .max_code_points = 254});
     if (email != known->email) event["email"] = email;
+  }
+  if (wish->body.contains("phone")) {
+    const std::string phone = phone_of(fields);
+    if (phone != known->phone) event["phone"] = phone;
   }
   if (auto good = fields.done(); !good) return refuse(reply, good.error(), request);
   if (!wish->scope.person(id)) return refuse(reply, outside_scope(), request);

@@ -56,6 +56,7 @@ json person_record(const directory::Directory& directory, const directory::Perso
           {"full_name", person.full_name},
           {"login", with_account ? person.login : std::string()},
           {"email", with_account && !person.email.empty() ? json(person.email) : json()},
+          {"phone", with_account && !person.phone.empty() ? json(person.phone) : json()},
           {"active", person.active},
           {"holdings", std::move(list)},
           {"capabilities", std::move(capabilities)}};

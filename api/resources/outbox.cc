@@ -6,7 +6,10 @@
 #include "api/resources/tasks_lookup.h"
 #include "api/server/workers.h"
 #include "engine/notify/deliveries.h"
+#include "engine/notify/gateway.h"
 #include "engine/notify/mail_channel.h"
+#include "engine/notify/name_slot.h"
+#include "engine/notify/why.h"
 
 namespace trinhky::api {
 namespace {
@@ -41,6 +44,12 @@ Result<json> newest_first(const Office& office, const Request& request, store::Q
   return json{{"items", std::move(items)}, {"next", std::move(next)}};
 }
 
+// What was decided about a message, in words; nothing for one that an earlier version kept without it.
+json why_wire(const store::Row& row) {
+  const auto kept = base::parse_json(text(row, "why"));
+  return kept && kept->is_object() ? to_wire(notify::say(notify::why_from(*kept))) : json();
+}
+
 void list_mails(const Office& office, const Request& request, Reply& reply) {
   if (auto allowed = may(office, person_of(request), Ability::see_outbox); !allowed) {
     return refuse(reply, allowed.error(), request);
@@ -53,25 +62,27 @@ void list_mails(const Office& office, const Request& request, Reply& reply) {
         return json{{"id", text(row, "id")},
                     {"to", text(row, "address")},
                     {"channel", text_or_null(text(row, "channel"))},
-                    {"subject", text(row, "subject")},
-                    {"body", text(row, "body")},
+                    {"subject", notify::without_name_slots(text(row, "subject"))},
+                    {"body", notify::without_name_slots(text(row, "body"))},
                     {"state", text(row, "state")},
                     {"at", instant_or_null(instant(row, "at"))},
                     {"sent_at", instant_or_null(instant(row, "sent_at"))},
                     {"next_try", instant_or_null(instant(row, "next_try"))},
                     {"tries", number(row, "tries")},
                     {"message_id", text_or_null(text(row, "message_id"))},
-                    {"error", text_or_null(text(row, "error"))}};
+                    {"error", text_or_null(text(row, "error"))},
+                    {"why", why_wire(row)}};
       });
   if (!list) return refuse(reply, list.error(), request);
   answer(reply, 200, *list);
 }
 
-// The mailbox of today; of other channels the address that was tried stands.
+// The mailbox and the telephone of today; of other channels the address that was tried stands.
 std::string address_today(const Office& office, const std::string& person, const std::string& channel) {
-  if (channel != notify::mail_channel) return {};
   const auto known = office.directory().person(person);
-  return known ? known->email : std::string();
+  if (!known) return {};
+  if (channel == notify::mail_channel) return known->email;
+  return channel == notify::gateway_channel ? known->phone : std::string();
 }
 
 void send_one_again(const Office& office, const Request& request, Reply& reply) {

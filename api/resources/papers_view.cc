@@ -1,17 +1,16 @@
 #include "api/resources/papers_view.h"
 
 #include <algorithm>
-#include <array>
 #include <map>
 #include <set>
 #include <string_view>
 
 #include "api/resources/drafts_text.h"
 #include "api/resources/history_bound.h"
+#include "api/resources/paper_signer.h"
 #include "api/resources/signed_papers.h"
 #include "api/resources/substitutions_wire.h"
 #include "engine/decision/attachments.h"
-#include "engine/directory/signature_block.h"
 #include "engine/projection/rows.h"
 
 namespace trinhky::api {
@@ -117,21 +116,6 @@ Ground ground_of(const Office& office, const decision::Instance& instance) {
   return ground;
 }
 
-// The head signs for the board, or whoever signs for the head that day. Without anybody the head's place stays empty.
-json signer_of(const Office& office, const std::string& unit) {
-  const directory::Directory directory = office.directory();
-  const directory::SigningRule rule{
-      .head = "CHAIR", .collective = "BTT", .deputies = {"STANDING_VICE_CHAIR", "VICE_CHAIR"}};
-  for (const char* position : {"CHAIR", "STANDING_VICE_CHAIR", "VICE_CHAIR"}) {
-    const std::array<std::string, 1> wanted{position};
-    for (const directory::Capacity& holder : directory.holders_of(unit, wanted, office.today())) {
-      const auto block = directory::signature_block(directory, rule, unit, holder.person, office.today());
-      if (block) return {{"lines", block->lines}, {"name", name_of(directory, holder.person)}};
-    }
-  }
-  return {{"lines", {"TM. Ban Thường trực", "Chủ tịch"}}, {"name", ""}};
-}
-
 // Reads the events of a paper into the tables of its slip.
 class SlipReader {
  public:
@@ -149,7 +133,9 @@ class SlipReader {
     if (event.kind == "opinion_given") opinion(event, *body, "Ý kiến");
     if (event.kind == "returned") opinion(event, *body, "Trả lại");
     if (event.kind == "decision_recorded") recorded(event, *body, choice_label(*body));
-    if (event.kind == "paper_registered") recorded(event, *body, "Văn bản đến");
+    if (event.kind == "paper_registered") {
+      recorded(event, *body, body->contains("signature") ? "Bản giấy đã ký" : "Văn bản đến");
+    }
     agreed_by_silence_ = body->contains("agreed_by_silence");
     for (const json& change : body->value("changes", json::array())) follow(change);
   }
@@ -255,7 +241,8 @@ class SlipReader {
     std::string from = kind == kinds.end() ? std::string("Văn bản") : kind->second;
     if (const std::string number = text_or(source, "number"); !number.empty()) from += " số " + number;
     if (const std::string issuer = text_or(source, "issuer"); !issuer.empty()) from += " của " + issuer;
-    if (const std::string signer = name_of(directory_, text_or(known, "signed_by")); !signer.empty()) {
+    const std::string by_hand = text_or(body.value("signature", json::object()), "person");
+    if (const std::string signer = name_of(directory_, text_or(known, "signed_by", by_hand)); !signer.empty()) {
       from += ", " + signer + " ký";
     }
     json entry = {{"step", step(text_or(body, "state"))},
@@ -401,7 +388,7 @@ Result<json> programme_view(const Office& office, const Seen& seen, const ShownD
   view["recipients"] = json::array();
   if (const std::string above = text_or(view, "parent"); !above.empty()) view["recipients"].push_back(above + ";");
   view["recipients"].push_back("Lưu: VT.");
-  view["signer"] = signer_of(office, seen.instance.unit);
+  view["signer"] = paper_signer(office, seen.instance, *seen.definition, shown.editing ? "" : shown.hash);
   return view;
 }
 
@@ -417,12 +404,20 @@ Result<json> slip_view(const Office& office, const Seen& seen) {
   view["subject"] = projection::subject_of(seen.instance, *seen.definition, directory).vi;
   view["department"] = unit_name(directory, seen.instance.unit).vi;
   view["content_hash"] = hash;
+  std::string grounds;
   if (!hash.empty()) {
-    if (const auto body = office.engine.document(hash)) view["summary"] = text_or(*body, "title");
+    if (const auto body = office.engine.document(hash)) {
+      // What names the paper, in full; what other workflows decided is called by its title.
+      const std::string& place = seen.definition->named_by;
+      const json* named = place.empty() ? nullptr : base::at_pointer(*body, place);
+      view["summary"] = named != nullptr && named->is_string() ? *named : json(text_or(*body, "title"));
+      grounds = text_or(*body, "grounds");
+    }
   }
   const Ground ground = ground_of(office, seen.instance);
   view["bases"] = json::array();
   if (!ground.citation.empty()) view["bases"].push_back(ground.citation);
+  if (!grounds.empty()) view["bases"].push_back(grounds);
   view["attachments"] = json::array();
   for (const json& attachment : seen.instance.attachments) {
     if (!decision::stands(seen.instance, attachment)) continue;

@@ -19,6 +19,11 @@ bool holds(const Office& office, const directory::Directory& directory, const st
   return false;
 }
 
+bool business(const directory::Directory& directory, const directory::Holding& holding) {
+  const auto position = directory.position(holding.position);
+  return !position || !position->administrative;
+}
+
 bool administers(const Office& office, const directory::Directory& directory, const std::string& person) {
   return holds(office, directory, person, {"SYS_ADMIN", "UNIT_ADMIN"}, false);
 }
@@ -33,15 +38,30 @@ std::vector<std::string> units_headed(const Office& office, const directory::Dir
   return units;
 }
 
+// A unit that the person leads, or leads today for somebody else.
+struct Led {
+  std::string unit;
+  std::string substitution = {};            // empty: in person
+  std::vector<std::string> workflows = {};  // of the substitution; none named: all
+};
+
 // Where the person leads the paper: the house's data says which positions do (positions.json, "confirm_shortening").
-std::vector<std::string> units_led(const Office& office, const directory::Directory& directory,
-                                   const std::string& person) {
+// Those led in person first.
+std::vector<Led> units_led(const Office& office, const directory::Directory& directory, const std::string& person) {
   const json named = office.catalogue->positions().value("confirm_shortening", json::array({"CHAIR"}));
-  std::vector<std::string> units;
-  for (const directory::Holding& holding : directory.holdings_of(person, office.today())) {
-    const auto position = directory.position(holding.position);
-    if (position && position->administrative) continue;
-    if (std::ranges::find(named, json(holding.position)) != named.end()) units.push_back(holding.unit);
+  const base::Date today = office.today();
+  const auto leads = [&](const directory::Holding& holding) {
+    return business(directory, holding) && std::ranges::find(named, json(holding.position)) != named.end();
+  };
+  std::vector<Led> units;
+  for (const directory::Holding& holding : directory.holdings_of(person, today)) {
+    if (leads(holding)) units.push_back({.unit = holding.unit});
+  }
+  for (const directory::Substitution& one : directory.substitutions_on(today)) {
+    if (one.person != person) continue;
+    const auto holding = directory.holding(one.holding);
+    if (!holding || !holding->valid.contains(today) || !leads(*holding)) continue;
+    units.push_back({.unit = holding->unit, .substitution = one.id, .workflows = one.workflows});
   }
   return units;
 }
@@ -62,11 +82,6 @@ base::Error forbidden() {
   return {.code = base::ErrorCode::forbidden,
           .type = "not-allowed",
           .message = {"Đồng chí không có quyền xem hoặc làm việc này.", "You may not see or do this."}};
-}
-
-bool business(const directory::Directory& directory, const directory::Holding& holding) {
-  const auto position = directory.position(holding.position);
-  return !position || !position->administrative;
 }
 
 }  // namespace
@@ -160,10 +175,12 @@ Result<void> may_transfer_work(const Office& office, const std::string& person, 
   return std::unexpected(outside_scope());
 }
 
-Result<void> may_shorten(const Office& office, const std::string& person, const std::string& unit) {
+Result<std::string> may_shorten(const Office& office, const std::string& person, const std::string& unit,
+                                const std::string& workflow) {
   const directory::Directory directory = office.directory();
-  for (const std::string& led : units_led(office, directory, person)) {
-    if (led == unit || directory.within(unit, led, office.today())) return {};
+  for (const Led& led : units_led(office, directory, person)) {
+    if (!led.workflows.empty() && std::ranges::find(led.workflows, workflow) == led.workflows.end()) continue;
+    if (led.unit == unit || directory.within(unit, led.unit, office.today())) return led.substitution;
   }
   return std::unexpected(
       base::Error{.code = base::ErrorCode::forbidden,

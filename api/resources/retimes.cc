@@ -44,11 +44,17 @@ Result<json> retime_wire(const Office& office, const store::Row& row) {
   }
   const directory::Directory directory = office.directory();
   const json plan = parsed(row, "plan");
+  const std::string state = text(row, "state");
+  json reading;
+  if (state == "reading" || state == "gathering") {
+    reading = {{"looked", plan.value("looked", std::int64_t{0})}, {"of", plan.value("of", std::int64_t{0})}};
+  }
   return json{{"id", id},
               {"calendar", text(row, "calendar")},
               {"former", word_or_null(text(row, "former"))},
               {"part_of", word_or_null(text(row, "part_of"))},
-              {"state", text(row, "state")},
+              {"state", state},
+              {"reading", std::move(reading)},
               {"at", instant_or_null(instant(row, "at"))},
               {"by", person_wire(directory, text(row, "person"))},
               {"confirmed_by", person_or_null(directory, text(row, "confirmed_by"))},
@@ -58,7 +64,7 @@ Result<json> retime_wire(const Office& office, const store::Row& row) {
               {"moves", number(row, "moves")},
               {"deadlines", number(row, "deadlines")},
               {"shortened", number(row, "shortened")},
-              {"changes", plan.value("changes", json())},
+              {"changes", changes_wire(directory, plan.value("changes", json()))},
               {"works", plan.value("works", json::array())},
               {"counts", std::move(counts)}};
 }
@@ -83,6 +89,8 @@ void list(const Office& office, const Request& request, Reply& reply) {
 json deadline_wire(const directory::Directory& directory, const calendar::Calendar& calendar,
                    const definition::Definition* definition, const json& deadline) {
   json wire = deadline;
+  const std::string unit = base::text_or(deadline, "unit");
+  wire["unit"] = unit.empty() ? json() : json{{"id", unit}, {"name", to_wire(unit_name(directory, unit))}};
   const std::string state = base::text_or(deadline, "state");
   const base::Text title = definition == nullptr ? base::Text() : definition->title_of(state);
   wire["step"] = {{"id", state}, {"title", to_wire(title.vi.empty() ? base::Text{state, state} : title)}};
@@ -129,13 +137,16 @@ void papers(const Office& office, const Request& request, Reply& reply) {
   const auto instances = rows_by_id(office, "instance", ids);
   if (!instances) return refuse(reply, instances.error(), request);
   const directory::Directory directory = office.directory();
+  const base::Date today = office.today();
+  const auto book = runtime::book_of(*kept->calendar, kept->layers, directory, today);
   json items = json::array();
   for (const store::Row& row : *rows) {
     const json detail = parsed(row, "detail");
     const std::string unit = base::text_or(detail, "unit");
-    if (!sees_all && !may_shorten(office, person, unit)) continue;
     const std::string instance = text(row, "instance");
     const auto known = instances->find(instance);
+    const std::string workflow = known == instances->end() ? std::string() : text(known->second, "definition");
+    if (!sees_all && !may_shorten(office, person, unit, workflow)) continue;
     std::shared_ptr<const definition::Definition> definition;
     if (known != instances->end()) {
       definition = office.catalogue->definition(text(known->second, "definition"),
@@ -143,7 +154,9 @@ void papers(const Office& office, const Request& request, Reply& reply) {
     }
     json deadlines = json::array();
     for (const json& one : detail.value("deadlines", json::array())) {
-      deadlines.push_back(deadline_wire(directory, *kept->calendar, definition.get(), one));
+      const calendar::Calendar& days =
+          runtime::calendar_in(book.get(), *kept->calendar, directory, base::text_or(one, "unit", unit), today);
+      deadlines.push_back(deadline_wire(directory, days, definition.get(), one));
     }
     items.push_back(
         {{"instance", instance},
@@ -180,9 +193,15 @@ void undo(const Office& office, const Request& request, Reply& reply) {
 
 void undo_check(const Office& office, const Request& request, Reply& reply) {
   const std::string id(request.path_param("id"));
-  const auto verdicts = runtime::retime_undo_verdicts(office.engine, office.store, id, person_of(request));
+  const auto limit = limit_of(request, 100);
+  if (!limit) return refuse(reply, limit.error(), request);
+  const runtime::PageOfPapers page{.after = std::string(request.query_value("after").value_or(std::string_view())),
+                                   .limit = *limit};
+  const auto verdicts = runtime::retime_undo_verdicts(office.engine, office.store, id, person_of(request), page);
   if (!verdicts) return refuse(reply, verdicts.error(), request);
-  answer(reply, 200, {{"items", *verdicts}, {"next", nullptr}});
+  json next;
+  if (verdicts->size() == *limit) next = verdicts->back()["instance"];
+  answer(reply, 200, {{"items", *verdicts}, {"next", std::move(next)}});
 }
 
 using Handler = void (*)(const Office&, const Request&, Reply&);
@@ -212,6 +231,13 @@ void add(Router& router, Office& office, const char* method, const char* path, c
 }
 
 }  // namespace
+
+json changes_wire(const directory::Directory& directory, json changes) {
+  if (!changes.is_object()) return nullptr;
+  if (!changes.contains("units")) changes["units"] = json::array();  // as versions before this one kept it
+  for (json& one : changes["units"]) one["unit_name"] = to_wire(unit_name(directory, base::text_or(one, "unit")));
+  return changes;
+}
 
 void show_retime(const Office& office, const std::string& id, int status, const Request& request, Reply& reply) {
   const auto row = row_of(office, id);

@@ -105,6 +105,9 @@ std::string reminder_vi(const Office& office, const Board& board, const std::str
          " đơn vị: " + condition_label(condition).vi + ".\n";
   for (std::size_t i = 0; i < rows.size(); ++i) {
     out += std::to_string(i + 1) + ". " + rows[i]->unit_name.vi;
+    if (rows[i]->more_time) {
+      out.append(", được gia hạn: ").append(calendar::format_local(office.calendar(), *rows[i]->more_time).vi);
+    }
     if (rows[i]->late_days > 0) out += " (chậm " + std::to_string(rows[i]->late_days) + " ngày làm việc)";
     out += "\n";
   }
@@ -123,6 +126,9 @@ std::string reminder_en(const Office& office, const Board& board, const std::str
   for (std::size_t i = 0; i < rows.size(); ++i) {
     const base::Text& name = rows[i]->unit_name;
     out += std::to_string(i + 1) + ". " + (name.en.empty() ? name.vi : name.en);
+    if (rows[i]->more_time) {
+      out.append(", given until: ").append(calendar::format_local(office.calendar(), *rows[i]->more_time).en);
+    }
     if (rows[i]->late_days > 0) out += " (" + std::to_string(rows[i]->late_days) + " working day(s) late)";
     out += "\n";
   }

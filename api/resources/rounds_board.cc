@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "api/resources/paper_names.h"
 #include "engine/base/text.h"
 #include "engine/decision/able.h"
 #include "engine/projection/inbox.h"
@@ -116,20 +117,27 @@ Result<std::map<std::string, std::vector<std::string>>> holders_of(const Office&
   return holders;
 }
 
+// The day by which a unit has to be there: everybody's, or its own where it was given more time.
+std::optional<Instant> day_of_unit(const decision::Instance& round, std::string_view invoke, const std::string& unit,
+                                   const std::optional<Instant>& everybodys) {
+  std::optional<Instant> own;
+  for (const decision::Child& child : round.children) {
+    if (child.invoke == invoke && child.key == unit && child.condition != "cancelled") own = child.due;
+  }
+  return own && everybodys ? std::max(*own, *everybodys) : own ? own : everybodys;
+}
+
 // Since when a unit is late: its open step, or the programme as a whole, is past its due time. Nothing when it is not,
 // or when the programme is out.
-std::optional<Instant> late_since(const Office& office, const Board& board, const BoardRow& line) {
+std::optional<Instant> late_since(const Office& office, const BoardRow& line, const std::optional<Instant>& whole) {
   if (!is_one_of(line.condition, {"drafting", "returned", "reviewing", "deciding", "issuing"})) return std::nullopt;
   std::optional<Instant> due = line.due;
-  if (board.programmes_due) {
-    const Instant whole = office.calendar().at_cutoff(*board.programmes_due);
-    due = due ? std::min(*due, whole) : whole;
-  }
+  if (whole) due = due ? std::min(*due, *whole) : *whole;
   return due && office.now() > *due ? due : std::nullopt;
 }
 
-void add_row(const Office& office, const directory::Directory& directory, Board& board, const std::string& unit,
-             const store::Row* row) {
+void add_row(const Office& office, const directory::Directory& directory, Board& board,
+             const decision::Instance& guidance, const std::string& unit, const store::Row* row) {
   BoardRow line{.unit = unit, .unit_name = unit_name(directory, unit), .condition = "not-started"};
   line.state_title = condition_label("not-started");
   if (row != nullptr) {
@@ -140,13 +148,17 @@ void add_row(const Office& office, const directory::Directory& directory, Board&
     line.due = instant(*row, "due");
     line.number = text_or_none(*row, "number").value_or("");
   }
+  std::optional<Instant> everybodys;
+  const auto days = office.calendar_of(directory, unit);
+  if (board.programmes_due) everybodys = days->at_cutoff(*board.programmes_due);
+  const std::optional<Instant> whole = day_of_unit(guidance, "programmes", unit, everybodys);
+  if (whole != everybodys) line.more_time = whole;
   const bool open =
       is_one_of(line.condition, {"not-started", "drafting", "returned", "reviewing", "deciding", "issuing"});
-  if (!line.due && open && board.programmes_due) line.due = office.calendar().at_cutoff(*board.programmes_due);
-  if (const auto since = late_since(office, board, line)) {
+  if (!line.due && open) line.due = whole;
+  if (const auto since = late_since(office, line, whole)) {
     line.condition = "late";
-    line.late_days =
-        std::max(1, office.calendar().working_days_between(office.calendar().due_date(*since), office.today()));
+    line.late_days = std::max(1, days->working_days_between(days->due_date(*since), office.today()));
   }
   ++board.counts["total"];
   ++board.counts[line.condition];
@@ -171,6 +183,9 @@ Result<std::vector<Round>> rounds_of(const Office& office, const decision::Insta
   auto rows = read_all(
       office, {.table = "instance", .where = {{"parent", Op::eq, {guidance.id}}, {"invoke", Op::eq, {"rounds"}}}});
   if (!rows) return std::unexpected(rows.error());
+  std::vector<store::Row*> named;
+  for (store::Row& row : *rows) named.push_back(&row);
+  if (auto done = name_papers(office, {}, named); !done) return std::unexpected(done.error());
   const directory::Directory directory = office.directory();
   std::vector<Round> rounds;
   for (const store::Row& row : *rows) {
@@ -186,7 +201,8 @@ Result<std::vector<Round>> rounds_of(const Office& office, const decision::Insta
     auto reports = children_by_unit(office, round.shown.instance, "reports");
     if (!reports) return std::unexpected(reports.error());
     for (const auto& [unit, report] : *reports) {
-      const std::string condition = report_condition(office, report, round.shown.closes);
+      const auto closes = day_of_unit(*instance, "reports", unit, round.shown.closes);
+      const std::string condition = report_condition(office, report, closes);
       round.by_unit.emplace(
           unit, BoardReport{.period = round.shown.period, .condition = condition, .instance = text(report, "id")});
     }
@@ -245,9 +261,11 @@ Result<Board> count_board(const Office& office, const decision::Instance& guidan
               .programmes_due = date_of(data, "programmes_due")};
   for (const ConditionWord& word : board_conditions()) board.counts[std::string(word.id)] = 0;
   board.counts["total"] = 0;
-  const auto row = office.store.read({.table = "instance", .where = {{"id", Op::eq, {guidance.id}}}, .limit = 1});
+  auto row = office.store.read({.table = "instance", .where = {{"id", Op::eq, {guidance.id}}}, .limit = 1});
   if (!row) return std::unexpected(row.error());
   if (!row->empty()) {
+    store::Row* const one = &row->front();
+    if (auto named = name_papers(office, {}, std::span(&one, 1)); !named) return std::unexpected(named.error());
     board.subject = titled(row->front(), "subject");
     board.number = text_or_none(row->front(), "number").value_or("");
   }
@@ -261,7 +279,7 @@ Result<Board> count_board(const Office& office, const decision::Instance& guidan
   for (const auto& [unit, programme] : *programmes) units.insert(unit);
   for (const std::string& unit : units) {
     const auto programme = programmes->find(unit);
-    add_row(office, directory, board, unit, programme == programmes->end() ? nullptr : &programme->second);
+    add_row(office, directory, board, guidance, unit, programme == programmes->end() ? nullptr : &programme->second);
   }
   return board;
 }

@@ -5,8 +5,8 @@
 //   board->rows;              // one per unit, in the order of the units' ids
 //   board->counts["late"];
 //
-// A programme is late when the programmes' due day is over (17:00 local, or what the calendar calls the end of a day)
-// and nothing was issued. Late days are working days, at least one.
+// A programme is late when the programmes' due day is over (what the calendar calls the end of a day), or the later day
+// that the unit was granted, and nothing was issued. Late days are working days, at least one.
 #pragma once
 
 #include <map>
@@ -44,6 +44,7 @@ struct BoardRow {
   std::vector<std::string> holders;  // full names, at most three
   std::optional<base::Instant> since;
   std::optional<base::Instant> due;
+  std::optional<base::Instant> more_time;  // the unit's own day, where it was given more time than the others
   int late_days = 0;
   std::string number;
   std::vector<BoardReport> reports;

@@ -5,6 +5,7 @@
 #include "api/resources/session_fields.h"
 #include "api/resources/tasks_lookup.h"
 #include "engine/base/limits.h"
+#include "engine/runtime/period_thread.h"
 #include "engine/runtime/recurring_job.h"
 
 namespace trinhky::api {
@@ -219,7 +220,8 @@ void runs(const Office& office, const Request& request, Reply& reply) {
   answer(reply, 200, {{"items", std::move(items)}, {"next", std::move(next)}});
 }
 
-// What a form of schedules offers: reporting periods of the house and workflows that people may start.
+// What a form of schedules offers: reporting periods of the house, workflows that people may start, and those that a
+// thread opens for each period.
 void choices(const Office& office, const Request& /*request*/, Reply& reply) {
   json periods = json::array();
   for (const calendar::ReportingPlan& plan : office.catalogue->periods().all()) {
@@ -231,8 +233,9 @@ void choices(const Office& office, const Request& /*request*/, Reply& reply) {
   }
   json definitions = json::array();
   for (const auto& one : office.catalogue->definitions()) {
-    if (one->start_by.is_null()) continue;
-    definitions.push_back({{"id", one->id}, {"title", to_wire(one->title)}});
+    const bool in_thread = one->start_by.is_null();
+    if (in_thread && runtime::opened_for_periods_by(*office.catalogue, *one).empty()) continue;
+    definitions.push_back({{"id", one->id}, {"title", to_wire(one->title)}, {"periods_only", in_thread}});
   }
   answer(reply, 200, {{"periods", std::move(periods)}, {"definitions", std::move(definitions)}});
 }

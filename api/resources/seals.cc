@@ -16,11 +16,8 @@ void show_latest(const Office& office, const Request& request, Reply& reply) {
   json seal = nullptr;
   if (*last) {
     const seal::Seal& one = (*last)->seal;
-    seal = {{"number", one.number},
-            {"at", base::format_instant(one.at)},
-            {"streams", one.streams},
-            {"root", one.root},
-            {"fingerprint", seal::fingerprint_of(one.key)}};
+    seal = {{"number", one.number},   {"hash", (*last)->hash}, {"at", base::format_instant(one.at)},
+            {"streams", one.streams}, {"root", one.root},      {"fingerprint", seal::fingerprint_of(one.key)}};
   }
   answer(reply, 200, {{"seal", std::move(seal)}});
 }

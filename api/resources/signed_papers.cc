@@ -10,6 +10,7 @@
 #include "engine/base/limits.h"
 #include "engine/base/text.h"
 #include "engine/decision/able.h"
+#include "engine/decision/attachments.h"
 #include "engine/paper/paper.h"
 #include "engine/projection/rows.h"
 #include "engine/signature/statement.h"
@@ -55,6 +56,38 @@ Result<std::string> bytes_of(const Office& office, const std::string& hash) {
 }
 
 // ---- the paper
+
+// The attached PDF that the step signs.
+Result<PaperToSign> attached_to_sign(const Office& office, const decision::Instance& instance,
+                                     const std::string& purpose) {
+  const json* file = decision::file_to_sign(instance, purpose);
+  if (file == nullptr) {
+    const bool letter = purpose == "letter";
+    return base::refuse(
+        ErrorCode::wrong_state, "nothing-to-sign",
+        {"Bước này ký trên tệp PDF của văn bản, nhưng hồ sơ chưa có hoặc có nhiều hơn một tệp như vậy. Hãy để lại đúng "
+         "một tệp PDF loại " +
+             std::string(letter ? "“Văn bản”" : "“Phụ lục”") + ".",
+         "This step signs the attached PDF of the paper, and there is none, or more than one. Leave exactly one PDF of "
+         "the kind " +
+             std::string(letter ? "“The paper itself”" : "“Annex”") + "."});
+  }
+  const auto bytes = bytes_of(office, text_or(*file, "hash"));
+  if (!bytes) return std::unexpected(bytes.error());
+  return PaperToSign{.document = instance.document(),
+                     .hash = text_or(*file, "hash"),
+                     .sha256 = base::sha256_hex(*bytes),
+                     .file = text_or(*file, "id")};
+}
+
+// The purpose of the file that the step of a command signs; empty where it signs the print of the document.
+std::string purpose_signed(const Office& office, const decision::Instance& instance, const json& body) {
+  const auto open = instance.open.find(text_or(body, "work"));
+  const auto definition = office.catalogue->definition(instance.definition, instance.version);
+  if (open == instance.open.end() || definition == nullptr) return {};
+  const definition::Work* words = definition->work_of(open->second.state);
+  return words == nullptr ? std::string() : words->signs_file;
+}
 
 const json& member_or_null(const json& object, const std::string& name) {
   static const json none;
@@ -137,7 +170,7 @@ void send_paper(const Office& office, const Request& request, Reply& reply) {
                    .message = {"Bước này không yêu cầu chữ ký số.", "This step asks for no digital signature."}},
                   request);
   }
-  const auto paper = paper_to_sign(office, *found);
+  const auto paper = paper_to_sign(office, *found, *words);
   if (!paper) return refuse(reply, paper.error(), request);
   auto bytes = bytes_of(office, paper->hash);
   if (!bytes) return refuse(reply, bytes.error(), request);
@@ -179,6 +212,27 @@ Result<bool> signs_an_earlier_content(const Office& office, const std::string& i
   if (!rows) return std::unexpected(rows.error());
   for (const store::Row& row : *rows) {
     const auto bytes = bytes_of(office, text(row, "hash"));
+    if (!bytes) return std::unexpected(bytes.error());
+    if (!bytes->empty() && signed_file.starts_with(*bytes)) return true;
+  }
+  return false;
+}
+
+// The same of an attached file: what stood in the place of the one that is signed now. One whose bytes are gone was
+// never relied on.
+Result<bool> signs_an_earlier_file(const Office& office, const decision::Instance& instance, const PaperToSign& paper,
+                                   const std::string& purpose, std::string_view signed_file) {
+  const auto present = bytes_of(office, paper.hash);
+  if (!present) return std::unexpected(present.error());
+  // A newer file may go on from an older one.
+  if (signed_file.starts_with(*present)) return false;
+  for (const json& one : instance.attachments) {
+    if (text_or(one, "id") == paper.file || text_or(one, "purpose", "annex") != purpose) continue;
+    if (text_or(one, "hash") == paper.hash) continue;
+    const auto info = office.store.attachment(text_or(one, "hash"));
+    if (!info) return std::unexpected(info.error());
+    if (!*info) continue;
+    const auto bytes = bytes_of(office, text_or(one, "hash"));
     if (!bytes) return std::unexpected(bytes.error());
     if (!bytes->empty() && signed_file.starts_with(*bytes)) return true;
   }
@@ -301,13 +355,14 @@ std::vector<Text> not_checked(const json& statement) {
 
 }  // namespace
 
-Result<PaperToSign> paper_to_sign(const Office& office, const Seen& found) {
+Result<PaperToSign> paper_to_sign(const Office& office, const Seen& found, const definition::Work& words) {
   const std::string& instance = found.instance.id;
   const std::string document = found.instance.document();
   if (document.empty()) {
     return base::refuse(ErrorCode::wrong_state, "nothing-to-sign",
                         {"Hồ sơ chưa có văn bản để ký.", "The paper has no document to sign yet."});
   }
+  if (!words.signs_file.empty()) return attached_to_sign(office, found.instance, words.signs_file);
   auto kept = kept_paper(office, instance, document);
   if (!kept) return std::unexpected(kept.error());
   if (*kept) return **kept;
@@ -348,9 +403,19 @@ Result<json> signed_file_statement(const Office& office, const decision::Instanc
   const std::string document = text_or(body, "shown_hash");
   const auto bytes = bytes_of(office, text_or(*attachment, "hash"));
   if (!bytes) return std::unexpected(bytes.error());
-  const auto paper = kept_paper(office, instance.id, document);
+  const std::string purpose = purpose_signed(office, instance, body);
+  auto paper = kept_paper(office, instance.id, document);
   if (!paper) return std::unexpected(paper.error());
-  const auto earlier = signs_an_earlier_content(office, instance.id, document, *bytes);
+  if (!purpose.empty()) {
+    auto attached = attached_to_sign(office, instance, purpose);
+    if (!attached) {
+      attached.error().pointer = pointer;
+      return std::unexpected(std::move(attached.error()));
+    }
+    *paper = std::move(*attached);
+  }
+  const auto earlier = purpose.empty() ? signs_an_earlier_content(office, instance.id, document, *bytes)
+                                       : signs_an_earlier_file(office, instance, **paper, purpose, *bytes);
   if (!earlier) return std::unexpected(earlier.error());
   if (*earlier) return std::unexpected(earlier_content());
   const auto examined =
@@ -392,6 +457,7 @@ Result<json> signed_file_statement(const Office& office, const decision::Instanc
   wire["document"] = document;
   wire["approved_hash"] = (*paper)->hash;
   wire["approved_sha256"] = (*paper)->sha256;
+  if (!(*paper)->file.empty()) wire["approved_file"] = (*paper)->file;
   wire["trust"] = to_string(newest.trust);
   wire["time_confirmed"] = newest.time_confirmed;
   return wire;
@@ -426,6 +492,11 @@ std::vector<std::string> signed_file_lines(const Office& office, const decision:
     lines.push_back("Thời điểm ký ghi trong chữ ký: " + calendar::format_local(office.calendar(), *at).vi);
   }
   lines.push_back("Tệp đã ký: " + text_or(wire, "name") + " (SHA-256 " + text_or(wire, "hash") + ")");
+  const std::string approved = text_or(event_body["signed_file"], "approved_file");
+  for (const json& one : instance.attachments) {
+    if (text_or(one, "id") != approved) continue;
+    lines.push_back("Ký trên tệp đính kèm: " + text_of(office, text_or(one, "name")));
+  }
   std::string open;
   for (const json& one : wire["not_checked"]) open += (open.empty() ? "" : "; ") + text_or(one, "vi");
   lines.push_back("Chưa kiểm tra: " + open);

@@ -19,19 +19,23 @@ namespace trinhky::api {
 
 // The bytes somebody is asked to sign, as they are kept.
 struct PaperToSign {
-  std::string document;  // hash of the content that the paper shows
-  std::string hash;      // of the kept bytes, salted as every content is: the event of the decision names it
-  std::string sha256;    // of the bytes alone, as anybody can work it out
+  std::string document;   // hash of the content that the paper shows
+  std::string hash;       // of the kept bytes, salted as every content is: the event of the decision names it
+  std::string sha256;     // of the bytes alone, as anybody can work it out
+  std::string file = {};  // the attachment that it is; empty: a print of the document
 };
 
 // The paper for the present content of the instance; made now if nobody has asked for it before. A programme is printed
-// as such, any other content as the slip with every field. Fails with `wrong_state`/"nothing-to-sign" without a
-// content, and as printing and the store do.
-[[nodiscard]] base::Result<PaperToSign> paper_to_sign(const Office& office, const Seen& found);
+// as such, any other content as the slip with every field; a step with "signsFile" signs the attached PDF as it is.
+// Fails with `wrong_state`/"nothing-to-sign" without a content, or without exactly one such PDF, and as printing and
+// the store do.
+[[nodiscard]] base::Result<PaperToSign> paper_to_sign(const Office& office, const Seen& found,
+                                                      const definition::Work& words);
 
 // What is found about the file that `body` names as "signed_file", held against the paper kept for the content of its
 // "shown_hash": a statement (engine/signature/statement.h) with, besides, "document", "approved_hash",
-// "approved_sha256" and "trust". Slow: for a worker. Fails with the pointer /signed_file:
+// "approved_sha256" and "trust", and "approved_file" where that paper is an attachment. Slow: for a worker. Fails with
+// the pointer /signed_file:
 //   `invalid`/"no-such-attachment"   the paper has no such file
 //   `invalid`/"not-a-pdf"            it is no PDF
 //   `stale`/"signed-earlier-content" an earlier content was signed

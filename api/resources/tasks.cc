@@ -2,9 +2,11 @@
 #include <algorithm>
 
 #include "api/resources/due_wire.h"
+#include "api/resources/paper_names.h"
 #include "api/resources/tasks_lookup.h"
 #include "engine/decision/able.h"
 #include "engine/decision/due_change.h"
+#include "engine/decision/unit_calendar.h"
 #include "engine/directory/selector.h"
 #include "engine/projection/inbox.h"
 
@@ -156,9 +158,10 @@ json task_wire(const Desk& desk, const Request& request, const Piece& piece) {
   const bool held = text(instance, "condition") == "held";  // then no due time runs
   const bool stands = held || !work.paused.is_null();
   const bool overdue = !stands && work.due && *work.due < office.now();
+  const auto days = office.calendar_of(desk.directory, decision::unit_that_owes(unit, work));
   json explained;
   if (work.due) {
-    const base::Text line = decision::due_in_words(office.calendar(), desk.directory, work);
+    const base::Text line = decision::due_in_words(*days, desk.directory, work);
     if (!line.vi.empty()) explained = to_wire(line);
   }
   json returned;
@@ -187,9 +190,16 @@ json task_wire(const Desk& desk, const Request& request, const Piece& piece) {
                {"bulk", words != nullptr && words->bulk},
                {"held", held},
                {"returned", std::move(returned)},
-               {"urgent", !stands && !overdue && work.due && office.calendar().due_date(*work.due) <= desk.today}};
+               {"urgent", !stands && !overdue && work.due && days->due_date(*work.due) <= desk.today}};
   wire.update(due_wire(office, desk.directory, work));
   return wire;
+}
+
+// Before they are shown: what these papers are about.
+Result<void> name_papers_of(Desk& desk, const std::set<std::string>& papers) {
+  std::vector<store::Row*> rows;
+  for (const std::string& id : papers) rows.push_back(&desk.instances.at(id));
+  return name_papers(desk.office, desk.person, rows);
 }
 
 Desk desk_of(const Office& office, const Request& request) {
@@ -215,6 +225,9 @@ void list_tasks(const Office& office, const Request& request, Reply& reply) {
   const base::Instant now = office.now();
   std::ranges::sort(*mine,
                     [&](const Piece& a, const Piece& b) { return projection::stands_before(a.work, b.work, now); });
+  std::set<std::string> papers;
+  for (const Piece& piece : *mine) papers.insert(piece.instance);
+  if (auto named = name_papers_of(desk, papers); !named) return refuse(reply, named.error(), request);
   json items = json::array();
   for (const Piece& piece : *mine) items.push_back(task_wire(desk, request, piece));
   answer(reply, 200, {{"items", std::move(items)}, {"next", nullptr}});
@@ -275,6 +288,7 @@ void list_held(const Office& office, const Request& request, Reply& reply) {
     json wire;
   };
   std::vector<Held> held;
+  std::set<std::string> papers;
   for (const auto& [id, pieces] : by_instance) {
     const store::Row& row = desk.instances.at(id);
     const bool passed_on = std::ranges::any_of(pieces, [&](const Piece* one) { return one->work.from == desk.person; });
@@ -286,10 +300,10 @@ void list_held(const Office& office, const Request& request, Reply& reply) {
     for (const Piece* one : pieces) {
       if (one->work.due && (!due || *one->work.due < *due)) due = one->work.due;
     }
+    papers.insert(id);
     held.push_back({.since = since,
                     .instance = id,
                     .wire = {{"instance", id},
-                             {"subject", server::in(request.language, subject_of(row))},
                              {"state_title", to_wire({text(row, "state_vi"), text(row, "state_en")})},
                              {"holders", holders_wire(desk, request, pieces)},
                              {"since", base::format_instant(since)},
@@ -297,8 +311,12 @@ void list_held(const Office& office, const Request& request, Reply& reply) {
                              {"overdue", due && *due < office.now()}}});
   }
   std::ranges::sort(held, {}, [](const Held& one) { return std::pair(one.since, one.instance); });
+  if (auto named = name_papers_of(desk, papers); !named) return refuse(reply, named.error(), request);
   json items = json::array();
-  for (Held& one : held) items.push_back(std::move(one.wire));
+  for (Held& one : held) {
+    one.wire["subject"] = server::in(request.language, subject_of(desk.instances.at(one.instance)));
+    items.push_back(std::move(one.wire));
+  }
   answer(reply, 200, {{"items", std::move(items)}, {"next", nullptr}});
 }
 

@@ -3,6 +3,8 @@
 #include <nlohmann/json.hpp>
 
 #include "api/resources/session_fields.h"
+#include "engine/base/text.h"
+#include "engine/notify/html.h"
 #include "engine/notify/template_overrides.h"
 
 namespace trinhky::api {
@@ -23,6 +25,8 @@ notify::Values sample(const Office& office) {
           {"unit", {"Xã Đoàn Kết", "Đoàn Kết commune"}},
           {"units", {"Xã Đoàn Kết, Xã Tân Tiến", "Đoàn Kết, Tân Tiến"}},
           {"choice", {"Đồng ý", "Agreed"}},
+          {"calls", {"Trần Thị Bình, Chánh Văn phòng (0200 000 000)", "Trần Thị Bình, Chief of Office (0200 000 000)"}},
+          {"days", same("1")},
           {"count", same("3")},
           {"other", same("Trần Thị Bình")},
           {"link", same(office.base_url + "/instances/0")}};
@@ -36,7 +40,10 @@ json wording_wire(const Override& wording) {
 Result<json> template_wire(const Office& office, std::string_view id,
                            const std::vector<notify::KeptOverride>& overrides) {
   const notify::Templates& shipped = office.catalogue->templates();
-  json wire = {{"id", id}, {"shipped", json::object()}, {"own", json::object()}};
+  json wire = {{"id", id},
+               {"kind", notify::is_letter(id) ? "letter" : "message"},
+               {"shipped", json::object()},
+               {"own", json::object()}};
   for (const Language language : {Language::vi, Language::en}) {
     const auto wording = shipped.wording_of(id, language);
     if (!wording) return std::unexpected(wording.error());
@@ -59,10 +66,12 @@ void list_templates(const Office& office, const Request& request, Reply& reply) 
   const auto kept = notify::overrides(office.store);
   if (!kept) return refuse(reply, kept.error(), request);
   json items = json::array();
-  for (const std::string_view id : notify::template_ids()) {
-    auto wire = template_wire(office, id, *kept);
-    if (!wire) return refuse(reply, wire.error(), request);
-    items.push_back(std::move(*wire));
+  for (const auto ids : {notify::template_ids(), notify::letter_ids()}) {
+    for (const std::string_view id : ids) {
+      auto wire = template_wire(office, id, *kept);
+      if (!wire) return refuse(reply, wire.error(), request);
+      items.push_back(std::move(*wire));
+    }
   }
   answer(reply, 200, {{"items", std::move(items)}, {"next", nullptr}});
 }
@@ -113,14 +122,29 @@ void remove_template(const Office& office, const Request& request, Reply& reply)
   reply(Response::empty());
 }
 
+// A letter is the draft of a paper: its title and body as they would stand in it, about two units.
+void preview_letter(const Office& office, const notify::Templates& templates, const Override& wording,
+                    const Request& request, Reply& reply) {
+  const std::vector<notify::Values> units{{{"unit", {"Xã Đoàn Kết", "Đoàn Kết commune"}}},
+                                          {{"unit", {"Xã Tân Tiến", "Tân Tiến commune"}}}};
+  const auto letter = templates.letter(wording.template_id, sample(office), units, wording.language);
+  if (!letter) return refuse(reply, letter.error(), request);
+  const notify::Letter page{.subject = letter->title,
+                            .greeting = letter->title,
+                            .groups = {{.papers = {{.notices = {base::split(letter->body, '\n')}}}}}};
+  answer(reply, 200,
+         {{"subject", letter->title}, {"text", letter->body}, {"html", notify::html_of(page, wording.language)}});
+}
+
 void preview(const Office& office, const Request& request, Reply& reply) {
   const auto wording = wording_in(request);
   if (!wording) return refuse(reply, wording.error(), request);
   const notify::Templates& shipped = office.catalogue->templates();
   if (auto good = shipped.check(*wording); !good) return refuse(reply, good.error(), request);
+  const notify::Templates changed = shipped.with(std::span(&*wording, 1));
+  if (notify::is_letter(wording->template_id)) return preview_letter(office, changed, *wording, request, reply);
   const auto message =
-      shipped.with(std::span(&*wording, 1))
-          .render(wording->template_id, sample(office), {.language = wording->language, .demo = office.demo});
+      changed.render(wording->template_id, sample(office), {.language = wording->language, .demo = office.demo});
   if (!message) return refuse(reply, message.error(), request);
   answer(reply, 200, {{"subject", message->subject}, {"text", message->body}, {"html", message->html}});
 }

@@ -17,13 +17,17 @@ constexpr std::size_t max_one_click = 1024;
 
 constexpr auto page = R"(<!doctype html>
 <html lang="{{language}}">
-<head><meta charset="utf-8"><title>{{title}}</title></head>
+<head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>{{title}}</title>
+<link rel="stylesheet" href="/plain.css"></head>
 <body>
+<main>
 <h1>{{title}}</h1>
 <p>{{text}}</p>
 {{#asks}}
 <form method="post"><button type="submit">{{button}}</button></form>
 {{/asks}}
+<p><a href="/notifications">{{way_on}}</a></p>
+</main>
 </body>
 </html>
 )";
@@ -67,40 +71,63 @@ Result<std::string> person_named(const Office& office, const Request& request) {
                       {"Liên kết này không còn dùng được.", "This link leads nowhere."});
 }
 
-void show(Reply& reply, server::Language language, bool done) {
+enum class Shown {
+  asking,   // nothing has happened yet
+  done,     // the digest is stopped
+  unknown,  // the link names nobody
+};
+
+void show(Reply& reply, server::Language language, Shown shown) {
   using kainjow::mustache::data;
   const bool vietnamese = language == server::Language::vi;
   data words;
   words.set("language", vietnamese ? "vi" : "en");
   words.set("title", vietnamese ? "Thư tổng hợp đầu ngày" : "The daily digest");
-  if (done) {
-    words.set("text", vietnamese ? "Đã ngừng gửi thư tổng hợp. Việc khẩn vẫn được gửi; đổi lại ở mục Thông báo."
-                                 : "You get no more digests. Urgent matters still come; change it in Notices.");
-  } else {
-    words.set("text", vietnamese ? "Đồng chí muốn ngừng nhận thư tổng hợp đầu ngày? Việc khẩn vẫn được gửi."
-                                 : "Stop the daily digest? Urgent matters still come.");
-    words.set("button", vietnamese ? "Ngừng gửi" : "Stop it");
+  words.set("way_on", vietnamese ? "Mở mục Thông báo trong chương trình" : "Open Notices in the program");
+  switch (shown) {
+    case Shown::asking:
+      words.set("text", vietnamese ? "Đồng chí muốn ngừng nhận thư tổng hợp đầu ngày? Việc khẩn vẫn được gửi."
+                                   : "Stop the daily digest? Urgent matters still come.");
+      words.set("button", vietnamese ? "Ngừng gửi" : "Stop it");
+      break;
+    case Shown::done:
+      words.set("text", vietnamese ? "Đã ngừng gửi thư tổng hợp. Việc khẩn vẫn được gửi; đổi lại ở mục Thông báo."
+                                   : "You get no more digests. Urgent matters still come; change it in Notices.");
+      break;
+    case Shown::unknown:
+      words.set("text", vietnamese
+                            ? "Liên kết này không còn dùng được. Hãy đăng nhập và chọn cách nhận thư ở mục Thông báo."
+                            : "This link leads nowhere. Log in and choose in Notices how you are told.");
+      break;
   }
-  words.set("asks", data(!done));
-  reply(Response::bytes(200, "text/html; charset=utf-8", kainjow::mustache::mustache(page).render(words)));
+  words.set("asks", data(shown == Shown::asking));
+  reply(Response::bytes(shown == Shown::unknown ? 404 : 200, "text/html; charset=utf-8",
+                        kainjow::mustache::mustache(page).render(words)));
+}
+
+// Somebody with a browser reads a page; a program reads the problem.
+void refuse_link(const base::Error& error, const Request& request, Reply& reply) {
+  const bool browser = request.header("accept").value_or("").contains("text/html");
+  if (browser && error.code == base::ErrorCode::not_found) return show(reply, request.language, Shown::unknown);
+  refuse(reply, error, request);
 }
 
 void ask(const Office& office, const Request& request, Reply& reply) {
   const auto person = person_named(office, request);
-  if (!person) return refuse(reply, person.error(), request);
-  show(reply, request.language, false);
+  if (!person) return refuse_link(person.error(), request, reply);
+  show(reply, request.language, Shown::asking);
 }
 
 void stop(const Office& office, const Request& request, Reply& reply) {
   const auto person = person_named(office, request);
-  if (!person) return refuse(reply, person.error(), request);
+  if (!person) return refuse_link(person.error(), request, reply);
   auto choice = notify::message_choice(office.store, *person);
   if (!choice) return refuse(reply, choice.error(), request);
   choice->mail = notify::MailChoice::urgent_only;
   if (auto set = notify::set_message_choice(office.store, *person, *choice, office.now()); !set) {
     return refuse(reply, set.error(), request);
   }
-  show(reply, request.language, true);
+  show(reply, request.language, Shown::done);
 }
 
 }  // namespace

@@ -43,7 +43,7 @@ Result<json> webhook_wire(const Office& office, const store::Row& row) {
     counts[std::string(state)] = *count;
   }
   const auto old_until = instant(row, "old_until");
-  const bool two_secrets = old_until && office.wall.now() < *old_until;
+  const bool two_secrets = old_until && office.now() < *old_until;
   const std::string unit = text(row, "unit");
   const std::string note = text(row, "note");
   return json{{"id", id},

@@ -81,6 +81,26 @@ TEST_F(CalendarFiles, EveryFaultIsPrintedWithItsPlace) {
   EXPECT_FALSE(none.err.empty());
 }
 
+TEST_F(CalendarFiles, DaysOfUnitsAreCheckedAndComparedToo) {
+  json with = read();
+  const json day = {{"date", "2026-11-05"},
+                    {"kind", "closure"},
+                    {"name", {{"vi", "Lễ hội"}, {"en", "A festival"}}},
+                    {"grade", "P"},
+                    {"source", "a test"}};
+  const json layer = {{"unit", "20-1"}, {"id", "L"}, {"version", "1"}, {"days", json::array({day})}};
+  with["layers"] = json::array({layer});
+  const auto file = write("with.json", with);
+  EXPECT_THAT(check(file).out, HasSubstr("Unit 20-1: 1 days of its own"));
+  EXPECT_EQ(base::parse_json(check(file, true).out).value()["units"][0]["unit"], "20-1");
+  const Said said = compare(shipped(), file);
+  EXPECT_EQ(said.code, 1);
+  EXPECT_THAT(said.out, HasSubstr("Unit 20-1\n  2026-11-05: worked → off (A festival, P)"));
+  EXPECT_EQ(base::parse_json(compare(file, shipped(), true).out).value()["units"][0]["after"], nullptr);
+  with["layers"][0]["days"][0]["kind"] = "feast";
+  EXPECT_THAT(check(write("bad.json", with)).out, HasSubstr(":/layers/0/days/0/kind: error bad-value"));
+}
+
 TEST_F(CalendarFiles, TwoVersionsAreComparedDayByDay) {
   EXPECT_EQ(compare(shipped(), shipped()).code, 0);
   json next = read();

@@ -77,20 +77,21 @@ class Proving : public ::testing::Test {
     std::filesystem::copy(lived_in_->path(), copy_.path(), std::filesystem::copy_options::recursive);
   }
 
-  static base::Result<std::unique_ptr<House>> open_house() {
+  static base::Result<std::unique_ptr<House>> open_house(const std::string& data = lived_in_->path()) {
     HouseOptions options;
     options.open_store = [](const std::filesystem::path& file) { return store::open_sqlite({.path = file}); };
-    options.data = lived_in_->path();
+    options.data = data;
     options.workflows = TRINHKY_SOURCE_DIR "/workflows";
     return House::open(options);
   }
 
-  Said verified(bool as_json = false, const std::string& fingerprint = "") {
+  Said verified(bool as_json = false, const std::string& fingerprint = "", const std::string& noted = "") {
     std::ostringstream out;
     std::ostringstream err;
     const int code = verify({.data = copy_.path(),
                              .open = store::open_sqlite_to_read,
                              .fingerprint = fingerprint,
+                             .noted = noted,
                              .language = server::Language::en,
                              .as_json = as_json},
                             out, err);
@@ -211,11 +212,7 @@ TEST_F(Proving, APaperThatCannotBeFoldedIsFound) {
 TEST_F(Proving, TheBytesOfEveryAttachmentAreReadAndWhatWasLostIsNoErasure) {
   std::string hash;
   {
-    HouseOptions options;
-    options.open_store = [](const std::filesystem::path& file) { return store::open_sqlite({.path = file}); };
-    options.data = copy_.path();
-    options.workflows = TRINHKY_SOURCE_DIR "/workflows";
-    const auto house = House::open(options);
+    const auto house = open_house(copy_.path());
     ASSERT_TRUE(house);
     auto writer = (*house)->store().begin_attachment("salt", "application/pdf").value();
     ASSERT_TRUE(writer->append("%PDF-1.7 phu luc"));
@@ -249,6 +246,36 @@ TEST_F(Proving, TheBytesOfEveryAttachmentAreReadAndWhatWasLostIsNoErasure) {
   const Said erased = verified();
   EXPECT_EQ(erased.code, 0) << erased.out;
   EXPECT_THAT(erased.out, HasSubstr("erased: content " + hash));
+}
+
+// What cutting off the newest seals and all that they cover leaves: the database as it was before them.
+TEST_F(Proving, TheNewestSealsCutOffWithWhatTheyCoverAreMissed) {
+  std::string noted;
+  {
+    const auto house = open_house(copy_.path());
+    ASSERT_TRUE(house) << house.error().message.en;
+    const auto said = (*house)->engine().handle(runtime::Request{
+        .command_id = "remark", .kind = "comment", .instance = paper_, .person = "drafter", .body = {{"text", "Xem"}}});
+    ASSERT_TRUE(said) << said.error().message.en << said.error().pointer;
+  }
+  const json whole = json::parse(verified(true).out);
+  ASSERT_EQ(whole["fault_count"], 0) << whole["faults"];
+  ASSERT_EQ(whole["seals"]["last"]["number"], 2);
+  noted = "2:" + whole["seals"]["hash"].get<std::string>();
+  EXPECT_EQ(verified(false, "", noted).code, 0);
+
+  for (const char* log : {"-wal", "-shm"}) std::filesystem::remove(copy_.file() + log);
+  std::filesystem::copy_file(lived_in_->file(), copy_.file(), std::filesystem::copy_options::overwrite_existing);
+  const Said cut = verified();
+  EXPECT_EQ(cut.code, 1);
+  EXPECT_THAT(cut.out, HasSubstr("seal-head: seal-head.json names seal 2, but the database ends with seal 1"));
+
+  ASSERT_TRUE(open_house(copy_.path())) << "who put a backup back goes on";
+  EXPECT_THAT(verified().out, HasSubstr("seal-head: seal-head.2.json names seal 2")) << "and it is still told";
+  std::filesystem::remove(copy_.path() + "/seal-head.2.json");
+  EXPECT_EQ(verified().code, 0) << verified().out;
+  EXPECT_EQ(verified(false, "", noted).code, 1) << "what was noted elsewhere tells it all the same";
+  EXPECT_EQ(verified(false, "", "2:abc").code, 2);
 }
 
 TEST_F(Proving, ADatabaseThatIsNotThereIsSaidSo) {

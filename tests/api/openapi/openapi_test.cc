@@ -4,6 +4,7 @@
 
 #include <set>
 
+#include "api/server/health.h"
 #include "tests/api/openapi/office_in_memory.h"
 
 namespace trinhky::test {
@@ -14,6 +15,7 @@ using base::ordered_json;
 class OpenApi : public ::testing::Test {
  protected:
   void SetUp() override {
+    server::add_health(router_);
     api::add_all(router_, house_.office);
     document_ = api::openapi_document(router_.routes());
   }

@@ -1,7 +1,7 @@
 // Calendars over the routes: who may read, write, publish and shorten, and what a preview tells.
 #include <gtest/gtest.h>
 
-#include "tests/api/openapi/office_in_memory.h"
+#include "tests/api/resources/staffed_routes.h"
 #include "tests/engine/runtime/calendars.h"
 
 namespace trinhky::test {
@@ -11,38 +11,14 @@ using base::json;
 using runtime::day_of;
 
 // The province has an administrator of the whole house, a chair and a drafter; the first commune has a chair.
-class CalendarRoutes : public ::testing::Test {
+class CalendarRoutes : public StaffedRoutes {
  protected:
   void SetUp() override {
     api::add_calendars(router_, house_.office);
     api::add_retimes(router_, house_.office);
-    std::vector<json> events{{{"kind", "position_defined"},
-                              {"position", "SYS_ADMIN"},
-                              {"title", {{"vi", "SYS_ADMIN"}, {"en", "SYS_ADMIN"}}},
-                              {"administrative", true}}};
-    const auto works = [&](const char* person, const char* position, const char* unit) {
-      events.push_back({{"kind", "person_added"}, {"person", person}, {"full_name", person}, {"login", person}});
-      events.push_back({{"kind", "position_given"},
-                        {"id", std::string("h-") + person},
-                        {"person", person},
-                        {"position", position},
-                        {"unit", unit},
-                        {"from", "2020-01-01"}});
-    };
-    works("system", "SYS_ADMIN", "20");
-    works("chair", "CHAIR", "20");
-    works("chair1", "CHAIR", "20-1");
-    const auto done = house_.office.engine.handle(
-        runtime::DirectoryRequest{.command_id = "people", .person = {}, .events = std::move(events)});
-    ASSERT_TRUE(done) << done.error().message.en << done.error().pointer;
-  }
-  Answer post(const std::string& path, const json& body, const std::string& person) {
-    server::Request request{.method = "POST", .path = "/api/v1" + path, .body = base::print(body)};
-    request.headers.emplace_back("idempotency-key", base::derived_uuid("act " + std::to_string(++acts_)));
-    return house_.ask(router_, std::move(request), person);
-  }
-  Answer get(const std::string& path, const std::string& person, server::Fields query = {}) {
-    return house_.ask(router_, {.method = "GET", .path = "/api/v1" + path, .query = std::move(query)}, person);
+    employ({{.person = "system", .position = "SYS_ADMIN"},
+            {.person = "chair", .position = "CHAIR"},
+            {.person = "chair1", .position = "CHAIR", .unit = "20-1"}});
   }
   // A day far enough ahead to lie between now and the draft's due time: the next working day.
   std::string next_working_day() const {
@@ -76,10 +52,6 @@ class CalendarRoutes : public ::testing::Test {
     EXPECT_EQ(preview.status, 201) << preview.bytes;
     return preview.body;
   }
-
-  int acts_ = 0;
-  OfficeInMemory house_;
-  server::Router router_;
 };
 
 TEST_F(CalendarRoutes, EverybodyReadsTheDaysWithTheirMarks) {
@@ -121,6 +93,17 @@ TEST_F(CalendarRoutes, ADeadlineIsTriedAndExplained) {
   EXPECT_EQ(get("/calendars/due", "commune", {{"spec", R"({"workingDays": "two"})"}}).status, 422);
   EXPECT_EQ(get("/calendars/due", "commune", {{"spec", "{"}}).status, 400);
   EXPECT_EQ(get("/calendars/due", "commune").status, 400);
+}
+
+TEST_F(CalendarRoutes, AWordThatNobodyKnowsIsNotLeftOutOfATriedDeadline) {
+  const std::string spec = R"({"workingDays": 2, "from": "2026-11-20"})";
+  const Answer refused = get("/calendars/due", "commune", {{"spec", spec}, {"form", "2026-01-01"}, {"days", "3"}});
+  EXPECT_EQ(refused.status, 422) << refused.bytes;
+  EXPECT_NE(refused.body["type"].get<std::string>().find("unknown-word"), std::string::npos);
+  EXPECT_EQ(refused.body["errors"][0]["pointer"], "/form") << refused.bytes;
+  EXPECT_EQ(refused.body["errors"][1]["pointer"], "/days") << refused.bytes;
+  const std::string version = house_.office.calendar().version();
+  EXPECT_EQ(get("/calendars/due", "commune", {{"spec", spec}, {"calendar", version}, {"lang", "en"}}).status, 200);
 }
 
 TEST_F(CalendarRoutes, OnlyTheHousesAdministratorWritesAndFaultsPointToWhereTheyAre) {
@@ -180,6 +163,83 @@ TEST_F(CalendarRoutes, APreviewNamesOldAndNewDateAndWhoIsToldAndIsThenApplied) {
   const Answer undone = post("/retimes/" + id + "/undo", json::object(), "system");
   ASSERT_EQ(undone.status, 200) << undone.bytes;
   EXPECT_NE(get("/calendars", "drafter").body["in_force"], "8");
+}
+
+json layer_of(const std::string& unit, const std::string& date, const std::string& kind = "closure") {
+  const json day = day_of(date, kind);
+  return {{"unit", unit}, {"id", "L-" + unit}, {"version", "1"}, {"days", json::array({day})}};
+}
+
+TEST_F(CalendarRoutes, AUnitsOwnDaysAreWrittenShownAndTried) {
+  const std::string day = next_working_day();
+  const json wish = {{"version", "8"}, {"layers", json::array({layer_of("20-1", day)})}};
+  const Answer written = post("/calendars", wish, "system");
+  ASSERT_EQ(written.status, 201) << written.bytes;
+  EXPECT_EQ(written.body["units"], 1);
+  ASSERT_EQ(written.body["layers"].size(), 1U);
+  EXPECT_EQ(written.body["layers"][0]["unit"]["name"]["vi"], "Xã Đoàn Kết");
+  EXPECT_EQ(written.body["layers"][0]["days"][0]["working"], false);
+  EXPECT_TRUE(written.body["changes"]["days"].empty());
+  EXPECT_EQ(written.body["changes"]["units"][0]["unit"], "20-1");
+  const auto works = [&](const std::string& unit) {
+    const Answer days = get("/calendars/8/days", "commune", {{"from", day}, {"until", day}, {"unit", unit}});
+    EXPECT_EQ(days.status, 200) << days.bytes;
+    return days.body["items"][0]["working"].get<bool>();
+  };
+  EXPECT_FALSE(works("20-1"));
+  EXPECT_TRUE(works("20-2"));
+  EXPECT_TRUE(works("20"));
+  EXPECT_EQ(get("/calendars/8/days", "commune", {{"unit", "nowhere"}}).status, 404);
+  const auto tried = [&](const std::string& unit) {
+    return get("/calendars/due", "commune", {{"spec", R"({"workingDays": 1})"}, {"calendar", "8"}, {"unit", unit}})
+        .body;
+  };
+  EXPECT_GT(tried("20-1")["due"].get<std::string>(), tried("20-2")["due"].get<std::string>());
+  EXPECT_EQ(tried("20-1")["calendar"], "8+L-20-1.1");
+  EXPECT_EQ(tried("20-2")["calendar"], "8");
+
+  const Answer faulty =
+      post("/calendars", {{"version", "9"}, {"layers", json::array({layer_of("nowhere", day)})}}, "system");
+  EXPECT_EQ(faulty.status, 422);
+  EXPECT_NE(faulty.bytes.find("/layers/0/unit"), std::string::npos) << faulty.bytes;
+
+  const Answer preview = post("/calendars/preview", {{"calendar", "8"}}, "system");
+  ASSERT_EQ(preview.status, 201) << preview.bytes;
+  EXPECT_EQ(preview.body["state"], "planned");
+  EXPECT_TRUE(preview.body["reading"].is_null());
+  EXPECT_EQ(preview.body["changes"]["units"][0]["unit_name"]["vi"], "Xã Đoàn Kết");
+  ASSERT_EQ(post("/calendars/8/apply", {{"retime", preview.body["id"]}}, "system").status, 200);
+  house_.office.engine.rest();
+  const json unit = get("/calendars", "commune", {{"unit", "20-1"}}).body["unit"];
+  EXPECT_EQ(unit["calendar"], "8+L-20-1.1");
+  ASSERT_EQ(unit["layers"].size(), 1U);
+  EXPECT_EQ(unit["layers"][0]["id"], "20-1");
+  EXPECT_TRUE(get("/calendars", "commune", {{"unit", "20-2"}}).body["unit"]["layers"].empty());
+}
+
+TEST_F(CalendarRoutes, WhoStandsInForTheLeaderConfirmsInTheLeadersPlace) {
+  const json stands = {{"kind", "substitution_given"}, {"id", "sub"},          {"holding", "h-chair"},
+                       {"person", "drafter"},          {"from", "2020-01-01"}, {"ground", "absence"}};
+  const auto given =
+      house_.office.engine.handle(runtime::DirectoryRequest{.command_id = "sub", .person = {}, .events = {stands}});
+  ASSERT_TRUE(given) << given.error().message.en << given.error().pointer;
+  const std::string paper = start();
+  const std::string id = previewed({day_of(next_rest_day(), "makeup_work")})["id"].get<std::string>();
+  ASSERT_EQ(post("/calendars/8/apply", {{"retime", id}}, "system").status, 200);
+  house_.office.engine.rest();
+  const json papers = get("/retimes/" + id + "/papers", "drafter", {{"shortened", "true"}}).body["items"];
+  ASSERT_EQ(papers.size(), 1U);
+  const json wish = {{"retime", id}, {"works", {papers[0]["deadlines"][0]["work"]}}};
+  EXPECT_EQ(post("/calendars/8/shorten", wish, "chair1").status, 403);
+  const Answer confirmed = post("/calendars/8/shorten", wish, "drafter");
+  ASSERT_EQ(confirmed.status, 200) << confirmed.bytes;
+  house_.office.engine.rest();
+  const auto events = house_.office.store.load_events(paper, 1, 100).value();
+  ASSERT_EQ(events.back().kind, "retimed");
+  const json actor = base::parse_json(events.back().body).value()["actor"];
+  EXPECT_EQ(actor["person"], "drafter");
+  EXPECT_EQ(actor["standing_in"]["for"], "chair");
+  EXPECT_EQ(actor["capacity"]["position"], "CHAIR");
 }
 
 TEST_F(CalendarRoutes, WhoLeadsTheUnitConfirmsWhatComesEarlierAndNobodyElse) {

@@ -5,8 +5,7 @@
 #include <functional>
 
 #include "engine/seal/certificate.h"
-#include "tests/api/openapi/office_in_memory.h"
-#include "tests/api/resources/own_workflow.h"
+#include "tests/api/resources/own_paper.h"
 
 namespace trinhky::test {
 namespace {
@@ -17,15 +16,6 @@ using ::testing::HasSubstr;
 
 // A drafter submits, the chair decides: by a click, or as recorded from a signed slip.
 json definition() {
-  json drafting = {{"title", text("Soạn thảo", "Drafting")},
-                   {"task", {{"for", "drafter"}, {"edits", "document"}, {"due", {{"workingDays", 2}}}}},
-                   {"on",
-                    {{"submit",
-                      {{"by", "drafter"},
-                       {"title", text("Trình", "Submit")},
-                       {"requires", {"valid-form"}},
-                       {"actions", json::array({{{"freeze", "document"}}})},
-                       {"target", "deciding"}}}}}};
   json choices = {{"approved", text("Duyệt dự thảo", "Approve the draft")}};
   json deciding = {{"title", text("Trình lãnh đạo", "Before the leader")},
                    {"signoff",
@@ -37,58 +27,19 @@ json definition() {
                      {"due", {{"workingDays", 2}}}}},
                    {"return", {{"to", {"drafting"}}, {"requires", {"reason"}}, {"resume", "here"}}},
                    {"on", {{"signoff.approved", "done"}}}};
-  return {
-      {"id", "certified"},
-      {"version", 1},
-      {"title", text("Văn bản được chứng nhận", "A certified paper")},
-      {"form", "certified"},
-      {"paper", "Kế hoạch"},
-      {"start", {{"by", "drafter"}}},
-      {"participants",
-       {{"drafter", {{"position", "DRAFTER"}, {"unit", "own"}}}, {"chair", {{"position", "CHAIR"}, {"unit", "own"}}}}},
-      {"initial", "drafting"},
-      {"states",
-       {{"drafting", drafting},
-        {"deciding", deciding},
-        {"done", {{"type", "final"}, {"title", text("Đã duyệt", "Approved")}}}}}};
+  return own_workflow("certified", text("Văn bản được chứng nhận", "A certified paper"),
+                      {{"drafting", drafting("deciding")},
+                       {"deciding", deciding},
+                       {"done", {{"type", "final"}, {"title", text("Đã duyệt", "Approved")}}}});
 }
 
-class Certificate : public ::testing::Test {
+class Certificate : public OwnPaper {
  protected:
-  Certificate() {
-    api::add_instances(router_, house_.office);
+  Certificate() : OwnPaper(definition()) {
     api::add_seals(router_, house_.office);
     std::vector<json> events;
     add_person(events, "chair", "Lê Văn Chủ", "CHAIR");
-    EXPECT_TRUE(house_.office.engine.handle(
-        runtime::DirectoryRequest{.command_id = "chair", .person = {}, .events = std::move(events)}));
-  }
-
-  std::uint64_t act(const std::string& person, const std::string& kind, json body) {
-    const auto instance = house_.office.engine.load(paper_);
-    if (instance && !instance->open.empty()) body["work"] = instance->open.begin()->first;
-    if (kind == "decide" || kind == "return") body["shown_hash"] = instance->document();
-    const auto done = house_.office.engine.handle(runtime::Request{.command_id = "act-" + std::to_string(++acts_),
-                                                                   .kind = kind,
-                                                                   .instance = paper_,
-                                                                   .person = person,
-                                                                   .body = std::move(body)});
-    EXPECT_TRUE(done) << done.error().type << " " << done.error().message.en << done.error().pointer;
-    return done ? done->event : 0;
-  }
-
-  // A paper that was submitted; its first two events are there.
-  void submitted() {
-    const json body = {{"definition", "certified"}, {"unit", "20"}, {"document", {{"about", "Kế hoạch năm"}}}};
-    const Answer started = house_.ask(router_,
-                                      {.method = "POST",
-                                       .path = "/api/v1/instances",
-                                       .headers = {{"idempotency-key", "start"}},
-                                       .body = base::print(body)},
-                                      "drafter");
-    ASSERT_EQ(started.status, 201) << started.bytes;
-    paper_ = started.body["id"];
-    ASSERT_EQ(act("drafter", "submit", json::object()), 2U);
+    employ(std::move(events));
   }
 
   Answer ask(std::uint64_t number, const std::string& query = "", const std::string& person = "drafter") {
@@ -105,12 +56,6 @@ class Certificate : public ::testing::Test {
     for (const auto& fault : report->faults) kinds.push_back(fault.kind);
     return kinds;
   }
-
-  WorkflowsWith workflows_{{definition()}};
-  OfficeInMemory house_{workflows_.folder()};
-  server::Router router_;
-  std::string paper_;
-  int acts_ = 0;
 };
 
 TEST_F(Certificate, ADecisionByAClickIsTold) {
@@ -283,6 +228,7 @@ TEST_F(Certificate, HistoryAndLatestSealSayWhatIsCovered) {
   house_.stop();
   const json seal = get("/api/v1/seals/latest")["seal"];
   EXPECT_EQ(seal["number"], 1);
+  EXPECT_EQ(seal["hash"], seal::latest_seal(house_.office.store).value()->hash);
   EXPECT_EQ(seal["fingerprint"], seal::fingerprint_of(house_.office.seal_key->public_key()));
   const json items = get("/api/v1/instances/" + paper_ + "/history")["items"];
   EXPECT_EQ(items.size(), 2U);

@@ -9,8 +9,7 @@
 
 #include "api/resources/drafts_text.h"
 #include "api/resources/papers_view.h"
-#include "tests/api/openapi/office_in_memory.h"
-#include "tests/api/resources/own_workflow.h"
+#include "tests/api/resources/own_paper.h"
 
 namespace trinhky::test {
 namespace {
@@ -21,15 +20,6 @@ using ::testing::HasSubstr;
 
 // Drafted, agreed by the chair (with edits or not), then passed by the board; the chair confirms what is recorded.
 json definition() {
-  json drafting = {{"title", text("Soạn thảo", "Drafting")},
-                   {"task", {{"for", "drafter"}, {"edits", "document"}, {"due", {{"workingDays", 2}}}}},
-                   {"on",
-                    {{"submit",
-                      {{"by", "drafter"},
-                       {"title", text("Trình", "Submit")},
-                       {"requires", {"valid-form"}},
-                       {"actions", json::array({{{"freeze", "document"}}})},
-                       {"target", "reviewing"}}}}}};
   json reviewing = {{"title", text("Lãnh đạo xem", "Before the leader")},
                     {"signoff",
                      {{"by", "chair"},
@@ -51,28 +41,18 @@ json definition() {
         {"recorded", {{"from", {"meeting"}}, {"by", "drafter"}, {"requires", json::array()}, {"confirm", "chair"}}},
         {"due", {{"workingDays", 2}}}}},
       {"on", {{"signoff.approved", "done"}, {"signoff.rejected", "done"}}}};
-  return {{"id", "bound"},
-          {"version", 1},
-          {"title", text("Văn bản thử", "A paper")},
-          {"form", "bound"},
-          {"paper", "Kế hoạch"},
-          {"start", {{"by", "drafter"}}},
-          {"participants",
-           {{"drafter", {{"position", "DRAFTER"}, {"unit", "own"}}},
-            {"chair", {{"position", "CHAIR"}, {"unit", "own"}}},
-            {"board", {{"body", "BTT"}, {"unit", "own"}}}}},
-          {"initial", "drafting"},
-          {"states",
-           {{"drafting", drafting},
-            {"reviewing", reviewing},
-            {"passing", passing},
-            {"done", {{"type", "final"}, {"title", text("Xong", "Done")}}}}}};
+  json workflow = own_workflow("bound", text("Văn bản thử", "A paper"),
+                               {{"drafting", drafting("reviewing")},
+                                {"reviewing", reviewing},
+                                {"passing", passing},
+                                {"done", {{"type", "final"}, {"title", text("Xong", "Done")}}}});
+  workflow["participants"]["board"] = {{"body", "BTT"}, {"unit", "own"}};
+  return workflow;
 }
 
-class HistoryBound : public ::testing::Test {
+class HistoryBound : public OwnPaper {
  protected:
-  HistoryBound() {
-    api::add_instances(router_, house_.office);
+  HistoryBound() : OwnPaper(definition()) {
     std::vector<json> events{
         {{"kind", "position_defined"}, {"position", "MEMBER"}, {"title", text("Ủy viên", "Member")}}};
     for (const auto& [person, name, position] :
@@ -85,36 +65,7 @@ class HistoryBound : public ::testing::Test {
                       {"body", "BTT"},
                       {"name", text("Ban Thường trực", "Standing Board")},
                       {"positions", {"CHAIR", "MEMBER"}}});
-    const auto done = house_.office.engine.handle(
-        runtime::DirectoryRequest{.command_id = "board", .person = {}, .events = std::move(events)});
-    EXPECT_TRUE(done) << done.error().message.en << done.error().pointer;
-  }
-
-  // The number of the event; 0 where it was refused.
-  std::uint64_t act(const std::string& person, const std::string& kind, json body) {
-    const auto instance = house_.office.engine.load(paper_);
-    if (instance && !instance->open.empty() && !body.contains("event")) body["work"] = instance->open.begin()->first;
-    if (kind == "decide") body["shown_hash"] = instance->document();
-    const auto done = house_.office.engine.handle(runtime::Request{.command_id = "act-" + std::to_string(++acts_),
-                                                                   .kind = kind,
-                                                                   .instance = paper_,
-                                                                   .person = person,
-                                                                   .body = std::move(body)});
-    EXPECT_TRUE(done) << done.error().type << " " << done.error().message.en << done.error().pointer;
-    return done ? done->event : 0;
-  }
-
-  void submitted() {
-    const json body = {{"definition", "bound"}, {"unit", "20"}, {"document", {{"about", "Kế hoạch năm"}}}};
-    const Answer started = house_.ask(router_,
-                                      {.method = "POST",
-                                       .path = "/api/v1/instances",
-                                       .headers = {{"idempotency-key", "start"}},
-                                       .body = base::print(body)},
-                                      "drafter");
-    ASSERT_EQ(started.status, 201) << started.bytes;
-    paper_ = started.body["id"];
-    ASSERT_EQ(act("drafter", "submit", json::object()), 2U);
+    employ(std::move(events));
   }
 
   json history(const std::string& person = "drafter") {
@@ -136,12 +87,6 @@ class HistoryBound : public ::testing::Test {
     EXPECT_TRUE(view);
     return view->at("recorded").at(0);
   }
-
-  WorkflowsWith workflows_{{definition()}};
-  OfficeInMemory house_{workflows_.folder()};
-  server::Router router_;
-  std::string paper_;
-  int acts_ = 0;
 };
 
 TEST_F(HistoryBound, AnActSaysToWhatItWasBoundAndInWhoseRight) {

@@ -84,7 +84,8 @@ class Messages : public ::testing::Test {
 TEST_F(Messages, AnOfficeWordsAMailSeesHowItLooksAndGoesBack) {
   const json own = {{"language", "vi"}, {"subject", "Chậm: {{subject}}"}, {"body", "Việc <b>chậm</b>: {{step}}\n"}};
   EXPECT_EQ(ask("GET", "/templates", "drafter").status, 403);
-  EXPECT_EQ(ask("GET", "/templates", "chief").body["items"].size(), notify::template_ids().size());
+  EXPECT_EQ(ask("GET", "/templates", "chief").body["items"].size(),
+            notify::template_ids().size() + notify::letter_ids().size());
   const Answer seen = ask("POST", "/templates/overdue/preview", "chief", own);
   ASSERT_EQ(seen.status, 200) << seen.bytes;
   EXPECT_THAT(seen.body["subject"], HasSubstr("Chậm: "));
@@ -97,6 +98,18 @@ TEST_F(Messages, AnOfficeWordsAMailSeesHowItLooksAndGoesBack) {
   EXPECT_THAT(put.body["shipped"]["vi"]["subject"], HasSubstr("QUÁ HẠN"));
   EXPECT_EQ(ask("DELETE", "/templates/overdue", "chief").status, 204);
   EXPECT_TRUE(ask("GET", "/templates/overdue", "chief").body["own"].empty());
+}
+
+TEST_F(Messages, TheWordsOfALetterAreSeenAsTheDraftWouldHaveThem) {
+  const json own = {{"language", "vi"}, {"subject", "Nhắc {{count}} đơn vị"}, {"body", "- <i>{{unit}}</i>\n"}};
+  EXPECT_EQ(ask("GET", "/templates/reminder-letter", "chief").body["kind"], "letter");
+  const Answer seen = ask("POST", "/templates/reminder-letter/preview", "chief", own);
+  ASSERT_EQ(seen.status, 200) << seen.bytes;
+  EXPECT_EQ(seen.body["subject"], "Nhắc 3 đơn vị");
+  EXPECT_THAT(seen.body["text"], HasSubstr("Xã Đoàn Kết</i>\n- <i>Xã Tân Tiến"));
+  EXPECT_THAT(seen.body["html"], Not(HasSubstr("<i>")));
+  EXPECT_EQ(ask("PUT", "/templates/reminder-letter", "chief", own).status, 200);
+  EXPECT_EQ(ask("DELETE", "/templates/reminder-letter", "chief").status, 204);
 }
 
 TEST_F(Messages, AWordingThatCouldCarryMarkupOrContentIsRefused) {
@@ -116,7 +129,9 @@ TEST_F(Messages, DeadLettersAreSeenAndSentAgainOneByOneAndAll) {
   deliver("d3", "sent", "");
   deliver("d4", "failed", "", "", "");
   EXPECT_EQ(ask("POST", "/outbox/again", "drafter", json::object()).status, 403);
-  EXPECT_EQ(ask("GET", "/outbox", "chief").body["items"].size(), 4U);
+  const json listed = ask("GET", "/outbox", "chief").body["items"];
+  EXPECT_EQ(listed.size(), 4U);
+  EXPECT_THAT(listed.at(0)["why"]["vi"], HasSubstr("khẩn"));
   Answer dead =
       house_.ask(router_, {.method = "GET", .path = "/api/v1/outbox", .query = {{"state", "failed"}}}, "chief");
   EXPECT_EQ(dead.body["items"].size(), 3U) << dead.bytes;
@@ -153,6 +168,51 @@ TEST_F(Messages, WhoMayReadAPaperSeesWhomItsMessagesReached) {
   EXPECT_EQ(ask("GET", "/instances/" + started->instance + "/deliveries", "commune").status, 403);
 }
 
+TEST_F(Messages, WhomToTelephoneStandsInTheNoticeAndOnThePaperUntilTheWorkIsDone) {
+  api::add_instances(router_, house_.office);
+  api::add_notifications(router_, house_.office);
+  const auto started =
+      house_.office.engine.handle(runtime::Request{.command_id = "0190-phone",
+                                                   .kind = "start",
+                                                   .instance = {},
+                                                   .person = "drafter",
+                                                   .body = {{"definition", "document-issue"}, {"unit", "20"}}});
+  ASSERT_TRUE(started) << started.error().message.en;
+  const auto paper = house_.office.engine.load(started->instance);
+  ASSERT_TRUE(paper);
+  const auto told = [&](const std::string& id, const std::string& work) {
+    const json params = {
+        {"state", "draft"},
+        {"calls", {{{"person", "chief"}, {"position", "OFFICE_CHIEF"}, {"unit", "20"}}, {{"unit", "20"}}}}};
+    const RowChange row{.kind = RowChange::Kind::put,
+                        .table = "notice",
+                        .row = {{"id", id},
+                                {"person", "drafter"},
+                                {"at", std::int64_t{1'700'000'000'000}},
+                                {"instance", started->instance},
+                                {"work", work},
+                                {"template", "phone-list"},
+                                {"params", base::print(params)}}};
+    ASSERT_TRUE(house_.office.store.write(std::span(&row, 1)));
+  };
+  told("n-open", paper->open.begin()->first);
+  told("n-done", "work that is closed");
+  const Answer shown = ask("GET", "/instances/" + started->instance, "drafter");
+  ASSERT_EQ(shown.status, 200) << shown.bytes;
+  ASSERT_EQ(shown.body["phone_lists"].size(), 1U) << shown.body["phone_lists"];
+  const json& calls = shown.body["phone_lists"][0]["calls"];
+  ASSERT_EQ(calls.size(), 2U);
+  EXPECT_EQ(calls[0]["name"], "chief");
+  EXPECT_EQ(calls[0]["position"]["vi"], "Chánh Văn phòng");
+  EXPECT_TRUE(calls[1]["name"].is_null());
+  EXPECT_FALSE(shown.body.contains("urged_units")) << "no letter to late units";
+  bool said = false;
+  for (const json& notice : ask("GET", "/notifications", "drafter").body["items"]) {
+    said = said || notice["text"]["vi"].get<std::string>().find("chief – Chánh Văn phòng") != std::string::npos;
+  }
+  EXPECT_TRUE(said);
+}
+
 TEST_F(Messages, ALinkOutOfTheDigestShowsAndAsksAndOnlyAPressDecides) {
   const std::string link = api::unsubscribe_link(house_.office, "drafter").value();
   EXPECT_EQ(link, api::unsubscribe_link(house_.office, "drafter").value()) << "the same after every restart";
@@ -165,6 +225,10 @@ TEST_F(Messages, ALinkOutOfTheDigestShowsAndAsksAndOnlyAPressDecides) {
   std::string forged = path;
   forged.back() = forged.back() == '0' ? '1' : '0';
   EXPECT_EQ(ask("POST", forged, "").status, 404);
+  const Answer read =
+      house_.ask(router_, {.method = "GET", .path = "/api/v1" + forged, .headers = {{"accept", "text/html,*/*"}}}, "");
+  EXPECT_EQ(read.status, 404);
+  EXPECT_THAT(read.bytes, HasSubstr("<h1>")) << "somebody with a browser reads a page";
   EXPECT_EQ(choice(), notify::MailChoice::at_once);
   EXPECT_EQ(ask("POST", path, "").status, 200);
   EXPECT_EQ(choice(), notify::MailChoice::urgent_only);

@@ -47,6 +47,21 @@ TEST_F(Organisation, AnAdministratorOfAUnitReachesItsOwnPeopleOnly) {
   EXPECT_TRUE(house_.office.directory().person("system")->active);
 }
 
+TEST_F(Organisation, ATelephoneNumberIsTakenAsItIsWrittenAndShownToAdministratorsAlone) {
+  const Answer given = send("PATCH", "/people/commune", {{"phone", "0901 234 567"}}, "local");
+  ASSERT_EQ(given.status, 200) << given.bytes;
+  EXPECT_EQ(given.body["phone"], "+84901234567");
+  EXPECT_EQ(house_.office.directory().person("commune")->phone, "+84901234567");
+  const Answer refused = send("PATCH", "/people/commune", {{"phone", "12-34"}}, "local");
+  EXPECT_EQ(refused.status, 422) << refused.bytes;
+  EXPECT_EQ(refused.body["errors"][0]["pointer"], "/phone");
+  for (const json& one : get("/people", "drafter").body["items"]) {
+    if (one["id"] == "commune") EXPECT_TRUE(one["phone"].is_null());
+  }
+  const Answer taken = send("PATCH", "/people/commune", {{"phone", ""}}, "local");
+  EXPECT_TRUE(taken.body["phone"].is_null()) << taken.bytes;
+}
+
 TEST_F(Organisation, WhoLeftIsShutOutEvenWithASessionThatIsStillOpen) {
   const server::Gate gate =
       api::active_people(house_.office, [](server::Request& request, const server::Route&) -> base::Result<void> {

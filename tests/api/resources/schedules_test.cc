@@ -1,53 +1,33 @@
 // Recurring work as the routes give it: who may, what a plan would open, and what became of it.
 #include <gtest/gtest.h>
 
-#include "tests/api/openapi/office_in_memory.h"
+#include <map>
+
+#include "tests/api/resources/staffed_routes.h"
 
 namespace trinhky::test {
 namespace {
 
 using base::json;
 
-class ScheduleRoutes : public ::testing::Test {
+class ScheduleRoutes : public StaffedRoutes {
  protected:
   void SetUp() override {
     api::add_schedules(router_, house_.office);
-    std::vector<json> events;
-    for (const char* code : {"SYS_ADMIN", "OFFICE_CHIEF"}) {
-      events.push_back({{"kind", "position_defined"},
-                        {"position", code},
-                        {"title", {{"vi", code}, {"en", code}}},
-                        {"administrative", std::string_view(code).ends_with("ADMIN")}});
-    }
-    const auto works = [&](const char* person, const char* position, const char* unit) {
-      events.push_back({{"kind", "person_added"}, {"person", person}, {"full_name", person}, {"login", person}});
-      events.push_back({{"kind", "position_given"},
-                        {"id", std::string("h-") + person},
-                        {"person", person},
-                        {"position", position},
-                        {"unit", unit},
-                        {"from", "2020-01-01"}});
-    };
-    works("system", "SYS_ADMIN", "20");
-    works("chief", "OFFICE_CHIEF", "20");
-    works("chief1", "OFFICE_CHIEF", "20-1");
-    const auto done = house_.office.engine.handle(
-        runtime::DirectoryRequest{.command_id = "people", .person = {}, .events = std::move(events)});
-    ASSERT_TRUE(done) << done.error().message.en << done.error().pointer;
+    employ({{.person = "system", .position = "SYS_ADMIN"},
+            {.person = "chief", .position = "OFFICE_CHIEF"},
+            {.person = "chief1", .position = "OFFICE_CHIEF", .unit = "20-1"}});
   }
+  // All below /schedules.
   Answer send(const char* method, const std::string& path, const json& body, const std::string& person,
               const std::string& key = "") {
-    server::Request request{.method = method, .path = "/api/v1/schedules" + path};
-    if (!body.is_null()) request.body = base::print(body);
-    request.headers.emplace_back("idempotency-key",
-                                 base::derived_uuid(key.empty() ? "act " + std::to_string(++acts_) : key));
-    return house_.ask(router_, std::move(request), person);
+    return StaffedRoutes::send(method, "/schedules" + path, body, person, key);
   }
   Answer post(const std::string& path, const json& body, const std::string& person = "chief") {
     return send("POST", path, body, person);
   }
   Answer get(const std::string& path, const std::string& person = "chief") {
-    return house_.ask(router_, {.method = "GET", .path = "/api/v1/schedules" + path}, person);
+    return StaffedRoutes::get("/schedules" + path, person);
   }
   // The first of every month from the day the house's clock shows.
   json plan() {
@@ -62,10 +42,6 @@ class ScheduleRoutes : public ::testing::Test {
     const auto moved = house_.office.engine.advance(house_.office.now() + by);
     ASSERT_TRUE(moved) << moved.error().message.en;
   }
-
-  int acts_ = 0;
-  OfficeInMemory house_;
-  server::Router router_;
 };
 
 TEST_F(ScheduleRoutes, OnlyWhoManagesSchedulesSeesAndMakesThem) {
@@ -156,7 +132,11 @@ TEST_F(ScheduleRoutes, PeriodsAndWorkflowsAreOfferedWithTheirSources) {
     quarter = quarter || one["id"] == "nd09-quarter";
   }
   EXPECT_TRUE(quarter);
-  EXPECT_FALSE(choices["definitions"].empty());
+  std::map<std::string, bool> offered;
+  for (const json& one : choices["definitions"]) offered[one["id"]] = one["periods_only"];
+  EXPECT_EQ(offered.at("document-issue"), false);
+  EXPECT_EQ(offered.at("report-round"), true) << "it is opened in the guidance's thread";
+  EXPECT_FALSE(offered.contains("unit-report")) << "its round opens it";
 }
 
 }  // namespace

@@ -39,8 +39,9 @@ json signed_by(const char* who, const char* then) {
           {"on", {{"signoff.approved", then}, {"signoff.rejected", "done"}}}};
 }
 
-// A drafter submits; the chair signs, and the deputy after him.
-json definition() {
+// A drafter submits; the chair signs, the print of the document or the attached file of that purpose, and the deputy
+// after him.
+json definition(const char* signs_file) {
   json drafting = {{"title", text("Soạn thảo", "Drafting")},
                    {"task", {{"for", "drafter"}, {"edits", "document"}, {"due", {{"workingDays", 2}}}}},
                    {"on",
@@ -50,6 +51,8 @@ json definition() {
                        {"requires", {"valid-form"}},
                        {"actions", json::array({{{"freeze", "document"}}})},
                        {"target", "signing"}}}}}};
+  json signing = signed_by("chair", "countersigning");
+  if (*signs_file != '\0') signing["signoff"]["signsFile"] = signs_file;
   return {{"id", "signed-letter"},
           {"version", 1},
           {"title", text("Văn bản ký số", "A signed paper")},
@@ -63,7 +66,7 @@ json definition() {
           {"initial", "drafting"},
           {"states",
            {{"drafting", drafting},
-            {"signing", signed_by("chair", "countersigning")},
+            {"signing", signing},
             {"countersigning", signed_by("vice", "done")},
             {"done", {{"type", "final"}, {"title", text("Xong", "Over")}}}}}};
 }
@@ -80,6 +83,9 @@ const signature::Signer& chairs_token() {
 
 class SignedDecision : public ::testing::Test {
  protected:
+  explicit SignedDecision(const char* signs_file = "")
+      : workflows_({definition(signs_file)}, {{"about", {{"x-title", text("Về việc", "About")}, {"type", "string"}}}}) {
+  }
   void SetUp() override {
     api::add_instances(router_, house_.office);
     api::add_commands(router_, house_.office);
@@ -163,7 +169,7 @@ class SignedDecision : public ::testing::Test {
     return out;
   }
 
-  WorkflowsWith workflows_{{definition()}, {{"about", {{"x-title", text("Về việc", "About")}, {"type", "string"}}}}};
+  WorkflowsWith workflows_;
   OfficeInMemory house_{workflows_.folder()};
   server::Router router_;
   std::string paper_;
@@ -386,6 +392,49 @@ TEST_F(SignedDecision, PaperSignedByHandIsRecordedByTheClerkWithItsScan) {
     EXPECT_TRUE(item["signed_file"].is_null());
     if (item["kind"] == "decision_recorded") EXPECT_TRUE(item["recorded"]["signed_by"].is_string());
   }
+}
+
+// The letter itself is attached as a PDF, and that is what is signed.
+class SignedAttachment : public SignedDecision {
+ protected:
+  SignedAttachment() : SignedDecision("letter") {}
+  // Any PDF; what it shows changes with the files of the paper.
+  std::string pdf() { return get("/slip.pdf", "chair").bytes; }
+};
+
+TEST_F(SignedAttachment, TheFileToSignIsTheOneLetter) {
+  const Answer none = to_sign();
+  EXPECT_EQ(none.status, 409) << none.bytes;
+  EXPECT_THAT(none.body["type"].get<std::string>(), HasSubstr("nothing-to-sign"));
+  const std::string letter = pdf();
+  attach(letter, "chair", "letter");
+  EXPECT_EQ(to_sign().bytes, letter);
+  EXPECT_TRUE(house_.office.store.read({.table = "paper_to_sign"})->empty()) << "nothing is printed";
+  attach(letter, "chair", "letter");
+  EXPECT_EQ(to_sign().status, 409) << "nobody can say which of two it is";
+}
+
+TEST_F(SignedAttachment, ASignatureOverTheLetterConfirmsTheDecisionAndThePrintSaysSo) {
+  const std::string letter = pdf();
+  attach(letter, "chair", "letter");
+  SIGN_OR_SKIP(bytes, letter, chairs_token());
+  ASSERT_EQ(sign_with(attach(*bytes)).status, 200);
+  const auto found = api::seen(house_.office, paper_, "chair");
+  ASSERT_TRUE(found);
+  const auto slip = api::slip_view(house_.office, *found);
+  ASSERT_TRUE(slip);
+  EXPECT_THAT((*slip)["signed"][0]["lines"].dump(), HasSubstr("Ký trên tệp đính kèm: da-ky.pdf"));
+  for (const json& one : instance().attachments) EXPECT_EQ(one.value("relied_on", false), true);
+  const auto verified = seal::verify_log(house_.office.store, {});
+  ASSERT_TRUE(verified);
+  EXPECT_TRUE(verified->faults.empty());
+}
+
+TEST_F(SignedAttachment, AnotherPdfIsNotTheLetter) {
+  attach(pdf(), "chair", "letter");
+  const std::string other = pdf();
+  SIGN_OR_SKIP(bytes, other, chairs_token());
+  EXPECT_THAT(refused(*bytes).body["type"].get<std::string>(), HasSubstr("signature-not-good"));
 }
 
 }  // namespace

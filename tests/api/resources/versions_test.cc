@@ -43,7 +43,7 @@ class Versions : public ::testing::Test {
       events.push_back(
           {{"kind", "position_defined"}, {"position", position}, {"title", {{"vi", position}, {"en", position}}}});
     }
-    // Every unit has everybody: what is published is proved for all of them.
+    // Every unit has everybody, so that nothing is told of an empty place.
     for (const std::string unit : {"20", "20-1", "20-2"}) {
       for (const std::string position : {"DRAFTER", "CHAIR", "STANDING_VICE_CHAIR", "VICE_CHAIR", "OFFICE_CHIEF",
                                          "DEPT_HEAD", "FORMAT_CHECKER", "CLERK"}) {
@@ -72,7 +72,7 @@ class Versions : public ::testing::Test {
     return house_.ask(router_, {.method = "GET", .path = path}, person);
   }
   static ordered_json letter(int version) {
-    const std::string file = std::string(TRINHKY_SOURCE_DIR) + "/workflows/definitions/document-issue.v2.json";
+    const std::string file = std::string(TRINHKY_SOURCE_DIR) + "/workflows/definitions/document-issue.v3.json";
     auto source = base::parse_ordered_json(runtime::read_file(file).value()).value();
     source["version"] = version;
     return source;
@@ -95,7 +95,7 @@ class Versions : public ::testing::Test {
 };
 
 TEST_F(Versions, ACheckSaysWhatTheProofsSay) {
-  ordered_json stuck = letter(3);
+  ordered_json stuck = letter(4);
   stuck["states"]["draft"]["on"].clear();
   const Answer checked = post("/api/v1/definitions/check", wrapped(stuck), "drafter");
   EXPECT_EQ(checked.status, 200) << checked.bytes;
@@ -106,17 +106,17 @@ TEST_F(Versions, ACheckSaysWhatTheProofsSay) {
     EXPECT_TRUE(problem["message"].contains("vi"));
   }
   EXPECT_TRUE(proved) << checked.bytes;
-  EXPECT_EQ(post("/api/v1/definitions/check", wrapped(letter(3))).body["valid"], true);
+  EXPECT_EQ(post("/api/v1/definitions/check", wrapped(letter(4))).body["valid"], true);
 }
 
 TEST_F(Versions, OnlyTheHousesAdministratorPublishes) {
-  EXPECT_EQ(post("/api/v1/definitions", wrapped(letter(3)), "drafter").status, 403);
+  EXPECT_EQ(post("/api/v1/definitions", wrapped(letter(4)), "drafter").status, 403);
   EXPECT_EQ(get("/api/v1/migrations", "drafter").status, 403);
   EXPECT_EQ(post("/api/v1/migrations", "{}", "drafter").status, 403);
 }
 
 TEST_F(Versions, PublishingTakesAVersionOnceAndNamesTheFirst) {
-  ordered_json next = letter(3);
+  ordered_json next = letter(4);
   next["states"]["draft"]["task"]["due"]["workingDays"] = 6;
   const Answer published = post("/api/v1/definitions", wrapped(next));
   ASSERT_EQ(published.status, 201) << published.bytes;
@@ -126,33 +126,57 @@ TEST_F(Versions, PublishingTakesAVersionOnceAndNamesTheFirst) {
   EXPECT_EQ(refused.status, 409);
   EXPECT_EQ(refused.body["type"], "/problems/already-published");
   EXPECT_NE(refused.bytes.find(published.body["meaning"].get<std::string>()), std::string::npos);
-  EXPECT_EQ(refused.body["link"], "/api/v1/definitions/document-issue/3");
-  next["version"] = 4;
+  EXPECT_EQ(refused.body["link"], "/api/v1/definitions/document-issue/4");
+  next["version"] = 5;
   next["states"]["draft"]["on"].clear();
   const Answer unproved = post("/api/v1/definitions", wrapped(next));
   EXPECT_EQ(unproved.status, 422);
   EXPECT_FALSE(unproved.body["errors"].empty());
-  EXPECT_EQ(get("/api/v1/definitions/document-issue/4").status, 404);
-  EXPECT_EQ(get("/api/v1/definitions/document-issue/3").body["hash"], published.body["hash"]);
+  EXPECT_EQ(get("/api/v1/definitions/document-issue/5").status, 404);
+  EXPECT_EQ(get("/api/v1/definitions/document-issue/4").body["hash"], published.body["hash"]);
+}
+
+TEST_F(Versions, AnEmptyPlaceIsAWarningAndAPositionThatDoesNotExistRefuses) {
+  const json post_without_holder = {
+      {"kind", "position_defined"}, {"position", "ADVISER"}, {"title", {{"vi", "Cố vấn"}, {"en", "Adviser"}}}};
+  ASSERT_TRUE(house_.office.engine.handle(
+      runtime::DirectoryRequest{.command_id = "adviser", .person = {}, .events = {post_without_holder}}));
+  ordered_json next = letter(4);
+  next["participants"]["reviewer"]["position"] = "ADVISER";
+  const Answer checked = post("/api/v1/definitions/check", wrapped(next));
+  EXPECT_EQ(checked.body["valid"], true) << checked.bytes;
+  const Answer published = post("/api/v1/definitions", wrapped(next));
+  ASSERT_EQ(published.status, 201) << published.bytes;
+  bool told = false;
+  for (const json& problem : published.body["problems"]) {
+    EXPECT_EQ(problem["severity"], "warning") << problem;
+    told = told || (problem["code"] == "nobody-for-work" && problem["pointer"] == "/states/dept_review/signoff");
+  }
+  EXPECT_TRUE(told) << "who publishes hears that somebody is to be appointed: " << published.bytes;
+  next["version"] = 5;
+  next["participants"]["reviewer"]["position"] = "WIZARD";
+  const Answer refused = post("/api/v1/definitions", wrapped(next));
+  EXPECT_EQ(refused.status, 422);
+  EXPECT_NE(refused.bytes.find("unknown-position"), std::string::npos) << refused.bytes;
 }
 
 TEST_F(Versions, AMigrationIsTriedConfirmedAndTakenBack) {
   const std::string paper = start();
-  ordered_json next = letter(3);
+  ordered_json next = letter(4);
   next["states"]["draft"]["task"]["due"]["workingDays"] = 6;
   ASSERT_EQ(post("/api/v1/definitions", wrapped(next)).status, 201);
   const json list = get("/api/v1/definitions").body["items"];
   for (const json& row : list) {
     if (row["id"] != "document-issue") continue;
-    EXPECT_EQ(row["versions"].size(), 3U);
-    EXPECT_EQ(row["versions"][0]["running"], 0);
-    EXPECT_EQ(row["versions"][1]["running"], 1);
-    EXPECT_EQ(row["versions"][2]["running"], 0);
+    EXPECT_EQ(row["versions"].size(), 4U);
+    EXPECT_EQ(row["versions"][1]["running"], 0);
+    EXPECT_EQ(row["versions"][2]["running"], 1);
+    EXPECT_EQ(row["versions"][3]["running"], 0);
   }
   EXPECT_TRUE(get("/api/v1/definitions", "drafter").body["items"][0]["versions"].is_null());
 
   EXPECT_EQ(post("/api/v1/migrations", "{}").status, 422);
-  const json plan = {{"definition", "document-issue"}, {"from", 2}, {"to", 3}, {"reason", "Bản mới"}};
+  const json plan = {{"definition", "document-issue"}, {"from", 3}, {"to", 4}, {"reason", "Bản mới"}};
   json wrong = plan;
   wrong["states"] = {{"draft", "nowhere"}};
   const Answer refused = post("/api/v1/migrations", wrong.dump());
@@ -174,13 +198,13 @@ TEST_F(Versions, AMigrationIsTriedConfirmedAndTakenBack) {
   house_.office.engine.rest();
   EXPECT_EQ(get(place).body["state"], "done");
   EXPECT_EQ(get(place).body["counts"]["moved"], 1);
-  EXPECT_EQ(house_.office.engine.load(paper)->version, 3);
+  EXPECT_EQ(house_.office.engine.load(paper)->version, 4);
   EXPECT_EQ(get(place + "/undo").body["items"][0]["moves"], true);
   EXPECT_EQ(get("/api/v1/instances/" + paper + "/history", "drafter").status, 200);
   EXPECT_EQ(post(place + "/undo", "{}").status, 200);
   house_.office.engine.rest();
   EXPECT_EQ(get(place).body["state"], "undone");
-  EXPECT_EQ(house_.office.engine.load(paper)->version, 2);
+  EXPECT_EQ(house_.office.engine.load(paper)->version, 3);
   EXPECT_EQ(get("/api/v1/migrations").body["items"].size(), 1U);
   EXPECT_EQ(get("/api/v1/migrations/none").status, 404);
 }

@@ -1,4 +1,4 @@
-// Answers that are made behind a thread which others wait for, and what /health says.
+// Answers that are made behind a thread which others wait for, and what /health and /ready say.
 #include <gtest/gtest.h>
 
 #include <future>
@@ -93,29 +93,75 @@ TEST(Server, TellsItsPortBeforeTheFirstConnection) {
   EXPECT_EQ(told, world.port());
 }
 
-TEST(Health, SaysWhatStandsInTheWayAndNothingThatIsForTheLogAlone) {
-  std::vector<server::Ailment> ailments;
-  const server::Route route = server::health_route([&] { return ailments; });
-  const auto ask = [&] {
+class Health : public ::testing::Test {
+ protected:
+  Health() {
+    server::add_health(router_, [this] { return ailments_; });
+  }
+  Response ask(const char* what) {
+    const server::Match match = router_.find("GET", {"api", "v1", what});
+    EXPECT_NE(match.route, nullptr) << what;
     Response given;
-    route.handler({}, Reply([&](Response response) { given = std::move(response); }));
+    if (match.route != nullptr) {
+      EXPECT_TRUE(match.route->open && match.route->instant) << what;
+      match.route->handler({}, Reply([&](Response response) { given = std::move(response); }));
+    }
     return given;
-  };
-  EXPECT_EQ(ask().status, 200);
-  ailments.push_back({.what = "commit",
-                      .error = {.code = base::ErrorCode::unavailable,
-                                .type = "disk-full",
-                                .message = {"Ổ đĩa đầy.", "The disk is full."},
-                                .log = "/var/lib/secret"}});
-  const Response ill = ask();
-  EXPECT_EQ(ill.status, 503);
-  const std::string text = std::get<std::string>(ill.body);
-  EXPECT_EQ(text.find("secret"), std::string::npos);
-  const json body = json::parse(text);
-  EXPECT_EQ(body["status"], "failing");
+  }
+  static json body_of(const Response& response) { return json::parse(std::get<std::string>(response.body)); }
+  static server::Ailment ailment(const char* what, bool stops_work) {
+    return {.what = what,
+            .error = {.code = base::ErrorCode::unavailable,
+                      .type = "disk-full",
+                      .message = {"Ổ đĩa đầy.", "The disk is full."},
+                      .log = "/var/lib/secret"},
+            .stops_work = stops_work};
+  }
+
+  server::Router router_;
+  std::vector<server::Ailment> ailments_;
+};
+
+TEST_F(Health, AWellProgramIsAliveAndReady) {
+  EXPECT_EQ(ask("health").status, 200);
+  EXPECT_EQ(body_of(ask("health"))["status"], "ok");
+  EXPECT_FALSE(body_of(ask("health")).contains("troubles"));
+  EXPECT_EQ(ask("ready").status, 200);
+  EXPECT_EQ(body_of(ask("ready"))["status"], "ready");
+}
+
+TEST_F(Health, ATroubleBesideTheWorkIsToldAndSendsNobodyAway) {
+  ailments_.push_back(ailment("wall", false));
+  const Response alive = ask("health");
+  EXPECT_EQ(alive.status, 200);
+  EXPECT_EQ(body_of(alive)["status"], "degraded");
+  EXPECT_EQ(body_of(alive)["troubles"][0]["what"], "wall");
+  EXPECT_EQ(ask("ready").status, 200);
+  EXPECT_FALSE(body_of(ask("ready")).contains("troubles"));
+}
+
+TEST_F(Health, AStoreThatTakesNothingMakesTheProgramUnreadyAndStillAlive) {
+  ailments_ = {ailment("wall", false), ailment("commit", true)};
+  const Response alive = ask("health");
+  EXPECT_EQ(alive.status, 200) << "another start would not empty the disk";
+  EXPECT_EQ(body_of(alive)["status"], "failing");
+  EXPECT_EQ(body_of(alive)["troubles"].size(), 2U);
+  const Response ready = ask("ready");
+  EXPECT_EQ(ready.status, 503);
+  EXPECT_EQ(ready.header("retry-after"), "10");
+  const json body = body_of(ready);
+  EXPECT_EQ(body["status"], "unready");
+  ASSERT_EQ(body["troubles"].size(), 1U) << "only what stands in the way";
   EXPECT_EQ(body["troubles"][0]["what"], "commit");
   EXPECT_EQ(body["troubles"][0]["type"], "disk-full");
   EXPECT_EQ(body["troubles"][0]["message"]["vi"], "Ổ đĩa đầy.");
+}
+
+TEST_F(Health, WhatIsForTheLogAloneIsToldToNobody) {
+  ailments_ = {ailment("commit", true)};
+  for (const char* what : {"health", "ready"}) {
+    EXPECT_EQ(std::get<std::string>(ask(what).body).find("secret"), std::string::npos) << what;
+  }
 }
 
 }  // namespace

@@ -90,7 +90,7 @@ struct Running {
     using namespace server;
     options.spool_folder = spool.path();
     Router& router = parts.router;
-    router.add(health_route());
+    add_health(router);
     router.add({.method = "POST",
                 .path = "/api/v1/echo",
                 .operation = "echo",

@@ -1,8 +1,8 @@
 /** What became of a due time, beside the time itself: members of a task and of open work. */
-import type { Instant } from './api-types';
+import type { Instant, Text } from './api-types';
 
-/** In the words of the decree on clerical work. */
-export type Urgency = 'khẩn' | 'thượng khẩn' | 'hỏa tốc';
+/** A word of the office's table of urgencies; as shipped khẩn, thượng khẩn, hỏa tốc. */
+export type Urgency = string;
 
 /** More time that was asked for, and what was decided. */
 export interface DueExtension {
@@ -25,6 +25,15 @@ export interface DueChanges {
   paused_since?: Instant | null;
   /** Opened because a deadline was reached, by nobody's act. */
   automatic?: boolean;
-  /** The urgency of the paper by which the time was halved. */
+  /** The urgency of the paper by which the time is shorter. */
   urgent_as?: Urgency | null;
 }
+/** Whom the reader was asked to telephone about work that is still open. */
+export interface PhoneList {
+  at: Instant | null; due: Instant | null;
+  calls: { person: string | null; name: string | null; position: Text | null; unit: string; unit_name: Text; phone: string | null }[];
+}
+/** Of a letter that was drafted to late units. */
+export interface UrgedUnit { unit: string; unit_name: Text; reported: boolean }
+/** What reminders left to be done by hand about a paper. */
+export interface Reminded { phone_lists?: PhoneList[]; urged_units?: UrgedUnit[] }

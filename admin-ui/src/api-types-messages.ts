@@ -24,7 +24,7 @@ export interface Notification {
 }
 export interface OutboxMail {
   id: string; to: string; subject: string; body: string; state: string; at: Instant; message_id: string | null; error: string | null;
-  channel?: string | null; next_try?: Instant | null; sent_at?: Instant | null; tries?: number;
+  channel?: string | null; next_try?: Instant | null; sent_at?: Instant | null; tries?: number; why?: Text | null;
 }
 export interface Delivery {
   id: string;
@@ -45,6 +45,8 @@ export interface Wording { subject: string; body: string }
 export type WordingLanguage = 'vi' | 'en';
 export interface MailTemplate {
   id: string;
+  /** What is sent, or a letter that is drafted for people. */
+  kind: 'message' | 'letter';
   shipped: Record<WordingLanguage, Wording>;
   own: Partial<Record<WordingLanguage, Wording & { by?: NamedPerson; at?: Instant; valid?: boolean }>>;
 }

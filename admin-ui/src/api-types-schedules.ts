@@ -44,5 +44,6 @@ export interface ScheduleRun {
 }
 export interface ScheduleChoices {
   periods: { id: string; kind: 'month' | 'quarter' | 'half' | 'nine_months' | 'year'; title: Text; grade: string; source: string }[];
-  definitions: { id: string; title: Text }[];
+  /** `periods_only`: opened for reporting periods, in the running paper of the unit that follows them. */
+  definitions: { id: string; title: Text; periods_only: boolean }[];
 }

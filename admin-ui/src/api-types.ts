@@ -2,7 +2,9 @@
  *  dates are YYYY-MM-DD, member names are those of the wire. */
 
 import type { RecordStand, AgreedEdits } from './api-types-history';
-import type { DueChanges, Urgency } from './api-types-due';
+import type { DueChanges, Reminded, Urgency } from './api-types-due';
+import type { PositionKind } from './api-types-people';
+export * from './api-types-people';
 export * from './api-types-calendar';
 export * from './api-types-history';
 export * from './api-types-due';
@@ -152,7 +154,7 @@ export interface Work extends DueChanges {
 }
 export type FieldType = 'text' | 'long-text' | 'date' | 'number' | 'boolean' | 'choice' | 'choices';
 export interface FieldOption { value: string; label: Text }
-export interface ActionField { name: string; label: Text; type?: FieldType; required?: boolean; options?: FieldOption[] }
+export interface ActionField { name: string; label: Text; type?: FieldType; required?: boolean; options?: FieldOption[]; for?: string[] } // of `register`: for which sources
 /** What people do beside what a step listens for: all of one form, told whole by the action's fields. */
 export type VerbKind =
   | 'claim' | 'release' | 'reassign' | 'consult' | 'end_consult' | 'add_approver' | 'drop_approver' | 'urge' | 'watch' | 'unwatch' | 'contribute' | 'ask_extension' | 'grant_extension' | 'refuse_extension' | 'set_urgency'
@@ -212,7 +214,7 @@ export interface Attachment {
 /** What the paper's workflow allows to be attached; no ending: any file. */
 export interface FileLimits { accept: string[]; max_bytes: number; max_files: number; left: number }
 export interface Draft<B = Document> { etag: string; body: B; updated_at: Instant | null; base_hash?: string | null }
-export interface Instance {
+export interface Instance extends Reminded {
   id: string;
   definition: string;
   version: number;
@@ -494,12 +496,6 @@ export interface Holding {
   to: CalendarDate | null;
   mode?: string | null;
 }
-export interface PersonRecord { id: string; full_name: string; login: string; email: string | null; active: boolean; holdings: Holding[] }
-export interface PositionKind { code: string; title: Text; administrative?: boolean }
-export interface PasswordLink { url: string; expires_at: Instant }
-export interface ImportPreviewRow { row: number; verdict: string; record: Record<string, unknown> | null; errors: (string | Text | FieldFault)[]; changes?: { field: string; was: string; is: string }[]; notes?: string[] }
-export interface ImportPreview { rows: ImportPreviewRow[]; events: number }
-export interface ImportAnswer { added: number; changed: number; links?: { full_name: string; login: string; url: string }[] }
 
 /* ---- looking ahead ---- */
 export interface ForeseenPerson { person: string; name: string; position: string; title: Text | null; unit: string; ground: string }

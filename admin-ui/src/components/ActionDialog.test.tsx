@@ -251,12 +251,27 @@ test('no member is sent that the server does not know of the act', () => {
   }
 });
 
+const signedHere: Partial<Action> = {
+  kind: 'register', recorded: { from: ['signed-slip', 'letter'] },
+  fields: [{ name: 'signed_by', type: 'choice', label: T('Người ký', 'Signed by'), required: true, for: ['signed-slip'], options: [{ value: 'p1', label: T('Nông Thị Hoa', 'Nong Thi Hoa') }] }],
+};
+
 test('who signed an incoming paper is asked for where the step says who may', () => {
-  const sent = open({ kind: 'register', fields: [{ name: 'signed_by', type: 'choice', label: T('Người ký', 'Signed by'), required: true, options: [{ value: 'p1', label: T('Nông Thị Hoa', 'Nong Thi Hoa') }] }] });
+  const sent = open(signedHere);
   fireEvent.change(screen.getByTestId('register-date'), { target: { value: '2026-11-18' } });
   confirm();
   expect(sent).not.toHaveBeenCalled();
   fireEvent.click(screen.getByLabelText('Nông Thị Hoa'));
   confirm();
-  expect(sent).toHaveBeenCalledWith({ kind: 'register', work: 'w1', signed_by: 'p1', source: { kind: 'letter', date: '2026-11-18' } });
+  expect(sent).toHaveBeenCalledWith({ kind: 'register', work: 'w1', signed_by: 'p1', source: { kind: 'signed-slip', date: '2026-11-18' } });
+});
+
+test('nobody here has signed what comes from elsewhere', () => {
+  const sent = open(signedHere);
+  fireEvent.click(screen.getByLabelText('Nông Thị Hoa'));
+  fireEvent.change(screen.getByRole('combobox'), { target: { value: 'letter' } });
+  expect(screen.queryByLabelText('Nông Thị Hoa')).toBeNull();
+  fireEvent.change(screen.getByTestId('register-date'), { target: { value: '2026-11-18' } });
+  confirm();
+  expect(sent).toHaveBeenCalledWith({ kind: 'register', work: 'w1', source: { kind: 'letter', date: '2026-11-18' } });
 });

@@ -7,6 +7,7 @@ import { officeDay } from '../lib/format';
 import { useWords } from '../lib/words';
 import { Feet, type ActionGiven as Given } from './ActionFeet';
 import { ActionFields, byMember, firstData, memberOf, missingIn, wireData, type FieldData } from './ActionFields';
+import { ExtensionContext } from './DueFacts';
 import { FilePick } from './FilePick';
 import { isTooLong, LongText } from './LongText';
 import { RecordDialog } from './RecordDialog';
@@ -25,6 +26,7 @@ export function ActionDialog(given: Given) {
 
 /** Where a reason can be given without being compulsory. */
 const TAKES_REASON: ActionKind[] = ['reassign', 'add_approver', 'set_urgency', 'hold', 'reopen', 'contest_record', 'correct', 'replace', 'recall'];
+const MORE_TIME: ActionKind[] = ['ask_extension', 'grant_extension', 'refuse_extension'];
 const OWN_CASE: ActionKind[] = ['submit', 'signal', 'decide', 'return', 'give_opinion', 'register', 'record', 'assign_number', 'cancel', 'withdraw', 'add_unit', 'replace_attachment'];
 export const isVerb = (kind: ActionKind): kind is VerbKind => !OWN_CASE.includes(kind);
 const NONE: string[] = [];
@@ -102,6 +104,8 @@ function PlainDialog(given: Given) {
       {tried && noChoice ? <span className="fault" role="alert">{t('field.choose')}</span> : null}
       {action.kind === 'decide' && choice ? <p>{t('act.sure', { label })}</p> : null}
       {action.warnings?.length ? <Notice tone="warn"><ul>{action.warnings.map((w) => <li key={w.vi}>{say(w)}</li>)}</ul></Notice> : null}
+      {given.work && MORE_TIME.includes(action.kind) ? <ExtensionContext work={given.work} decides={action.kind !== 'ask_extension'} /> : null}
+      {action.kind === 'set_urgency' ? <p>{t('due.urgency.hint')}</p> : null}
       {withEdits ? <p>{t('act.amend.hint')}</p> : null}
       {action.kind === 'submit' ? <p>{t('act.submitHint')}</p> : null}
       {action.kind === 'return' && (action.to?.length ?? 0) > 1 ? (
@@ -189,8 +193,9 @@ function RegisterDialog(given: Given) {
   const [source, setSource] = useState({ number: '', date: '', issuer: '', summary: '' });
   const [text, setText] = useState('');
   const [file, setFile] = useState<Attachment | null>(null);
-  const fields = action.fields ?? [];
-  const [data, setData] = useState<FieldData>(() => firstData(fields));
+  // Who signed is asked of a paper that was signed here, not of what comes from elsewhere.
+  const fields = (action.fields ?? []).filter((f) => !f.for || f.for.includes(kind));
+  const [data, setData] = useState<FieldData>(() => firstData(action.fields ?? []));
   const wrong = missingIn(fields, data);
   const [tried, setTried] = useState(false);
   const part = (name: keyof typeof source, fault?: string): ReactNode => (

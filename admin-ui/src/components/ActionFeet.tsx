@@ -1,6 +1,6 @@
 /** What the dialogs of all acts share: what they are given, and how they end. */
 import { useEffect, useRef, useState } from 'react';
-import type { Action, Attachment, Choice, Command, FileLimits, Signoff, Text } from '../api-types';
+import type { Action, Attachment, Choice, Command, FileLimits, Signoff, Text, Work } from '../api-types';
 import { useWords } from '../lib/words';
 import { memberOf } from './ActionFields';
 import { Button, Fault } from './ui';
@@ -18,6 +18,8 @@ export interface ActionGiven {
   fileLimits?: FileLimits | undefined;
   /** Of a step that a body decides: how it votes and who belongs to it. */
   ballot?: Signoff | null;
+  /** What the act is about, where it is about one piece of work. */
+  work?: Work | null;
   /** The decision takes the decider's own draft with it. */
   withEdits?: boolean;
   onUpload: (file: File, purpose: 'minutes' | 'scan' | 'signed') => Promise<Attachment>;

@@ -7,7 +7,7 @@ import { Badge, Button, Fault, Field, Loading } from './ui';
 
 const PdfPages = lazy(() => import('./PdfPages'));
 
-const PURPOSES = ['annex', 'scan', 'minutes', 'signed'] as const;
+const PURPOSES = ['annex', 'letter', 'scan', 'minutes', 'signed'] as const;
 export type Purpose = (typeof PURPOSES)[number];
 
 export function Attachments({ attachments, limits, withdrawals = [], addressOf, onUpload, onWithdraw }: {

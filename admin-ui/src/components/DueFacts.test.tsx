@@ -1,7 +1,7 @@
 import { render, screen } from '@testing-library/react';
 import { expect, test } from 'vitest';
 import type { DueChanges } from '../api-types';
-import { DueFacts, DueShort, UrgencyMark } from './DueFacts';
+import { DueFacts, DueShort, ExtensionContext, UrgencyMark } from './DueFacts';
 
 const now = '2026-12-10T02:00:00Z';
 const endOf15 = '2026-12-15T17:00:00Z';
@@ -49,4 +49,13 @@ test('the mark of urgency reads as on the paper', () => {
   expect(screen.getByTestId('urgency').textContent).toContain('HỎA TỐC');
   rerender(<UrgencyMark urgency={null} />);
   expect(screen.queryByTestId('urgency')).toBeNull();
+});
+
+test('whoever decides on more time reads until when it runs, who asks and why; whoever asks reads the first alone', () => {
+  const work = { due: endOf15, extensions: [{ number: 1, state: 'asked' as const, before: endOf15, after: '2026-12-20T10:00:00Z', asked_by: 'Nông Thị Hoa', asked_at: now, reason: 'Chờ số liệu' }] };
+  const { rerender } = render(<ExtensionContext work={work} decides />);
+  expect(screen.getByTestId('extension-context').textContent).toContain('Hạn hiện nay: hết ngày 15/12/2026');
+  expect(screen.getByTestId('extension-context').textContent).toContain('Nông Thị Hoa xin lúc 09:00, 10/12/2026. Lý do: Chờ số liệu');
+  rerender(<ExtensionContext work={work} decides={false} />);
+  expect(screen.getByTestId('extension-context').textContent).toBe('Hạn hiện nay: hết ngày 15/12/2026');
 });

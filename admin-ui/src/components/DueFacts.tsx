@@ -47,6 +47,18 @@ export function DueFacts({ due, now, changes, overdue, explained }: {
   );
 }
 
+/** What a dialog about more time must tell: until when it runs now, and who asked for how long and why. */
+export function ExtensionContext({ work, decides }: { work: Pick<DueChanges, 'extensions'> & { due: Instant | null }; decides: boolean }) {
+  const { t, dueAt } = useWords();
+  const asked = (work.extensions ?? []).filter((one) => one.state === 'asked');
+  return (
+    <div className="stack-tight" data-testid="extension-context">
+      {work.due ? <p>{t('due.now', { due: dueAt(work.due) })}</p> : null}
+      {decides ? asked.map((one) => <p key={one.number}>{t('due.extension.by', { name: one.asked_by, date: dateAndTime(one.asked_at), reason: one.reason })}</p>) : null}
+    </div>
+  );
+}
+
 function Extension({ one }: { one: DueExtension }) {
   const { t, dueAt } = useWords();
   return (

@@ -119,9 +119,29 @@ function AdminMenu({ session }: { session: Session }) {
   const schedules = may(session, 'schedules.manage');
   const templates = may(session, 'templates.manage');
   const webhooks = may(session, 'webhooks.manage');
+  const menu = useRef<HTMLDetailsElement>(null);
+  // Open, it lies over the page: it closes with a choice, a press elsewhere, or Escape.
+  useEffect(() => {
+    const pressed = (e: MouseEvent) => {
+      const open = menu.current;
+      if (open?.open && e.target instanceof Node && !open.querySelector('summary')?.contains(e.target)) open.open = false;
+    };
+    const typed = (e: KeyboardEvent) => {
+      const open = menu.current;
+      if (e.key !== 'Escape' || !open?.open) return;
+      open.open = false;
+      open.querySelector('summary')?.focus();
+    };
+    document.addEventListener('click', pressed);
+    document.addEventListener('keydown', typed);
+    return () => {
+      document.removeEventListener('click', pressed);
+      document.removeEventListener('keydown', typed);
+    };
+  }, []);
   if (!people && !calendars && !outbox && !schedules && !templates && !webhooks) return null;
   return (
-    <details className="nav-more" data-testid="nav-admin">
+    <details ref={menu} className="nav-more" data-testid="nav-admin">
       <summary>{t('nav.admin')}</summary>
       <div>
         {people ? <Link to="/definitions">{t('nav.definitions')}</Link> : null}

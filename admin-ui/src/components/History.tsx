@@ -15,8 +15,9 @@ export function isClick(item: HistoryItem): boolean {
 }
 
 const CERTIFIED = ['submitted', 'decided', 'decision_recorded'];
-/** What a certificate can be had for: a submission or a decision that a seal covers. */
-export const isCertified = (item: HistoryItem) => item.sealed === true && CERTIFIED.includes(item.kind);
+/** What a certificate can be had for: a submission, a decision or a paper signed by hand that a seal covers. */
+export const isCertified = (item: HistoryItem) => item.sealed === true
+  && (CERTIFIED.includes(item.kind) || (item.kind === 'paper_registered' && item.bound?.signature !== undefined));
 export const unsealed = (items: HistoryItem[]) => items.filter((i) => !i.sealed).length;
 
 /** How far the shown history is covered by the program's last seal. */

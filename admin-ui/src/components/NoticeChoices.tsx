@@ -8,6 +8,8 @@ import { Button, Fault, Field, Notice } from './ui';
 
 const WAYS = ['mail', 'push', 'gateway'];
 const MINUTES = 480;
+/** Whose faults stand at their own fields. */
+const PLACED = ['/digest_at', '/awake_from', '/awake_until', '/budget', '/unread_after_minutes', '/ways'];
 
 /** Only what differs from what stands. */
 export function changeOf(before: NoticeSettings, now: NoticeSettings): NoticeChange {
@@ -34,6 +36,7 @@ export function NoticeChoices({ settings, busy, saved, error, onSave }: {
     <details className="card" data-testid="notice-choices">
       <summary>{t('bell.settings')}</summary>
       <form
+        noValidate
         className="stack"
         onSubmit={(e) => {
           e.preventDefault();
@@ -59,7 +62,7 @@ export function NoticeChoices({ settings, busy, saved, error, onSave }: {
           {(p) => <input {...p} type="number" min={0} max={MINUTES} value={form.unread_after_minutes ?? 0} onChange={(e) => set({ unread_after_minutes: count(e.target.value, MINUTES) })} data-testid="unread-after" />}
         </Field>
         <Ways ways={form.ways ?? []} fault={fault('/ways')} onChange={(ways) => set({ ways })} />
-        {error ? <Fault error={error} /> : null}
+        {error ? <Fault error={error} isPlaced={(pointer) => PLACED.includes(pointer)} /> : null}
         {saved && Object.keys(change).length === 0 ? <Notice tone="good" live>{t('bell.saved')}</Notice> : null}
         <div><Button type="submit" look="main" disabled={busy || Object.keys(change).length === 0} data-testid="save-choices">{t('common.save')}</Button></div>
       </form>

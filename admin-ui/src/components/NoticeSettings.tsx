@@ -16,7 +16,7 @@ export function NoticeSettings({ settings, busy, error, onChoose }: {
       {CHOICES.map((mail) => (
         <label key={mail} className="row">
           <input type="radio" name="notice-mail" value={mail} checked={settings.mail === mail} onChange={() => onChoose(mail)} data-testid={`mail-${mail}`} />
-          <span className="grow">{t(`bell.mail.${mail}`)}</span>
+          <span className="grow">{t(`bell.mail.${mail}`, { at: settings.digest_at ?? '07:30' })}</span>
         </label>
       ))}
       {settings.next_digest ? <p className="soft">{t('bell.mail.next', { date: full(settings.next_digest) })}</p> : null}

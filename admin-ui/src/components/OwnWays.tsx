@@ -15,7 +15,8 @@ export function PushChoice({ state, busy, error, onTurn }: { state: PushState; b
       {state === 'unable' ? <Notice tone="warn">{t('bell.push.unable')}</Notice> : null}
       {state === 'denied' ? <Notice tone="warn" live>{t('bell.push.denied')}</Notice> : null}
       {state === 'on' ? <p role="status">✓ {t('bell.push.isOn')}</p> : null}
-      {error ? <Fault error={error} /> : null}
+      {/* What the browser itself says of its push service is English, and helps nobody. */}
+      {error instanceof DOMException ? <Notice tone="bad" live>{t('bell.push.failed')}</Notice> : error ? <Fault error={error} /> : null}
       {state === 'off' || state === 'denied' ? <div><Button look="main" disabled={busy} onClick={() => onTurn(true)} data-testid="push-on">{t('bell.push.on')}</Button></div> : null}
       {state === 'on' ? <div><Button disabled={busy} onClick={() => onTurn(false)} data-testid="push-off">{t('bell.push.off')}</Button></div> : null}
     </section>

@@ -7,17 +7,20 @@ import { Button, DayInput, Fault, Field } from '../components/ui';
 import { shortDate } from '../lib/format';
 import { useWords } from '../lib/words';
 import { writeCalendar } from '../services/calendars';
-import { amendmentOf, DAY_KINDS, emptyRow, faultsOfRow, MARKS, rowOf, type DayRow } from './calendar';
+import { amendmentOf, DAY_KINDS, emptyRow, faultsOfRow, isUnitRow, layersOf, MARKS, rowOf, type DayRow, type UnitRow } from './calendar';
+import { UnitRows } from './UnitDays';
 
-/** A new version from one that is there: days added, changed, or plain again. It is kept as a draft; nothing moves by it. */
+/** A new version from one that is there: days added, changed, or plain again, those of single units too. It is kept as a draft; nothing moves by it. */
 export function CalendarDraft({ base, onKept }: { base: CalendarInFull; onKept: (version: string) => void }) {
   const { t, say } = useWords();
   const client = useQueryClient();
   const [version, setVersion] = useState('');
   const [rows, setRows] = useState<DayRow[]>([emptyRow()]);
   const [remove, setRemove] = useState<string[]>([]);
+  const [unitRows, setUnitRows] = useState<UnitRow[]>([]);
+  const [away, setAway] = useState<string[]>([]);
   const write = useMutation({
-    mutationFn: () => writeCalendar(amendmentOf(version, base.version, rows.filter((r) => r.date !== ''), remove)),
+    mutationFn: () => writeCalendar({ ...amendmentOf(version, base.version, rows.filter((r) => r.date !== ''), remove), ...layersOf(base.layers, unitRows.filter(isUnitRow), away) }),
     onSuccess: (kept) => {
       void client.invalidateQueries({ queryKey: ['calendars'] });
       void client.invalidateQueries({ queryKey: ['calendar'] });
@@ -80,8 +83,9 @@ export function CalendarDraft({ base, onKept }: { base: CalendarInFull; onKept: 
           ))}
         </div>
       </details>
-      {write.error ? <Fault error={write.error} isPlaced={(pointer) => pointer === '/version' || pointer.startsWith('/days/')} /> : null}
-      <div><Button type="submit" look="main" disabled={write.isPending || version.trim() === '' || (sent.length === 0 && remove.length === 0)} data-testid="cal-keep">{t('cal.new.save')}</Button></div>
+      <UnitRows layers={base.layers} rows={unitRows} away={away} faults={faults.filter((f) => f.pointer.startsWith('/layers/'))} onRows={setUnitRows} onAway={setAway} />
+      {write.error ? <Fault error={write.error} isPlaced={(pointer) => pointer === '/version' || pointer.startsWith('/days/') || pointer.startsWith('/layers/')} /> : null}
+      <div><Button type="submit" look="main" disabled={write.isPending || version.trim() === '' || (sent.length === 0 && remove.length === 0 && away.length === 0 && !unitRows.some(isUnitRow))} data-testid="cal-keep">{t('cal.new.save')}</Button></div>
     </form>
   );
 }

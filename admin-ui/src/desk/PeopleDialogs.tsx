@@ -44,11 +44,12 @@ export function proposeLogin(fullName: string): string {
   return last ? [last, words.map((w) => w[0]).join('')].filter(Boolean).join('.') : '';
 }
 
-export function AddPersonDialog(given: Common & { units: Unit[]; positions: PositionKind[]; onAdd: (person: { full_name: string; login: string; email: string; holdings: { unit: string; position: string; from: string }[] }) => void }) {
+export function AddPersonDialog(given: Common & { units: Unit[]; positions: PositionKind[]; onAdd: (person: { full_name: string; login: string; email: string; phone: string; holdings: { unit: string; position: string; from: string }[] }) => void }) {
   const { t } = useWords();
   const [name, setName] = useState('');
   const [login, setLogin] = useState<string | null>(null);
   const [email, setEmail] = useState('');
+  const [phone, setPhone] = useState('');
   const [seat, setSeat] = useState({ unit: '', position: '', from: given.today });
   const account = login ?? proposeLogin(name);
   return (
@@ -56,12 +57,13 @@ export function AddPersonDialog(given: Common & { units: Unit[]; positions: Posi
       <Field label={t('people.name')}>{(p) => <input {...p} value={name} onChange={(e) => setName(e.target.value)} data-testid="person-name" />}</Field>
       <Field label={t('people.login')}>{(p) => <input {...p} value={account} autoCapitalize="none" spellCheck={false} onChange={(e) => setLogin(e.target.value)} data-testid="person-login" />}</Field>
       <Field label={t('people.email')} optional>{(p) => <input {...p} type="email" value={email} onChange={(e) => setEmail(e.target.value)} data-testid="person-email" />}</Field>
+      <Field label={t('people.phone')} hint={t('people.phone.hint')} optional fault={faultAt(given.error, '/phone')}>{(p) => <input {...p} type="tel" value={phone} onChange={(e) => setPhone(e.target.value)} data-testid="person-phone" />}</Field>
       <SeatFields units={given.units} positions={given.positions} value={seat} onChange={setSeat} />
       <Feet
         given={given}
         label={t('people.add')}
         ready={name.trim() !== '' && account.trim() !== '' && (seat.unit === '') === (seat.position === '')}
-        onConfirm={() => given.onAdd({ full_name: name.trim().normalize('NFC'), login: account.trim(), email: email.trim(), holdings: seat.unit && seat.position ? [seat] : [] })}
+        onConfirm={() => given.onAdd({ full_name: name.trim().normalize('NFC'), login: account.trim(), email: email.trim(), phone: phone.trim(), holdings: seat.unit && seat.position ? [seat] : [] })}
       />
     </Dialog>
   );
@@ -94,18 +96,20 @@ function dayBefore(day: CalendarDate): CalendarDate {
   return new Date(Date.parse(`${day}T00:00:00Z`) - 24 * 3600_000).toISOString().slice(0, 10);
 }
 
-export function ChangePersonDialog(given: Common & { person: PersonRecord; onChange: (change: { full_name: string; login: string; email: string }) => void }) {
+export function ChangePersonDialog(given: Common & { person: PersonRecord; onChange: (change: { full_name: string; login: string; email: string; phone: string }) => void }) {
   const { t } = useWords();
   const { person, error } = given;
   const [name, setName] = useState(person.full_name);
   const [login, setLogin] = useState(person.login);
   const [email, setEmail] = useState(person.email ?? '');
+  const [phone, setPhone] = useState(person.phone ?? '');
   return (
     <Dialog title={`${t('people.change')}: ${person.full_name}`} onClose={given.onClose} testid="change-person">
       <Field label={t('people.name')} fault={faultAt(error, '/full_name')}>{(p) => <input {...p} value={name} onChange={(e) => setName(e.target.value)} data-testid="person-name" />}</Field>
       <Field label={t('people.login')} hint={t('people.change.login')} fault={faultAt(error, '/login')}>{(p) => <input {...p} value={login} autoCapitalize="none" spellCheck={false} onChange={(e) => setLogin(e.target.value)} data-testid="person-login" />}</Field>
       <Field label={t('people.email')} optional fault={faultAt(error, '/email')}>{(p) => <input {...p} type="email" value={email} onChange={(e) => setEmail(e.target.value)} data-testid="person-email" />}</Field>
-      <Feet given={given} label={t('people.change')} ready={name.trim() !== '' && login.trim() !== ''} onConfirm={() => given.onChange({ full_name: name.trim().normalize('NFC'), login: login.trim(), email: email.trim() })} />
+      <Field label={t('people.phone')} hint={t('people.phone.hint')} optional fault={faultAt(error, '/phone')}>{(p) => <input {...p} type="tel" value={phone} onChange={(e) => setPhone(e.target.value)} data-testid="person-phone" />}</Field>
+      <Feet given={given} label={t('people.change')} ready={name.trim() !== '' && login.trim() !== ''} onConfirm={() => given.onChange({ full_name: name.trim().normalize('NFC'), login: login.trim(), email: email.trim(), phone: phone.trim() })} />
     </Dialog>
   );
 }

@@ -4,7 +4,7 @@ import type { PersonRecord } from '../api-types';
 import { PersonPick } from './PersonPick';
 
 const T = (vi: string) => ({ vi, en: vi });
-const person = (id: string, full_name: string, unit: string) => ({ id, full_name, login: '', email: null, active: true, holdings: [{ id: `h${id}`, title: T('Chuyên viên'), unit_name: T(unit) }] }) as unknown as PersonRecord;
+const person = (id: string, full_name: string, unit: string) => ({ id, full_name, login: '', email: null, phone: null, active: true, holdings: [{ id: `h${id}`, title: T('Chuyên viên'), unit_name: T(unit) }] }) as unknown as PersonRecord;
 const many = [...Array.from({ length: 20 }, (_, i) => person(`x${i}`, `Người ${i}`, 'Văn phòng')), person('hoa', 'Nông Thị Hoa', 'Xã Đoàn Kết')];
 const names = () => [...screen.getByTestId<HTMLSelectElement>('pick').options].map((o) => o.value);
 

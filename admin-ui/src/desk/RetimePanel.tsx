@@ -1,12 +1,12 @@
 import '../i18n/desk';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import type { CalendarChanges, DaySide, Retime, RetimePaper } from '../api-types';
+import type { CalendarChanges, DayChanges, DaySide, Retime, RetimedDeadline, RetimePaper } from '../api-types';
 import { Badge, Button, Fault, Loading, Notice } from '../components/ui';
 import { shortDate } from '../lib/format';
 import { useWords } from '../lib/words';
 import { applyCalendar, listRetimePapers, listRetimes, readRetime, retimeUndoVerdicts, shortenDeadlines, stepRetime, type RetimeStep } from '../services/calendars';
-import { isRetiming, retimeProgress, shortenable } from './calendar';
+import { isRetiming, isUnderWay, retimeProgress, shortenable } from './calendar';
 
 const TOUCHED = ['calendars', 'calendar', 'retimes', 'retime', 'tasks', 'instance'];
 
@@ -14,7 +14,7 @@ const TOUCHED = ['calendars', 'calendar', 'retimes', 'retime', 'tasks', 'instanc
 export function RetimePanel({ id, manages, shortens }: { id: string; manages: boolean; shortens: boolean }) {
   const { t } = useWords();
   const client = useQueryClient();
-  const retime = useQuery({ queryKey: ['retime', id], queryFn: () => readRetime(id), refetchInterval: (q) => (isRetiming(q.state.data) ? 1000 : false) });
+  const retime = useQuery({ queryKey: ['retime', id], queryFn: () => readRetime(id), refetchInterval: (q) => (isUnderWay(q.state.data) ? 1000 : false) });
   const state = retime.data?.state;
   const papers = useQuery({ queryKey: ['retime-papers', id, state], queryFn: () => listRetimePapers(id), enabled: state !== undefined });
   const back = useQuery({ queryKey: ['retime-undo', id, state], queryFn: () => retimeUndoVerdicts(id), enabled: state === 'done' && manages });
@@ -31,6 +31,7 @@ export function RetimePanel({ id, manages, shortens }: { id: string; manages: bo
       <div className="row"><h3>{t(r.part_of ? 'retime.ofPart' : 'retime.of', { version: r.calendar })}</h3><Badge>{t(`retime.state.${r.state}`)}</Badge></div>
       <p data-testid="retime-counts">{t('retime.counts', { papers: r.papers, moves: r.moves, deadlines: r.deadlines, shortened: r.shortened })}</p>
       {r.state === 'planned' ? <Notice>{t('retime.nothingYet')}</Notice> : <progress max={Math.max(of, 1)} value={of === 0 ? 1 : done} aria-label={t('retime.progress')} />}
+      {r.reading ? <p className="soft" data-testid="retime-reading">{t('retime.reading', r.reading)}</p> : null}
       {manages ? (
         <div className="row">
           {r.state === 'planned' ? <Button look="main" disabled={busy} onClick={() => apply.mutate(r)} data-testid="retime-apply">{t('retime.apply', { moves: r.moves })}</Button> : null}
@@ -49,10 +50,26 @@ export function RetimePanel({ id, manages, shortens }: { id: string; manages: bo
   );
 }
 
+/** What a version changes: the days of the house, then those of each unit that has its own. */
 export function Changes({ changes }: { changes: CalendarChanges }) {
+  const { t, say } = useWords();
+  return (
+    <>
+      <Days changes={changes} none={changes.units.length === 0} />
+      {changes.units.map((unit) => (
+        <section key={unit.unit} className="stack-tight" aria-label={say(unit.unit_name)} data-testid={`cal-changes-${unit.unit}`}>
+          <p className="strong">{t('cal.changes.unit', { unit: say(unit.unit_name) })}</p>
+          <Days changes={unit} none />
+        </section>
+      ))}
+    </>
+  );
+}
+
+function Days({ changes, none }: { changes: DayChanges; none: boolean }) {
   const { t, say, full } = useWords();
   const side = (one: DaySide) => (one.kind ? [say(one.name), `(${t(`cal.kind.${one.kind}`)})`, one.grade ? t(`cal.mark.${one.grade}`) : ''].filter(Boolean).join(' ') : t(one.working ? 'cal.plainDay.work' : 'cal.plainDay.rest'));
-  if (changes.days.length === 0) return <p>{t('cal.changes.none')} {changes.hours ? t('cal.changes.hours') : ''}</p>;
+  if (changes.days.length === 0) return none || changes.hours ? <p>{changes.hours ? t('cal.changes.hours') : t('cal.changes.none')}</p> : null;
   return (
     <details data-testid="cal-changes">
       <summary>{t('cal.changes')}: {t('cal.changes.count', { days: changes.days.length, working: changes.working_days })}</summary>
@@ -69,6 +86,12 @@ export function Changes({ changes }: { changes: CalendarChanges }) {
   );
 }
 
+/** A timer of a step, or the day of the units below, is no work of anybody: it is named as what it is. */
+function kindWords(deadline: RetimedDeadline): 'retime.kind.after' | 'retime.kind.units' | null {
+  if (deadline.kind === 'after') return 'retime.kind.after';
+  return deadline.kind === 'units' ? 'retime.kind.units' : null;
+}
+
 function Papers({ papers }: { papers: RetimePaper[] }) {
   const { t, say } = useWords();
   if (papers.length === 0) return <p className="soft">{t('retime.none')}</p>;
@@ -77,15 +100,15 @@ function Papers({ papers }: { papers: RetimePaper[] }) {
       <table className="table stacked-table" data-testid="retime-papers">
         <thead><tr>{[t('retime.paper'), t('retime.step'), t('retime.old'), t('retime.new'), t('retime.told')].map((words) => <th key={words} scope="col">{words}</th>)}</tr></thead>
         <tbody>
-          {papers.flatMap((p) => p.deadlines.map((d, i) => (
+          {papers.flatMap((p) => p.deadlines.map((d, i) => { const kind = kindWords(d); return (
             <tr key={`${p.instance} ${d.work} ${i}`}>
               <td data-label={t('retime.paper')}>{say(p.subject) || p.instance}<div className="soft">{say(p.unit?.name)} · {t(`retime.paperState.${p.state}`)}{p.state === 'stayed' || p.state === 'kept' ? `: ${say(p.message)}` : ''}</div></td>
-              <td data-label={t('retime.step')}>{say(d.step.title)}</td>
+              <td data-label={t('retime.step')}>{say(d.step.title)}{kind ? <div className="soft">{t(kind)}</div> : null}</td>
               <td data-label={t('retime.old')}>{say(d.before_local)}</td>
               <td data-label={t('retime.new')}>{say(d.after_local)} {d.would_shorten ? <Badge tone="warn" sign="!">{t('retime.earlier')}</Badge> : null}<div className="soft">{say(d.explanation)}</div></td>
               <td data-label={t('retime.told')}>{d.told.map((one) => one.full_name).join(', ') || '–'}</td>
             </tr>
-          )))}
+          ); }))}
         </tbody>
       </table>
     </div>

@@ -9,7 +9,7 @@ import { useWords } from '../lib/words';
 import { changeSchedule, makeSchedule, previewSchedule, scheduleChoices } from '../services/schedules';
 import { changedPlan, emptyForm, formOf, planOf, REPEATS, ROLLS, ruleOf, WEEKDAYS, type Repeat, type ScheduleForm } from './schedule';
 
-const PLACED = ['/title', '/title/vi', '/definition', '/when', '/when/rule', '/when/start', '/when/periods', '/units', '/units/below', '/opens'];
+const PLACED = ['/title', '/title/vi', '/definition', '/when', '/when/rule', '/when/start', '/when/periods', '/units', '/units/below', '/units/ids', '/units/ids/0', '/opens'];
 
 /** A schedule by the usual choices or by its own rule; the server says what it would open before anything is made. */
 export function ScheduleDialog({ schedule, units, today, onDone, onClose }: { schedule: Schedule | null; units: Unit[]; today: CalendarDate; onDone: (made: Schedule) => void; onClose: () => void }) {
@@ -27,12 +27,17 @@ export function ScheduleDialog({ schedule, units, today, onDone, onClose }: { sc
   const error = save.error ?? preview.error;
   const fault = (...pointers: string[]) => pointers.map((p) => faultAt(error, p)).find(Boolean);
   const byRule = form.repeat !== 'periods';
-  const ready = form.title.trim() !== '' && form.definition !== '' && (byRule ? ruleOf(form) !== '' && form.start !== '' : form.periods !== '') && (form.repeat !== 'weekly' || form.weekdays.length > 0);
+  // What a thread opens period by period is opened in the unit's running paper, and for periods only.
+  const opensInThread = (definition: string) => (choices.data?.definitions ?? []).find((d) => d.id === definition)?.periods_only ?? false;
+  const inThread = opensInThread(form.definition);
+  const choose = (definition: string) => set({ definition, ...(opensInThread(definition) ? { repeat: 'periods' as const, units: form.units.startsWith('below:') ? '' : form.units } : {}) });
+  const ready = form.title.trim() !== '' && form.definition !== '' && form.units !== '' && (byRule ? ruleOf(form) !== '' && form.start !== '' : form.periods !== '') && (form.repeat !== 'weekly' || form.weekdays.length > 0);
   return (
     <Dialog title={schedule ? `${t('sched.change')}: ${say(schedule.title)}` : t('sched.make')} onClose={onClose} wide testid="schedule">
       {choices.isPending ? <Loading /> : null}
       {choices.error ? <Fault error={choices.error} onRetry={() => void choices.refetch()} /> : null}
       <form
+        noValidate
         className="stack"
         onSubmit={(e) => {
           e.preventDefault();
@@ -41,13 +46,21 @@ export function ScheduleDialog({ schedule, units, today, onDone, onClose }: { sc
       >
         <Field label={t('sched.name')} fault={fault('/title', '/title/vi')}>{(p) => <input {...p} maxLength={200} value={form.title} onChange={(e) => set({ title: e.target.value })} data-testid="sched-title" />}</Field>
         <Field label={t('sched.workflow')} fault={fault('/definition')}>
-          {(p) => <select {...p} value={form.definition} onChange={(e) => set({ definition: e.target.value })} data-testid="sched-definition"><option value="">–</option>{(choices.data?.definitions ?? []).map((d) => <option key={d.id} value={d.id}>{say(d.title)}</option>)}</select>}
+          {(p) => <select {...p} value={form.definition} onChange={(e) => choose(e.target.value)} data-testid="sched-definition"><option value="">–</option>{(choices.data?.definitions ?? []).map((d) => <option key={d.id} value={d.id}>{say(d.title)}</option>)}</select>}
         </Field>
-        <Field label={t('sched.units')} fault={fault('/units', '/units/below')}>
-          {(p) => <select {...p} value={form.below} onChange={(e) => set({ below: e.target.value })} data-testid="sched-below"><option value="">{t('sched.units.all')}</option>{units.map((u) => <option key={u.id} value={u.id}>{say(u.name)}</option>)}</select>}
+        {inThread ? <Notice>{t('sched.inThread')}</Notice> : null}
+        <Field label={t('sched.units')} fault={fault('/units', '/units/below', '/units/ids', '/units/ids/0')}>
+          {(p) => (
+            <select {...p} value={form.units} onChange={(e) => set({ units: e.target.value })} data-testid="sched-units">
+              <option value="">–</option>
+              {form.units === 'listed' ? <option value="listed">{t('sched.units.listed', { count: schedule?.plan.units.ids?.length ?? 0 })}</option> : null}
+              {inThread ? null : <optgroup label={t('sched.units.below')}>{units.filter((u) => units.some((x) => x.parent === u.id)).map((u) => <option key={u.id} value={`below:${u.id}`}>{t('sched.units.under', { unit: say(u.name) })}</option>)}</optgroup>}
+              <optgroup label={t('sched.units.one')}>{units.map((u) => <option key={u.id} value={`one:${u.id}`}>{say(u.name)}</option>)}</optgroup>
+            </select>
+          )}
         </Field>
         <Field label={t('sched.repeat')} fault={fault('/when')}>
-          {(p) => <select {...p} value={form.repeat} onChange={(e) => set({ repeat: e.target.value as Repeat })} data-testid="sched-repeat">{REPEATS.map((r) => <option key={r} value={r}>{t(`sched.repeat.${r}`)}</option>)}</select>}
+          {(p) => <select {...p} value={form.repeat} onChange={(e) => set({ repeat: e.target.value as Repeat })} data-testid="sched-repeat">{REPEATS.filter((r) => !inThread || r === 'periods').map((r) => <option key={r} value={r}>{t(`sched.repeat.${r}`)}</option>)}</select>}
         </Field>
         {form.repeat === 'weekly' ? (
           <fieldset className="plain-set row"><legend className="strong">{t('sched.weekdays')}</legend>
@@ -61,7 +74,7 @@ export function ScheduleDialog({ schedule, units, today, onDone, onClose }: { sc
           </Field>
         ) : null}
         {form.repeat === 'raw' ? <Field label={t('sched.rule')} hint={t('sched.rule.hint')} fault={fault('/when/rule')}>{(p) => <textarea {...p} rows={2} maxLength={2000} spellCheck={false} value={form.rule} onChange={(e) => set({ rule: e.target.value })} data-testid="sched-rule" />}</Field>
-          : byRule ? <><p className="soft" data-testid="sched-rule-is">{t('sched.rule.is', { rule: ruleOf(form) })}</p>{fault('/when/rule') ? <p className="fault">{fault('/when/rule')}</p> : null}</> : null}
+          : byRule ? <><p className="soft" style={{ overflowWrap: 'anywhere' }} data-testid="sched-rule-is">{t('sched.rule.is', { rule: ruleOf(form) })}</p>{fault('/when/rule') ? <p className="fault">{fault('/when/rule')}</p> : null}</> : null}
         {byRule ? (
           <>
             <Field label={t('sched.start')} fault={fault('/when/start')}>{(p) => <input {...p} type={form.start.length === 10 ? 'date' : 'datetime-local'} value={form.start} onChange={(e) => set({ start: e.target.value })} data-testid="sched-start" />}</Field>
@@ -73,6 +86,7 @@ export function ScheduleDialog({ schedule, units, today, onDone, onClose }: { sc
         <label className="check"><input type="checkbox" checked={form.enabled} onChange={(e) => set({ enabled: e.target.checked })} data-testid="sched-enabled" /><span>{t('sched.enabled')}</span></label>
         {error ? <Fault error={error} isPlaced={(pointer) => PLACED.includes(pointer)} /> : null}
         {preview.data ? <Notice live><p className="strong">{t('sched.next')}</p><Openings openings={preview.data} /></Notice> : null}
+        {ready ? null : <p className="soft">{t('sched.missing')}</p>}
         <div className="dialog-feet">
           <Button onClick={onClose}>{t('common.cancel')}</Button>
           <Button type="submit" look={preview.data ? 'plain' : 'main'} disabled={!ready || preview.isPending} data-testid="sched-preview">{t('sched.preview')}</Button>

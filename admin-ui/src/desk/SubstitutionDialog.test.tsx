@@ -11,7 +11,7 @@ beforeEach(() => {
 const today = '2026-11-20';
 const T = (vi: string) => ({ vi, en: vi });
 const person = (id: string, name: string): PersonRecord => ({
-  id, full_name: name, login: id, email: null, active: true,
+  id, full_name: name, login: id, email: null, phone: null, active: true,
   holdings: [{ id: `h-${id}`, unit: '20', unit_name: T('Văn phòng'), position: 'CHAIR', title: T('Chủ tịch'), from: '2026-01-01', to: null }, { id: `d-${id}`, unit: '20', unit_name: T('Văn phòng'), position: 'DRAFTER', title: T('Chuyên viên'), from: '2026-01-01', to: null }],
 });
 const row = (state: Substitution['state']): Substitution => ({

@@ -9,11 +9,11 @@ import { CopyBox } from './CopyBox';
 import { describe } from './merge';
 
 const FIELDS = {
-  full_name: 'people.name', email: 'people.email', to: 'people.to', name: 'board.unit', english_name: 'units.english', kind: 'units.kind', parent: 'units.parent',
+  full_name: 'people.name', email: 'people.email', phone: 'people.phone', to: 'people.to', name: 'board.unit', english_name: 'units.english', kind: 'units.kind', parent: 'units.parent',
   login: 'people.login', position: 'people.position', unit: 'board.unit', from: 'people.from', place: 'units.place', organisation: 'units.organisation', attributes: 'units.attributes',
 } as const satisfies Record<string, WordKey>;
 /** A record is read out in the order of the columns of the template. */
-const READ_FIRST = ['full_name', 'login', 'email', 'position', 'unit', 'from', 'to'];
+const READ_FIRST = ['full_name', 'login', 'email', 'phone', 'position', 'unit', 'from', 'to'];
 const VERDICTS = ['add', 'added', 'new', 'change', 'changed', 'same', 'unchanged', 'empty', 'error'] as const;
 
 export function TableImport({ today, template, preview, run, onDone }: {

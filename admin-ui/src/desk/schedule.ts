@@ -18,7 +18,8 @@ export interface ScheduleForm {
   rule: string;
   periods: string;
   roll: Roll;
-  below: string;
+  /** For whom: `below:ID` is each unit under one, `one:ID` a single unit, `listed` those that a plan names one by one. */
+  units: string;
   /** Working days before the occurrence at which the work opens; 0 at the occurrence itself. */
   ahead: number;
   missed: 'all' | 'latest' | 'none';
@@ -26,7 +27,7 @@ export interface ScheduleForm {
 }
 
 export const emptyForm = (today: string): ScheduleForm => ({
-  title: '', definition: '', repeat: 'monthly', start: `${today}T08:00`, weekdays: ['MO'], monthDay: 15, rule: '', periods: '', roll: 'previous_working_day', below: '', ahead: 0, missed: 'latest', enabled: true,
+  title: '', definition: '', repeat: 'monthly', start: `${today}T08:00`, weekdays: ['MO'], monthDay: 15, rule: '', periods: '', roll: 'previous_working_day', units: '', ahead: 0, missed: 'latest', enabled: true,
 });
 
 /** A day of the month that every month has: beyond the 28th the last of the days up to it is meant. */
@@ -51,6 +52,29 @@ export function ruleOf(form: Pick<ScheduleForm, 'repeat' | 'weekdays' | 'monthDa
   }
 }
 
+function unitsOf(chosen: string): SchedulePlan['units'] {
+  if (chosen.startsWith('below:')) return { below: chosen.slice('below:'.length) };
+  return chosen.startsWith('one:') ? { ids: [chosen.slice('one:'.length)] } : {};
+}
+
+function chosenUnits(units: SchedulePlan['units']): string {
+  if (units.below) return `below:${units.below}`;
+  const ids = units.ids ?? [];
+  return ids.length === 1 ? `one:${ids[0]}` : ids.length > 1 ? 'listed' : '';
+}
+
+/** The usual choice that makes exactly this rule; any other is shown as it is written, so that nothing of it is lost. */
+function choiceOf(rule: string, roll: Roll): Pick<ScheduleForm, 'repeat' | 'weekdays' | 'monthDay' | 'rule'> {
+  const plain = { weekdays: ['MO'] as Weekday[], monthDay: 15, rule: '' };
+  const days = /^FREQ=WEEKLY;BYDAY=([A-Z,]+)$/.exec(rule)?.[1]?.split(',') ?? [];
+  const usual: Pick<ScheduleForm, 'repeat' | 'weekdays' | 'monthDay' | 'rule'>[] = [
+    { ...plain, repeat: 'daily' }, { ...plain, repeat: 'yearly' }, { ...plain, repeat: 'weekly', weekdays: WEEKDAYS.filter((d) => days.includes(d)) },
+    ...(roll === 'previous_working_day' ? [{ ...plain, repeat: 'lastWorkingDay' as const }] : []),
+    ...Array.from({ length: 31 }, (_, i) => (['monthly', 'quarterly'] as const).map((repeat) => ({ ...plain, repeat, monthDay: i + 1 }))).flat(),
+  ];
+  return usual.find((one) => ruleOf(one) === rule) ?? { ...plain, repeat: 'raw', rule };
+}
+
 export function planOf(form: ScheduleForm): SchedulePlan {
   const title = form.title.trim().normalize('NFC');
   const roll = form.repeat === 'lastWorkingDay' ? 'previous_working_day' : form.roll;
@@ -59,21 +83,21 @@ export function planOf(form: ScheduleForm): SchedulePlan {
     definition: form.definition,
     when: form.repeat === 'periods' ? { periods: form.periods } : { rule: ruleOf(form), start: form.start, roll },
     ...(form.ahead > 0 ? { opens: { workingDays: -form.ahead } } : {}),
-    units: form.below ? { below: form.below } : {},
+    units: unitsOf(form.units),
     missed: form.missed,
     enabled: form.enabled,
   };
 }
 
-/** What is there, in the form; a rule is shown as it is written, so that nothing of it is lost. */
+/** What is there, in the form. */
 export function formOf(plan: SchedulePlan, today: string): ScheduleForm {
   const ahead = plan.opens?.workingDays;
   const first = emptyForm(today);
   return {
     ...first,
-    title: plan.title.vi, definition: plan.definition, below: plan.units.below ?? '', missed: plan.missed ?? 'latest', enabled: plan.enabled ?? true,
+    title: plan.title.vi, definition: plan.definition, units: chosenUnits(plan.units), missed: plan.missed ?? 'latest', enabled: plan.enabled ?? true,
     ahead: typeof ahead === 'number' && ahead < 0 ? -ahead : 0,
-    ...('periods' in plan.when ? { repeat: 'periods' as const, periods: plan.when.periods } : { repeat: 'raw' as const, rule: plan.when.rule, start: plan.when.start, roll: plan.when.roll ?? 'none' }),
+    ...('periods' in plan.when ? { repeat: 'periods' as const, periods: plan.when.periods } : { ...choiceOf(plan.when.rule, plan.when.roll ?? 'none'), start: plan.when.start, roll: plan.when.roll ?? 'none' }),
   };
 }
 
@@ -85,5 +109,5 @@ export function changedPlan(before: SchedulePlan, form: ScheduleForm): ScheduleP
   const { opens, ...rest } = before;
   // Opening ahead in other terms than the form's stays; the form's own is taken from the form.
   const kept = opens && formOf(before, '').ahead === 0 ? { opens } : {};
-  return { ...rest, ...kept, ...next, when, title: same ? before.title : next.title, units: form.below === (before.units.below ?? '') ? before.units : { ...before.units, below: form.below } };
+  return { ...rest, ...kept, ...next, when, title: same ? before.title : next.title, units: form.units === chosenUnits(before.units) ? before.units : next.units };
 }

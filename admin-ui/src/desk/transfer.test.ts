@@ -5,7 +5,7 @@ import { byUrgency, isRunning, oneLine, progressOf, stepsOf, takers } from './tr
 const today = '2026-11-20';
 const text = { vi: 'x', en: 'x' };
 const person = (id: string, unit: string, more: Partial<PersonRecord> = {}): PersonRecord => ({
-  id, full_name: id, login: id, email: null, active: true,
+  id, full_name: id, login: id, email: null, phone: null, active: true,
   holdings: unit ? [{ id: `h-${id}`, unit, unit_name: text, position: 'DRAFTER', title: text, from: '2026-01-01', to: null } as PersonRecord['holdings'][number]] : [], ...more,
 });
 const counts = { planned: 0, stays: 0, moved: 0, stayed: 0, undone: 0, kept: 0 };

@@ -260,6 +260,8 @@ export const deskEn: DeskWords = {
   'people.name': 'Full name',
   'people.login': 'Login name',
   'people.email': 'E-mail',
+  'people.phone': 'Telephone',
+  'people.phone.hint': 'Where the office’s messenger sends to; such as 0901 234 567.',
   'people.positions': 'Positions',
   'people.position': 'Position',
   'people.from': 'From',

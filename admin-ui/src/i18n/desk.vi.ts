@@ -260,6 +260,8 @@ export const deskVi = {
   'people.name': 'Họ và tên',
   'people.login': 'Tên đăng nhập',
   'people.email': 'Thư điện tử',
+  'people.phone': 'Số điện thoại',
+  'people.phone.hint': 'Để cổng nhắn tin của cơ quan gửi tin; ví dụ 0901 234 567.',
   'people.positions': 'Chức vụ',
   'people.position': 'Chức vụ',
   'people.from': 'Từ ngày',

@@ -7,6 +7,7 @@ import { Badge, Button, DayInput, Fault, Field, Loading, Notice } from '../compo
 import { MEASURES, monthsOf, specOf, yearsOf, type Measure } from '../desk/calendar';
 import { CalendarDraft } from '../desk/CalendarDraft';
 import { Changes, RetimeList, RetimePanel } from '../desk/RetimePanel';
+import { UnitDays, UnitPick } from '../desk/UnitDays';
 import { officeDay, shortDate } from '../lib/format';
 import { may, useSession } from '../lib/session';
 import { useWords } from '../lib/words';
@@ -70,6 +71,7 @@ function OneVersion({ version, manages, onPreviewed, onKept }: { version: string
         {manages && (c.state === 'draft' || c.state === 'offered') ? <div><Button look="main" disabled={preview.isPending} onClick={() => preview.mutate()} data-testid="cal-preview">{t('cal.preview')}</Button></div> : null}
         {preview.error ? <Fault error={preview.error} /> : null}
       </section>
+      <UnitDays calendar={c} />
       <TryDeadline version={version} />
       <Year calendar={c} />
       {manages ? <details className="card"><summary data-testid="cal-new">{t('cal.new')}</summary><CalendarDraft base={c} onKept={onKept} /></details> : null}
@@ -123,7 +125,8 @@ function TryDeadline({ version }: { version: string }) {
   const [count, setCount] = useState('5');
   const [measure, setMeasure] = useState<Measure>('workingDays');
   const [from, setFrom] = useState(officeDay(session.business_now));
-  const ask = useMutation({ mutationFn: () => tryDeadline(specOf({ measure, count, from }), version) });
+  const [unit, setUnit] = useState('');
+  const ask = useMutation({ mutationFn: () => tryDeadline(specOf({ measure, count, from }), version, unit) });
   const changed = <T,>(set: (value: T) => void) => (value: T) => { ask.reset(); set(value); };
   return (
     <form
@@ -138,6 +141,7 @@ function TryDeadline({ version }: { version: string }) {
         <Field label={t('cal.try.count')} hint={t('cal.try.count.hint')}>{(p) => <input {...p} type="number" step={1} required value={count} onChange={(e) => changed(setCount)(e.target.value)} data-testid="try-count" />}</Field>
         <Field label={t('cal.try.measure')}>{(p) => <select {...p} value={measure} onChange={(e) => changed(setMeasure)(e.target.value as Measure)}>{MEASURES.map((m) => <option key={m} value={m}>{t(`cal.measure.${m}`)}</option>)}</select>}</Field>
         <Field label={t('cal.try.from')}>{(p) => <DayInput {...p} value={from} onChange={(e) => changed(setFrom)(e.target.value)} data-testid="try-from" />}</Field>
+        <UnitPick label={t('cal.unit')} value={unit} none={t('cal.unit.all')} onPick={changed(setUnit)} testid="try-unit" />
       </div>
       <div><Button type="submit" look="main" disabled={ask.isPending || count === ''} data-testid="try-go">{t('cal.try.go')}</Button></div>
       {ask.error ? <Fault error={ask.error} /> : null}

@@ -12,6 +12,7 @@ import { UrgencyMark } from '../components/DueFacts';
 import { Main } from '../components/Frame';
 import { History, SealLine, type HistoryParts } from '../components/History';
 import { EditedBanner, HeldBanner, IssueBanner, RecordedBanner, StandActions } from '../components/PaperBanners';
+import { PhoneLists, UrgedUnits } from '../components/ReminderBanners';
 import { Badge, Button, Fault, Loading, Notice, StatusBadge, When } from '../components/ui';
 import { WorkList } from '../components/WorkList';
 import { useNow } from '../lib/now';
@@ -148,6 +149,8 @@ function Paper({ instance }: { instance: Instance }) {
       {undo ? <UndoLine action={undo} now={now} busy={act.isPending} onAct={begin} /> : null}
       {instance.held ? <HeldBanner hold={instance.held} /> : null}
       {instance.issue_changes?.length ? <IssueBanner changes={instance.issue_changes} /> : null}
+      {instance.phone_lists?.length ? <PhoneLists lists={instance.phone_lists} /> : null}
+      {instance.urged_units?.length ? <UrgedUnits units={instance.urged_units} issued={Boolean(instance.number ?? instance.ended_at)} /> : null}
       {instance.recorded?.length ? <RecordedBanner recorded={instance.recorded} actions={instance.actions} busy={act.isPending} onAct={(action) => begin(action, null)} /> : null}
       {instance.document.edited ? <EditedBanner edited={instance.document.edited} me={session.person.id} difference={() => differenceOf(instance.document.edited!)} /> : null}
 
@@ -238,6 +241,7 @@ function Paper({ instance }: { instance: Instance }) {
           hasAttachment={instance.attachments.some((a) => !a.withdrawn)}
           fileLimits={instance.file_limits}
           ballot={instance.work.find((w) => w.id === acting.action.work)?.signoff ?? null}
+          work={instance.work.find((w) => w.id === acting.action.work) ?? null}
           onUpload={upload}
           toSign={(work) => paperToSign(instance.id, work)}
           onSend={(command) => send(command, say(acting.choice ? acting.choice.label : acting.action.label))}

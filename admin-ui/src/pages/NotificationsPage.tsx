@@ -1,4 +1,4 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { lazy, Suspense } from 'react';
 import { Main } from '../components/Frame';
@@ -12,7 +12,12 @@ const NoticeWays = lazy(() => import('./NoticeWays'));
 export default function NotificationsPage() {
   const { t, say } = useWords();
   const client = useQueryClient();
-  const list = useQuery({ queryKey: ['notifications'], queryFn: listNotifications });
+  const list = useInfiniteQuery({
+    queryKey: ['notifications'],
+    queryFn: ({ pageParam }) => listNotifications(pageParam),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (last) => last.next ?? undefined,
+  });
   const read = useMutation({
     mutationFn: (ids: string[] | null) => (ids ? markRead(ids) : markAllRead()),
     onSettled: () => {
@@ -20,12 +25,16 @@ export default function NotificationsPage() {
       void client.invalidateQueries({ queryKey: SESSION_KEY });
     },
   });
-  const items = list.data ?? [];
+  const items = list.data?.pages.flatMap((page) => page.items) ?? [];
   return (
     <Main>
       <div className="row row-apart">
         <h1>{t('bell.title')}</h1>
-        {items.some((n) => !n.read) ? <Button onClick={() => read.mutate(null)} data-testid="read-all">{t('bell.readAll')}</Button> : null}
+        <div className="row">
+          {/* The list may be long; what is chosen once stands behind it. */}
+          <a href="#ways" className="button">{t('bell.settings')}</a>
+          {items.some((n) => !n.read) ? <Button onClick={() => read.mutate(null)} data-testid="read-all">{t('bell.readAll')}</Button> : null}
+        </div>
       </div>
       {list.isPending ? <Loading /> : null}
       {list.error ? <Fault error={list.error} onRetry={() => void list.refetch()} /> : null}
@@ -55,7 +64,8 @@ export default function NotificationsPage() {
           </li>
         ))}
       </ul>
-      <Suspense fallback={<Loading />}><NoticeWays /></Suspense>
+      {list.hasNextPage ? <div><Button onClick={() => void list.fetchNextPage()} disabled={list.isFetchingNextPage} data-testid="more-notices">{t('common.more')}</Button></div> : null}
+      <div id="ways" className="stack" tabIndex={-1}><Suspense fallback={<Loading />}><NoticeWays /></Suspense></div>
     </Main>
   );
 }

@@ -5,6 +5,7 @@ import { useState } from 'react';
 import type { Holding, PasswordLink, PersonRecord } from '../api-types';
 import { Main } from '../components/Frame';
 import { Badge, Button, Dialog, Fault, Field, Loading, Notice } from '../components/ui';
+import { Capabilities, CapabilitiesDialog } from '../desk/CapabilitiesDialog';
 import { CopyBox } from '../desk/CopyBox';
 import { ListTable, type ColumnsType } from '../desk/ListTable';
 import { SubstitutionDialog } from '../desk/SubstitutionDialog';
@@ -15,10 +16,10 @@ import { matches } from '../lib/fold';
 import { dateAndTime, officeDay, shortDate } from '../lib/format';
 import { may, useSession } from '../lib/session';
 import { useWords } from '../lib/words';
-import { addPerson, changePerson, deactivatePerson, endHolding, everybody, followUnit, giveHolding, importPeople, listPositions, newPasswordLink, peopleTemplate, previewPeople, reactivatePerson } from '../services/people';
+import { addPerson, changePerson, deactivatePerson, endHolding, everybody, followUnit, giveHolding, importPeople, listPositions, newPasswordLink, peopleTemplate, previewPeople, reactivatePerson, recordCapability } from '../services/people';
 import { listUnits } from '../services/units';
 
-type Doing = { what: 'add' } | { what: 'import' } | { what: 'give' | 'follow' | 'change' | 'deactivate' | 'transfer' | 'substitute'; person: PersonRecord } | { what: 'end'; person: PersonRecord; holding: Holding };
+type Doing = { what: 'add' } | { what: 'import' } | { what: 'give' | 'follow' | 'change' | 'deactivate' | 'transfer' | 'substitute' | 'capabilities'; person: PersonRecord } | { what: 'end'; person: PersonRecord; holding: Holding };
 
 export default function PeoplePage() {
   const { t, say } = useWords();
@@ -52,13 +53,15 @@ export default function PeoplePage() {
   });
   const give = useMutation({ mutationFn: giveHolding, onSuccess: done });
   const end = useMutation({ mutationFn: (given: { id: string; to: string }) => endHolding(given.id, given.to), onSuccess: done });
+  // The dialog stays open: one person often has several.
+  const capability = useMutation({ mutationFn: recordCapability, onSuccess: () => client.invalidateQueries({ queryKey: ['people'] }) });
   const follow = useMutation({ mutationFn: followUnit, onSuccess: done });
-  const change = useMutation({ mutationFn: (given: { id: string; change: { full_name: string; login: string; email: string } }) => changePerson(given.id, given.change), onSuccess: (person) => { setTold(t('people.changed', { name: person.full_name })); done(); } });
+  const change = useMutation({ mutationFn: (given: { id: string; change: { full_name: string; login: string; email: string; phone: string } }) => changePerson(given.id, given.change), onSuccess: (person) => { setTold(t('people.changed', { name: person.full_name })); done(); } });
   const deactivate = useMutation({ mutationFn: (given: { id: string; to: string }) => deactivatePerson(given.id, given.to), onSuccess: (person) => { setTold(t('people.deactivated', { name: person.full_name })); done(); } });
   const reactivate = useMutation({ mutationFn: (person: PersonRecord) => reactivatePerson(person.id), onSuccess: (person) => { setTold(t('people.reactivated', { name: person.full_name })); done(); } });
   const fresh = useMutation({ mutationFn: (person: PersonRecord) => newPasswordLink(person.id), onSuccess: (answer, person) => showLink(person.full_name, answer) });
   const open = (next: Doing) => {
-    for (const m of [add, give, end, follow, change, deactivate, reactivate]) m.reset();
+    for (const m of [add, give, end, follow, capability, change, deactivate, reactivate]) m.reset();
     setTold(null);
     setDoing(next);
   };
@@ -69,7 +72,9 @@ export default function PeoplePage() {
     // Who may not know them gets neither; an empty column would say that there are none.
     ...((people.data ?? []).some((p) => p.login) ? [{ title: t('people.login'), dataIndex: 'login' }] : []),
     ...((people.data ?? []).some((p) => p.email) ? [{ title: t('people.email'), dataIndex: 'email' }] : []),
+    ...((people.data ?? []).some((p) => p.phone) ? [{ title: t('people.phone'), dataIndex: 'phone' }] : []),
     { title: t('people.positions'), key: 'positions', render: (_, p) => <Holdings person={p} today={today} manage={manage} onEnd={(holding) => open({ what: 'end', person: p, holding })} /> },
+    ...((people.data ?? []).some((p) => (p.capabilities ?? []).length > 0) ? [{ title: t('cap.title'), key: 'capabilities', render: (_: unknown, p: PersonRecord) => <Capabilities list={p.capabilities ?? []} today={today} /> }] : []),
     ...(manage || transfer ? [{
       title: t('people.acts'), key: 'acts', render: (_: unknown, p: PersonRecord) => (
         <span className="row" style={{ width: '26rem', flexWrap: 'wrap' }}>
@@ -78,6 +83,7 @@ export default function PeoplePage() {
               <Button onClick={() => open({ what: 'change', person: p })} data-testid={`change-${p.login}`}>{t('people.change')}</Button>
               <Button onClick={() => open({ what: 'give', person: p })} data-testid={`give-${p.login}`}>{t('people.give')}</Button>
               <Button onClick={() => open({ what: 'follow', person: p })}>{t('people.follow')}</Button>
+              <Button onClick={() => open({ what: 'capabilities', person: p })} data-testid={`capabilities-${p.login}`}>{t('cap.title')}</Button>
               <Button onClick={() => fresh.mutate(p)} data-testid={`link-${p.login}`}>{t('people.link')}</Button>
               {p.id === session.person.id ? null : <Button onClick={() => open({ what: 'deactivate', person: p })} data-testid={`deactivate-${p.login}`}>{t('people.deactivate')}</Button>}
             </>
@@ -117,6 +123,12 @@ export default function PeoplePage() {
       {doing?.what === 'give' ? <GiveHoldingDialog person={doing.person} today={today} units={units.data ?? []} positions={positions.data ?? []} busy={give.isPending} error={give.error} onGive={(h) => give.mutate(h)} onClose={() => setDoing(null)} /> : null}
       {doing?.what === 'end' ? <EndHoldingDialog person={doing.person} holding={doing.holding} today={today} busy={end.isPending} error={end.error} onEnd={(to) => end.mutate({ id: doing.holding.id, to })} onClose={() => setDoing(null)} /> : null}
       {doing?.what === 'follow' ? <FollowDialog person={doing.person} today={today} units={units.data ?? []} busy={follow.isPending} error={follow.error} onFollow={(f) => follow.mutate(f)} onClose={() => setDoing(null)} /> : null}
+      {doing?.what === 'capabilities' ? (
+        <CapabilitiesDialog
+          person={people.data?.find((p) => p.id === doing.person.id) ?? doing.person} known={(people.data ?? []).flatMap((p) => p.capabilities ?? []).map((c) => c.capability)} today={today}
+          recorded={capability.data ?? null} busy={capability.isPending} error={capability.error} onRecord={(c) => capability.mutate(c)} onClose={() => setDoing(null)}
+        />
+      ) : null}
       {doing?.what === 'transfer' ? <TransferDialog person={doing.person} people={people.data ?? []} units={units.data ?? []} today={today} onClose={() => setDoing(null)} /> : null}
       {doing?.what === 'substitute' ? <SubstitutionDialog holder={doing.person} people={people.data ?? []} today={today} me={session.person.id} onGiven={(x) => { setTold(t('subst.given', { text: x.items.map((one) => say(one.text)).join('; ') })); setDoing(null); }} onClose={() => setDoing(null)} /> : null}
       {doing?.what === 'import' ? (

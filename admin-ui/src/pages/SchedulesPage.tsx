@@ -45,8 +45,8 @@ export default function SchedulesPage() {
         {(list.data ?? []).map((s) => (
           <li key={s.id} className="card stack-tight" data-testid={`schedule-${s.id}`}>
             <div className="row"><h2>{say(s.title)}</h2><Badge tone={s.state === 'enabled' ? 'good' : s.state === 'stopped' ? 'bad' : 'calm'}>{t(`sched.state.${s.state}`)}</Badge></div>
-            <span>{say(s.definition_title) || s.definition} · {s.plan.units.below ? say(name.get(s.plan.units.below)) || s.plan.units.below : t('sched.units.all')}</span>
-            {s.next_at ? <span>{t('sched.nextAt', { date: dateAndTime(s.next_at) })}</span> : null}
+            <span>{say(s.definition_title) || s.definition} · {s.plan.units.below ? t('sched.units.under', { unit: say(name.get(s.plan.units.below)) || s.plan.units.below }) : (s.plan.units.ids ?? []).map((id) => say(name.get(id)) || id).join(', ')}</span>
+            {s.next_at && s.state === 'enabled' ? <span>{t('sched.nextAt', { date: dateAndTime(s.next_at) })}</span> : null}
             {s.problem ? <Notice tone="bad">{s.problem}</Notice> : null}
             {s.state === 'ended' ? null : (
               <div className="row">

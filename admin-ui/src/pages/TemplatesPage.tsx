@@ -7,9 +7,13 @@ import { Main } from '../components/Frame';
 import { Button, Fault, Field, Loading, Notice } from '../components/ui';
 import { dateAndTime } from '../lib/format';
 import { useWords } from '../lib/words';
+import { placesIn, plainSubject } from '../lib/wording';
 import { listTemplates, previewTemplate, resetTemplate, saveTemplate } from '../services/templates';
 
 const PREVIEW_AFTER_MS = 600;
+
+const PLACES = ['subject', 'step', 'due', 'before', 'person', 'unit', 'units', 'choice', 'count', 'other', 'cause', 'from', 'to', 'position'] as const;
+const known = (place: string): place is (typeof PLACES)[number] => (PLACES as readonly string[]).includes(place);
 
 /** The wording of outgoing mail, per language, with what it looks like beside it. */
 export default function TemplatesPage() {
@@ -27,7 +31,7 @@ export default function TemplatesPage() {
       {one ? (
         <>
           <div className="row">
-            <Field label={t('tpl.choose')}>{(p) => <select {...p} value={one.id} onChange={(e) => setId(e.target.value)} data-testid="tpl-choose">{(list.data ?? []).map((x) => <option key={x.id} value={x.id}>{x.shipped[language].subject || x.id}{x.own[language] ? ` (${t('tpl.own')})` : ''}</option>)}</select>}</Field>
+            <Field label={t('tpl.choose')}>{(p) => <select {...p} value={one.id} onChange={(e) => setId(e.target.value)} data-testid="tpl-choose">{(list.data ?? []).map((x) => <option key={x.id} value={x.id}>{plainSubject(x.shipped[language].subject) || x.id}{x.own[language] ? ` (${t('tpl.own')})` : ''}</option>)}</select>}</Field>
             <Field label={t('tpl.language')}>{(p) => <select {...p} value={language} onChange={(e) => setLanguage(e.target.value as WordingLanguage)} data-testid="tpl-language">{(['vi', 'en'] as const).map((l) => <option key={l} value={l}>{t(`tpl.language.${l}`)}</option>)}</select>}</Field>
           </div>
           <OneTemplate key={`${one.id} ${language}`} template={one} language={language} />
@@ -44,6 +48,8 @@ function OneTemplate({ template, language }: { template: MailTemplate; language:
   const shipped = template.shipped[language];
   const [wording, setWording] = useState<Wording>({ subject: (own ?? shipped).subject, body: (own ?? shipped).body });
   const [settled, setSettled] = useState(wording);
+  // The office's own words stay at hand when they gave way to the shipped ones.
+  const [dropped, setDropped] = useState<Wording | null>(null);
   // What is being typed is looked at when the hand rests.
   useEffect(() => {
     const wait = setTimeout(() => setSettled(wording), PREVIEW_AFTER_MS);
@@ -52,7 +58,7 @@ function OneTemplate({ template, language }: { template: MailTemplate; language:
   const shown = useQuery({ queryKey: ['template-preview', template.id, language, settled.subject, settled.body], queryFn: () => previewTemplate(template.id, language, settled), staleTime: 60_000 });
   const settle = () => void client.invalidateQueries({ queryKey: ['templates'] });
   const save = useMutation({ mutationFn: () => saveTemplate(template.id, language, wording), onSuccess: settle });
-  const reset = useMutation({ mutationFn: () => resetTemplate(template.id, language), onSuccess: settle });
+  const reset = useMutation({ mutationFn: () => resetTemplate(template.id, language), onSuccess: () => { setDropped(wording); setWording({ subject: shipped.subject, body: shipped.body }); settle(); } });
   const set = (part: Partial<Wording>) => { save.reset(); reset.reset(); setWording({ ...wording, ...part }); };
   const error = save.error ?? shown.error;
   return (
@@ -67,7 +73,8 @@ function OneTemplate({ template, language }: { template: MailTemplate; language:
       {own?.valid === false ? <Notice tone="warn">{t('tpl.invalid')}</Notice> : null}
       {own?.by ? <p className="soft">{t('tpl.by', { name: own.by.full_name, date: dateAndTime(own.at) })}</p> : null}
       <Field label={t('tpl.subject')} fault={faultAt(error, '/subject')}>{(p) => <input {...p} value={wording.subject} onChange={(e) => set({ subject: e.target.value })} data-testid="tpl-subject" />}</Field>
-      <Field label={t('tpl.body')} hint={t('tpl.body.hint')} fault={faultAt(error, '/body')}>{(p) => <textarea {...p} rows={12} spellCheck={false} value={wording.body} onChange={(e) => set({ body: e.target.value })} data-testid="tpl-body" />}</Field>
+      <Field label={t('tpl.body')} hint={t(template.kind === 'letter' ? 'tpl.body.hint.letter' : 'tpl.body.hint')} fault={faultAt(error, '/body')}>{(p) => <textarea {...p} rows={12} spellCheck={false} value={wording.body} onChange={(e) => set({ body: e.target.value })} data-testid="tpl-body" />}</Field>
+      <p className="soft" data-testid="tpl-places">{t('tpl.places')} {placesIn(shipped).map((place) => `{{${place}}} ${known(place) ? t(`tpl.place.${place}`) : ''}`.trim()).join('; ')}. {t('tpl.places.part')}</p>
       {own ? <details><summary>{t('tpl.shipped')}</summary><p className="strong">{shipped.subject}</p><p className="pre">{shipped.body}</p></details> : null}
       <section className="card stack-tight" aria-labelledby="shown">
         <h2 id="shown">{t('tpl.preview')}</h2>
@@ -77,7 +84,12 @@ function OneTemplate({ template, language }: { template: MailTemplate; language:
       {error ? <Fault error={error} isPlaced={(pointer) => pointer === '/subject' || pointer === '/body'} /> : null}
       {reset.error ? <Fault error={reset.error} /> : null}
       {save.isSuccess ? <Notice tone="good" live>{t('tpl.saved')}</Notice> : null}
-      {reset.isSuccess ? <Notice tone="good" live>{t('tpl.resetDone')}</Notice> : null}
+      {reset.isSuccess ? (
+        <Notice tone="good" live>
+          <p>{t('tpl.resetDone')}</p>
+          {dropped ? <Button onClick={() => { setWording(dropped); setDropped(null); }} data-testid="tpl-back">{t('tpl.back')}</Button> : null}
+        </Notice>
+      ) : null}
       <div className="row">
         <Button type="submit" look="main" disabled={save.isPending} data-testid="tpl-save">{t('common.save')}</Button>
         {own ? <Button disabled={reset.isPending} onClick={() => { save.reset(); reset.mutate(); }} data-testid="tpl-reset">{t('tpl.reset')}</Button> : null}

@@ -96,6 +96,12 @@ function Deliveries({ id }: { id: string }) {
   const key = ['webhooks', id, 'deliveries'];
   const list = useQuery({ queryKey: key, queryFn: () => listWebhookDeliveries(id) });
   const again = useMutation<WebhookDelivery, unknown, number>({ mutationFn: (number) => repeatDelivery(id, number), onSuccess: () => client.invalidateQueries({ queryKey: ['webhooks'] }) });
+  // The receiver's status or the first word of what was noted; all of it is shown where one points.
+  const why = (d: WebhookDelivery) => {
+    if (d.status) return t('hook.error.status', { status: d.status });
+    if (d.error?.startsWith('target-unreachable')) return t('hook.error.unreachable');
+    return d.error?.startsWith('target-not-allowed') ? t('hook.error.notAllowed') : (d.error ?? '');
+  };
   if (list.isPending) return <Loading />;
   if (!list.data) return <Fault error={list.error} onRetry={() => void list.refetch()} />;
   if (list.data.length === 0) return <p className="soft">{t('hook.deliveries.none')}</p>;
@@ -107,7 +113,7 @@ function Deliveries({ id }: { id: string }) {
           <li key={d.number} className="row" data-testid={`hook-delivery-${d.number}`}>
             <span>{dateAndTime(d.at)} · {d.kind}</span>
             <Badge tone={d.state === 'sent' ? 'good' : d.state === 'dead' ? 'bad' : 'busy'}>{t(`hook.state.${d.state}`)}</Badge>
-            <span className="soft">{[t('hook.tries', { count: d.tries }), d.status ? `HTTP ${d.status}` : '', d.error ?? ''].filter(Boolean).join(' · ')}</span>
+            <span className="soft" title={d.error ?? undefined}>{[t('hook.tries', { count: d.tries }), d.state === 'sent' ? '' : why(d), d.state === 'queued' && d.next_try && d.tries > 0 ? t('hook.next', { date: dateAndTime(d.next_try) }) : ''].filter(Boolean).join(' · ')}</span>
             {d.state === 'queued' ? null : <Button disabled={again.isPending} onClick={() => again.mutate(d.number)}>{t('hook.again')}</Button>}
           </li>
         ))}
@@ -126,6 +132,7 @@ function AddDialog({ busy, error, onAdd, onClose }: { busy: boolean; error: unkn
   return (
     <Dialog title={t('hook.add')} onClose={onClose} testid="hook-adding">
       <form
+        noValidate
         className="stack"
         onSubmit={(e) => {
           e.preventDefault();

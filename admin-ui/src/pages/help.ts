@@ -30,6 +30,17 @@ export const HELP: Record<'vi' | 'en', HelpSection[]> = {
       ],
     },
     {
+      title: 'Thời hạn và thông báo',
+      ordered: false,
+      points: [
+        'Cạnh mỗi hạn có "Cách tính hạn": tính từ ngày nào, bỏ ngày nghỉ nào. Hạn ghi theo ngày thì hết ngày mới hết hạn.',
+        'Cần thêm thời gian: trước khi hết hạn, vào "Việc khác", bấm "Đề nghị gia hạn", ghi ngày và lý do. Người có quyền đồng ý hay không đều được ghi lại cùng hạn cũ.',
+        'Trong mục Thông báo, mỗi thông báo có "Vì sao tôi nhận được?". Cuối trang là cách nhận: giờ nhận, số thông báo mỗi ngày, các kênh, báo trên trình duyệt.',
+        'Địa chỉ lịch ở cuối trang Thông báo đưa hạn việc vào lịch trên điện thoại. Ai biết địa chỉ đều xem được; lộ thì thu hồi và tạo địa chỉ mới.',
+        'Thư báo việc chỉ mở trang để xem và hỏi; không có việc gì được quyết định chỉ vì bấm vào đường dẫn trong thư.',
+      ],
+    },
+    {
       title: 'Từ dùng trong hệ thống',
       ordered: false,
       points: [
@@ -67,6 +78,17 @@ export const HELP: Record<'vi' | 'en', HelpSection[]> = {
         'Before being away, open your account, then "Standing in", and choose who does your work, on which days and on what ground; nothing has to wait and no paper changes hands.',
         'To add somebody, ask for an opinion, hand on, follow or put on hold, open "Other acts". What was pressed by mistake can be undone there while there is time.',
         'Comments: ask, suggest, and mention a colleague with @. A comment is no decision.',
+      ],
+    },
+    {
+      title: 'Deadlines and messages',
+      ordered: false,
+      points: [
+        'Beside each deadline stands how it was computed: from which day, leaving out which days off. A deadline that names a day ends when the day ends.',
+        'For more time, before the deadline: "Other acts", then "Ask for more time", with a day and a reason. Granted or not, it is recorded beside the former deadline.',
+        'Every notice says why you got it. At the end of that page you choose how you are told: hours, messages a day, channels, messages in this browser.',
+        'The calendar address at the end of Notifications brings your deadlines into the calendar of your phone. Whoever knows it can read it; if it got out, revoke it and make another.',
+        'A mail only opens a page that shows and asks; nothing is ever decided by following a link.',
       ],
     },
     {

@@ -22,6 +22,8 @@ test('a certificate is offered for submissions and decisions that a seal covers,
   const covered = [item('submitted', true), item('decided', true), item('decision_recorded', true)];
   expect(covered.every(isCertified)).toBe(true);
   expect([item('started', true), item('decided', false), item('decided')].some(isCertified)).toBe(false);
+  const onPaper = (signature?: string[]) => ({ ...item('paper_registered', true), bound: { signature } }) as HistoryItem;
+  expect([onPaper(['TM. BAN THƯỜNG TRỰC']), onPaper()].map(isCertified), 'a paper that somebody signed, and one that only came in').toEqual([true, false]);
   expect(unsealed([...covered, item('decided', false)])).toBe(1);
 });
 
@@ -51,7 +53,7 @@ test('papers of one step and one version are decided together; the others are na
 test('whom one can name is each colleague once, those on the paper first, without oneself and who has left', () => {
   const T = (vi: string) => ({ vi, en: vi });
   const instance = { work: [{ holders: [{ id: 'b', full_name: 'B', title: T('Chủ tịch') }, { full_name: 'không tên' }] }] } as unknown as Instance;
-  const record = (id: string, active = true) => ({ id, full_name: id.toUpperCase(), login: '', email: null, active, holdings: [] });
+  const record = (id: string, active = true) => ({ id, full_name: id.toUpperCase(), login: '', email: null, phone: null, active, holdings: [] });
   expect(colleaguesOf(instance, [{ id: 'c', full_name: 'C' }], [record('me'), record('b'), record('d'), record('gone', false)], 'me', (text) => text.vi)).toEqual([
     { id: 'b', full_name: 'B', title: 'Chủ tịch' }, { id: 'd', full_name: 'D', title: '' }, { id: 'c', full_name: 'C' },
   ]);

@@ -1,7 +1,7 @@
 import type { Attachment } from '../api-types';
 import { address, send } from '../api/client';
 
-export type AttachmentPurpose = 'minutes' | 'scan' | 'annex' | 'signed';
+export type AttachmentPurpose = 'minutes' | 'scan' | 'annex' | 'letter' | 'signed';
 
 export function uploadAttachment(instance: string, file: File, purpose: AttachmentPurpose, replaces?: string) {
   const query = new URLSearchParams({ purpose, ...(replaces ? { replaces } : {}) });

@@ -1,7 +1,7 @@
 import type { Feed, List, NewFeed, NoticeChange, NoticeSettings, Notification } from '../api-types';
 import { get, send } from '../api/client';
 
-export const listNotifications = () => get<List<Notification>>('/notifications').then((a) => a.items);
+export const listNotifications = (after?: string) => get<List<Notification>>('/notifications', { after });
 export const readNoticeSettings = () => get<NoticeSettings>('/notifications/settings');
 /** What is left out stays as it is. */
 export const chooseNotices = (change: NoticeChange) => send<NoticeSettings>('PUT', '/notifications/settings', change);

@@ -1,4 +1,4 @@
-import type { CalendarDate, ImportAnswer, ImportPreview, List, PasswordLink, PersonRecord, PositionKind } from '../api-types';
+import type { CalendarDate, Capability, ImportAnswer, ImportPreview, List, PasswordLink, PersonRecord, PositionKind } from '../api-types';
 import { address, get, idempotencyKey, send } from '../api/client';
 
 export const listPeople = (filter: { unit?: string; q?: string; after?: string }) => get<List<PersonRecord>>('/people', filter);
@@ -14,10 +14,10 @@ export async function everybody(): Promise<PersonRecord[]> {
   }
   return people;
 }
-export const addPerson = (person: { full_name: string; login: string; email: string; holdings: { unit: string; position: string; from: CalendarDate }[] }) =>
+export const addPerson = (person: { full_name: string; login: string; email: string; phone: string; holdings: { unit: string; position: string; from: CalendarDate }[] }) =>
   send<{ person: PersonRecord; password_link: string | PasswordLink }>('POST', '/people', person, { key: idempotencyKey() });
 const account = (id: string) => `/people/${encodeURIComponent(id)}`;
-export const changePerson = (id: string, change: { full_name?: string; login?: string; email?: string }) => send<PersonRecord>('PATCH', account(id), change, { key: idempotencyKey() });
+export const changePerson = (id: string, change: { full_name?: string; login?: string; email?: string; phone?: string }) => send<PersonRecord>('PATCH', account(id), change, { key: idempotencyKey() });
 export const deactivatePerson = (id: string, to: CalendarDate) => send<PersonRecord>('POST', `${account(id)}/deactivation`, { to }, { key: idempotencyKey() });
 export const reactivatePerson = (id: string) => send<PersonRecord>('DELETE', `${account(id)}/deactivation`, undefined, { key: idempotencyKey() });
 export const newPasswordLink = (id: string) => send<PasswordLink>('POST', `/people/${encodeURIComponent(id)}/password-link`, {});
@@ -25,6 +25,8 @@ export const giveHolding = (holding: { person: string; unit: string; position: s
   send<unknown>('POST', '/holdings', holding, { key: idempotencyKey() });
 export const endHolding = (id: string, to: CalendarDate) => send<unknown>('POST', `/holdings/${encodeURIComponent(id)}/end`, { to }, { key: idempotencyKey() });
 export const followUnit = (follow: { unit: string; person: string; from: CalendarDate }) => send<unknown>('POST', '/follows', follow, { key: idempotencyKey() });
+export const recordCapability = (given: { person: string; capability: string; value: number; from: CalendarDate; to?: CalendarDate }) =>
+  send<Capability & { person: string }>('POST', '/capabilities', given, { key: idempotencyKey() });
 export const previewPeople = (table: string, from: CalendarDate) => send<ImportPreview>('POST', '/people/import/preview', { table, from });
 export const importPeople = (table: string, from: CalendarDate) => send<ImportAnswer>('POST', '/people/import', { table, from }, { key: idempotencyKey() });
 export const peopleTemplate = () => address('/people/import/template.csv');

@@ -34,7 +34,7 @@ constexpr std::array<std::string_view, 80> words{"id",       "version",      "ti
 
 const definition::Known& known() {
   static const definition::Known all{
-      .forms = {"guidance", "unit-programme", "unit-report", "consolidated-report", "issue-slip"},
+      .forms = {"guidance", "unit-programme", "unit-report", "consolidated-report", "issue-slip", "letter"},
       .ladders = {"R-STD", "R-SHORT", "R-URGENT", "R-UNIT"},
       .workflows = {"annual-guidance", "unit-programme", "document-issue", "report-round", "unit-report"}};
   return all;

@@ -8,6 +8,7 @@
 import http from 'node:http';
 import { House } from '../cycle/support/house.mjs';
 import { become, send, uuid } from '../cycle/support/visitor.mjs';
+import { journey } from '../support/journey.mjs';
 import { proofs } from './proofs.mjs';
 
 const smoke = process.argv.includes('--smoke');
@@ -120,14 +121,4 @@ async function run() {
   agent.destroy();
 }
 
-let failed = null;
-try {
-  await run();
-} catch (error) {
-  failed = error;
-}
-await house.close();
-if (failed) {
-  console.error(`The benchmark stopped: ${failed.stack}`);
-  process.exitCode = 1;
-}
+await journey(house, run, { name: 'The benchmark' });

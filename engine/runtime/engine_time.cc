@@ -13,10 +13,16 @@ using base::Result;
 
 void Engine::rest() {
   std::unique_lock lock(mutex_);
-  idle_ = false;
-  const std::uint64_t seen = rounds_;
-  wake_.notify_one();
-  rested_.wait(lock, [&] { return !running_ || (rounds_ > seen && queue_.empty()); });
+  const auto until_round_ends = [&] {
+    idle_ = false;
+    const std::uint64_t seen = rounds_;
+    wake_.notify_one();
+    rested_.wait(lock, [&] { return !running_ || (rounds_ > seen && queue_.empty()); });
+  };
+  // A round that is under way may have looked at clock and store before the caller changed them: the one after it
+  // counts.
+  if (!idle_) until_round_ends();
+  until_round_ends();
 }
 
 Result<void> Engine::advance(base::Instant to) {

@@ -200,6 +200,30 @@ const base::Text& heading(Doing doing) {
   return news;
 }
 
+const base::Text& counted(Doing doing) {
+  static const base::Text late{"quá hạn", "overdue"};
+  static const base::Text sign{"cần ký", "to be signed"};
+  static const base::Text decide{"cần duyệt, biểu quyết", "to be decided"};
+  static const base::Text draft{"cần soạn thảo, xử lý", "to be drafted or handled"};
+  static const base::Text opinion{"cần cho ý kiến", "to give your opinion on"};
+  static const base::Text news{"để biết", "for your information"};
+  switch (doing) {
+    case Doing::late:
+      return late;
+    case Doing::sign:
+      return sign;
+    case Doing::decide:
+      return decide;
+    case Doing::draft:
+      return draft;
+    case Doing::opinion:
+      return opinion;
+    case Doing::news:
+      return news;
+  }
+  return news;
+}
+
 Doing doing_of(std::string_view template_id, std::string_view work_kind) {
   if (is_urgent(template_id)) return Doing::late;
   if (template_id == "consulted") return Doing::opinion;

@@ -43,6 +43,8 @@ enum class Doing {
 // The word on the wire, and the heading in a message.
 [[nodiscard]] std::string_view to_string(Doing doing);
 [[nodiscard]] const base::Text& heading(Doing doing);
+// As a subject counts it, behind a number: "3 cần ký", "3 to be signed".
+[[nodiscard]] const base::Text& counted(Doing doing);
 // By the template and the kind of the work it is about ("task", "signoff", "opinions", "wait", "consult", or empty).
 [[nodiscard]] Doing doing_of(std::string_view template_id, std::string_view work_kind);
 // Whether a notice is pointless once its work has closed.

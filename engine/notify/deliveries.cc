@@ -395,7 +395,12 @@ base::Result<std::vector<Row>> Deliveries::message_rows(const Person& person, co
     const std::string& template_id = text_of(*notice, "template");
     Part part{.template_id = template_id, .values = std::move(*values)};
     part.values.try_emplace("person", base::Text{person.recipient.full_name, person.recipient.full_name});
-    if (grouped) part.heading = in(heading(doing_of(template_id, person.states.at(delivery_id(*notice)).kind)));
+    if (grouped) {
+      const Doing doing = doing_of(template_id, person.states.at(delivery_id(*notice)).kind);
+      part.heading = in(heading(doing));
+      part.kind = counted(doing);
+      part.news = doing == Doing::news;
+    }
     std::string rule = in(say_rule(template_id, part.values));
     const bool said = std::ranges::find(options.why, rule) != options.why.end();
     if (!said && options.why.size() < max_why_lines) options.why.push_back(std::move(rule));

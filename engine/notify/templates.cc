@@ -100,6 +100,30 @@ const Names& letter_line_names() {
   return names;
 }
 
+// How many of each kind, in the order in which they stand: "2 cần duyệt, biểu quyết; 1 để biết".
+Values counted_by_kind(std::span<const Part> parts) {
+  std::vector<std::pair<const Part*, std::size_t>> kinds;
+  std::size_t work = 0;
+  for (const Part& part : parts) {
+    if (!part.news) ++work;
+    const auto known = std::ranges::find_if(kinds, [&](const auto& one) { return one.first->kind.vi == part.kind.vi; });
+    if (known != kinds.end()) {
+      ++known->second;
+    } else if (!part.kind.vi.empty()) {
+      kinds.emplace_back(&part, 1);
+    }
+  }
+  base::Text words;
+  for (const auto& [part, count] : kinds) {
+    const std::string before = (words.vi.empty() ? "" : "; ") + std::to_string(count) + " ";
+    words.vi += before + part->kind.vi;
+    words.en += before + part->kind.en;
+  }
+  Values values{{"kinds", std::move(words)}};
+  if (work > 0) values["work"] = {std::to_string(work), std::to_string(work)};
+  return values;
+}
+
 std::string cut(const std::string& line) {
   return one_line(line, max_subject_code_points);
 }
@@ -123,14 +147,15 @@ class TemplatesReader {
  public:
   base::Result<Templates> read(const json& file) {
     known_words(file, "",
-                {"version", "banner", "greeting", "link", "several", "more", "digest", "digest_more", "closing",
-                 "messages", "letters"});
+                {"version", "banner", "greeting", "link", "several", "several_papers", "more", "digest", "digest_more",
+                 "closing", "messages", "letters"});
     result_.banner_ = text(file, "", "banner");
     result_.greeting_ = wording(file, "", "greeting", {"person"});
     result_.link_ = wording(file, "", "link", {"link"});
     result_.several_ = wording(file, "", "several", {"subject", "count"});
+    result_.several_papers_ = wording(file, "", "several_papers", {"count", "work", "kinds"});
     result_.more_ = wording(file, "", "more", {"count"});
-    result_.digest_ = wording(file, "", "digest", {"count"});
+    result_.digest_ = wording(file, "", "digest", {"count", "work", "kinds"});
     result_.digest_more_ = wording(file, "", "digest_more", {"count"});
     result_.closing_ = lines(file, "", "closing", {});
     const auto messages = file.is_object() ? file.find("messages") : file.end();
@@ -399,7 +424,8 @@ base::Result<Message> Templates::write(std::span<const Part> parts, const Render
   const Language language = options.language;
   const Values& first = parts.front().values;
   const auto counted = [&](std::size_t count) {
-    Values values = first;
+    Values values = counted_by_kind(parts);
+    values.insert(first.begin(), first.end());
     values.insert_or_assign("count", base::Text{std::to_string(count), std::to_string(count)});
     return values;
   };
@@ -412,14 +438,16 @@ base::Result<Message> Templates::write(std::span<const Part> parts, const Render
     add_to(letter, part, link_.in(language).fill(part.values, language), language)
         .push_back(filled_lines((*found)->body.in(language), part.values, language));
   }
+  const bool grouped = !parts.front().heading.empty();
   if (digest) {
     letter.subject = digest_.in(language).fill(counted(parts.size()), language);
   } else if (parts.size() > 1) {
-    letter.subject = several_.in(language).fill(counted(parts.size()), language);
+    letter.subject = (grouped ? several_papers_ : several_).in(language).fill(counted(parts.size()), language);
   }
   letter.subject = cut(letter.subject);
   if (parts.size() > max_parts) {
-    letter.more = (digest ? digest_more_ : more_).in(language).fill(counted(parts.size() - max_parts), language);
+    letter.more =
+        (digest || grouped ? digest_more_ : more_).in(language).fill(counted(parts.size() - max_parts), language);
   }
   letter.closing = filled_lines(closing_.in(language), first, language);
   return Message{.subject = letter.subject, .body = text_of(letter), .html = html_of(letter, language)};

@@ -14,6 +14,9 @@
 // until then), cause (why, where that is no person's reason), from, to and position (on which days somebody stands in,
 // and in what).
 //
+// Names of values in the subject of a mail about several papers or of a morning: count (of notices), work (how many of
+// them ask for something), kinds ("2 cần duyệt, biểu quyết; 1 để biết").
+//
 // Beside them stand the words of letters that the program drafts for people (`letter`): title, lines of the body, and
 // how the paper is called in lists. A line that names {{unit}} comes once for each unit of the letter. Names of values:
 // subject (what was to be done), due, days (working days of delay), count (of units), unit.
@@ -46,6 +49,8 @@ struct Part {
   std::string template_id;
   Values values;
   std::string heading = {};  // of the group it stands in; parts of one group follow each other. Empty: none
+  base::Text kind = {};      // of what is to do, as a subject counts it: "2 cần ký". Empty: not counted
+  bool news = false;         // nothing is to do
 };
 
 struct RenderOptions {
@@ -92,7 +97,8 @@ class Templates {
   // Fails with `not_found`/"unknown-template". A value that is missing is not an error.
   [[nodiscard]] base::Result<Message> render(std::string_view template_id, const Values& values,
                                              const RenderOptions& options) const;
-  // Several notices about one paper as one mail; greeting and closing are those of the first part. Fails as above, and
+  // Several notices as one mail; greeting and closing are those of the first part. With headings it is about several
+  // papers, and its subject says how much there is of what to do instead of naming one of them. Fails as above, and
   // with `invalid`/"no-parts" for none.
   [[nodiscard]] base::Result<Message> render(std::span<const Part> parts, const RenderOptions& options) const;
 
@@ -141,9 +147,10 @@ class Templates {
   [[nodiscard]] base::Result<const Template*> find(std::string_view template_id) const;
 
   std::map<std::string, Template, std::less<>> templates_;
-  Wording several_;  // subject of a mail of several notices
-  Wording more_;     // line in place of the parts beyond max_parts
-  Wording digest_;   // subject of the mail of a morning
+  Wording several_;         // subject of a mail of several notices about one paper
+  Wording several_papers_;  // and about several
+  Wording more_;            // line in place of the parts beyond max_parts
+  Wording digest_;          // subject of the mail of a morning
   Wording digest_more_;
   Wording greeting_;
   Wording link_;

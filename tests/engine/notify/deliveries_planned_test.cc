@@ -70,7 +70,7 @@ TEST_F(MorningTest, WhoChoseOneMailADayGetsOneOfAllPapersWithTheLinkOfEach) {
   ASSERT_EQ(tried_.size(), 2U);
   const Mail& mail = tried_.back();
   EXPECT_EQ(mail.to.address, "en@example.vn");
-  EXPECT_THAT(mail.subject, HasSubstr("3 thông báo"));
+  EXPECT_EQ(mail.subject, "Tổng hợp đầu ngày: 3 việc chờ đồng chí: 3 cần soạn thảo, xử lý");
   EXPECT_THAT(mail.body, HasSubstr("https://example.vn/i1"));
   EXPECT_THAT(mail.body, HasSubstr("https://example.vn/i2"));
   EXPECT_EQ(mail.body.find("https://example.vn/i1"), mail.body.rfind("https://example.vn/i1")) << "one link per paper";
@@ -79,6 +79,25 @@ TEST_F(MorningTest, WhoChoseOneMailADayGetsOneOfAllPapersWithTheLinkOfEach) {
   ASSERT_TRUE(deliveries.gather(morning + hours(24 * 7)));
   ASSERT_TRUE(deliveries.run_once(morning + hours(24 * 7)));
   EXPECT_EQ(tried_.size(), 2U) << "and not again";
+}
+
+TEST_F(MorningTest, AMailAboutSeveralPapersIsNamedByWhatIsToDoAndGroupedByIt) {
+  const Instant monday = at("2026-11-23T03:00:00Z");
+  choose("en", MailChoice::at_once);
+  Deliveries deliveries(morning_parts());
+  notice("n1", "en", "i1", monday, "commented");
+  notice("n2", "en", "i2", monday, "consulted");
+  notice("n3", "en", "i3", monday);
+  ASSERT_TRUE(deliveries.gather(monday + minutes(11)));
+  ASSERT_TRUE(deliveries.run_once(monday + minutes(11)));
+  ASSERT_EQ(tried_.size(), 1U);
+  const Mail& mail = tried_.front();
+  EXPECT_EQ(mail.subject, "2 việc chờ đồng chí: 1 cần soạn thảo, xử lý; 1 cần cho ý kiến; 1 để biết");
+  for (const std::string& text : {mail.body, mail.html}) {
+    EXPECT_LT(text.find("Cần soạn thảo, xử lý"), text.find("Cần cho ý kiến"));
+    EXPECT_LT(text.find("Cần cho ý kiến"), text.find("Để biết"));
+    EXPECT_NE(text.find("Để biết"), std::string::npos);
+  }
 }
 
 TEST_F(MorningTest, WhatIsOverdueIsToldAtOnce) {

@@ -183,6 +183,27 @@ TEST(Templates, SeveralNoticesAreOneMailWithOneLink) {
   EXPECT_EQ(shipped_templates().render(std::vector<Part>{}, {}).error().type, "no-parts");
 }
 
+TEST(Templates, AMailAboutSeveralPapersSaysHowMuchOfWhatIsToDoAndNamesNone) {
+  Values second = all_values();
+  second["link"] = same("https://example.vn/ho-so/8");
+  const base::Text sign{"cần ký", "to be signed"};
+  const base::Text news{"để biết", "for your information"};
+  std::vector<Part> parts{{"work-opened", all_values(), "Cần ký", sign},
+                          {"work-opened", second, "Cần ký", sign},
+                          {"changed", second, "Để biết", news, true}};
+  EXPECT_EQ(shipped_templates().render(parts, {})->subject, "2 việc chờ đồng chí: 2 cần ký; 1 để biết");
+  EXPECT_EQ(shipped_templates().render(parts, {.language = Language::en})->subject,
+            "Waiting for you (2): 2 to be signed; 1 for your information");
+  EXPECT_EQ(shipped_templates().render_digest(parts, {})->subject,
+            "Tổng hợp đầu ngày: 2 việc chờ đồng chí: 2 cần ký; 1 để biết");
+  parts.erase(parts.begin(), parts.begin() + 2);
+  parts.push_back({"changed", all_values(), "Để biết", news, true});
+  EXPECT_EQ(shipped_templates().render(parts, {})->subject, "2 thông báo để biết");
+  parts.resize(max_parts + 3, parts.front());
+  EXPECT_THAT(shipped_templates().render(parts, {})->body, HasSubstr("Còn 3 thông báo khác, xem trong"))
+      << "they are about more than one paper";
+}
+
 TEST(Templates, PartsBeyondTheBoundAreCounted) {
   const std::vector<Part> parts(max_parts + 3, Part{"overdue", all_values()});
   const std::string body = shipped_templates().render(parts, {})->body;

@@ -46,7 +46,9 @@ export interface IssueChange {
 export interface Heard { role: WorkRole; by: string; question?: string | null; given: GivenDecision }
 export interface Task extends DueChanges {
   id: string;
-  kind: 'task' | 'signoff' | 'opinions' | 'wait' | 'consult';
+  kind: 'task' | 'signoff' | 'opinions' | 'wait' | 'consult' | 'extension';
+  /** Of a request for more time: the work it is about. */
+  work?: string;
   instance: string;
   definition: string;
   title: Text;

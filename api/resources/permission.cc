@@ -107,6 +107,7 @@ Result<void> may_read(const Office& office, const std::string& person, const dec
   if (instance.watchers.contains(person)) return {};
   for (const auto& [id, work] : instance.open) {
     if (projection::capacity_for(directory, work, person, office.today(), instance.definition)) return {};
+    if (projection::capacity_for_request(directory, work, person, office.today(), instance.definition)) return {};
   }
   // A unit may read the issued guidance it works from.
   for (const decision::Child& child : instance.children) {

@@ -68,6 +68,17 @@ bool is_mine(const Desk& desk, const Piece& piece) {
       .has_value();
 }
 
+// A request for more time over this work that the person decides about, as a piece of its own.
+std::optional<Piece> request_to_decide(const Desk& desk, const Piece& piece) {
+  if (!projection::capacity_for_request(desk.directory, piece.work, desk.person, desk.today, piece.definition->id)) {
+    return std::nullopt;
+  }
+  Piece request = piece;
+  request.work = *projection::request_over(piece.work);
+  request.work.extensions = {piece.work.extensions.back()};
+  return request;
+}
+
 // Opinions of parties outside come as papers: they are the work of whoever registers them.
 Result<bool> is_mine_to_register(const Desk& desk, const Piece& piece) {
   const bool outside = std::ranges::any_of(piece.work.to, [](const auto& to) { return to.seat.kind == "external"; });
@@ -121,6 +132,7 @@ Result<std::vector<Piece>> my_work(Desk& desk) {
   if (auto read = read_pieces(desk, *addressed); !read) return std::unexpected(read.error());
   std::vector<Piece> mine;
   for (Piece& piece : desk.pieces) {
+    if (auto request = request_to_decide(desk, piece)) mine.push_back(std::move(*request));
     if (is_mine(desk, piece)) mine.push_back(std::move(piece));
   }
   desk.pieces.clear();
@@ -157,7 +169,8 @@ json task_wire(const Desk& desk, const Request& request, const Piece& piece) {
   const std::string unit = text(instance, "unit");
   const bool held = text(instance, "condition") == "held";  // then no due time runs
   const bool stands = held || !work.paused.is_null();
-  const bool overdue = !stands && work.due && *work.due < office.now();
+  const bool asks_for_time = work.kind == "extension";  // the day it is about is that of somebody else's work
+  const bool overdue = !stands && !asks_for_time && work.due && *work.due < office.now();
   const auto days = office.calendar_of(desk.directory, decision::unit_that_owes(unit, work));
   json explained;
   if (work.due) {
@@ -187,10 +200,11 @@ json task_wire(const Desk& desk, const Request& request, const Piece& piece) {
                {"opened_at", base::format_instant(work.opened_at)},
                {"role", role_of(desk, piece)},
                {"from", work.from.empty() ? json() : person_wire(desk.directory, work.from)},
-               {"bulk", words != nullptr && words->bulk},
+               {"bulk", !asks_for_time && words != nullptr && words->bulk},
                {"held", held},
                {"returned", std::move(returned)},
                {"urgent", !stands && !overdue && work.due && days->due_date(*work.due) <= desk.today}};
+  if (asks_for_time) wire["work"] = work.of;
   wire.update(due_wire(office, desk.directory, work));
   return wire;
 }

@@ -138,32 +138,50 @@ Result<directory::Capacity> may_answer(Turn& turn, const OpenWork& work, const s
   return capacity;
 }
 
-// Those who decide, as a notice addresses them.
-Result<void> tell_deciders(Turn& turn, const OpenWork& work, Instant after, const std::string& reason) {
-  const definition::Extension& words = *extension_of(turn, work);
+// Those who decide: whom the definition names, and persons who have sent or started what is to be done.
+struct Deciders {
   std::vector<Addressee> to;
+  std::set<std::string> persons;
+};
+
+Result<Deciders> deciders_of(Turn& turn, const OpenWork& work) {
+  const definition::Extension& words = *extension_of(turn, work);
+  Deciders deciders;
   for (const json& selector : words.decided_by) {
     auto more = turn.addressees(selector);
     if (!more) return std::unexpected(more.error());
-    to.insert(to.end(), more->begin(), more->end());
+    deciders.to.insert(deciders.to.end(), more->begin(), more->end());
   }
-  std::set<std::string> persons;
-  if (words.decided_by_words.contains("sender")) persons.insert(sender_of(turn, work));
-  if (words.decided_by_words.contains("starter")) persons.insert(turn.instance().started_by);
-  persons.erase(turn.command().actor.person);
-  persons.erase("");
-  turn.notify("extension-asked", work.id, to, {persons.begin(), persons.end()},
+  if (words.decided_by_words.contains("sender")) deciders.persons.insert(sender_of(turn, work));
+  if (words.decided_by_words.contains("starter")) deciders.persons.insert(turn.instance().started_by);
+  deciders.persons.erase(turn.command().actor.person);
+  deciders.persons.erase("");
+  return deciders;
+}
+
+// As the request keeps them, so that it stands on their own pages until it is decided (projection/inbox.h).
+json kept(const Turn& turn, const Deciders& deciders) {
+  OpenWork request{.to = deciders.to};
+  for (const std::string& person : deciders.persons) {
+    request.to.push_back({.seat = {.kind = "person", .unit = turn.instance().unit, .person = person}});
+  }
+  return to_json(request)["to"];
+}
+
+void tell_deciders(Turn& turn, const OpenWork& work, const Deciders& deciders, Instant after,
+                   const std::string& reason) {
+  turn.notify("extension-asked", work.id, deciders.to, {deciders.persons.begin(), deciders.persons.end()},
               {{"state", work.state},
                {"due", base::format_instant(after)},
                {"before", base::format_instant(*work.due)},
                {"other", turn.command().actor.person},
                {"reason", reason}});
-  return {};
 }
 
 // The request as it is decided, in place of the one that was asked.
 json decided(const Turn& turn, const OpenWork& work, const char* state) {
   json all = work.extensions;
+  all.back().erase("decider");
   all.back()["state"] = state;
   all.back()["decided_by"] = turn.command().actor.person;
   all.back()["decided_at"] = base::format_instant(turn.command().now);
@@ -199,6 +217,8 @@ Outcome ask_extension(Turn& turn) {
   if (!due) return turn.refuse(due.error());
   const auto reason = text_for(turn, "reason", true, {"Phải ghi lý do gia hạn.", "A reason must be given."});
   if (!reason) return turn.refuse(reason.error());
+  const auto deciders = deciders_of(turn, *work);
+  if (!deciders) return turn.refuse(deciders.error());
   json extensions = work->extensions;
   extensions.push_back({{"number", granted_extensions(*work) + 1},
                         {"asked_by", command.actor.person},
@@ -207,9 +227,10 @@ Outcome ask_extension(Turn& turn) {
                         {"rule", **rule},
                         {"before", base::format_instant(*work->due)},
                         {"after", base::format_instant(due->at)},
+                        {"decider", kept(turn, *deciders)},
                         {"state", "asked"}});
   turn.change({{"op", "work_changed"}, {"work", work->id}, {"set", {{"extensions", std::move(extensions)}}}});
-  if (auto told = tell_deciders(turn, *work, due->at, *reason); !told) return turn.refuse(told.error());
+  tell_deciders(turn, *work, *deciders, due->at, *reason);
   return turn.finish("extension_asked", {{"actor", actor_detail(turn, *capacity)},
                                          {"work", work->id},
                                          {"state", work->state},

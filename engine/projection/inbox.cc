@@ -1,6 +1,7 @@
 #include "engine/projection/inbox.h"
 
 #include <algorithm>
+#include <nlohmann/json.hpp>
 #include <set>
 #include <string_view>
 #include <tuple>
@@ -10,19 +11,16 @@
 namespace trinhky::projection {
 namespace {
 
+using base::json;
+
 constexpr std::size_t max_keys = 400;
 
 std::string position_key(const std::string& unit, const std::string& code) {
   return "position|" + unit + "|" + code;
 }
 
-}  // namespace
-
-std::string person_key(const std::string& person) {
-  return "person|" + person;
-}
-
-std::vector<std::string> seat_keys(const decision::OpenWork& work) {
+// Of whom the work is addressed to, and whom it names.
+std::set<std::string> keys_of(const decision::OpenWork& work) {
   std::set<std::string> keys;
   const auto add = [&keys](const directory::Seat& seat) {
     if (seat.kind == "external") keys.insert("external|" + seat.external);
@@ -34,6 +32,42 @@ std::vector<std::string> seat_keys(const decision::OpenWork& work) {
   for (const decision::Addressee& to : work.to) add(to.seat);
   for (const decision::Addressee& to : work.with) add(to.seat);
   for (const std::string& person : decision::names(work)) keys.insert(person_key(person));
+  return keys;
+}
+
+}  // namespace
+
+std::string person_key(const std::string& person) {
+  return "person|" + person;
+}
+
+std::optional<decision::OpenWork> request_over(const decision::OpenWork& work) {
+  if (work.extensions.empty()) return std::nullopt;
+  const json& asked = work.extensions.back();
+  if (base::text_or(asked, "state") != "asked" || !asked.contains("decider")) return std::nullopt;
+  json body = decision::to_json(work);
+  // What was said at the work, and by whom it is held, is not said of the request.
+  for (const char* member : {"extensions", "with", "claimed_by", "reassigned", "weights", "recused", "heard", "then",
+                             "role", "question", "urged_at"}) {
+    body.erase(member);
+  }
+  body["id"] = work.id + ":extension";
+  body["of"] = work.id;
+  body["kind"] = "extension";
+  body["opened_at"] = asked.value("asked_at", json());
+  body["from"] = base::text_or(asked, "asked_by");
+  body["to"] = asked["decider"];
+  body["given"] = json::array();
+  body["members"] = json::array();
+  body["returned"] = nullptr;
+  auto request = decision::open_work_from_json(body);
+  if (!request) return std::nullopt;
+  return std::move(*request);
+}
+
+std::vector<std::string> seat_keys(const decision::OpenWork& work) {
+  std::set<std::string> keys = keys_of(work);
+  if (const auto request = request_over(work)) keys.merge(keys_of(*request));
   return {keys.begin(), keys.end()};
 }
 
@@ -62,6 +96,14 @@ std::optional<directory::Capacity> capacity_for(const directory::Directory& dire
                                                 const std::string& workflow) {
   if (auto capacity = decision::able_at_work(directory, work, person, today, workflow)) return capacity;
   return decision::able_to_act_as(directory, work.with, person, today, workflow);
+}
+
+std::optional<directory::Capacity> capacity_for_request(const directory::Directory& directory,
+                                                        const decision::OpenWork& work, const std::string& person,
+                                                        base::Date today, const std::string& workflow) {
+  const auto request = request_over(work);
+  if (!request || request->from == person) return std::nullopt;
+  return decision::able_to_act_as(directory, request->to, person, today, workflow);
 }
 
 bool stands_before(const decision::OpenWork& a, const decision::OpenWork& b, base::Instant now) {

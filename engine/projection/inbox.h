@@ -15,6 +15,16 @@ namespace trinhky::projection {
 // "position|20|CHAIR", "person|<id>", "follower|06001", "external|PARTY"
 [[nodiscard]] std::string person_key(const std::string& person);
 [[nodiscard]] std::vector<std::string> seat_keys(const decision::OpenWork& work);
+// What is asked of others over this work, as work of its own: a request for more time that waits for a decision, of the
+// kind "extension", `of` this work, addressed to who decides, `from` who asks, open since then. None where nothing
+// waits, and for a request of a release that did not keep who decides. Its keys are among those of the work it is
+// about.
+[[nodiscard]] std::optional<decision::OpenWork> request_over(const decision::OpenWork& work);
+// In what capacity the person may decide about the request; nobody decides about what they asked for.
+[[nodiscard]] std::optional<directory::Capacity> capacity_for_request(const directory::Directory& directory,
+                                                                      const decision::OpenWork& work,
+                                                                      const std::string& person, base::Date today,
+                                                                      const std::string& workflow);
 // Every key under which work for this person may be filed, at most 400.
 [[nodiscard]] std::vector<std::string> person_keys(const directory::Directory& directory, const std::string& person,
                                                    base::Date today);

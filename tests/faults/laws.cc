@@ -189,6 +189,9 @@ class Look {
           if (projection::capacity_for(directory, open, person.id, looked_.today, fold.definition)) {
             recomputed.insert(work_id);
           }
+          if (projection::capacity_for_request(directory, open, person.id, looked_.today, fold.definition)) {
+            recomputed.insert(work_id + ":extension");
+          }
         }
       }
       std::set<std::string> found;
@@ -199,6 +202,9 @@ class Look {
         const auto& open = fold->second->open.at(work_id);
         if (projection::capacity_for(directory, open, person.id, looked_.today, fold->second->definition)) {
           found.insert(work_id);
+        }
+        if (projection::capacity_for_request(directory, open, person.id, looked_.today, fold->second->definition)) {
+          found.insert(work_id + ":extension");
         }
       }
       if (found != recomputed) say("the inbox of " + person.id + " is not what the papers give");

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { lazy, Suspense, useState } from 'react';
 import type { Task } from '../api-types';
+import { ExtensionCard } from '../components/ExtensionCard';
 import { Main } from '../components/Frame';
 import { HeldCard, isClaimedBy, TaskCard } from '../components/TaskCard';
 import { Badge, Button, Empty, Fault, Loading } from '../components/ui';
@@ -56,7 +57,7 @@ export default function HomePage() {
             <Button look="main" onClick={() => setDeciding(true)} data-testid="bulk-open">{t('home.bulk.button', { count: chosenTasks.length })}</Button>
           ) : null}
           <ul className="plain-list">
-            {list.map((task) => (
+            {list.map((task) => task.kind === 'extension' ? <ExtensionCard key={task.id} task={task} now={now} /> : (
               <TaskCard
                 key={task.id}
                 task={task}
@@ -94,7 +95,7 @@ function Apart({ tasks, label, testid, now, me }: { tasks: Task[]; label: string
   return (
     <details data-testid={testid}>
       <summary>{label}</summary>
-      <ul className="plain-list">{tasks.map((task) => <TaskCard key={task.id} task={task} now={now} me={me} chosen={false} onChoose={null} />)}</ul>
+      <ul className="plain-list">{tasks.map((task) => task.kind === 'extension' ? <ExtensionCard key={task.id} task={task} now={now} /> : <TaskCard key={task.id} task={task} now={now} me={me} chosen={false} onChoose={null} />)}</ul>
     </details>
   );
 }

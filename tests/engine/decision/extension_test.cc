@@ -1,5 +1,6 @@
 // More time for a piece of work: asked for before it is due, granted or refused, and everything that hangs on the date.
 #include "engine/decision/due_change.h"
+#include "engine/projection/inbox.h"
 #include "tests/engine/decision/desk.h"
 
 namespace trinhky::decision::testing {
@@ -60,6 +61,35 @@ TEST(Extension, GrantedMovesTheDateAndNamesBoth) {
   const base::Text line = due_in_words(Shipped::get().calendar, staff({}), work);
   EXPECT_THAT(line.vi, HasSubstr("gia hạn lần 1, hạn cũ hết ngày 08/01/2026, Nông Thị 20.drafter quyết định"));
   EXPECT_THAT(line.en, HasSubstr("due before: end of 08/01/2026"));
+}
+
+TEST(Extension, TheRequestIsWorkOfWhoDecidesUntilItIsDecided) {
+  Desk desk(timed);
+  desk.reviewed_next();
+  const auto waits_for = [&](const std::string& person) {
+    return projection::capacity_for_request(staff({}), desk.own("reviewing"), person,
+                                            base::parse_date(desk.today()).value(), "desk")
+        .has_value();
+  };
+  const auto filed = [&](const std::string& person) {
+    const auto keys = projection::seat_keys(desk.own("reviewing"));
+    return std::ranges::find(keys, projection::person_key(person)) != keys.end();
+  };
+  EXPECT_FALSE(filed("20.drafter"));
+  ASSERT_TRUE(desk.at("20.vice", "ask_extension", "reviewing", wanted("2026-01-15")));
+  const auto request = projection::request_over(desk.own("reviewing"));
+  ASSERT_TRUE(request.has_value());
+  EXPECT_EQ(request->kind, "extension");
+  EXPECT_EQ(request->of, desk.own("reviewing").id);
+  EXPECT_EQ(request->from, "20.vice");
+  EXPECT_TRUE(filed("20.drafter")) << "who sent the work, in their own name";
+  EXPECT_TRUE(waits_for("20.drafter"));
+  EXPECT_TRUE(waits_for("20.office"));
+  EXPECT_FALSE(waits_for("20.vice")) << "who asks";
+  EXPECT_FALSE(waits_for("20.chair"));
+  ASSERT_TRUE(desk.at("20.office", "refuse_extension", "reviewing", {{"reason", "Việc gấp"}}));
+  EXPECT_FALSE(projection::request_over(desk.own("reviewing")).has_value());
+  EXPECT_FALSE(filed("20.drafter"));
 }
 
 TEST(Extension, RemindersAndEscalationGoToTheNewDate) {

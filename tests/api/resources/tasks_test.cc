@@ -1,0 +1,74 @@
+// The list of a person's work: a request for more time stands on the page of who decides about it.
+#include <gmock/gmock.h>
+
+#include "tests/api/resources/own_paper.h"
+
+namespace trinhky::test {
+namespace {
+
+using base::json;
+
+json definition() {
+  json reviewing = {
+      {"title", text("Rà soát", "Review")},
+      {"task",
+       {{"for", "chair"}, {"due", {{"workingDays", 5}}}, {"extension", {{"decidedBy", json::array({"sender"})}}}}},
+      {"on", {{"submit", {{"by", "chair"}, {"target", "done"}}}}}};
+  return own_workflow("more-time", text("Việc có gia hạn", "Work that can be extended"),
+                      {{"drafting", drafting("reviewing")},
+                       {"reviewing", reviewing},
+                       {"done", {{"type", "final"}, {"title", text("Xong", "Done")}}}});
+}
+
+class Tasks : public OwnPaper {
+ protected:
+  Tasks() : OwnPaper(definition()) {
+    api::add_tasks(router_, house_.office);
+    std::vector<json> events;
+    add_person(events, "chair", "Lê Văn Chủ", "CHAIR");
+    employ(std::move(events));
+  }
+  json list(const std::string& person) {
+    const Answer answer = house_.ask(router_, {.method = "GET", .path = "/api/v1/tasks"}, person);
+    EXPECT_EQ(answer.status, 200) << answer.bytes;
+    return answer.body["items"];
+  }
+};
+
+TEST_F(Tasks, ARequestForMoreTimeIsWorkOfWhoDecidesUntilItIsDecided) {
+  submitted();
+  ASSERT_EQ(list("chair").size(), 1U);
+  ASSERT_TRUE(list("drafter").empty());
+  const std::string work = list("chair")[0]["id"];
+  const json wish = {{"until", "2026-12-31"}, {"reason", "Chờ số liệu"}};
+  ASSERT_EQ(act("chair", "ask_extension", wish), 3U);
+
+  const json asked = list("drafter");
+  ASSERT_EQ(asked.size(), 1U) << asked;
+  EXPECT_EQ(asked[0]["kind"], "extension");
+  EXPECT_EQ(asked[0]["work"], work);
+  EXPECT_NE(asked[0]["id"], work) << "rows are told apart";
+  EXPECT_EQ(asked[0]["from"]["full_name"], "Lê Văn Chủ");
+  EXPECT_EQ(asked[0]["overdue"], false);
+  EXPECT_EQ(asked[0]["bulk"], false);
+  ASSERT_EQ(asked[0]["extensions"].size(), 1U);
+  EXPECT_EQ(asked[0]["extensions"][0]["reason"], "Chờ số liệu");
+  EXPECT_LT(asked[0]["extensions"][0]["before"], asked[0]["extensions"][0]["after"]);
+  EXPECT_EQ(list("chair").size(), 1U) << "who asks still has the work alone";
+  EXPECT_FALSE(list("chair")[0].contains("work"));
+
+  ASSERT_EQ(act("drafter", "grant_extension", json::object()), 4U);
+  EXPECT_TRUE(list("drafter").empty());
+  EXPECT_EQ(list("chair")[0]["extensions"][0]["state"], "granted");
+}
+
+TEST_F(Tasks, ARequestGoesWithTheWorkItIsAbout) {
+  submitted();
+  ASSERT_EQ(act("chair", "ask_extension", {{"until", "2026-12-31"}, {"reason", "Chờ số liệu"}}), 3U);
+  ASSERT_EQ(list("drafter").size(), 1U);
+  ASSERT_EQ(act("chair", "submit", json::object()), 4U);
+  EXPECT_TRUE(list("drafter").empty());
+}
+
+}  // namespace
+}  // namespace trinhky::test

@@ -16,6 +16,10 @@ export interface NoticeSettings {
   unread_after_minutes?: number;
   /** Empty: in the office's order. */
   ways?: Way[];
+  /** The channels that the office has; null while nobody has begun to send. */
+  ways_there?: string[] | null;
+  /** To an administrator: the channels there could be, and why they are not there. */
+  ways_missing?: { channel: string; why: Text }[];
 }
 export type NoticeChange = Partial<Pick<NoticeSettings, 'mail' | 'digest_at' | 'awake_from' | 'awake_until' | 'budget' | 'unread_after_minutes' | 'ways'>>;
 export interface Notification {

@@ -9,6 +9,7 @@
 #include "engine/notify/deliveries.h"
 #include "engine/notify/mail_channel.h"
 #include "engine/notify/smtp.h"
+#include "engine/notify/ways.h"
 #include "engine/runtime/notice_values.h"
 
 namespace trinhky::cli {
@@ -111,6 +112,9 @@ base::Result<std::unique_ptr<Mailer>> Mailer::start(api::Office& office, const s
     with.channels.push_back(parts.mail.get());
   }
   for (notify::Channel* channel : outbound.channels()) with.channels.push_back(channel);
+  std::vector<std::string> ways;
+  for (const notify::Channel* channel : with.channels) ways.emplace_back(channel->name());
+  if (auto known = notify::note_ways(office.store, ways); !known) return std::unexpected(known.error());
   with.task = [&office](const store::Row& notice) { return task_of(office, notice); };
   with.sender_of = [&office](const std::string& instance) { return sender_of(office, instance); };
   with.random = [&office] { return random_of(office); };

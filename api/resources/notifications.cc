@@ -7,7 +7,10 @@
 #include "api/resources/tasks_lookup.h"
 #include "engine/base/limits.h"
 #include "engine/notify/delivery_rows.h"
+#include "engine/notify/gateway.h"
+#include "engine/notify/mail_channel.h"
 #include "engine/notify/mail_choice.h"
+#include "engine/notify/ways.h"
 #include "engine/notify/why.h"
 #include "engine/runtime/notice_values.h"
 
@@ -168,6 +171,35 @@ void mark_read(const Office& office, const Request& request, Reply& reply) {
   reply(Response::empty());
 }
 
+// What an administrator can do about a way that the house does not have.
+constexpr auto all_ways = std::to_array<std::string_view>({"mail", "push", "gateway"});
+
+base::Text why_missing(std::string_view channel) {
+  if (channel == notify::mail_channel) {
+    return {"Chương trình được khởi động mà không có máy chủ thư; thêm --mail TỆP khi chạy serve.",
+            "The program was started without a mail server; give serve --mail FILE."};
+  }
+  if (channel == notify::gateway_channel) {
+    return {"Cơ quan chưa nối cổng nhắn tin (SMS, Zalo); thêm --gateway TỆP khi chạy serve, xem docs/gateway.md.",
+            "No gateway for messengers (SMS, Zalo) is set; give serve --gateway FILE, see docs/gateway.md."};
+  }
+  return {"Chương trình đang chạy không gửi theo cách này.", "This running program does not send this way."};
+}
+
+// Which ways there are, null where nobody has begun to send yet; and to whoever administers why the others are not.
+Result<void> add_ways(const Office& office, const std::string& person, json& wire) {
+  const auto there = notify::ways_there(office.store);
+  if (!there) return std::unexpected(there.error());
+  wire["ways_there"] = *there ? json(**there) : json();
+  wire["ways_missing"] = json::array();
+  if (!*there || !may(office, person, Ability::see_outbox)) return {};
+  for (const std::string_view channel : all_ways) {
+    if (std::ranges::find(**there, channel) != (*there)->end()) continue;
+    wire["ways_missing"].push_back({{"channel", channel}, {"why", to_wire(why_missing(channel))}});
+  }
+  return {};
+}
+
 Result<json> settings_wire(const Office& office, const std::string& person) {
   const auto choice = notify::message_choice(office.store, person);
   if (!choice) return std::unexpected(choice.error());
@@ -180,6 +212,7 @@ Result<json> settings_wire(const Office& office, const std::string& person) {
   }
   const auto known = office.directory().person(person);
   wire["has_address"] = known && !known->email.empty();
+  if (auto added = add_ways(office, person, wire); !added) return std::unexpected(added.error());
   return wire;
 }
 

@@ -227,7 +227,9 @@ const base::Text& counted(Doing doing) {
 Doing doing_of(std::string_view template_id, std::string_view work_kind) {
   if (is_urgent(template_id)) return Doing::late;
   if (template_id == "consulted") return Doing::opinion;
-  if (template_id == "approver-added" || template_id == "file-decide-again") return Doing::decide;
+  // A request for more time is decided, though the work that it is about is somebody else's.
+  constexpr std::array<std::string_view, 3> decided{"approver-added", "file-decide-again", "extension-asked"};
+  if (std::ranges::find(decided, template_id) != decided.end()) return Doing::decide;
   if (!asks_for_work(template_id)) return Doing::news;
   if (work_kind == "wait") return Doing::sign;
   if (work_kind == "signoff") return Doing::decide;

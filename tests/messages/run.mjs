@@ -332,7 +332,7 @@ async function deadLetter() {
 // ---- what is read from outside
 
 const settingsOf = async (who) => {
-  const { has_address, next_digest, ...settings } = await who.get('/notifications/settings');
+  const { has_address, next_digest, ways_there, ways_missing, ...settings } = await who.get('/notifications/settings');
   return settings;
 };
 

@@ -28,6 +28,20 @@ test('channels stand in the reader’s own order, and the office’s order is an
   expect(changeOf({ ...settings, ways: [{ channel: 'mail' }] }, { ...settings, ways: [] })).toEqual({ ways: [] });
 });
 
+test('only ways that the office has are offered; an administrator reads why the others are not', () => {
+  render(<NoticeChoices settings={{ ...settings, ways: [{ channel: 'gateway' }], ways_there: ['mail', 'push'], ways_missing: [{ channel: 'gateway', why: { vi: 'Cơ quan chưa nối cổng nhắn tin.', en: 'None is set.' } }] }} busy={false} saved={false} error={null} onSave={() => undefined} />);
+  expect(screen.getByTestId('way-add-mail')).toBeTruthy();
+  expect(screen.queryByTestId('way-add-gateway')).toBeNull();
+  expect(screen.getByTestId('ways').textContent).toContain('cơ quan hiện không có kênh này');
+  expect(screen.getByTestId('ways-missing').textContent).toContain('Cơ quan chưa nối cổng nhắn tin.');
+});
+
+test('an office without any way offers none of one’s own', () => {
+  render(<NoticeChoices settings={{ ...settings, ways_there: [] }} busy={false} saved={false} error={null} onSave={() => undefined} />);
+  expect(screen.getByTestId<HTMLInputElement>('ways-own').disabled).toBe(true);
+  expect(screen.queryByTestId('ways-missing')).toBeNull();
+});
+
 test('the key of the office is read from base64url', () => {
   expect([...keyBytes('_-8A')]).toEqual([255, 239, 0]);
   expect([...keyBytes('AQ')]).toEqual([1]);

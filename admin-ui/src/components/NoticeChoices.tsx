@@ -1,6 +1,6 @@
 /** When and by which ways the reader is told outside the program. What is changed is sent together, by one press. */
 import { useState } from 'react';
-import type { NoticeChange, NoticeSettings, Way } from '../api-types';
+import type { NoticeChange, NoticeSettings, Text, Way } from '../api-types';
 import { faultAt } from '../api/problem';
 import { useWords } from '../lib/words';
 import { useWayName } from './DeliveryList';
@@ -61,7 +61,7 @@ export function NoticeChoices({ settings, busy, saved, error, onSave }: {
         <Field label={t('bell.unread')} fault={fault('/unread_after_minutes')}>
           {(p) => <input {...p} type="number" min={0} max={MINUTES} value={form.unread_after_minutes ?? 0} onChange={(e) => set({ unread_after_minutes: count(e.target.value, MINUTES) })} data-testid="unread-after" />}
         </Field>
-        <Ways ways={form.ways ?? []} fault={fault('/ways')} onChange={(ways) => set({ ways })} />
+        <Ways ways={form.ways ?? []} there={settings.ways_there ?? WAYS} missing={settings.ways_missing ?? []} fault={fault('/ways')} onChange={(ways) => set({ ways })} />
         {error ? <Fault error={error} isPlaced={(pointer) => PLACED.includes(pointer)} /> : null}
         {saved && Object.keys(change).length === 0 ? <Notice tone="good" live>{t('bell.saved')}</Notice> : null}
         <div><Button type="submit" look="main" disabled={busy || Object.keys(change).length === 0} data-testid="save-choices">{t('common.save')}</Button></div>
@@ -70,22 +70,30 @@ export function NoticeChoices({ settings, busy, saved, error, onSave }: {
   );
 }
 
-function Ways({ ways, fault, onChange }: { ways: Way[]; fault: string | undefined; onChange: (ways: Way[]) => void }) {
-  const { t } = useWords();
+function Ways({ ways, there, missing, fault, onChange }: {
+  ways: Way[];
+  /** What the office has. */
+  there: string[];
+  missing: { channel: string; why: Text }[];
+  fault: string | undefined; onChange: (ways: Way[]) => void;
+}) {
+  const { t, say } = useWords();
   const name = useWayName();
-  const left = WAYS.filter((w) => !ways.some((one) => one.channel === w));
+  const [first] = there;
+  const left = there.filter((w) => !ways.some((one) => one.channel === w));
   const put = (index: number, way: Way) => onChange(ways.map((one, i) => (i === index ? way : one)));
   return (
     <fieldset className="field plain-set">
       <legend className="strong">{t('bell.ways')}</legend>
       <label className="check"><input type="radio" name="ways" checked={ways.length === 0} onChange={() => onChange([])} data-testid="ways-office" /><span>{t('bell.ways.office')}</span></label>
-      <label className="check"><input type="radio" name="ways" checked={ways.length > 0} onChange={() => { if (ways.length === 0) onChange([{ channel: 'mail' }]); }} data-testid="ways-own" /><span>{t('bell.ways.own')}</span></label>
+      <label className="check"><input type="radio" name="ways" checked={ways.length > 0} onChange={() => { if (ways.length === 0 && first) onChange([{ channel: first }]); }} disabled={!first} data-testid="ways-own" /><span>{t('bell.ways.own')}</span></label>
       {ways.length > 0 ? (
         <ol className="stack-tight" data-testid="ways">
           {ways.map((way, i) => (
             <li key={way.channel}>
               <div className="row row-bottom">
                 <strong>{name(way.channel)}</strong>
+                {there.includes(way.channel) ? null : <span className="soft">{t('bell.ways.gone')}</span>}
                 {i > 0 ? <Button onClick={() => onChange([...ways.slice(0, i - 1), way, ways[i - 1]!, ...ways.slice(i + 1)])} aria-label={t('bell.ways.up', { way: name(way.channel) })} data-testid={`way-up-${way.channel}`}>↑</Button> : null}
                 <Button onClick={() => onChange(ways.filter((_, at) => at !== i))} aria-label={t('bell.ways.remove', { way: name(way.channel) })} data-testid={`way-drop-${way.channel}`}>✕</Button>
               </div>
@@ -100,6 +108,13 @@ function Ways({ ways, fault, onChange }: { ways: Way[]; fault: string | undefine
       ) : null}
       {ways.length > 0 && left.length > 0 ? (
         <div className="row">{left.map((w) => <Button key={w} onClick={() => onChange([...ways, { channel: w, unread_after_minutes: null }])} data-testid={`way-add-${w}`}>{t('bell.ways.add')}: {name(w)}</Button>)}</div>
+      ) : null}
+      {first ? null : <span className="soft">{t('bell.ways.none')}</span>}
+      {missing.length > 0 ? (
+        <details data-testid="ways-missing">
+          <summary>{t('bell.ways.missing')}</summary>
+          <ul>{missing.map((one) => <li key={one.channel}><strong>{name(one.channel)}</strong>: {say(one.why)}</li>)}</ul>
+        </details>
       ) : null}
       {fault ? <span className="fault">{fault}</span> : null}
     </fieldset>

@@ -1,6 +1,8 @@
 #include <gtest/gtest.h>
 
+#include "engine/notify/ways.h"
 #include "tests/api/openapi/office_in_memory.h"
+#include "tests/api/resources/people.h"
 
 namespace trinhky::test {
 namespace {
@@ -53,6 +55,25 @@ TEST_F(Notifications, AChoiceThatIsNoneIsRefusedByField) {
     EXPECT_EQ(refused.body["errors"][0]["pointer"], "/mail") << refused.bytes;
   }
   EXPECT_EQ(get("/notifications/settings", "drafter").body["mail"], "at_once");
+}
+
+TEST_F(Notifications, OnlyWaysThatThereAreAreOfferedAndAnAdministratorIsToldWhyOthersAreNot) {
+  EXPECT_EQ(get("/notifications/settings", "drafter").body["ways_there"], nullptr) << "nobody has begun to send";
+  ASSERT_TRUE(notify::note_ways(house_.office.store, {"mail", "push"}));
+  const Answer mine = get("/notifications/settings", "drafter");
+  EXPECT_EQ(mine.body["ways_there"], (json{"mail", "push"})) << mine.bytes;
+  EXPECT_EQ(mine.body["ways_missing"], json::array()) << "nothing that they could do about it";
+  std::vector<json> events;
+  define_positions(events, {"SYS_ADMIN"});
+  add_person(events, "admin", "Quản trị", "SYS_ADMIN");
+  ASSERT_TRUE(house_.office.engine.handle(
+      runtime::DirectoryRequest{.command_id = "people", .person = {}, .events = std::move(events)}));
+  const Answer told = get("/notifications/settings", "admin");
+  ASSERT_EQ(told.body["ways_missing"].size(), 1U) << told.bytes;
+  EXPECT_EQ(told.body["ways_missing"][0]["channel"], "gateway");
+  EXPECT_NE(told.body["ways_missing"][0]["why"]["vi"].get<std::string>().find("--gateway"), std::string::npos);
+  ASSERT_TRUE(notify::note_ways(house_.office.store, {}));
+  EXPECT_EQ(get("/notifications/settings", "drafter").body["ways_there"], json::array());
 }
 
 TEST_F(Notifications, ANoticeIsSaidInTheWordsOfTheMailTemplates) {

@@ -84,6 +84,11 @@ TEST(Conscience, NightsAndRestDaysAreLeftAloneButUrgentWorkIsNot) {
   EXPECT_EQ(plan({one("a", "work-opened")}, monday, late_riser).waiting.at(0).because, Because::quiet_hours);
 }
 
+TEST(Conscience, ARequestForMoreTimeIsToBeDecidedWhateverTheWorkItIsAbout) {
+  EXPECT_EQ(doing_of("extension-asked", "task"), Doing::decide);
+  EXPECT_FALSE(asks_for_work("extension-asked")) << "a reminder of the work does not take its place";
+}
+
 TEST(Conscience, ALaterReminderSpeaksForTheEarlierOneUnlessThatWasUrgent) {
   Waiting first = one("a", "due-soon", monday - hours(2));
   Waiting second = one("b", "due-soon");

@@ -40,6 +40,8 @@ export interface Delivery {
   at: Instant;
   sent_at?: Instant | null;
   tries?: number;
+  /** What the person was to be told; null where that is gone. */
+  about?: Text | null;
   why?: Text;
 }
 export interface Feed { exists: boolean; titles: boolean; at: Instant | null }

@@ -4,9 +4,11 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
+#include "api/resources/paper_names.h"
 #include "api/resources/tasks_lookup.h"
 #include "engine/notify/deliveries.h"
 #include "engine/notify/why.h"
+#include "engine/runtime/notice_values.h"
 
 namespace trinhky::api {
 namespace {
@@ -44,6 +46,30 @@ Result<std::set<std::pair<std::string, std::string>>> read_marks(const Office& o
   return read;
 }
 
+using Notices = std::map<std::pair<std::string, std::string>, store::Row>;  // by id and person
+
+Result<Notices> notices_of(const Office& office, const std::vector<store::Row>& rows) {
+  std::set<std::string> ids;
+  for (const store::Row& row : rows) ids.insert(text(row, "notice"));
+  const auto found = rows_where_in(office, "notice", "id", ids, {}, max_deliveries);
+  if (!found) return std::unexpected(found.error());
+  Notices notices;
+  for (const store::Row& row : *found) notices.emplace(std::pair(text(row, "id"), text(row, "person")), row);
+  return notices;
+}
+
+// What the person was to be told, without what somebody wrote to them alone; null where the notice is gone or its
+// template unknown.
+json told_by(const Notices& notices, const runtime::NoticeSource& source, const store::Row& delivery,
+             const store::Row* paper) {
+  const auto notice = notices.find(std::pair(text(delivery, "notice"), text(delivery, "person")));
+  if (notice == notices.end() || paper == nullptr) return nullptr;
+  notify::Values values = runtime::notice_values(source, notice->second, paper);
+  values.erase("reason");
+  const auto said = source.catalogue.templates().sentence(text(notice->second, "template"), values);
+  return said ? to_wire(*said) : json();
+}
+
 void list_deliveries(const Office& office, const Request& request, Reply& reply) {
   const std::string id(request.path_param("id"));
   const auto instance = office.engine.load(id);
@@ -58,15 +84,22 @@ void list_deliveries(const Office& office, const Request& request, Reply& reply)
   if (!bearers) return refuse(reply, bearers.error(), request);
   const auto read = read_marks(office, *rows);
   if (!read) return refuse(reply, read.error(), request);
+  const auto notices = notices_of(office, *rows);
+  if (!notices) return refuse(reply, notices.error(), request);
+  auto papers = rows_by_id(office, "instance", {id});
+  if (!papers) return refuse(reply, papers.error(), request);
+  if (auto named = name_papers(office, person_of(request), *papers); !named) {
+    return refuse(reply, named.error(), request);
+  }
+  const store::Row* paper = papers->empty() ? nullptr : &papers->begin()->second;
   const directory::Directory directory = office.directory();
+  const runtime::NoticeSource source{*office.catalogue, directory};
   json items = json::array();
   for (const store::Row& own : *rows) {
     const auto bearer = bearers->find(std::pair(text(own, "message_id"), text(own, "person")));
     const bool joined = text(own, "state") == notify::delivery_state::joined && bearer != bearers->end();
     const store::Row& row = joined ? bearer->second : own;
     const bool seen = read->contains({text(own, "notice"), text(own, "person")});
-    notify::Why why;
-    if (const auto kept = base::parse_json(text(row, "why")); kept) why = notify::why_from(*kept);
     const std::string channel = text(row, "channel");
     items.push_back({{"id", text(own, "id")},
                      {"person", person_wire(directory, text(own, "person"))},
@@ -77,7 +110,8 @@ void list_deliveries(const Office& office, const Request& request, Reply& reply)
                      {"at", instant_or_null(instant(own, "at"))},
                      {"sent_at", instant_or_null(instant(row, "sent_at"))},
                      {"tries", number(row, "tries")},
-                     {"why", to_wire(notify::say(why))}});
+                     {"about", told_by(*notices, source, own, paper)},
+                     {"why", to_wire(notify::say(notify::why_of(row)))}});
   }
   answer(reply, 200, {{"items", std::move(items)}, {"next", nullptr}});
 }

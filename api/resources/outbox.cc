@@ -46,8 +46,7 @@ Result<json> newest_first(const Office& office, const Request& request, store::Q
 
 // What was decided about a message, in words; nothing for one that an earlier version kept without it.
 json why_wire(const store::Row& row) {
-  const auto kept = base::parse_json(text(row, "why"));
-  return kept && kept->is_object() ? to_wire(notify::say(notify::why_from(*kept))) : json();
+  return text(row, "why").empty() ? json() : to_wire(notify::say(notify::why_of(row)));
 }
 
 void list_mails(const Office& office, const Request& request, Reply& reply) {

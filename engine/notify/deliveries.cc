@@ -316,6 +316,12 @@ base::Result<std::vector<Waiting>> Deliveries::waiting_of(const Person& person) 
   return all;
 }
 
+// What a notice would be called if it went by itself.
+std::string Deliveries::subject_alone(const Person& person, const Row& notice, const Values& values) const {
+  const auto told = words_.render(text_of(notice, "template"), values, {.language = person.recipient.language});
+  return told ? told->subject : std::string();
+}
+
 base::Result<void> Deliveries::plan_for(Person& person, Instant now, Gathered& gathered) {
   const std::string channel = person.ways.front().channel;
   const std::string address = address_of(person.recipient, channel);
@@ -357,8 +363,7 @@ base::Result<void> Deliveries::plan_for(Person& person, Instant now, Gathered& g
     Row row = row_for(notice, channel, address, now);
     set_state(row, delivery_state::waiting);
     // What the outbox shows until then; the message itself is made with the names and dates of that day.
-    const auto told = words_.render(text_of(notice, "template"), *values, {.language = person.recipient.language});
-    if (told) row.insert_or_assign("subject", told->subject);
+    row.insert_or_assign("subject", subject_alone(person, notice, *values));
     row.insert_or_assign("next_try", ms(planned.until));
     row.insert_or_assign("digest", std::int64_t{planned.for_digest ? 1 : 0});
     row.insert_or_assign("why", base::print(to_json(why)));
@@ -367,8 +372,12 @@ base::Result<void> Deliveries::plan_for(Person& person, Instant now, Gathered& g
   for (const PlannedDrop& planned : plan.dropped) {
     why.because = planned.because;
     ++gathered.dropped;
-    Row row = row_for(person.notices.at(planned.notice), channel, address, now);
+    const Row& notice = person.notices.at(planned.notice);
+    auto values = parts_.describe(notice);
+    if (!values) return std::unexpected(values.error());
+    Row row = row_for(notice, channel, address, now);
     set_state(row, delivery_state::dropped, text(to_string(planned.because)));
+    row.insert_or_assign("subject", subject_alone(person, notice, *values));
     row.insert_or_assign("why", base::print(to_json(why)));
     person.changes.push_back(put(std::move(row)));
   }

@@ -157,6 +157,7 @@ class Deliveries {
                                               Gathered& gathered);
   [[nodiscard]] base::Result<void> plan_for(Person& person, base::Instant now, Gathered& gathered);
   [[nodiscard]] base::Result<std::vector<Waiting>> waiting_of(const Person& person);
+  [[nodiscard]] std::string subject_alone(const Person& person, const store::Row& notice, const Values& values) const;
   [[nodiscard]] base::Result<std::vector<store::Row>> message_rows(const Person& person, const PlannedMessage& planned,
                                                                    const Why& why, base::Instant now);
   [[nodiscard]] base::Result<std::size_t> sent_today(const std::string& person, base::Instant now);

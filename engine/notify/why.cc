@@ -2,6 +2,9 @@
 
 #include <nlohmann/json.hpp>
 
+#include "engine/notify/deliveries.h"
+#include "engine/notify/delivery_rows.h"
+
 namespace trinhky::notify {
 namespace {
 
@@ -39,6 +42,15 @@ Why why_from(const json& value) {
           .sent_today = number("sent_today"),
           .budget = number("budget"),
           .unread_after = std::chrono::minutes(number("unread_after_minutes"))};
+}
+
+Why why_of(const store::Row& delivery) {
+  const auto kept = base::parse_json(text_of(delivery, "why"));
+  Why why = why_from(kept ? *kept : json());
+  if (why.channel.empty()) why.channel = text_of(delivery, "channel");
+  if (text_of(delivery, "state") != delivery_state::dropped) return why;
+  why.because = because_from(text_of(delivery, "error")).value_or(why.because);
+  return why;
 }
 
 Text channel_label(std::string_view channel) {

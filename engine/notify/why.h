@@ -13,6 +13,7 @@
 #include "engine/base/json.h"
 #include "engine/notify/conscience.h"
 #include "engine/notify/pattern.h"
+#include "engine/store/table.h"
 
 namespace trinhky::notify {
 
@@ -27,6 +28,10 @@ struct Why {
 [[nodiscard]] base::json to_json(const Why& why);
 // What cannot be read is the plainest reason.
 [[nodiscard]] Why why_from(const base::json& value);
+
+// The decision about a row of the table `delivery`. What was to go and was dropped in the queue says why it was
+// dropped.
+[[nodiscard]] Why why_of(const store::Row& delivery);
 
 [[nodiscard]] base::Text say(const Why& why);
 // By which rule the notice was written. Values: step, ladder, rung (in words), see runtime/notice_values.h.

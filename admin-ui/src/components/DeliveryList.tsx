@@ -29,6 +29,7 @@ export function DeliveryList({ deliveries }: { deliveries: Delivery[] }) {
             {d.state === 'in_app' || d.state === 'joined' ? <span className="soft">{t(`reached.${d.state}`)}</span> : <StatusBadge name={d.state} />}
             {d.read ? <Badge tone="good" sign="✓">{t('reached.read')}</Badge> : <Badge>{t('reached.unread')}</Badge>}
           </span>
+          {say(d.about) ? <span>{say(d.about)}</span> : null}
           <span className="soft">
             {dateAndTime(d.sent_at ?? d.at)}{(d.tries ?? 0) > 1 ? ` · ${t('reached.tries', { count: d.tries })}` : ''}{say(d.why) ? ` · ${say(d.why)}` : ''}
           </span>

@@ -39,7 +39,7 @@ function MailBody({ mail }: { mail: OutboxMail }) {
 }
 
 export default function OutboxPage() {
-  const { t } = useWords();
+  const { t, say } = useWords();
   const client = useQueryClient();
   const [state, setState] = useState('');
   const mails = useInfiniteQuery({
@@ -57,7 +57,7 @@ export default function OutboxPage() {
   const columns: ColumnsType<OutboxMail> = [
     { title: t('outbox.at'), key: 'at', defaultSortOrder: 'descend', sorter: (a, b) => a.at.localeCompare(b.at), render: (_, m) => <When at={m.at} /> },
     { title: t('outbox.to'), key: 'to', render: (_, m) => <>{m.to}{m.channel ? <div className="soft">{way(m.channel)}</div> : null}</> },
-    { title: t('outbox.subject'), key: 'subject', render: (_, m) => m.subject || <span className="soft">{t('outbox.unwritten')}</span> },
+    { title: t('outbox.subject'), key: 'subject', render: (_, m) => m.subject ? <>{m.subject}{m.state === 'dropped' && say(m.why) ? <div className="soft">{say(m.why)}</div> : null}</> : <span className="soft">{t('outbox.unwritten')}</span> },
     { title: t('outbox.state'), key: 'state', sorter: (a, b) => a.state.localeCompare(b.state), render: (_, m) => <StatusBadge name={m.state} /> },
   ];
   return (

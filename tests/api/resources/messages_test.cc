@@ -164,8 +164,32 @@ TEST_F(Messages, WhoMayReadAPaperSeesWhomItsMessagesReached) {
     EXPECT_EQ(item["read"], item["id"] == "d2");
     EXPECT_EQ(item["channel"], "mail");
     EXPECT_THAT(item["why"]["vi"], HasSubstr("khẩn"));
+    EXPECT_EQ(item["about"], nullptr) << "its notice is gone";
   }
   EXPECT_EQ(ask("GET", "/instances/" + started->instance + "/deliveries", "commune").status, 403);
+}
+
+TEST_F(Messages, WhatWasDroppedSaysWhatItWasAboutAndWhy) {
+  const auto started =
+      house_.office.engine.handle(runtime::Request{.command_id = "0190-dropped",
+                                                   .kind = "start",
+                                                   .instance = {},
+                                                   .person = "drafter",
+                                                   .body = {{"definition", "document-issue"}, {"unit", "20"}}});
+  ASSERT_TRUE(started) << started.error().message.en;
+  const auto notices = house_.office.store.read(
+      {.table = "notice", .where = {{.column = "instance", .values = {started->instance}}}, .limit = 10});
+  ASSERT_TRUE(notices);
+  ASSERT_EQ(notices->size(), 1U);
+  deliver("d1", "dropped", started->instance);
+  const RowChange told{.kind = RowChange::Kind::update,
+                       .table = "delivery",
+                       .row = {{"id", "d1"}, {"notice", notices->front().at("id")}, {"error", "task_closed"}}};
+  ASSERT_TRUE(house_.office.store.write(std::span(&told, 1)));
+  const Answer list = ask("GET", "/instances/" + started->instance + "/deliveries", "drafter");
+  ASSERT_EQ(list.body["items"].size(), 1U) << list.bytes;
+  EXPECT_THAT(list.body["items"][0]["about"]["vi"], HasSubstr("Việc mới: "));
+  EXPECT_THAT(list.body["items"][0]["why"]["vi"], HasSubstr("việc đã xong"));
 }
 
 TEST_F(Messages, WhomToTelephoneStandsInTheNoticeAndOnThePaperUntilTheWorkIsDone) {

@@ -171,6 +171,8 @@ TEST_F(MorningTest, InTheProgramFirstThenAMailIfNobodyReadIt) {
   EXPECT_THAT(tried_[0].body, HasSubstr("not read in the program within 10 minutes (1/5"));
   ASSERT_EQ(rows("dropped").size(), 1U);
   EXPECT_EQ(text(rows("dropped")[0], "error"), "read");
+  EXPECT_THAT(text(rows("dropped")[0], "subject"), HasSubstr("Hồ sơ i")) << "the outbox says what it was about";
+  EXPECT_EQ(why_of(rows("dropped")[0]).because, Because::read);
 }
 
 TEST_F(MorningTest, AReminderOfATaskThatClosedMeanwhileIsDroppedWithItsReason) {
@@ -187,7 +189,11 @@ TEST_F(MorningTest, AReminderOfATaskThatClosedMeanwhileIsDroppedWithItsReason) {
   EXPECT_EQ(deliveries.run_once(start + minutes(5))->dropped, 1U) << "what lay in the queue is looked at again";
   ASSERT_TRUE(deliveries.gather(at("2026-11-23T00:30:00Z")));
   EXPECT_EQ(rows("dropped").size(), 2U);
-  for (const Row& row : rows("dropped")) EXPECT_EQ(text(row, "error"), "task_closed");
+  for (const Row& row : rows("dropped")) {
+    EXPECT_EQ(text(row, "error"), "task_closed");
+    EXPECT_FALSE(text(row, "subject").empty());
+    EXPECT_EQ(why_of(row).because, Because::task_closed) << "and not why it once was to go";
+  }
   EXPECT_EQ(tried_.size(), 1U);
 }
 

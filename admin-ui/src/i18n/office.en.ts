@@ -16,6 +16,7 @@ export const officeEn: OfficeWords = {
   'tpl.invalid': 'The changed wording no longer works with this version; mail follows the shipped one.',
   'tpl.shipped': 'As shipped',
   'tpl.preview': 'With sample data',
+  'tpl.preview.page': 'The page as its reader sees it',
   'tpl.saved': 'Saved.',
   'tpl.reset': 'Back to the shipped wording',
   'tpl.resetDone': 'Back to the shipped wording.',

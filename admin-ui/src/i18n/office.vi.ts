@@ -15,6 +15,7 @@ export const officeVi = {
   'tpl.invalid': 'Mẫu đã sửa không còn dùng được với phiên bản này; thư đang gửi theo mẫu gốc.',
   'tpl.shipped': 'Mẫu gốc',
   'tpl.preview': 'Xem thử với dữ liệu mẫu',
+  'tpl.preview.page': 'Trang thư như người nhận thấy',
   'tpl.saved': 'Đã lưu mẫu.',
   'tpl.reset': 'Trở lại mẫu gốc',
   'tpl.resetDone': 'Đã trở lại mẫu gốc.',

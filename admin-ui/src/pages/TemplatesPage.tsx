@@ -6,6 +6,7 @@ import { faultAt } from '../api/problem';
 import { Main } from '../components/Frame';
 import { Button, Fault, Field, Loading, Notice } from '../components/ui';
 import { dateAndTime } from '../lib/format';
+import { framedPage, ownNonce } from '../lib/mail-page';
 import { useWords } from '../lib/words';
 import { placesIn, plainSubject } from '../lib/wording';
 import { listTemplates, previewTemplate, resetTemplate, saveTemplate } from '../services/templates';
@@ -80,6 +81,12 @@ function OneTemplate({ template, language }: { template: MailTemplate; language:
         <h2 id="shown">{t('tpl.preview')}</h2>
         {shown.isPending ? <Loading /> : null}
         {shown.data ? <div data-testid="tpl-shown"><p className="strong">{shown.data.subject}</p><p className="pre">{shown.data.text}</p></div> : null}
+        {shown.data?.html ? (
+          <details data-testid="tpl-page">
+            <summary>{t('tpl.preview.page')}</summary>
+            <iframe title={t('tpl.preview.page')} sandbox="" srcDoc={framedPage(shown.data.html, ownNonce())} style={{ width: '100%', height: '28rem', border: '1px solid #ccc', background: '#fff' }} />
+          </details>
+        ) : null}
       </section>
       {error ? <Fault error={error} isPlaced={(pointer) => pointer === '/subject' || pointer === '/body'} /> : null}
       {reset.error ? <Fault error={reset.error} /> : null}

@@ -35,7 +35,8 @@ json definition() {
 
 class Certificate : public OwnPaper {
  protected:
-  Certificate() : OwnPaper(definition()) {
+  Certificate() : Certificate(definition()) {}
+  explicit Certificate(const json& workflow) : OwnPaper(workflow) {
     api::add_seals(router_, house_.office);
     std::vector<json> events;
     add_person(events, "chair", "Lê Văn Chủ", "CHAIR");
@@ -124,6 +125,60 @@ TEST_F(Certificate, ADecisionRecordedFromPaperIsToldAsSuch) {
   EXPECT_EQ(given.body["decision"]["signed_by"]["full_name"], "Lê Văn Chủ");
   EXPECT_EQ(given.body["decision"]["recorded"]["signed_by"], "chair");
   EXPECT_THAT(given.body["statement"]["vi"], HasSubstr("theo văn bản hoặc cuộc họp"));
+}
+
+// A drafter submits, the chair signs on paper, and the drafter registers what came back.
+json signed_by_hand() {
+  json signing = {{"title", text("Chờ ký bản giấy", "Awaiting signature on paper")},
+                  {"wait",
+                   {{"for", "paper.signed"},
+                    {"registeredBy", "drafter"},
+                    {"signs", {{"head", "CHAIR"}}},
+                    {"due", {{"workingDays", 2}}}}},
+                  {"on", {{"paper.signed", {{"requires", {"source"}}, {"target", "done"}}}}}};
+  return own_workflow("signed-by-hand", text("Văn bản ký giấy", "A paper signed by hand"),
+                      {{"drafting", drafting("signing")},
+                       {"signing", signing},
+                       {"done", {{"type", "final"}, {"title", text("Xong", "Done")}}}});
+}
+
+class CertificateOfPaper : public Certificate {
+ protected:
+  CertificateOfPaper() : Certificate(signed_by_hand()) {}
+};
+
+TEST_F(CertificateOfPaper, ARegisteredSignatureIsToldAsThatOfWhoSigned) {
+  submitted();
+  const json came_back = {{"source", {{"kind", "signed-slip"}, {"date", "2026-11-01"}}}, {"signed_by", "chair"}};
+  ASSERT_EQ(act("drafter", "register", came_back), 3U);
+  house_.stop();
+  const Answer given = ask(3, "1");
+  ASSERT_EQ(given.status, 200) << given.bytes;
+  EXPECT_THAT(faults(given.body), ::testing::IsEmpty());
+  const json& decision = given.body["decision"];
+  EXPECT_EQ(decision["kind"], "paper_registered");
+  EXPECT_EQ(decision["how"], "recorded");
+  EXPECT_EQ(decision["person"]["id"], "drafter") << "who registered it";
+  EXPECT_EQ(decision["signed_by"]["full_name"], "Lê Văn Chủ") << "who signed it";
+  EXPECT_EQ(decision["choice"], nullptr);
+  EXPECT_EQ(decision["state"]["title"]["vi"], "Chờ ký bản giấy");
+  EXPECT_EQ(decision["document"]["version"], 1) << "what was printed for signing";
+  EXPECT_THAT(given.body["statement"]["vi"], HasSubstr("đã đăng ký bản giấy do Lê Văn Chủ"));
+  EXPECT_THAT(given.body["statement"]["en"], HasSubstr("registered the paper that Lê Văn Chủ"));
+  EXPECT_THAT(given.body["content"]["text"].get<std::string>(), HasSubstr("Kế hoạch năm"));
+
+  json forged = given.body;
+  forged["decision"]["signed_by"]["full_name"] = "Nguyễn Văn Giả";
+  EXPECT_THAT(faults(forged), ::testing::Not(::testing::IsEmpty()));
+}
+
+TEST_F(CertificateOfPaper, APaperThatOnlyCameInHasNone) {
+  submitted();
+  ASSERT_EQ(act("drafter", "register", {{"source", {{"kind", "letter"}, {"date", "2026-11-01"}}}}), 3U);
+  house_.stop();
+  const Answer refused = ask(3);
+  EXPECT_EQ(refused.status, 409) << refused.bytes;
+  EXPECT_EQ(refused.body["type"], "/problems/not-a-decision");
 }
 
 TEST_F(Certificate, IsRefusedWhereThereIsNone) {

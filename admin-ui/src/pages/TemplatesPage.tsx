@@ -13,7 +13,7 @@ import { listTemplates, previewTemplate, resetTemplate, saveTemplate } from '../
 
 const PREVIEW_AFTER_MS = 600;
 
-const PLACES = ['subject', 'step', 'due', 'before', 'person', 'unit', 'units', 'choice', 'count', 'other', 'cause', 'from', 'to', 'position'] as const;
+const PLACES = ['subject', 'step', 'due', 'before', 'person', 'unit', 'units', 'choice', 'count', 'other', 'cause', 'from', 'to', 'position', 'calls', 'days'] as const;
 const known = (place: string): place is (typeof PLACES)[number] => (PLACES as readonly string[]).includes(place);
 
 /** The wording of outgoing mail, per language, with what it looks like beside it. */
@@ -71,6 +71,7 @@ function OneTemplate({ template, language }: { template: MailTemplate; language:
         save.mutate();
       }}
     >
+      {template.kind === 'letter' ? <Notice>{t(language === 'vi' ? 'tpl.letter' : 'tpl.letter.en')}</Notice> : null}
       {own?.valid === false ? <Notice tone="warn">{t('tpl.invalid')}</Notice> : null}
       {own?.by ? <p className="soft">{t('tpl.by', { name: own.by.full_name, date: dateAndTime(own.at) })}</p> : null}
       <Field label={t('tpl.subject')} fault={faultAt(error, '/subject')}>{(p) => <input {...p} value={wording.subject} onChange={(e) => set({ subject: e.target.value })} data-testid="tpl-subject" />}</Field>

@@ -16,6 +16,16 @@ export interface CalendarDay {
   grade?: CertaintyMark | '';
   source?: string;
 }
+/** A day that workflows may count from by name. */
+export interface CalendarEvent {
+  event: string;
+  name: Text;
+  /** Of one that comes back every year: fixed:09-02, lunar:01-01. */
+  day: string | null;
+  dates: CalendarDate[];
+  grade: CertaintyMark | '';
+  source: string;
+}
 export interface DaySide { working: boolean; kind?: DayKind; name?: Text; grade?: CertaintyMark | '' }
 export interface DayChanges { days: { date: CalendarDate; before: DaySide; after: DaySide }[]; working_days: number; hours: boolean }
 /** A unit whose own days or hours differ; null: it has, or had, none. */
@@ -43,6 +53,7 @@ export interface CalendarLayer {
   id: string;
   version: string;
   days: CalendarDay[];
+  events: CalendarEvent[];
   hours: { open?: string; close?: string; cutoff?: string; work?: [string, string][] } | null;
   written: WrittenLayer;
 }
@@ -50,6 +61,7 @@ export interface CalendarOfUnit { id: string; name: Text; calendar: string; laye
 export interface CalendarInFull extends CalendarVersion {
   days: CalendarDay[];
   layers: CalendarLayer[];
+  events: CalendarEvent[];
   months: { month: string; working_days: number }[];
   hours: { open?: string; close?: string; cutoff?: string; work?: [string, string][]; grade?: string } | null;
   grades: Record<string, string>;

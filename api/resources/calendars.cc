@@ -7,6 +7,7 @@
 #include <map>
 #include <nlohmann/json.hpp>
 #include <ranges>
+#include <set>
 
 #include "api/resources/retimes.h"
 #include "api/resources/session_fields.h"
@@ -112,6 +113,40 @@ json months_wire(const calendar::Calendar& calendar) {
   return months;
 }
 
+// The years of the published days, and those for which somebody set the day of an event.
+std::set<int> years_of(const calendar::Calendar& calendar, const calendar::NamedDay& event) {
+  std::set<int> years;
+  for (const auto& [year, date] : event.dates) years.insert(year);
+  const auto& days = calendar.listed_days();
+  if (days.empty()) return years;
+  const int first = static_cast<int>(days.front().date.year());
+  const int last = std::min(static_cast<int>(days.back().date.year()), first + most_years);
+  for (int year = first; year <= last; ++year) years.insert(year);
+  return years;
+}
+
+// Events that a definition may count from by their names, as they were written and with their dates.
+json events_wire(const calendar::Calendar& calendar, const json& events) {
+  json all = json::array();
+  if (!events.is_object()) return all;
+  for (const auto& [name, written_as] : events.items()) {
+    const calendar::NamedDay* event = calendar.event(name);
+    if (event == nullptr) continue;
+    json dates = json::array();
+    for (const int year : years_of(calendar, *event)) {
+      if (const auto date = event->in(year)) dates.push_back(base::format_date(*date));
+    }
+    const std::string day = base::text_or(written_as, "day");
+    all.push_back({{"event", name},
+                   {"name", to_wire(event->name)},
+                   {"day", day.empty() ? json() : json(day)},
+                   {"dates", std::move(dates)},
+                   {"grade", event->grade},
+                   {"source", event->source}});
+  }
+  return all;
+}
+
 json unit_wire(const directory::Directory& directory, const std::string& unit) {
   return {{"id", unit}, {"name", to_wire(unit_name(directory, unit))}};
 }
@@ -167,6 +202,7 @@ json layers_wire(const directory::Directory& directory, const KeptCalendar& kept
                    {"id", base::text_or(layer, "id")},
                    {"version", base::text_or(layer, "version")},
                    {"days", std::move(days)},
+                   {"events", over ? events_wire(*over, layer.value("events", json())) : json::array()},
                    {"hours", layer.value("hours", json())},
                    {"written", layer}});
   }
@@ -214,6 +250,7 @@ void show(const Office& office, const std::string& version, int status, const Re
   for (const calendar::Day& day : kept->calendar->listed_days()) days.push_back(day_wire(*kept->calendar, day.date));
   const json grades = written(*kept, "grades");
   wire["days"] = std::move(days);
+  wire["events"] = events_wire(*kept->calendar, written(*kept, "events"));
   wire["months"] = months_wire(*kept->calendar);
   wire["hours"] = written(*kept, "hours");
   const directory::Directory directory = office.directory();

@@ -10,7 +10,7 @@ vi.mock('../services/units', () => ({ listUnits: () => Promise.resolve([{ id: '0
 vi.mock('../services/calendars', () => ({ calendarOfUnit: (unit: string) => Promise.resolve({ id: unit, name: { vi: 'Xã Đoàn Kết', en: 'Doan Ket' }, calendar: '8+L.1', layers: [{ id: '06001', name: { vi: 'Xã Đoàn Kết', en: 'Doan Ket' } }] }) }));
 
 const layer: CalendarLayer = {
-  unit: { id: '06001', name: T('Xã Đoàn Kết') }, id: 'L', version: '1', hours: null,
+  unit: { id: '06001', name: T('Xã Đoàn Kết') }, id: 'L', version: '1', hours: null, events: [],
   days: [{ date: '2026-11-25', weekday: 3, working: false, published: true, kind: 'closure', name: T('Lễ hội'), grade: 'P', source: 'TB 5' }],
   written: { unit: '06001', id: 'L', version: '1', days: [] },
 };

@@ -37,6 +37,7 @@ export function UnitDays({ calendar }: { calendar: CalendarInFull }) {
         <div key={layer.unit.id} className="stack-tight" data-testid={`cal-unit-${layer.unit.id}`}>
           <h3>{say(layer.unit.name) || layer.unit.id}</h3>
           <ul>{layer.days.map((d) => <li key={d.date}>{shortDate(d.date)}: {d.kind ? t(`cal.kind.${d.kind}`) : ''}{d.name ? ` – ${say(d.name)}` : ''}{d.source ? <span className="soft"> ({d.source})</span> : null}</li>)}</ul>
+          {layer.events.length > 0 ? <ul>{layer.events.map((one) => <li key={one.event}><code>{one.event}</code>: {say(one.name)}{one.dates.length > 0 ? ` – ${one.dates.map((date) => shortDate(date)).join('; ')}` : ''}{one.source ? <span className="soft"> ({one.source})</span> : null}</li>)}</ul> : null}
           {layer.hours ? <p className="soft">{t('cal.units.ownHours')}</p> : null}
         </div>
       ))}

@@ -22,7 +22,7 @@ test('a new version sends what changes; a name without English keeps the Vietnam
 
 const written = (date: string): WrittenDay => ({ date, kind: 'closure', name: { vi: 'Lễ hội', en: 'Lễ hội' }, grade: 'P', source: '' });
 const layer = (unit: string, version: string, dates: string[], more: object = {}): CalendarLayer => ({
-  unit: { id: unit, name: { vi: unit, en: unit } }, id: `L-${unit}`, version, days: dates.map(day), hours: null, written: { unit, id: `L-${unit}`, version, days: dates.map(written), ...more },
+  unit: { id: unit, name: { vi: unit, en: unit } }, id: `L-${unit}`, version, days: dates.map(day), hours: null, events: [], written: { unit, id: `L-${unit}`, version, days: dates.map(written), ...more },
 });
 
 test('a unit keeps the days it had, under the next version of its layer, and other units are not sent', () => {

@@ -6,6 +6,7 @@ import { Main } from '../components/Frame';
 import { Badge, Button, DayInput, Fault, Field, Loading, Notice } from '../components/ui';
 import { MEASURES, monthsOf, specOf, yearsOf, type Measure } from '../desk/calendar';
 import { CalendarDraft } from '../desk/CalendarDraft';
+import { NamedEvents } from '../desk/NamedEvents';
 import { Changes, RetimeList, RetimePanel } from '../desk/RetimePanel';
 import { UnitDays, UnitPick } from '../desk/UnitDays';
 import { officeDay, shortDate } from '../lib/format';
@@ -52,6 +53,7 @@ export default function CalendarsPage() {
 function OneVersion({ version, manages, onPreviewed, onKept }: { version: string; manages: boolean; onPreviewed: (retime: Retime) => void; onKept: (version: string) => void }) {
   const { t, say } = useWords();
   const client = useQueryClient();
+  const now = useSession().business_now;
   const calendar = useQuery({ queryKey: ['calendar', version], queryFn: () => readCalendar(version) });
   const preview = useMutation<Retime, unknown, void>({
     mutationFn: () => previewCalendar(version),
@@ -72,6 +74,7 @@ function OneVersion({ version, manages, onPreviewed, onKept }: { version: string
         {preview.error ? <Fault error={preview.error} /> : null}
       </section>
       <UnitDays calendar={c} />
+      <NamedEvents events={c.events} today={officeDay(now)} />
       <TryDeadline version={version} />
       <Year calendar={c} />
       {manages ? <details className="card"><summary data-testid="cal-new">{t('cal.new')}</summary><CalendarDraft base={c} onKept={onKept} /></details> : null}

@@ -1,5 +1,5 @@
 // Calendars over the routes: who may read, write, publish and shorten, and what a preview tells.
-#include <gtest/gtest.h>
+#include <gmock/gmock.h>
 
 #include "tests/api/resources/staffed_routes.h"
 #include "tests/engine/runtime/calendars.h"
@@ -67,6 +67,13 @@ TEST_F(CalendarRoutes, EverybodyReadsTheDaysWithTheirMarks) {
   const json full = get(place, "commune").body;
   EXPECT_EQ(full["days"].size(), one["listed_days"].get<std::size_t>());
   EXPECT_TRUE(full["changes"]["days"].empty());
+  const auto tet = std::ranges::find(full["events"], json("holiday.tet"), [](const json& one) { return one["event"]; });
+  ASSERT_NE(tet, full["events"].end()) << "days that definitions may name";
+  EXPECT_EQ((*tet)["day"], "lunar:01-01");
+  EXPECT_EQ((*tet)["grade"], "C");
+  EXPECT_FALSE((*tet)["source"].get<std::string>().empty());
+  EXPECT_THAT((*tet)["dates"], ::testing::Contains(json("2026-02-17")));
+  EXPECT_THAT((*tet)["dates"], ::testing::Contains(json("2027-02-06")));
   bool november = false;
   for (const json& month : full["months"]) {
     if (month["month"] != "2026-11") continue;

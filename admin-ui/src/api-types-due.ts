@@ -23,6 +23,8 @@ export interface DueChanges {
   extensions?: DueExtension[];
   /** No time runs against it since then. */
   paused_since?: Instant | null;
+  /** On the paper itself: the steps whose answer is awaited meanwhile. */
+  paused_for?: { title: Text; consult: boolean }[];
   /** Opened because a deadline was reached, by nobody's act. */
   automatic?: boolean;
   /** The urgency of the paper by which the time is shorter. */

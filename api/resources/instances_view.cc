@@ -155,6 +155,20 @@ json co_operation_wire(const Office& office, const directory::Directory& directo
           {"given", given_list(office, directory, seen.definition->work_of(work.state), work, language)}};
 }
 
+// The steps whose answer is awaited while no time runs against this work; what was answered meanwhile is left out.
+json paused_for(const Seen& seen, const decision::OpenWork& work) {
+  json steps = json::array();
+  if (!work.paused.is_object()) return steps;
+  for (const json& id : work.paused.value("for", json::array())) {
+    const auto open = seen.instance.open.find(id.is_string() ? id.get<std::string>() : std::string());
+    if (open == seen.instance.open.end()) continue;
+    json step = {{"title", to_wire(seen.definition->title_of(open->second.state))},
+                 {"consult", open->second.kind == "consult"}};
+    if (std::ranges::find(steps, step) == steps.end()) steps.push_back(std::move(step));
+  }
+  return steps;
+}
+
 json work_wire(const Office& office, const directory::Directory& directory, const Seen& seen,
                const decision::OpenWork& work, const std::string& person, Language language) {
   const definition::Work* words = seen.definition->work_of(work.state);
@@ -172,6 +186,7 @@ json work_wire(const Office& office, const directory::Directory& directory, cons
     wire["due_explained"] = to_wire(decision::due_in_words(*days, directory, work));
   }
   wire.update(due_wire(office, directory, work));
+  wire["paused_for"] = paused_for(seen, work);
   if (!work.returned.is_null()) {
     wire["returned"] = {{"reason", text_of(office, text_or(work.returned, "reason"))},
                         {"by", name_of(directory, text_or(work.returned, "by"))},

@@ -310,8 +310,10 @@ void list_held(const Office& office, const Request& request, Reply& reply) {
     if (std::ranges::any_of(pieces, [&](const Piece* one) { return is_mine(desk, *one); })) continue;
     const auto since =
         std::ranges::min(pieces, {}, [](const Piece* one) { return one->work.opened_at; })->work.opened_at;
+    // No due time runs while the paper is on hold, or against work whose clock stands still.
     std::optional<base::Instant> due;
     for (const Piece* one : pieces) {
+      if (text(row, "condition") == "held" || !one->work.paused.is_null()) continue;
       if (one->work.due && (!due || *one->work.due < *due)) due = one->work.due;
     }
     papers.insert(id);

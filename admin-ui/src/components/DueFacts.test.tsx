@@ -44,6 +44,12 @@ test('while the time stands still no days are counted', () => {
   expect(document.body.textContent).not.toContain('còn');
 });
 
+test('on the paper it says since when no time runs, what is awaited and what the date was', () => {
+  const text = facts({ paused_since: '2026-12-09T01:00:00Z', paused_for: [{ title: T('Chờ công văn'), consult: false }, { title: T('Rà soát'), consult: true }] });
+  for (const words of ['Tạm dừng tính thời hạn từ 08:00, 09/12/2026', 'Đang chờ: Chờ công văn; ý kiến được hỏi ở bước “Rà soát”.', 'Hạn trước khi tạm dừng: hết ngày 15/12/2026', 'Cách tính hạn: 5 ngày làm việc']) expect(text).toContain(words);
+  expect(text).not.toContain('còn 5 ngày');
+});
+
 test('the mark of urgency reads as on the paper', () => {
   const { rerender } = render(<UrgencyMark urgency="hỏa tốc" />);
   expect(screen.getByTestId('urgency').textContent).toContain('HỎA TỐC');

@@ -37,9 +37,16 @@ export function DueFacts({ due, now, changes, overdue, explained }: {
   const { t, say, dueAt } = useWords();
   const moved = due !== null && Boolean(changes.first_due) && changes.first_due !== due;
   const extensions = changes.extensions ?? [];
+  const awaited = (changes.paused_for ?? []).map((one) => (one.consult ? t('due.paused.consult', { step: say(one.title) }) : say(one.title))).join('; ');
   return (
     <div className="stack-tight" data-testid="due-facts">
-      {changes.paused_since ? <span className="notice notice-warn strong">{t('due.paused', { date: dateAndTime(changes.paused_since) })}</span> : <DueLine due={due} now={now} overdue={overdue} />}
+      {changes.paused_since ? (
+        <span className="notice notice-warn" data-testid="due-paused">
+          <strong>{t('due.paused', { date: dateAndTime(changes.paused_since) })}</strong>
+          {awaited ? <> {t('due.paused.for', { steps: awaited })}</> : null}
+          {due ? <> {t('due.paused.before', { due: dueAt(due) })}</> : null}
+        </span>
+      ) : <DueLine due={due} now={now} overdue={overdue} />}
       {moved ? <span>{t('due.first', { due: dueAt(changes.first_due!) })} · <strong>{t('due.now', { due: dueAt(due) })}</strong></span> : null}
       {due && say(explained) ? <p className="soft" data-testid="due-why">{t('due.why')}: {say(explained)}</p> : null}
       {extensions.length > 0 ? <ul data-testid="extensions">{extensions.map((one) => <li key={one.number}><Extension one={one} /></li>)}</ul> : null}

@@ -14,10 +14,12 @@ json definition() {
       {"task",
        {{"for", "chair"}, {"due", {{"workingDays", 5}}}, {"extension", {{"decidedBy", json::array({"sender"})}}}}},
       {"on", {{"submit", {{"by", "chair"}, {"target", "done"}}}}}};
-  return own_workflow("more-time", text("Việc có gia hạn", "Work that can be extended"),
-                      {{"drafting", drafting("reviewing")},
-                       {"reviewing", reviewing},
-                       {"done", {{"type", "final"}, {"title", text("Xong", "Done")}}}});
+  json workflow = own_workflow("more-time", text("Việc có gia hạn", "Work that can be extended"),
+                               {{"drafting", drafting("reviewing")},
+                                {"reviewing", reviewing},
+                                {"done", {{"type", "final"}, {"title", text("Xong", "Done")}}}});
+  workflow["verbs"] = {{"consult", {{"by", "holder"}, {"in", json::array({"reviewing"})}, {"pausesDue", true}}}};
+  return workflow;
 }
 
 class Tasks : public OwnPaper {
@@ -68,6 +70,26 @@ TEST_F(Tasks, ARequestGoesWithTheWorkItIsAbout) {
   ASSERT_EQ(list("drafter").size(), 1U);
   ASSERT_EQ(act("chair", "submit", json::object()), 4U);
   EXPECT_TRUE(list("drafter").empty());
+}
+
+TEST_F(Tasks, WorkWhoseClockStandsStillSaysWhatIsAwaitedAndIsLateForNobody) {
+  submitted();
+  ASSERT_EQ(act("chair", "consult", {{"persons", json::array({"drafter"})}, {"text", "Có đúng luật không?"}}), 3U);
+  const Answer paper = house_.ask(router_, {.method = "GET", .path = "/api/v1/instances/" + paper_}, "chair");
+  ASSERT_EQ(paper.status, 200) << paper.bytes;
+  int paused = 0;
+  for (const json& work : paper.body["work"]) {
+    if (work["paused_since"].is_null()) {
+      EXPECT_EQ(work["paused_for"], json::array());
+      continue;
+    }
+    ++paused;
+    EXPECT_EQ(work["kind"], "task");
+    ASSERT_EQ(work["paused_for"].size(), 1U) << work;
+    EXPECT_EQ(work["paused_for"][0]["consult"], true);
+    EXPECT_EQ(work["paused_for"][0]["title"]["vi"], "Rà soát");
+  }
+  EXPECT_EQ(paused, 1);
 }
 
 }  // namespace

@@ -1,4 +1,6 @@
 // The program: reads the command line and hands over to a verb.
+#include <unistd.h>
+
 #include <CLI/CLI.hpp>
 #include <chrono>
 #include <csignal>
@@ -22,11 +24,18 @@
 
 namespace {
 
-// Beside the program's own folder, as the source tree and an installation both have it.
-std::filesystem::path beside(const char* name) {
+// The folder above the program's own: /usr of an installation, the source tree of build/trinhky.
+std::filesystem::path prefix() {
   std::error_code error;
   const auto program = std::filesystem::read_symlink("/proc/self/exe", error);
-  return error ? std::filesystem::path(name) : program.parent_path().parent_path() / name;
+  return error ? std::filesystem::path() : program.parent_path().parent_path();
+}
+
+// What an installation brings beside the program; empty where this is none.
+std::filesystem::path installed(const char* name) {
+  std::error_code error;
+  const auto folder = prefix() / "share" / "trinhky" / name;
+  return std::filesystem::is_directory(folder, error) ? folder : std::filesystem::path();
 }
 
 }  // namespace
@@ -40,7 +49,9 @@ int main(int argc, char** argv) {
   app.set_version_flag("--version", std::string("trinhky ") + TRINHKY_VERSION);
 
   cli::ServeOptions serving;
-  serving.house.workflows = beside("workflows");
+  serving.house.workflows = installed("workflows");
+  if (serving.house.workflows.empty()) serving.house.workflows = prefix() / "workflows";
+  serving.screens = installed("admin-ui");
   serving.house.open_store = [](const std::filesystem::path& file) { return store::open_sqlite({.path = file}); };
   std::string data = "data";
   const auto add_house = [&](CLI::App* verb) {
@@ -63,6 +74,15 @@ int main(int argc, char** argv) {
   serve->add_option("--outbound", serving.outbound,
                     "nơi nội bộ được phép gửi tin tự động (JSON) / targets inside the network for webhooks");
   serve->add_option("--gateway", serving.gateway, "cổng SMS, Zalo (JSON) / gateway for messengers");
+  serve->add_option("--metrics-port", serving.metrics_port,
+                    "cổng số liệu Prometheus, chỉ trên máy này / port of the metrics, on this machine only");
+  std::string log_format = ::isatty(STDERR_FILENO) != 0 ? "text" : "json";
+  serve->add_option("--log-format", log_format, "text hoặc json; mặc định tùy nơi ghi / by default as stderr suggests")
+      ->check(CLI::IsMember({"text", "json"}));
+  std::string log_level = "info";
+  serve->add_option("--log-level", log_level, "debug, info, warning, error")
+      ->check(CLI::IsMember({"debug", "info", "warning", "error"}))
+      ->capture_default_str();
   serve->add_option("--base-url", serving.house.base_url, "địa chỉ ghi trong thư / address used in mails");
 
   cli::InitArgs init_args;
@@ -204,7 +224,10 @@ int main(int argc, char** argv) {
     return app.exit(error) == 0 ? 0 : 2;  // 0: help was asked for
   }
   serving.house.data = data;
-  if (serve->parsed()) return cli::serve(serving);
+  if (serve->parsed()) {
+    serving.log = {.format = *server::log_format_of(log_format), .level = *server::log_level_of(log_level)};
+    return cli::serve(serving);
+  }
   if (init->parsed()) return cli::init(serving.house, init_args);
   if (demo->parsed()) return cli::live_demo(serving.house, demo_profile);
   if (clock->parsed()) return cli::move_clock(serving.house, advance);

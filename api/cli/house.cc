@@ -3,12 +3,12 @@
 #include <openssl/rand.h>
 
 #include <algorithm>
-#include <iostream>
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 
 #include "api/auth/store_records.h"
 #include "api/cli/looking_ahead.h"
+#include "api/server/log.h"
 #include "engine/base/hash.h"
 #include "engine/directory/profile.h"
 #include "engine/projection/tables.h"
@@ -54,9 +54,11 @@ Result<std::shared_ptr<const seal::SigningKey>> seal_key(store::Store& store, co
   const bool is_new = std::ranges::find(*known, key->public_key(), &seal::KnownKey::public_key) == known->end();
   if (is_new && !known->empty()) {
     const std::string print = seal::fingerprint_of(key->public_key());
-    std::cerr << "Khóa niêm đã thay bằng khóa mới " << print
-              << "; hãy ghi lại và báo những nơi đã giữ dấu vân tay cũ.\n"
-              << "The seal key was replaced by " << print << "; note it, and tell those who keep the earlier one.\n";
+    const std::string vi =
+        "Khóa niêm đã thay bằng khóa mới " + print + "; hãy ghi lại và báo những nơi đã giữ dấu vân tay cũ.";
+    const std::string en =
+        "The seal key was replaced by " + print + "; note it, and tell those who keep the earlier one.";
+    server::log(server::LogLevel::warning, "seal_key_replaced", {{"message_vi", vi}, {"message", en}});
   }
   return std::make_shared<const seal::SigningKey>(std::move(*key));
 }
@@ -138,11 +140,10 @@ Result<std::unique_ptr<House>> House::open(const HouseOptions& options) {
                       &parts.listeners](const std::vector<std::string>& instances) { listeners->tell(instances); },
       .trouble =
           [](const std::string& what, const base::Error* trouble) {
-            std::cerr << "engine: " << what << ": ";
             if (trouble == nullptr) {
-              std::cerr << "well again\n";
+              server::log(server::LogLevel::info, "trouble_over", {{"what", what}});
             } else {
-              std::cerr << trouble->type << ": " << trouble->message.en << " " << trouble->log << "\n";
+              server::log_error(server::LogLevel::error, "trouble", what, *trouble);
             }
           },
       .seal_key = *sealing,
@@ -150,7 +151,7 @@ Result<std::unique_ptr<House>> House::open(const HouseOptions& options) {
   if (auto started = parts.engine->start(); !started) return std::unexpected(started.error());
   for (const runtime::Offer& offer : parts.catalogue->offers()) {
     const base::Text text = runtime::told(offer);
-    std::cerr << text.vi << "\n" << text.en << "\n";
+    server::log(server::LogLevel::warning, "definition_offered", {{"message_vi", text.vi}, {"message", text.en}});
   }
   const auto demo = parts.store->meta("demo");
   if (!demo) return std::unexpected(demo.error());

@@ -1,11 +1,11 @@
 #include "api/cli/mailer.h"
 
 #include <condition_variable>
-#include <iostream>
 #include <mutex>
 #include <thread>
 
 #include "api/resources/unsubscribe.h"
+#include "api/server/log.h"
 #include "engine/notify/deliveries.h"
 #include "engine/notify/mail_channel.h"
 #include "engine/notify/smtp.h"
@@ -135,7 +135,7 @@ base::Result<std::unique_ptr<Mailer>> Mailer::start(api::Office& office, const s
       const auto gathered = parts.deliveries->gather(office.now());
       const auto run = gathered ? parts.deliveries->run_once(office.now())
                                 : base::Result<notify::Run>(std::unexpected(gathered.error()));
-      if (!run) std::cerr << "mail: " << run.error().message.en << " " << run.error().log << "\n";
+      if (!run) server::log_error(server::LogLevel::error, "messages_not_sent", "mail", run.error());
       // More waits than one run takes; a server that cannot be reached is not hurried.
       const bool more =
           (gathered && gathered->more) || (run && run->sent > 0 && run->next && *run->next <= office.now());

@@ -4,12 +4,12 @@
 
 #include <condition_variable>
 #include <cstring>
-#include <iostream>
 #include <mutex>
 #include <random>
 #include <stdexcept>
 #include <thread>
 
+#include "api/server/log.h"
 #include "engine/notify/gateway.h"
 #include "engine/notify/outbound_bytes.h"
 #include "engine/notify/outbound_pool.h"
@@ -92,9 +92,7 @@ struct Outbound::Parts {
   }
 
   static void complain(const base::Error& error) {
-    std::string line = "webhooks: " + error.message.en;
-    line.append(" ").append(error.log).append("\n");
-    std::cerr << line;
+    server::log_error(server::LogLevel::error, "messages_not_sent", "webhooks", error);
   }
 
   // Answers whether there is more to do at once.
@@ -159,7 +157,7 @@ Result<std::unique_ptr<Outbound>> Outbound::open(api::Office& office, const Outb
       .gone =
           [&office](const std::string& person, const std::string& address) {
             if (auto gone = notify::forget_push_address(office.store, person, address); !gone) {
-              std::cerr << "push: " << gone.error().message.en << " " << gone.error().log << "\n";
+              server::log_error(server::LogLevel::warning, "address_not_forgotten", "push", gone.error());
             }
           }});
   auto gateway = gateway_of(files.gateway, office.wall);

@@ -1,17 +1,22 @@
 #include "api/cli/serve.h"
 
+#include <algorithm>
+#include <atomic>
 #include <csignal>
 #include <iostream>
-#include <thread>
 
 #include "api/auth/gate.h"
 #include "api/auth/store_records.h"
+#include "api/cli/ending.h"
 #include "api/cli/mailer.h"
+#include "api/cli/metrics.h"
 #include "api/cli/outbound.h"
 #include "api/cli/print_error.h"
+#include "api/cli/service_manager.h"
 #include "api/resources/erasures.h"
 #include "api/resources/session_answer.h"
 #include "api/server/health.h"
+#include "api/server/request_figures.h"
 #include "api/server/server.h"
 #include "engine/runtime/catalogue.h"
 #include "engine/signature/cms.h"
@@ -19,68 +24,116 @@
 namespace trinhky::cli {
 namespace {
 
-constexpr std::chrono::seconds drain{5};
+using server::LogLevel;
+using std::chrono::milliseconds;
 
-// Blocks until the program is asked to end. The signals were blocked in every thread before the first one started.
-void wait_for_end(const sigset_t& signals) {
-  int caught = 0;
-  sigwait(&signals, &caught);
+constexpr std::chrono::seconds drain{10};
+// For everything together: requests, the messages at hand, the last seal.
+constexpr std::chrono::seconds longest_ending{60};
+constexpr std::chrono::hours nothing_to_do{1};
+constexpr std::chrono::seconds slowest_turn{5};  // of the sockets' threads, before they count as stuck
+
+base::Error ending_error() {
+  return {.code = base::ErrorCode::unavailable,
+          .type = "stopping",
+          .message = {"Hệ thống đang dừng, xin thử lại sau.", "The system is stopping; try again later."}};
+}
+
+// What stands in the way of work, for /health, /ready and the metrics.
+server::Ailments ailments_of(const api::Office& office, const std::atomic<bool>& is_ending) {
+  return [&office, &is_ending] {
+    std::vector<server::Ailment> ailments;
+    if (is_ending) ailments.push_back({.what = "stopping", .error = ending_error(), .stops_work = true});
+    for (const auto& [what, error] : office.engine.health().troubles) {
+      ailments.push_back({.what = what, .error = error, .stops_work = runtime::Health::stops_work(what)});
+    }
+    return ailments;
+  };
+}
+
+void log_request(const server::AccessLine& line) {
+  const bool is_safe = line.method == "GET" || line.method == "HEAD" || line.method == "OPTIONS";
+  LogLevel level = is_safe ? LogLevel::debug : LogLevel::info;
+  if (line.status >= 500) level = line.status == 503 ? LogLevel::warning : LogLevel::error;
+  const std::string_view otherwise =
+      line.status < 400 ? server::RequestFigures::screens : server::RequestFigures::unknown;
+  server::log(level, "request",
+              {{"request", line.request_id},
+               {"command", line.command},
+               {"method", line.method},
+               {"route", line.route.empty() ? otherwise : std::string_view(line.route)},
+               {"status", std::int64_t{line.status}},
+               {"duration_ms", static_cast<double>(line.took.count()) / 1000},
+               {"person", line.person},
+               {"detail", line.log}});
+}
+
+base::Result<void> take_trust(api::Office& office, const std::filesystem::path& file) {
+  if (file.empty()) return {};
+  auto anchors = runtime::read_file(file);
+  if (!anchors) return std::unexpected(anchors.error());
+  // A file without a certificate would check nothing while everybody believes it does.
+  if (const auto read = signature::Anchors::read(*anchors); !read) return std::unexpected(read.error());
+  office.trust_anchors = std::move(*anchors);
+  return {};
+}
+
+// Answers the figures to this machine alone; none where they are not wanted.
+base::Result<std::unique_ptr<server::Server>> listen_for_metrics(std::optional<std::uint16_t> port,
+                                                                 MetricSources sources) {
+  if (!port) return nullptr;
+  server::Router router;
+  add_metrics(router, std::move(sources));
+  server::ServerOptions options{.port = *port, .workers = 1, .max_waiting_requests = 8, .max_connections = 16};
+  return server::Server::start(std::move(options), {.router = std::move(router), .gate = {}, .screens = {}});
+}
+
+// Until somebody asks the program to end. Meanwhile the service manager hears that the threads which everybody waits
+// for still go round.
+int serve_until_asked(Ending& ending, const ServiceManager& manager, const runtime::Engine& engine,
+                      const server::Server& server) {
+  const auto watchdog = manager.watchdog();
+  const milliseconds pause = watchdog ? std::max(*watchdog / 3, milliseconds(1)) : milliseconds(nothing_to_do);
+  return ending.wait(pause, [&] {
+    if (watchdog && engine.figures().since_beat() < *watchdog && server.responds(slowest_turn))
+      manager.tell("WATCHDOG=1");
+  });
+}
+
+int refused(const base::Error& error, int code) {
+  print_error(error);
+  return code;
 }
 
 }  // namespace
 
 int serve(const ServeOptions& options) {
-  sigset_t signals;
-  sigemptyset(&signals);
-  sigaddset(&signals, SIGINT);
-  sigaddset(&signals, SIGTERM);
-  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  const server::Logging logging(options.log);
+  Ending ending;
+  // Whoever reads what is printed may go before the program does.
+  std::signal(SIGPIPE, SIG_IGN);
+  const ServiceManager manager = ServiceManager::from_environment();
+  std::atomic<bool> is_ending = false;
 
   auto house = House::open(options.house);
-  if (!house) {
-    print_error(house.error());
-    return 1;
-  }
+  if (!house) return refused(house.error(), 1);
   api::Office& office = (*house)->office();
   if (office.demo && options.address != "127.0.0.1" && options.address != "::1" && options.address != "localhost") {
     std::cerr << "Bản trình diễn chỉ chạy trên máy này (127.0.0.1).\nA demonstration is served on this machine only.\n";
     return 2;
   }
-  if (!options.trust.empty()) {
-    auto anchors = runtime::read_file(options.trust);
-    if (!anchors) {
-      print_error(anchors.error());
-      return 2;
-    }
-    // A file without a certificate would check nothing while everybody believes it does.
-    if (const auto read = signature::Anchors::read(*anchors); !read) {
-      print_error(read.error());
-      return 2;
-    }
-    office.trust_anchors = std::move(*anchors);
-  }
+  if (auto taken = take_trust(office, options.trust); !taken) return refused(taken.error(), 2);
   auto outbound = Outbound::open(office, {.settings = options.outbound, .gateway = options.gateway});
-  if (!outbound) {
-    print_error(outbound.error());
-    return 2;
-  }
+  if (!outbound) return refused(outbound.error(), 2);
   server::Router router;
-  server::add_health(router, [&office] {
-    std::vector<server::Ailment> ailments;
-    for (const auto& [what, error] : office.engine.health().troubles) {
-      ailments.push_back({.what = what, .error = error, .stops_work = runtime::Health::stops_work(what)});
-    }
-    return ailments;
-  });
+  const server::Ailments ailments = ailments_of(office, is_ending);
+  server::add_health(router, ailments);
   api::add_all(router, office);
   api::erase_again(office.store);
   server::StaticFiles screens;
   if (!options.screens.empty()) {
     auto files = server::StaticFiles::from_folder(options.screens);
-    if (!files) {
-      print_error(files.error());
-      return 1;
-    }
+    if (!files) return refused(files.error(), 1);
     screens = std::move(*files);
   }
   const std::string scheme = options.certificate.empty() ? "http" : "https";
@@ -97,37 +150,51 @@ int serve(const ServeOptions& options) {
                              .proxies = options.proxies,
                              .hosts = options.hosts,
                              .spool_folder = spool};
-  auto server = server::Server::start(
-      http, {.router = std::move(router),
-             .gate = api::active_people(office, auth::session_gate(office.sessions)),
-             .screens = std::move(screens),
-             .listening =
-                 [&office, &address_of](std::uint16_t port) {
-                   if (office.base_url.empty()) office.base_url = address_of(port);
-                 },
-             .log =
-                 [](const server::AccessLine& line) {
-                   if (line.status < 500) return;
-                   std::cerr << line.method << " " << line.path << " " << line.status << " " << line.request_id << " "
-                             << line.log << "\n";
-                 },
-             .fault = [](std::string_view id,
-                         std::string_view what) { std::cerr << "fault " << id << ": " << what << "\n"; }});
-  if (!server) {
-    print_error(server.error());
-    return 1;
-  }
+  const auto requests = std::make_shared<server::RequestFigures>(router.routes());
+  auto server =
+      server::Server::start(http, {.router = std::move(router),
+                                   .gate = api::active_people(office, auth::session_gate(office.sessions)),
+                                   .screens = std::move(screens),
+                                   .listening =
+                                       [&office, &address_of](std::uint16_t port) {
+                                         if (office.base_url.empty()) office.base_url = address_of(port);
+                                       },
+                                   .log =
+                                       [requests](const server::AccessLine& line) {
+                                         requests->count(line);
+                                         log_request(line);
+                                       },
+                                   .fault =
+                                       [](std::string_view id, std::string_view what) {
+                                         server::log(LogLevel::error, "fault", {{"request", id}, {"message", what}});
+                                       }});
+  if (!server) return refused(server.error(), 1);
   const std::string address = address_of((*server)->port());
   auto mailer = Mailer::start(office, options.mail, **outbound);
-  if (!mailer) {
-    print_error(mailer.error());
-    return 1;
-  }
+  if (!mailer) return refused(mailer.error(), 1);
   (*outbound)->start();
+  auto metrics =
+      listen_for_metrics(options.metrics_port, {.office = office,
+                                                .requests = requests,
+                                                .load = [&server] { return (*server)->load(); },
+                                                .ailments = ailments,
+                                                .dropped_log_lines = [&logging] { return logging.dropped(); },
+                                                .data = options.house.data});
+  if (!metrics) return refused(metrics.error(), 1);
   std::cout << "Trình Ký: " << address << std::endl;
-  wait_for_end(signals);
+  if (*metrics) {
+    std::cout << "Số liệu / metrics: http://127.0.0.1:" << (*metrics)->port() << "/metrics" << std::endl;
+  }
+  server::log(LogLevel::info, "serving", {{"version", TRINHKY_VERSION}, {"address", address}});
+  manager.tell("READY=1");
+
+  const int signal = serve_until_asked(ending, manager, office.engine, **server);
+  is_ending = true;
+  manager.tell("STOPPING=1");
+  ending.begin(longest_ending);
+  server::log(LogLevel::info, "stopping", {{"signal", std::int64_t{signal}}});
   std::cout << "Đang dừng… / Stopping…" << std::endl;
-  (*server)->stop(drain);
+  if (!(*server)->stop(drain)) server::log(LogLevel::warning, "connections_cut", {});
   (*mailer)->stop();
   (*outbound)->stop();
   return 0;

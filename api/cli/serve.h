@@ -1,12 +1,16 @@
-// `trinhky serve`: the program as an office runs it. Stops by itself and in order on SIGINT and SIGTERM.
+// `trinhky serve`: the program as an office runs it. On SIGINT or SIGTERM it takes no new connection, says on
+// /api/v1/ready that it is ending, lets requests under way finish, closes event streams, sends the messages at hand,
+// seals the log, and ends within a minute; a second signal ends it at once.
 #pragma once
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "api/cli/house.h"
+#include "api/server/log.h"
 
 namespace trinhky::cli {
 
@@ -25,9 +29,13 @@ struct ServeOptions {
   std::filesystem::path outbound;
   std::filesystem::path gateway;
   std::filesystem::path mail;  // SMTP settings as JSON; without them mail is kept on the outbox page
+  // A listener on 127.0.0.1 that answers GET /metrics and nothing else; 0 is any free port. Without it there is none.
+  std::optional<std::uint16_t> metrics_port;
+  server::LogSettings log;
 };
 
-// Prints the address once requests are answered. Returns the exit code of the program.
+// Prints the address once requests are answered, and tells the service manager (service_manager.h). Returns the exit
+// code of the program.
 [[nodiscard]] int serve(const ServeOptions& options);
 
 }  // namespace trinhky::cli

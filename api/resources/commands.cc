@@ -1,5 +1,4 @@
 // What people do with papers: one command, or many sign-offs at once where the step allows it.
-#include <iostream>
 #include <mutex>
 #include <nlohmann/json.hpp>
 
@@ -7,6 +6,7 @@
 #include "api/resources/drafts_text.h"
 #include "api/resources/instances_view.h"
 #include "api/resources/signed_papers.h"
+#include "api/server/log.h"
 
 namespace trinhky::api {
 namespace {
@@ -37,8 +37,11 @@ void carry_out(const Office& office, const Request& request, runtime::Request wa
           drop_withdrawn_bytes(office, *instance, file);
         } else {
           // The act itself stands; what it left behind is found by nobody but who reads this line.
-          std::cerr << "not erased: file " << file << " of " << handled->instance << ": " << instance.error().type
-                    << "\n";
+          server::log(server::LogLevel::error, "not_erased",
+                      {{"file", file},
+                       {"instance", handled->instance},
+                       {"request", request.request_id},
+                       {"type", instance.error().type}});
         }
       }
       answer(answer_to, 200, after_act(office, *handled, person_of(request), request.language));

@@ -1,8 +1,9 @@
 #include "api/resources/erasures.h"
 
-#include <iostream>
 #include <span>
 #include <variant>
+
+#include "api/server/log.h"
 
 namespace trinhky::api {
 namespace {
@@ -26,8 +27,8 @@ Result<void> settled(store::Store& store, const std::string& incident) {
   return store.write(std::span(&done, 1));
 }
 
-void log(const std::string& hash, const base::Error& error) {
-  std::cerr << "not erased: " << hash << ": " << error.type << ": " << error.message.en << " " << error.log << "\n";
+void tell(const std::string& hash, const base::Error& error) {
+  server::log_error(server::LogLevel::error, "not_erased", hash, error);
 }
 
 }  // namespace
@@ -38,7 +39,7 @@ void erase_bytes(store::Store& store, const Erasing& what) {
     erase_again(store);
     return;
   }
-  log(what.hash, erased.error());
+  tell(what.hash, erased.error());
   const base::Text& why = erased.error().message;
   const store::RowChange incident{
       Kind::put,
@@ -52,7 +53,7 @@ void erase_bytes(store::Store& store, const Erasing& what) {
        {"pointer", ""},
        {"at", what.at.time_since_epoch().count()},
        {"state", "open"}}};
-  if (const auto noted = store.write(std::span(&incident, 1)); !noted) log(what.hash, noted.error());
+  if (const auto noted = store.write(std::span(&incident, 1)); !noted) tell(what.hash, noted.error());
 }
 
 std::size_t erase_again(store::Store& store) {
@@ -61,14 +62,14 @@ std::size_t erase_again(store::Store& store) {
                                 .order = {{"at", false}},
                                 .limit = at_once});
   if (!rows) {
-    std::cerr << "not erased: " << rows.error().type << ": " << rows.error().log << "\n";
+    server::log_error(server::LogLevel::error, "not_erased", "incidents", rows.error());
     return 0;
   }
   std::size_t left = 0;
   for (const store::Row& row : *rows) {
     const std::string& id = std::get<std::string>(row.at("id"));
     if (const auto done = erase_again(store, id); !done) {
-      log(id.substr(id_prefix.size()), done.error());
+      tell(id.substr(id_prefix.size()), done.error());
       ++left;
     }
   }

@@ -77,7 +77,7 @@ struct Request {
   std::string host;                           // the allowed Host, without port
   std::string origin;                         // "https://host:port" as the browser would write it in Origin
   bool secure = false;                        // came by TLS, here or at the named proxy
-  std::string request_id;                     // made here, 32 hex characters; also in the answer's X-Request-Id
+  std::string request_id;                     // request_id.h; also in the answer's X-Request-Id
   Language language = Language::vi;
   std::optional<Caller> caller;
 

@@ -9,6 +9,7 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/strand.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <future>
 
 #include "api/server/core.h"
 #include "api/server/session.h"
@@ -142,6 +143,17 @@ std::uint16_t Server::port() const {
 
 const std::vector<Route>& Server::routes() const {
   return core_->parts.router.routes();
+}
+
+Server::Load Server::load() const {
+  return {.connections = core_->connection_count(), .waiting = core_->workers.waiting()};
+}
+
+bool Server::responds(std::chrono::milliseconds within) const {
+  auto heard = std::make_shared<std::promise<void>>();
+  const std::future<void> answer = heard->get_future();
+  net::post(core_->io, [heard] { heard->set_value(); });
+  return answer.wait_for(within) == std::future_status::ready;
 }
 
 bool Server::stop(std::chrono::milliseconds drain) {

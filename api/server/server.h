@@ -60,10 +60,14 @@ using Gate = std::function<base::Result<void>(Request&, const Route&)>;
 struct AccessLine {
   std::string request_id, method, path, remote;
   std::string operation;  // empty when no route was found
+  std::string route;      // the route's path with its parameters in braces; empty when none was found
+  std::string command;    // the id of the command that the request carries; empty when it is none
+  std::string person;     // the id of who is signed in; empty when nobody is, or it was not known in time
   int status = 0;
   std::uint64_t bytes_out = 0;
   std::chrono::microseconds took{};
-  std::string log;  // Response::log: what the caller was not told
+  bool is_stream = false;  // an event stream: `took` is how long it stayed open
+  std::string log;         // Response::log: what the caller was not told
 };
 
 struct ServerCore;
@@ -94,6 +98,14 @@ class Server {
 
   [[nodiscard]] std::uint16_t port() const;
   [[nodiscard]] const std::vector<Route>& routes() const;
+  // What is under way at the moment.
+  struct Load {
+    std::size_t connections = 0;
+    std::size_t waiting = 0;  // requests that no worker has taken yet
+  };
+  [[nodiscard]] Load load() const;
+  // Whether the sockets' threads get to what they are handed within this time.
+  [[nodiscard]] bool responds(std::chrono::milliseconds within) const;
 
   // Takes no new connection, lets requests under way finish (their answers say Connection: close), ends event streams,
   // and after `drain` cuts what is left. True when nothing had to be cut. A second call does nothing and is true.

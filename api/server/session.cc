@@ -3,10 +3,8 @@
 // apart.
 #include "api/server/session.h"
 
-#include <sodium.h>
-
 #include <algorithm>
-#include <array>
+#include <atomic>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/dispatch.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -17,10 +15,10 @@
 #include "api/server/body.h"
 #include "api/server/head.h"
 #include "api/server/refusals.h"
+#include "api/server/request_id.h"
 #include "api/server/security_headers.h"
 #include "api/server/spool.h"
 #include "api/server/wire.h"
-#include "engine/base/hash.h"
 #include "engine/base/ids.h"
 
 namespace trinhky::server {
@@ -62,12 +60,6 @@ struct PieceBody {
 };
 using BodyParser = http::request_parser<PieceBody>;
 
-std::string new_request_id() {
-  std::array<char, 16> random{};
-  randombytes_buf(random.data(), random.size());
-  return base::to_hex({random.data(), random.size()});
-}
-
 bool is_known_method(std::string_view method) {
   for (const std::string_view known : {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}) {
     if (method == known) return true;
@@ -99,6 +91,18 @@ void guarded(ServerCore& core, const std::string& request_id, Job& job) {
   }
 }
 
+// Who asked, told by the worker to the session, which may have given up waiting.
+struct Asker {
+  std::string person;
+  std::atomic<bool> known = false;  // set once, after `person`
+
+  void tell(const Request& request) {
+    if (!request.caller) return;
+    person = request.caller->person.value;
+    known.store(true, std::memory_order_release);
+  }
+};
+
 class Session final : public Wire {
  public:
   Session(ServerCore& core, tcp::socket socket, bool overloaded)
@@ -115,6 +119,9 @@ class Session final : public Wire {
     std::string allow;  // methods of the path, where the one asked for is none of them
     std::string path;   // kept for the log when the handler has taken the request
     std::string remote;
+    std::string command;                 // the Idempotency-Key, where the route takes one
+    std::shared_ptr<const Asker> asker;  // none where no worker was asked
+    bool is_stream = false;
     SteadyClock::time_point began = SteadyClock::now();
     Outgoing outgoing;
   };
@@ -206,7 +213,13 @@ void Session::tell(const Turn& turn, int status, std::string log) const {
                                                    turn.route->path.find("{secret}") != std::string::npos);
   line.path = is_secret ? turn.route->path : turn.path;
   line.remote = turn.remote;
-  if (turn.route != nullptr) line.operation = turn.route->operation;
+  if (turn.route != nullptr) {
+    line.operation = turn.route->operation;
+    line.route = turn.route->path;
+  }
+  line.command = turn.command;
+  if (turn.asker && turn.asker->known.load(std::memory_order_acquire)) line.person = turn.asker->person;
+  line.is_stream = turn.is_stream;
   line.status = status;
   line.bytes_out = turn.outgoing.bytes_out;
   line.took = std::chrono::duration_cast<std::chrono::microseconds>(SteadyClock::now() - turn.began);
@@ -238,6 +251,7 @@ net::awaitable<bool> Session::serve() {
   turn.outgoing.request_id = turn.request.request_id;
   turn.outgoing.head_only = turn.head.method == "HEAD";
   turn.outgoing.minor_version = turn.head.minor_version;
+  turn.is_stream = std::holds_alternative<std::shared_ptr<EventChannel>>(response.body);
   const bool written = co_await write_answer(*this, turn.outgoing, std::move(response));
   tell(turn, status, std::move(log));
   if (!written || is_cut()) co_return false;
@@ -254,6 +268,8 @@ std::optional<TransportRefusal> Session::describe(Turn& turn) {
   const Head& head = turn.head;
   request.method = head.method;
   request.headers = head.fields;
+  const std::string_view sent_id = request.header("x-request-id").value_or("");
+  if (is_request_id(sent_id)) request.request_id = sent_id;
   const ServerOptions& options = core().options;
   const auto named = [](const std::vector<std::string>& names, std::string_view name) {
     return std::find(names.begin(), names.end(), name) != names.end();
@@ -298,8 +314,9 @@ std::optional<TransportRefusal> Session::describe(Turn& turn) {
   if (!is_known_method(head.method)) return refusals::unknown_method();
 
   // Only the segments are needed from here on.
-  if (request.path == "/api" || request.path.starts_with("/api/")) {
-    Match match = core().parts.router.find(head.method, target->segments);
+  const bool is_api = request.path == "/api" || request.path.starts_with("/api/");
+  Match match = core().parts.router.find(head.method, target->segments);
+  if (is_api || match.route != nullptr || !match.allow.empty()) {
     turn.route = match.route;
     request.path_params = std::move(match.path_params);
     if (match.route == nullptr && match.allow.empty()) return refusals::not_found();
@@ -368,6 +385,7 @@ net::awaitable<Response> Session::answer(Turn& turn, std::string_view head_bytes
   if (turn.route->needs_idempotency_key && !base::is_uuid(request.header("idempotency-key").value_or(""))) {
     co_return refuse(refusals::missing_idempotency_key());
   }
+  if (turn.route->needs_idempotency_key) turn.command = request.header("idempotency-key").value_or("");
   if (kind == BodyKind::json && !is_json_content_type(request.header("content-type").value_or(""))) {
     co_return refuse(refusals::wrong_content_type());
   }
@@ -515,8 +533,10 @@ net::awaitable<Response> Session::ask_handler(Turn& turn, bool gate_passed) {
       answered_ = problem(refusals::failed(), slip);
     }
   } else {
-    auto job = [&core = core(), &route, gate_passed, id = slip.request_id, request = std::move(turn.request),
-                reply = std::move(reply)]() mutable {
+    auto asker = std::make_shared<Asker>();
+    turn.asker = asker;
+    auto job = [&core = core(), &route, gate_passed, id = slip.request_id, asker = std::move(asker),
+                request = std::move(turn.request), reply = std::move(reply)]() mutable {
       const auto handle = [&] {
         if (!gate_passed && core.parts.gate) {
           if (auto passed = core.parts.gate(request, route); !passed) {
@@ -528,6 +548,7 @@ net::awaitable<Response> Session::ask_handler(Turn& turn, bool gate_passed) {
           reply(problem(not_signed_in(), request));
           return;
         }
+        asker->tell(request);
         route.handler(std::move(request), std::move(reply));
       };
       guarded(core, id, handle);

@@ -35,6 +35,11 @@ void Workers::resume(Job job) {
   job();
 }
 
+std::size_t Workers::waiting() {
+  const std::lock_guard lock(mutex_);
+  return waiting_.size() + resumed_.size();
+}
+
 void Workers::stop() {
   {
     const std::lock_guard lock(mutex_);

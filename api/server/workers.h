@@ -32,6 +32,8 @@ class Workers {
   // `submit` took in: there is at most one for each request under way, which is bounded already, and its act is done.
   // After `stop` the job runs in the caller. It must not throw.
   void resume(Job job);
+  // Jobs that no thread has taken yet.
+  [[nodiscard]] std::size_t waiting();
   // Finishes the jobs that wait, refuses new ones, joins. A second call does nothing.
   void stop();
 

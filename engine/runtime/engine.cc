@@ -140,6 +140,7 @@ void Engine::enqueue(Task task) {
       return;
     }
   }
+  figures_.count(task.source(), Figures::Outcome::busy);
   if (task.done) task.done(full ? busy() : stopping());
 }
 
@@ -201,6 +202,7 @@ Result<Handled> Engine::handle(DirectoryRequest request) {
 
 void Engine::run() {
   while (true) {
+    figures_.beat();
     if (work_once()) {
       recoveries_ = 0;
       if (sealer_ && sealer_->is_overdue()) seal(false);
@@ -229,6 +231,11 @@ void Engine::run() {
     idle_ = false;
     recoveries_ = 0;
   }
+}
+
+std::size_t Engine::queued() const {
+  const std::scoped_lock lock(mutex_);
+  return queue_.size();
 }
 
 bool Engine::is_stopping() const {
@@ -375,6 +382,7 @@ void Engine::add_due(std::vector<Task>& batch) {
       }
       stuck_so_far = false;
       if (batch.size() >= base::limits::max_batch) return;
+      figures_.timer_lag_seconds.observe(std::chrono::duration<double>(at - timer.due).count());
       batch.push_back({.from = Task::From::timer,
                        .command_id = timer.id,
                        .scope = "timer",

@@ -34,6 +34,7 @@
 #include "engine/decision/decide.h"
 #include "engine/runtime/catalogue.h"
 #include "engine/runtime/clocks.h"
+#include "engine/runtime/figures.h"
 #include "engine/store/store.h"
 
 namespace trinhky::seal {
@@ -158,6 +159,9 @@ class Engine {
   [[nodiscard]] base::Result<void> retry_incident(const std::string& id);
 
   [[nodiscard]] Health health() const;
+  [[nodiscard]] const Figures& figures() const { return figures_; }
+  // Commands that wait for the next batch.
+  [[nodiscard]] std::size_t queued() const;
   [[nodiscard]] directory::Directory directory() const;
   // The instance as of the last commit. Fails with `not_found`.
   [[nodiscard]] base::Result<decision::Instance> load(const std::string& id) const;
@@ -217,6 +221,7 @@ class Engine {
   [[nodiscard]] std::chrono::milliseconds until_next_look() const;
 
   EngineOptions options_;
+  Figures figures_;
   mutable std::mutex mutex_;
   std::condition_variable wake_;
   std::condition_variable rested_;

@@ -1,5 +1,6 @@
 // One batch through the engine: each task is decided, all that were accepted are committed together, and then answered.
 #include <algorithm>
+#include <chrono>
 #include <utility>
 
 #include "engine/base/hash.h"
@@ -77,7 +78,10 @@ bool Engine::handle_batch(std::vector<Task> batch) {
   }
   std::vector<Result<store::Committed>> results;
   if (!commits.empty()) {
+    const auto began = std::chrono::steady_clock::now();
     results = options_.store.commit(commits);
+    figures_.commit_seconds.observe(std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count());
+    figures_.batch_commands.observe(static_cast<double>(commits.size()));
     const auto whole = std::ranges::find_if(results, is_for_now);
     note("commit", whole == results.end() ? nullptr : &whole->error());
   }
@@ -96,6 +100,13 @@ bool Engine::handle_batch(std::vector<Task> batch) {
     const bool stands = waits && worked.refused;
     const bool for_now = worked.refused && worked.refused->code == base::ErrorCode::unavailable;
     if (!stands) went_on = true;
+    // Before anybody is answered, who may look at once.
+    if (!worked.again) {
+      using Outcome = Figures::Outcome;
+      const Outcome well = worked.known && worked.known->repeated ? Outcome::repeated : Outcome::accepted;
+      const Outcome ill = for_now ? Outcome::unavailable : Outcome::refused;
+      figures_.count(worked.task.source(), worked.refused ? ill : well);
+    }
     if (worked.again) {
       const std::scoped_lock lock(mutex_);
       if (!waits) {
@@ -449,6 +460,8 @@ void Engine::finish(Worked& worked, Result<store::Committed> result) {
       look_for_jobs();
     }
     if (worked.after) remember(worked.after);
+    figures_.timers_armed.fetch_add(worked.commit.arm.size(), std::memory_order_relaxed);
+    figures_.timers_removed.fetch_add(worked.commit.cancel_timers.size(), std::memory_order_relaxed);
     tries_.erase(task.waiting);
     // A time that lies in the past already would stand before what is passed over.
     if (stuck_up_to_ && std::ranges::any_of(worked.commit.arm, [&](const store::Timer& timer) {

@@ -26,6 +26,12 @@ struct Engine::Task {
   const JobKind* job = nullptr;
   std::string piece;  // of the job: its key
   bool back = false;  // the job is being undone
+
+  // The same words in the same order.
+  [[nodiscard]] Figures::Source source() const {
+    static_assert(static_cast<std::size_t>(From::job) == static_cast<std::size_t>(Figures::Source::job));
+    return static_cast<Figures::Source>(from);
+  }
 };
 
 struct Engine::Worked {

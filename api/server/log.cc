@@ -42,6 +42,9 @@ std::string cut(std::string_view text, std::size_t most) {
 
 // A JSON string in which a terminal finds nothing to act on: DEL and the C1 controls are escaped, too.
 std::string json_text(std::string_view text) {
+  const bool is_plain =
+      std::ranges::all_of(text, [](char c) { return c >= 0x20 && c < 0x7F && c != '"' && c != '\\'; });
+  if (is_plain) return "\"" + std::string(text) + "\"";
   const std::string plain = nlohmann::json(text).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
   std::string out;
   out.reserve(plain.size());
@@ -243,8 +246,9 @@ bool LogWriter::write(std::string_view line) {
     state_->lose(1);
     return false;
   }
+  const bool was_empty = state_->waiting.empty();
   state_->waiting += line;
-  state_->changed.notify_all();
+  if (was_empty) state_->changed.notify_all();
   return true;
 }
 

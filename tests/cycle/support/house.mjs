@@ -73,7 +73,7 @@ export class House {
   // mails carry it.
   async serve() {
     const begun = process.hrtime.bigint();
-    const options = ['serve', '--data', this.data, '--port', String(this.port ?? 0)];
+    const options = ['serve', '--data', this.data, '--port', String(this.port ?? 0), '--log-level', 'warning'];
     if (process.env.TRINHKY_UI) options.push('--ui', process.env.TRINHKY_UI);
     if (this.mailSettings) options.push('--mail', this.mailSettings);
     if (this.outbound) options.push('--outbound', this.outbound);

@@ -11,7 +11,14 @@ set(CMAKE_SKIP_INSTALL_ALL_DEPENDENCY ON)
 set(package_files ${CMAKE_SOURCE_DIR}/tools/package)
 set(screens ${CMAKE_SOURCE_DIR}/admin-ui/dist)
 
+# Without these two cpack makes a package that names no library, and only warns.
 install(CODE "
+  foreach(tool dpkg-shlibdeps file)
+    find_program(found_\${tool} \${tool})
+    if(NOT found_\${tool})
+      message(FATAL_ERROR \"\${tool} is missing: apt-get install dpkg-dev file, then start cpack again.\")
+    endif()
+  endforeach()
   if(NOT EXISTS \"${screens}/index.html\")
     message(FATAL_ERROR \"The screens are not built: ./run --check builds them, then start cpack again.\")
   endif()")

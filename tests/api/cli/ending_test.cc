@@ -11,7 +11,12 @@ namespace {
 
 using std::chrono::milliseconds;
 
-TEST(EndingDeathTest, WaitsForTheFirstSignalAndDoesWhatThereIsToDoMeanwhile) {
+class EndingDeathTest : public ::testing::Test {
+ protected:
+  EndingDeathTest() { GTEST_FLAG_SET(death_test_style, "threadsafe"); }
+};
+
+TEST_F(EndingDeathTest, WaitsForTheFirstSignalAndDoesWhatThereIsToDoMeanwhile) {
   EXPECT_EXIT(
       {
         Ending ending;
@@ -24,7 +29,7 @@ TEST(EndingDeathTest, WaitsForTheFirstSignalAndDoesWhatThereIsToDoMeanwhile) {
       ::testing::ExitedWithCode(7), "");
 }
 
-TEST(EndingDeathTest, ASignalThatCameBeforeAnybodyWaitedIsNotLost) {
+TEST_F(EndingDeathTest, ASignalThatCameBeforeAnybodyWaitedIsNotLost) {
   EXPECT_EXIT(
       {
         Ending ending;
@@ -34,7 +39,7 @@ TEST(EndingDeathTest, ASignalThatCameBeforeAnybodyWaitedIsNotLost) {
       ::testing::ExitedWithCode(7), "");
 }
 
-TEST(EndingDeathTest, TheSecondSignalEndsAtOnce) {
+TEST_F(EndingDeathTest, TheSecondSignalEndsAtOnce) {
   EXPECT_EXIT(
       {
         Ending ending;
@@ -47,7 +52,7 @@ TEST(EndingDeathTest, TheSecondSignalEndsAtOnce) {
       ::testing::ExitedWithCode(128 + SIGTERM), "ended_at_once");
 }
 
-TEST(EndingDeathTest, APartThatDoesNotEndIsNotWaitedForForEver) {
+TEST_F(EndingDeathTest, APartThatDoesNotEndIsNotWaitedForForEver) {
   EXPECT_EXIT(
       {
         Ending ending;
@@ -57,7 +62,7 @@ TEST(EndingDeathTest, APartThatDoesNotEndIsNotWaitedForForEver) {
       ::testing::ExitedWithCode(Ending::too_slow_code), "did_not_end_in_time");
 }
 
-TEST(EndingDeathTest, GoesQuietlyWhenAllEndedInTime) {
+TEST_F(EndingDeathTest, GoesQuietlyWhenAllEndedInTime) {
   EXPECT_EXIT(
       {
         {

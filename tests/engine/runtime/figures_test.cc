@@ -32,6 +32,7 @@ TEST_F(Office, CountsEachCommandOnceByHowItEnded) {
 TEST_F(Office, MeasuresEachCommitAndHowManyCommandsItTook) {
   const auto before = engine_->figures().commit_seconds.read();
   start_letter();
+  engine_->rest();
   const auto after = engine_->figures().commit_seconds.read();
   const auto batches = engine_->figures().batch_commands.read();
   EXPECT_GT(after.cumulative.back(), before.cumulative.back());

@@ -55,6 +55,8 @@ void log_request(const server::AccessLine& line) {
   const bool is_safe = line.method == "GET" || line.method == "HEAD" || line.method == "OPTIONS";
   LogLevel level = is_safe ? LogLevel::debug : LogLevel::info;
   if (line.status >= 500) level = line.status == 503 ? LogLevel::warning : LogLevel::error;
+  // Of a refusal it may repeat what the caller sent.
+  const std::string_view detail = line.status >= 500 ? std::string_view(line.log) : std::string_view();
   const std::string_view otherwise =
       line.status < 400 ? server::RequestFigures::screens : server::RequestFigures::unknown;
   server::log(level, "request",
@@ -65,7 +67,7 @@ void log_request(const server::AccessLine& line) {
                {"status", std::int64_t{line.status}},
                {"duration_ms", static_cast<double>(line.took.count()) / 1000},
                {"person", line.person},
-               {"detail", line.log}});
+               {"detail", detail}});
 }
 
 base::Result<void> take_trust(api::Office& office, const std::filesystem::path& file) {

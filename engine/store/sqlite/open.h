@@ -12,8 +12,10 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "engine/base/result.h"
 #include "engine/store/store.h"
@@ -45,10 +47,24 @@ struct SqliteOptions {
 // program must open first to bring it up to date, otherwise like `open_sqlite`.
 [[nodiscard]] base::Result<std::unique_ptr<Store>> open_sqlite_to_read(const std::string& path);
 
+// How many of how many pages are copied. Called now and then, on the caller's thread.
+using CopyProgress = std::function<void(std::uint64_t done, std::uint64_t total)>;
+
 // Copies a database as it stands at one moment into a new single file of mode 0600, synced, while others go on writing
 // to it. Opens it read-only and needs no folder lock, so another program may do it; what was committed before the call
-// is in the copy. Fails with `wrong_state`/"backup-exists" if `to` is there, otherwise like `open_sqlite`; a half-made
-// copy is removed.
-[[nodiscard]] base::Result<void> backup_sqlite(const std::string& from, const std::string& to);
+// is in the copy. While it lasts the write-ahead log grows by what is written, as with any long reader. Fails with
+// `wrong_state`/"backup-exists" if `to` is there, otherwise like `open_sqlite`; a half-made copy is removed.
+[[nodiscard]] base::Result<void> backup_sqlite(const std::string& from, const std::string& to,
+                                               const CopyProgress& progress = {});
+
+// The steps of the schema that a database has taken, and those that this program knows; 0 is a database that holds
+// nothing yet. Opens it read-only, beside a running program too. Fails with "database-newer", "database-foreign" or
+// "no-database" as above, or when it cannot be read.
+[[nodiscard]] base::Result<std::int64_t> sqlite_schema(const std::string& path);
+[[nodiscard]] std::int64_t known_sqlite_schema();
+
+// What SQLite itself finds wrong with the pages, indexes and constraints of a file (PRAGMA integrity_check), in its own
+// words; at most 100. Reads the whole file. Fails when it cannot be read at all.
+[[nodiscard]] base::Result<std::vector<std::string>> sqlite_faults(const std::string& path);
 
 }  // namespace trinhky::store

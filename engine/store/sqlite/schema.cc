@@ -110,7 +110,20 @@ base::Result<std::int64_t> number_of(Connection& connection, std::string_view sq
   return number;
 }
 
-// How many steps the database has taken. Fails when it is not ours, or of a later release.
+base::Result<void> require_tables(Connection& connection) {
+  for (const char* name : made_by_steps) {
+    std::int64_t found = 0;
+    auto read = connection.each(
+        "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = ?",
+        [&](const Columns& row) { found = row.integer(0); }, std::string_view(name));
+    if (!read) return read;
+    if (found == 0) return std::unexpected(database_damaged("no table " + std::string(name)));
+  }
+  return {};
+}
+
+}  // namespace
+
 base::Result<std::int64_t> steps_taken(Connection& connection) {
   const auto owner = number_of(connection, "PRAGMA application_id");
   if (!owner) return std::unexpected(owner.error());
@@ -130,19 +143,9 @@ base::Result<std::int64_t> steps_taken(Connection& connection) {
   return *version;
 }
 
-base::Result<void> require_tables(Connection& connection) {
-  for (const char* name : made_by_steps) {
-    std::int64_t found = 0;
-    auto read = connection.each(
-        "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = ?",
-        [&](const Columns& row) { found = row.integer(0); }, std::string_view(name));
-    if (!read) return read;
-    if (found == 0) return std::unexpected(database_damaged("no table " + std::string(name)));
-  }
-  return {};
+std::int64_t steps_known() {
+  return known_steps;
 }
-
-}  // namespace
 
 base::Result<void> require_up_to_date(Connection& connection) {
   const auto version = steps_taken(connection);

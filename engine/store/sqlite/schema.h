@@ -3,6 +3,8 @@
 // is added.
 #pragma once
 
+#include <cstdint>
+
 #include "engine/base/result.h"
 #include "engine/store/sqlite/connection.h"
 
@@ -13,5 +15,8 @@ namespace trinhky::store::sqlite {
 [[nodiscard]] base::Result<void> bring_up_to_date(Connection& connection);
 // Whether every step was taken, for who only reads. Fails with those, or `wrong_state`/"database-older".
 [[nodiscard]] base::Result<void> require_up_to_date(Connection& connection);
+// How many steps were taken, and how many there are. Fails with "database-newer" or "database-foreign".
+[[nodiscard]] base::Result<std::int64_t> steps_taken(Connection& connection);
+[[nodiscard]] std::int64_t steps_known();
 
 }  // namespace trinhky::store::sqlite

@@ -95,7 +95,9 @@ json as_json(const std::vector<Text>& texts) {
 }
 
 json as_json(const base::Error& error) {
-  return {{"error", {{"type", error.type}, {"message", {{"vi", error.message.vi}, {"en", error.message.en}}}}}};
+  json shown;
+  shown["error"] = {{"type", error.type}, {"message", {{"vi", error.message.vi}, {"en", error.message.en}}}};
+  return shown;
 }
 
 Text found_in(const archive::Verdict& verdict) {
@@ -139,6 +141,8 @@ void read_report(const json& report, archive::Verdict& verdict) {
   if (seals != nullptr && seals->is_object()) verdict.seal_hash = base::text_or(*seals, "hash");
   const json* faults = base::at_pointer(report, "/faults");
   if (faults == nullptr || !faults->is_array()) return;
+  // The report lists the first thousand and counts all.
+  verdict.fault_count += number_at(report, "/fault_count") - faults->size();
   for (const json& fault : *faults) {
     const std::string kind = base::text_or(fault, "kind") + ": ";
     const auto message = fault.value("message", json::object());

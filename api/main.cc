@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <iostream>
 
+#include "api/cli/backup.h"
 #include "api/cli/calendar_files.h"
 #include "api/cli/check.h"
 #include "api/cli/demo.h"
@@ -38,6 +39,10 @@ std::filesystem::path installed(const char* name) {
   return std::filesystem::is_directory(folder, error) ? folder : std::filesystem::path();
 }
 
+trinhky::base::Instant wall_time() {
+  return std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -54,9 +59,16 @@ int main(int argc, char** argv) {
   serving.screens = installed("admin-ui");
   serving.house.open_store = [](const std::filesystem::path& file) { return store::open_sqlite({.path = file}); };
   std::string data = "data";
+  bool without_backup = false;
+  serving.house.before_opening = [&](const std::filesystem::path& folder) {
+    return without_backup ? base::Result<void>() : cli::back_up_before_migration(folder, wall_time(), std::cerr);
+  };
   const auto add_house = [&](CLI::App* verb) {
     verb->add_option("--data", data, "thư mục dữ liệu / data folder")->capture_default_str();
     verb->add_option("--workflows", serving.house.workflows, "thư mục quy trình / workflow folder");
+    verb->add_flag("--no-migration-backup", without_backup,
+                   "nâng cấp cơ sở dữ liệu cũ mà không sao lưu trước / bring an older database up to date without a "
+                   "backup");
   };
 
   auto* serve = app.add_subcommand("serve", "chạy máy chủ / serve");
@@ -84,6 +96,12 @@ int main(int argc, char** argv) {
       ->check(CLI::IsMember({"debug", "info", "warning", "error"}))
       ->capture_default_str();
   serve->add_option("--base-url", serving.house.base_url, "địa chỉ ghi trong thư / address used in mails");
+  serve->add_option("--backup-at", serving.backup_at, "giờ tự sao lưu, hoặc never / hour of the daily backup, or never")
+      ->capture_default_str();
+  serve->add_option("--backup-to", serving.backup_to,
+                    "thư mục bản sao lưu; mặc định backups trong thư mục dữ liệu / folder of backups");
+  serve->add_option("--backup-keep", serving.backup_keep, "số ngày, tuần, tháng giữ lại / days, weeks, months kept")
+      ->capture_default_str();
 
   cli::InitArgs init_args;
   auto* init = app.add_subcommand("init", "tạo cơ sở dữ liệu mới và quản trị viên đầu tiên / first start");
@@ -218,6 +236,31 @@ int main(int argc, char** argv) {
   certificate->add_option("--workflows", serving.house.workflows, "thư mục quy trình / workflow folder");
   certificate->add_option("--lang", language, "vi hoặc en / or en");
 
+  cli::BackupArgs backup_args;
+  auto* backup = app.add_subcommand("backup", "sao lưu, khôi phục thử và kiểm tra / a backup, rehearsed and verified");
+  backup->add_option("data", backup_args.data, "thư mục dữ liệu / data folder")->capture_default_str();
+  backup->add_option("--to", backup_args.to,
+                     "thư mục bản sao lưu; mặc định backups trong thư mục dữ liệu / folder of backups");
+  backup->add_flag("--daily", backup_args.daily,
+                   "là bản hằng ngày, máy chủ xóa dần / a daily one, which the server's retention rules");
+  backup->add_flag("--json", backup_args.as_json, "in JSON / print JSON");
+  backup->add_option("--lang", language, "vi hoặc en / or en");
+
+  cli::BackupsArgs backups_args;
+  auto* backups = app.add_subcommand("backups", "liệt kê các bản sao lưu / list backups");
+  backups->add_option("data", backups_args.folder, "thư mục dữ liệu hoặc bản sao lưu / data folder, or one of backups")
+      ->capture_default_str();
+  backups->add_flag("--json", backups_args.as_json, "in JSON / print JSON");
+  backups->add_option("--lang", language, "vi hoặc en / or en");
+
+  cli::RestoreArgs restore_args;
+  auto* restore = app.add_subcommand("restore", "khôi phục một bản sao lưu / restore a backup");
+  restore->add_option("backup", restore_args.backup, "thư mục của bản sao lưu / the backup's folder")->required();
+  restore->add_option("--to", restore_args.to, "thư mục dữ liệu mới / the new data folder")->required();
+  restore->add_flag("--accept-faults", restore_args.accept_faults,
+                    "khôi phục dù dữ liệu bên trong có lỗi / although what it holds has faults");
+  restore->add_option("--lang", language, "vi hoặc en / or en");
+
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
@@ -279,13 +322,28 @@ int main(int argc, char** argv) {
     certificate_args.language = cli::language_of(language);
     return cli::give_certificate(certificate_args, std::cout, std::cerr);
   }
+  if (backup->parsed()) {
+    backup_args.now = wall_time();
+    backup_args.language = cli::language_of(language);
+    return cli::take_backup(backup_args, std::cout, std::cerr);
+  }
+  if (backups->parsed()) {
+    backups_args.now = wall_time();
+    backups_args.language = cli::language_of(language);
+    return cli::list_backups(backups_args, std::cout, std::cerr);
+  }
+  if (restore->parsed()) {
+    restore_args.now = wall_time();
+    restore_args.language = cli::language_of(language);
+    return cli::restore_backup(restore_args, std::cout, std::cerr);
+  }
   if (publish->parsed()) {
     publish_args.workflows = serving.house.workflows;
     publish_args.language = cli::language_of(language);
     return cli::publish_definitions(publish_args, std::cout, std::cerr);
   }
   if (examine_signature->parsed()) {
-    examine_args.at = std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
+    examine_args.at = wall_time();
     examine_args.language = cli::language_of(language);
     return cli::examine_signature(examine_args, std::cout, std::cerr);
   }

@@ -107,6 +107,9 @@ Result<std::unique_ptr<House>> House::open(const HouseOptions& options) {
   if (!catalogue) return std::unexpected(catalogue.error());
   if (auto proved = (*catalogue)->prove(); !proved) return std::unexpected(proved.error());
   parts.catalogue = std::move(*catalogue);
+  if (options.before_opening) {
+    if (auto ready = options.before_opening(options.data); !ready) return std::unexpected(ready.error());
+  }
   auto store = options.open_store(options.data / "trinhky.db");
   if (!store) return std::unexpected(store.error());
   parts.store = std::move(*store);

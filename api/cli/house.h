@@ -25,6 +25,8 @@ struct HouseOptions {
   std::filesystem::path data = "data";
   std::filesystem::path workflows;
   std::string base_url;  // empty: the address that is served
+  // Called with the data folder before the database in it is opened; what it refuses is not opened.
+  std::function<base::Result<void>(const std::filesystem::path& data)> before_opening = {};
 };
 
 class House {

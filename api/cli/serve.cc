@@ -7,6 +7,9 @@
 
 #include "api/auth/gate.h"
 #include "api/auth/store_records.h"
+#include "api/cli/backup.h"
+#include "api/cli/backup_child.h"
+#include "api/cli/backup_service.h"
 #include "api/cli/ending.h"
 #include "api/cli/mailer.h"
 #include "api/cli/metrics.h"
@@ -40,9 +43,10 @@ base::Error ending_error() {
 }
 
 // What stands in the way of work, for /health, /ready and the metrics.
-server::Ailments ailments_of(const api::Office& office, const std::atomic<bool>& is_ending) {
-  return [&office, &is_ending] {
-    std::vector<server::Ailment> ailments;
+server::Ailments ailments_of(const api::Office& office, const BackupService& backups,
+                             const std::atomic<bool>& is_ending) {
+  return [&office, &backups, &is_ending] {
+    std::vector<server::Ailment> ailments = backups.ailments(office.wall.now());
     if (is_ending) ailments.push_back({.what = "stopping", .error = ending_error(), .stops_work = true});
     for (const auto& [what, error] : office.engine.health().troubles) {
       ailments.push_back({.what = what, .error = error, .stops_work = runtime::Health::stops_work(what)});
@@ -107,6 +111,28 @@ int refused(const base::Error& error, int code) {
   return code;
 }
 
+base::Result<BackupPlan> plan_of(const ServeOptions& options) {
+  auto at = backup_hour_from(options.backup_at);
+  if (!at) return std::unexpected(std::move(at.error()));
+  auto keep = archive::retention_from(options.backup_keep);
+  if (!keep) return std::unexpected(std::move(keep.error()));
+  return BackupPlan{.to = options.backup_to.empty() ? options.house.data / backups_name : options.backup_to,
+                    .at = *at,
+                    .keep = *keep};
+}
+
+std::unique_ptr<BackupService> start_backups(const BackupPlan& plan, BackupChild& child, api::Office& office,
+                                             const std::filesystem::path& data) {
+  return BackupService::start(
+      {.plan = plan,
+       .now = [&office] { return office.wall.now(); },
+       .zone = [&office] { return office.calendar().zone(); },
+       .take = [&child, data,
+                to = plan.to](base::Instant now) { return child.take({.data = data, .to = to, .now = now}); },
+       .cancel = [&child] { child.cancel(); },
+       .tell = [](const base::Text& what) { std::cerr << "backup: " << what.en << "\n"; }});
+}
+
 }  // namespace
 
 int serve(const ServeOptions& options) {
@@ -117,6 +143,8 @@ int serve(const ServeOptions& options) {
   const ServiceManager manager = ServiceManager::from_environment();
   std::atomic<bool> is_ending = false;
 
+  const auto plan = plan_of(options);
+  if (!plan) return refused(plan.error(), 2);
   auto house = House::open(options.house);
   if (!house) return refused(house.error(), 1);
   api::Office& office = (*house)->office();
@@ -127,8 +155,11 @@ int serve(const ServeOptions& options) {
   if (auto taken = take_trust(office, options.trust); !taken) return refused(taken.error(), 2);
   auto outbound = Outbound::open(office, {.settings = options.outbound, .gateway = options.gateway});
   if (!outbound) return refused(outbound.error(), 2);
+  // Before the server, which asks it for its health until it is gone.
+  BackupChild backup_child;
+  const auto backups = start_backups(*plan, backup_child, office, options.house.data);
   server::Router router;
-  const server::Ailments ailments = ailments_of(office, is_ending);
+  const server::Ailments ailments = ailments_of(office, *backups, is_ending);
   server::add_health(router, ailments);
   api::add_all(router, office);
   api::erase_again(office.store);
@@ -199,6 +230,7 @@ int serve(const ServeOptions& options) {
   if (!(*server)->stop(drain)) server::log(LogLevel::warning, "connections_cut", {});
   (*mailer)->stop();
   (*outbound)->stop();
+  backups->stop();
   return 0;
 }
 

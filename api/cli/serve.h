@@ -32,6 +32,10 @@ struct ServeOptions {
   // A listener on 127.0.0.1 that answers GET /metrics and nothing else; 0 is any free port. Without it there is none.
   std::optional<std::uint16_t> metrics_port;
   server::LogSettings log;
+  // Backups by the server itself (backup_service.h, docs/backup.md).
+  std::string backup_at = "02:00";     // in the house's zone, or "never"
+  std::filesystem::path backup_to;     // empty: "backups" inside the data folder
+  std::string backup_keep = "7,4,12";  // days, weeks, months
 };
 
 // Prints the address once requests are answered, and tells the service manager (service_manager.h). Returns the exit

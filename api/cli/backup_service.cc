@@ -36,7 +36,8 @@ struct Schedule {
 };
 
 json to_json(const Schedule& schedule) {
-  json value{{"since", base::format_instant(schedule.since)}};
+  json value;
+  value["since"] = base::format_instant(schedule.since);
   if (!schedule.last) return value;
   json last{{"at", base::format_instant(schedule.last->at)}, {"name", schedule.last->name}};
   if (const auto& trouble = schedule.last->trouble) {

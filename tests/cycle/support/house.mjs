@@ -73,7 +73,10 @@ export class House {
   // mails carry it.
   async serve() {
     const begun = process.hrtime.bigint();
-    const options = ['serve', '--data', this.data, '--port', String(this.port ?? 0), '--log-level', 'warning'];
+    // No backup in the middle of a journey that happens to be made at night, unless it asks for one.
+    const backupAt = this.backupAt ?? 'never';
+    const options = ['serve', '--data', this.data, '--port', String(this.port ?? 0)];
+    options.push('--log-level', 'warning', '--backup-at', backupAt);
     if (process.env.TRINHKY_UI) options.push('--ui', process.env.TRINHKY_UI);
     if (this.mailSettings) options.push('--mail', this.mailSettings);
     if (this.outbound) options.push('--outbound', this.outbound);

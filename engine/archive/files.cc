@@ -73,7 +73,7 @@ bool write_all(int file, std::string_view bytes) {
 
 // Hands every piece to `take`, until it refuses.
 Result<void> read_pieces(const fs::path& path, const std::function<Result<void>(std::string_view)>& take) {
-  const Handle file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
+  const Handle file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
   if (!file.open()) return std::unexpected(failed_to_read(path));
   static_cast<void>(::posix_fadvise(file.get(), 0, 0, POSIX_FADV_SEQUENTIAL));  // a hint
   std::vector<char> piece(piece_bytes);

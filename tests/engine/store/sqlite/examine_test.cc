@@ -66,10 +66,11 @@ TEST(SqliteBackup, TellsHowFarItIsAndHoldsOneMoment) {
   const TemporaryFolder folder;
   const TemporaryFolder elsewhere;
   const auto store = must(open_sqlite({.path = folder.file()}));
-  Commit first = commit_of("a", 0, {"c1"});
+  commit(*store, commit_of("a", 0, {"c1"}));
   // More pages than one step copies, so that a commit comes between two.
-  first.contents = {content_of("salt", std::string(20U << 20, 'x'))};
-  commit(*store, first);
+  auto writer = must(store->begin_attachment("salt", "application/pdf"));
+  must(writer->append(std::string(20U << 20, 'x')));
+  const std::string file = must(writer->finish());
   std::vector<std::pair<std::uint64_t, std::uint64_t>> told;
   std::uint64_t version = 1;
   must(backup_sqlite(folder.file(), elsewhere.file(), [&](std::uint64_t done, std::uint64_t total) {
@@ -88,6 +89,7 @@ TEST(SqliteBackup, TellsHowFarItIsAndHoldsOneMoment) {
   EXPECT_THAT(must(sqlite_faults(elsewhere.file())), IsEmpty());
   const auto copy = must(open_sqlite_to_read(elsewhere.file()));
   EXPECT_EQ(must(copy->load("a")).version, 1U) << "what was committed meanwhile is in the next one";
+  EXPECT_EQ(must(copy->attachment(file))->size, 20U << 20);
   EXPECT_EQ(must(store->load("a")).version, version);
 }
 

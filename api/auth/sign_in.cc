@@ -1,6 +1,10 @@
 #include "api/auth/sign_in.h"
 
+#include <arpa/inet.h>
+
 #include <algorithm>
+#include <array>
+#include <cstring>
 #include <utility>
 
 #include "engine/base/hash.h"
@@ -47,8 +51,13 @@ base::Error link_not_valid() {
 std::string login_key(std::string_view login) {
   return "login:" + base::sha256_hex(login).substr(0, 32);
 }
-std::string address_key(std::string_view remote) {
-  return "address:" + std::string(remote);
+// A network of IPv6 counts as one address: its user has all addresses of it.
+std::string address_key(const std::string& remote) {
+  in6_addr address{};
+  if (inet_pton(AF_INET6, remote.c_str(), &address) != 1) return "address:" + remote;
+  std::array<char, 8> network{};
+  std::memcpy(network.data(), &address, network.size());
+  return "address:" + base::to_hex({network.data(), network.size()}) + "/64";
 }
 
 // Counts an attempt against both keys, or says how long to wait.

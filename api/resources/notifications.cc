@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <span>
 
+#include "api/resources/event_streams.h"
 #include "api/resources/paper_names.h"
 #include "api/resources/session_fields.h"
 #include "api/resources/tasks_lookup.h"
@@ -265,9 +266,12 @@ void add_notifications(Router& router, Office& office) {
               .path = "/api/v1/events",
               .operation = "streamEvents",
               .summary = {"Dòng báo có thay đổi", "The stream of changes"},
-              .handler = [&office](const Request& request, Reply reply) {
-                const auto last_id = request.header("last-event-id").value_or("");
-                reply(Response::events(office.listeners.join(last_id)));
+              .handler = [&office, streams = EventStreams::make()](const Request& request, Reply reply) {
+                auto seat = streams->take(person_of(request));
+                if (!seat) return refuse(reply, seat.error(), request);
+                const auto channel = office.listeners.join(request.header("last-event-id").value_or(""));
+                channel->on_close([seat = *std::move(seat)] {});
+                reply(Response::events(channel));
               }});
 }
 

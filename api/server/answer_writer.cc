@@ -97,7 +97,7 @@ net::awaitable<bool> write_source(Wire& wire, Outgoing& outgoing, const Source& 
     std::string piece;
     bool more = false;
     bool failed = false;
-    const bool worked = co_await wire.on_worker([&] {
+    co_await wire.go_on_worker([&] {
       try {
         more = source.pull(piece);
       } catch (...) {
@@ -105,7 +105,7 @@ net::awaitable<bool> write_source(Wire& wire, Outgoing& outgoing, const Source& 
       }
     });
     // Half an answer cannot be taken back: the connection breaks, and the receiver sees that something is missing.
-    if (!worked || failed || wire.is_cut()) co_return false;
+    if (failed || wire.is_cut()) co_return false;
     if (!more) break;
     if (piece.empty()) continue;
     if (source.length) {

@@ -1,5 +1,7 @@
 #include "api/server/problem.h"
 
+#include <sodium.h>
+
 #include <nlohmann/json.hpp>
 
 #include "engine/base/json.h"
@@ -58,6 +60,11 @@ Response document(const base::ordered_json& body, int status, Language language)
   return response;
 }
 
+// One to three seconds: all who were refused in the same moment are not to come back in the same moment.
+std::chrono::seconds soon() {
+  return std::chrono::seconds(1 + randombytes_uniform(3));
+}
+
 }  // namespace
 
 int http_status(ErrorCode code) {
@@ -113,7 +120,7 @@ Response problem(const base::Error& error, const Request& request, std::chrono::
   Response response = document(body, status, request.language);
   response.log = error.log;
   if (status == 429 || status == 503) {
-    const std::chrono::seconds usual{status == 429 ? 30 : 1};
+    const std::chrono::seconds usual = status == 429 ? std::chrono::seconds(30) : soon();
     response.set("retry-after", std::to_string((retry_after.count() > 0 ? retry_after : usual).count()));
   }
   return response;
@@ -127,7 +134,7 @@ Response problem(const TransportRefusal& refusal, const Request& request) {
   if (!refusal.detail.vi.empty()) body["detail"] = in(request.language, refusal.detail);
   body["instance"] = request.request_id;
   Response response = document(body, refusal.status, request.language);
-  if (refusal.status == 503) response.set("retry-after", "1");
+  if (refusal.status == 503) response.set("retry-after", std::to_string(soon().count()));
   return response;
 }
 

@@ -6,14 +6,17 @@
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
+#include <boost/asio/ip/network_v6.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/strand.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <future>
 
 #include "api/server/core.h"
+#include "api/server/descriptors.h"
 #include "api/server/session.h"
 #include "api/server/spool.h"
+#include "api/server/wire.h"
 
 namespace trinhky::server {
 
@@ -22,9 +25,6 @@ namespace {
 namespace net = boost::asio;
 using boost::system::error_code;
 using net::ip::tcp;
-
-// Beyond the bound a few more are let in to hear 503; further ones are closed without a word.
-constexpr std::size_t overload_room = 64;
 
 base::Result<void> load_certificate(ServerCore& core) {
   if (core.options.certificate.empty()) return {};
@@ -78,16 +78,19 @@ base::Result<void> listen(ServerCore& core) {
 }
 
 // Plain HTTP from outside is taken only from the named proxies and from this machine.
-bool may_connect(const ServerCore& core, const tcp::socket& socket) {
-  if (core.loopback || core.tls) return true;
-  error_code ec;
-  auto address = socket.remote_endpoint(ec).address();
-  if (ec) return false;
-  if (address.is_v6() && address.to_v6().is_v4_mapped()) {
-    address = net::ip::make_address_v4(net::ip::v4_mapped, address.to_v6());
-  }
+bool may_connect(const ServerCore& core, const net::ip::address& address) {
+  if (core.loopback || core.tls || address.is_loopback()) return true;
   const auto& proxies = core.options.proxies;
-  return address.is_loopback() || std::find(proxies.begin(), proxies.end(), address.to_string()) != proxies.end();
+  return std::find(proxies.begin(), proxies.end(), address.to_string()) != proxies.end();
+}
+
+// Under which a connection counts. A network of IPv6 is one: its user has all addresses of it.
+std::string counted_as(const ServerCore& core, const net::ip::address& address) {
+  std::string text = address.to_string();
+  const auto& proxies = core.options.proxies;
+  const bool named = std::find(proxies.begin(), proxies.end(), text) != proxies.end();
+  if (address.is_v4() || address.is_loopback() || named) return text;
+  return net::ip::network_v6(address.to_v6(), 64).canonical().to_string();
 }
 
 // The core outlives the I/O threads, and with them this coroutine.
@@ -104,10 +107,13 @@ net::awaitable<void> accept_all(ServerCore* core) {
       co_await pause.async_wait(net::as_tuple(net::use_awaitable));
       continue;
     }
-    if (!may_connect(*core, socket)) continue;
-    const std::size_t open = core->connection_count();
-    if (open >= core->options.max_connections + overload_room) continue;
-    start_session(*core, std::move(socket), open >= core->options.max_connections);
+    error_code gone;
+    const auto address = plain(socket.remote_endpoint(gone).address());
+    if (gone || !may_connect(*core, address)) continue;
+    const std::string counted = counted_as(*core, address);
+    const Crowd::Entry entry = core->crowd.ask(counted);
+    if (entry == Crowd::Entry::closed) continue;
+    start_session(*core, std::move(socket), entry == Crowd::Entry::refused, counted);
   }
 }
 
@@ -119,6 +125,7 @@ base::Result<std::unique_ptr<Server>> Server::start(ServerOptions options, Parts
                         {"Máy không cấp được số ngẫu nhiên.", "The machine gives no random numbers."});
   }
   options.io_threads = std::max<std::size_t>(options.io_threads, 1);
+  options.max_connections = connections_that_fit(options.max_connections);
   auto core = std::make_shared<ServerCore>(std::move(options), std::move(parts));
   if (auto loaded = load_certificate(*core); !loaded) return std::unexpected(loaded.error());
   if (!core->options.spool_folder.empty()) empty_spool(core->options.spool_folder);
@@ -163,30 +170,14 @@ bool Server::stop(std::chrono::milliseconds drain) {
     ec = core->acceptor->close(ec);
   });
   const auto tell_all = [this](void (Connection::*what)()) {
-    std::vector<std::shared_ptr<Connection>> present;
-    {
-      const std::lock_guard lock(core_->connections_mutex);
-      for (const auto& [key, weak] : core_->connections) {
-        if (auto connection = weak.lock()) present.push_back(std::move(connection));
-      }
-    }
-    for (const auto& connection : present) ((*connection).*what)();
+    for (const auto& connection : core_->crowd.present()) ((*connection).*what)();
   };
-  const auto all_gone = [this] { return core_->connections.empty(); };
-
   tell_all(&Connection::wind_down);
-  bool clean = false;
-  {
-    std::unique_lock lock(core_->connections_mutex);
-    clean = core_->connections_changed.wait_for(lock, drain, all_gone);
-  }
+  const bool clean = core_->crowd.wait_until_empty(drain);
   if (!clean) tell_all(&Connection::cut);
   // Handlers that run keep their session until they return; the sockets' threads must go on until then.
   core_->workers.stop();
-  {
-    std::unique_lock lock(core_->connections_mutex);
-    core_->connections_changed.wait_for(lock, std::chrono::seconds(2), all_gone);
-  }
+  [[maybe_unused]] const bool gone = core_->crowd.wait_until_empty(std::chrono::seconds(2));
   core_->guard.reset();
   core_->io.stop();
   for (std::thread& thread : core_->threads) thread.join();

@@ -5,8 +5,9 @@
 //   (*server)->stop(std::chrono::seconds(10));
 //
 // The order: head (strict, 431/408/400) → Host allow-list (421) → route (404/405) → Idempotency-Key (400) →
-// Content-Type and length (415/413) → gate for uploads → body (413/408) → gate → handler → answer. Requests on one
-// connection are answered one after the other.
+// Content-Type and length (415/413) → gate for uploads, for chunks and for bodies over 64 KiB → body (413/408/503) →
+// gate → handler → answer. Requests on one connection are answered one after the other. Everything that a client can
+// make it hold has a bound: docs/limits.md.
 //
 // What a client sends is never read twice: a head with both Content-Length and Transfer-Encoding, with a
 // Transfer-Encoding other than `chunked`, with a bare CR or LF, a folded line or a control character is refused and the
@@ -43,11 +44,16 @@ struct ServerOptions {
   std::size_t io_threads = 1;
   std::size_t workers = 4;
   std::size_t max_waiting_requests = 512;
+  // Fewer where the system gives fewer descriptors; the database and the uploads need some of them.
   std::size_t max_connections = base::limits::max_connections;
   std::size_t max_header_bytes = base::limits::max_header_bytes;
-  std::chrono::milliseconds head_time{10'000};   // from the first byte of a head to its end
+  std::size_t max_held_bytes = 128U << 20;    // of long bodies and long answers in memory, all connections together
+  std::size_t max_spool_bytes = 1024U << 20;  // of uploads that arrive or are being looked at
+  // A request that waited so long for a worker is answered 503 instead of being done.
+  std::chrono::milliseconds longest_wait{5'000};
+  std::chrono::milliseconds head_time{10'000};   // from the first byte of a head to its end; of a TLS handshake
   std::chrono::milliseconds read_pause{15'000};  // the longest silence inside a body, and for one write to move on
-  std::chrono::milliseconds idle_time = base::limits::idle_connection;
+  std::chrono::milliseconds idle_time = base::limits::idle_connection;  // before the first request: head_time
   std::chrono::milliseconds request_time = base::limits::request_time;  // a JSON body, then the handler
   std::chrono::milliseconds upload_time{600'000};
   std::chrono::milliseconds heartbeat{15'000};  // of event streams

@@ -8,12 +8,12 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/dispatch.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <boost/beast/http/parser.hpp>
 #include <chrono>
 
 #include "api/server/answer_writer.h"
 #include "api/server/body.h"
 #include "api/server/head.h"
+#include "api/server/piece_body.h"
 #include "api/server/refusals.h"
 #include "api/server/request_id.h"
 #include "api/server/security_headers.h"
@@ -33,32 +33,11 @@ using net::ip::tcp;
 constexpr std::size_t head_piece_bytes = 8U << 10;
 constexpr std::size_t read_piece_bytes = 64U << 10;
 constexpr std::size_t spool_piece_bytes = 256U << 10;
-
-// A body that hands every piece on and keeps none: small ones are collected, uploads go to disk.
-struct PieceBody {
-  struct value_type {
-    std::string pieces;
-  };
-  struct reader {
-    template <bool IsRequest, class F>
-    reader(http::header<IsRequest, F>&, value_type& value) : value_(value) {}
-    void init(const boost::optional<std::uint64_t>&, error_code& ec) { ec = {}; }
-    template <class Buffers>
-    std::size_t put(const Buffers& buffers, error_code& ec) {
-      ec = {};
-      std::size_t size = 0;
-      for (auto at = net::buffer_sequence_begin(buffers); at != net::buffer_sequence_end(buffers); ++at) {
-        const net::const_buffer piece = *at;
-        value_.pieces.append(static_cast<const char*>(piece.data()), piece.size());
-        size += piece.size();
-      }
-      return size;
-    }
-    void finish(error_code& ec) { ec = {}; }
-    value_type& value_;
-  };
-};
-using BodyParser = http::request_parser<PieceBody>;
+// So much of a body is read from anybody and bounded by the number of connections; for more one must be known, and
+// there must be room.
+constexpr std::size_t short_body_bytes = 64U << 10;
+// How long somebody who is only to hear that there is no room may take to ask.
+constexpr std::chrono::milliseconds overloaded_time{2'000};
 
 bool is_known_method(std::string_view method) {
   for (const std::string_view known : {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}) {
@@ -124,20 +103,26 @@ class Session final : public Wire {
     bool is_stream = false;
     SteadyClock::time_point began = SteadyClock::now();
     Outgoing outgoing;
+    Lease body;      // what the body holds of the memory for bodies, or of the room for uploads
+    Lease answered;  // what the answer holds of it until it is sent
   };
 
   net::awaitable<bool> read_head_bytes();
   net::awaitable<bool> serve();
   net::awaitable<Response> answer(Turn& turn, std::string_view head_bytes, std::string& nonce);
+  net::awaitable<std::optional<Response>> pass_gate(Turn& turn, std::unique_ptr<SpoolWriter>* spool);
   net::awaitable<std::optional<Response>> read_body(Turn& turn, BodyParser& parser);
   net::awaitable<std::optional<Response>> read_upload(Turn& turn, BodyParser& parser);
-  net::awaitable<std::optional<TransportRefusal>> read_pieces(BodyParser& parser, SteadyClock::time_point until,
-                                                              SpoolWriter* spool);
+  net::awaitable<std::optional<TransportRefusal>> read_pieces(Turn& turn, BodyParser& parser,
+                                                              SteadyClock::time_point until, SpoolWriter* spool);
   net::awaitable<Response> ask_handler(Turn& turn, bool gate_passed);
   std::optional<TransportRefusal> describe(Turn& turn);
+  [[nodiscard]] std::chrono::milliseconds patience(bool began) const;
+  void hold_answer(Turn& turn, Response& response);
   void tell(const Turn& turn, int status, std::string log) const;
 
   bool overloaded_;
+  bool first_ = true;  // no request has come yet
   std::size_t head_size_ = 0;
   std::uint64_t turn_number_ = 0;
   std::optional<Response> answered_;
@@ -150,12 +135,23 @@ net::awaitable<void> Session::run() {
   }
 }
 
+// How long the next part of a head may take to come.
+std::chrono::milliseconds Session::patience(bool began) const {
+  const ServerOptions& options = core().options;
+  if (began) return options.head_time;
+  if (!first_) return options.idle_time;
+  // Whoever connects means to ask something.
+  return std::min({options.idle_time, options.head_time, overloaded_ ? overloaded_time : options.head_time});
+}
+
 // The next head stands at the front of the buffer, whole, on true. On false the connection has been dealt with.
 net::awaitable<bool> Session::read_head_bytes() {
   std::size_t seen = 0;
   bool began = !buffer.empty();
   set_idle(!began);
-  arm(began ? core().options.head_time : core().options.idle_time);
+  // What a long body left behind is not kept through a silence.
+  if (!began && buffer.capacity() > 2 * head_piece_bytes) buffer.shrink_to_fit();
+  arm(patience(began));
   const TransportRefusal* refusal = nullptr;
   while (refusal == nullptr) {
     // RFC 9112, section 2.2: an empty line before a request is passed over.
@@ -165,6 +161,7 @@ net::awaitable<bool> Session::read_head_bytes() {
     if (scan.state == HeadScan::State::whole && scan.size <= core().options.max_header_bytes) {
       disarm();
       set_idle(false);
+      first_ = false;
       head_size_ = scan.size;
       co_return true;
     }
@@ -176,14 +173,13 @@ net::awaitable<bool> Session::read_head_bytes() {
       if (idle() && core().stopping) co_return false;
       error_code ec;
       const std::size_t got = co_await receive(head_piece_bytes, ec);
-      if (expired() && !buffer.empty() && !is_cut() && !core().stopping) {
+      if (got == 0) {
+        if (!expired() || buffer.empty() || is_cut() || core().stopping) co_return false;
         refusal = &refusals::timed_out();
-      } else if (ec || got == 0) {
-        co_return false;
       } else if (!began) {
         began = true;
         set_idle(false);
-        arm(core().options.head_time);
+        arm(patience(began));
       }
     }
   }
@@ -245,6 +241,7 @@ net::awaitable<bool> Session::serve() {
   Response response = co_await answer(turn, head_bytes, nonce);
   if (is_cut()) co_return false;
   if (core().stopping) turn.outgoing.keep = false;
+  hold_answer(turn, response);
   add_security_headers(response, nonce, turn.request.secure);
   const int status = response.status;
   std::string log = std::move(response.log);
@@ -260,6 +257,15 @@ net::awaitable<bool> Session::serve() {
     co_return false;
   }
   co_return true;
+}
+
+// A long answer is in memory until its reader has taken it, and there may be many slow ones. One that finds no room is
+// not given: what it tells of has been done, and asking again under the same id hears of it.
+void Session::hold_answer(Turn& turn, Response& response) {
+  const auto* text = std::get_if<std::string>(&response.body);
+  if (text == nullptr || text->size() <= write_piece_bytes) return;
+  turn.answered = Lease(core().memory);
+  if (!turn.answered.grow(text->size())) response = problem(refusals::busy(), turn.request);
 }
 
 // Fills the request from the head, and tells what is wrong with it.
@@ -398,6 +404,11 @@ net::awaitable<Response> Session::answer(Turn& turn, std::string_view head_bytes
     if (auto refused = co_await read_upload(turn, parser)) co_return std::move(*refused);
     gate_passed = true;
   } else if (turn.head.has_body()) {
+    // Nobody unknown fills the memory.
+    if (turn.head.chunked || turn.head.length.value_or(0) > short_body_bytes) {
+      if (auto refused = co_await pass_gate(turn, nullptr)) co_return std::move(*refused);
+      gate_passed = true;
+    }
     if (auto refused = co_await read_body(turn, parser)) co_return std::move(*refused);
     request.body = std::move(parser.get().body().pieces);
   }
@@ -405,9 +416,12 @@ net::awaitable<Response> Session::answer(Turn& turn, std::string_view head_bytes
 }
 
 // Feeds the parser until the body is whole. What arrives beyond it stays in the buffer for the next request.
-net::awaitable<std::optional<TransportRefusal>> Session::read_pieces(BodyParser& parser, SteadyClock::time_point until,
+net::awaitable<std::optional<TransportRefusal>> Session::read_pieces(Turn& turn, BodyParser& parser,
+                                                                     SteadyClock::time_point until,
                                                                      SpoolWriter* spool) {
   forgive();
+  turn.body = Lease(spool == nullptr ? core().memory : core().spool_room);
+  std::size_t whole = 0;
   std::string& pieces = parser.get().body().pieces;
   while (true) {
     error_code ec;
@@ -415,17 +429,21 @@ net::awaitable<std::optional<TransportRefusal>> Session::read_pieces(BodyParser&
     if (!buffer.empty() && !parser.is_done()) {
       used = parser.put(net::buffer(buffer), ec);
       buffer.erase(0, used);
+      whole += used;
       if (ec == http::error::body_limit) co_return refusals::body_too_large();
       if (ec && ec != http::error::need_more) co_return refusals::bad_framing();
       // A chunk's head that never ends is held in the buffer: bounded like a request's.
       if (used == 0 && buffer.size() > core().options.max_header_bytes) co_return refusals::bad_framing();
+      const std::size_t counted = whole > short_body_bytes ? whole : 0;
+      if (counted > turn.body.held() && !turn.body.grow(counted - turn.body.held())) {
+        co_return spool == nullptr ? refusals::busy() : refusals::no_spool();
+      }
     }
     const bool done = parser.is_done();
     if (spool != nullptr && (pieces.size() >= spool_piece_bytes || (done && !pieces.empty()))) {
       bool kept = false;
       disarm();
-      const bool worked = co_await on_worker([&] { kept = spool->write(pieces); });
-      if (!worked) co_return refusals::busy();
+      co_await go_on_worker([&] { kept = spool->write(pieces); });
       if (!kept) co_return refusals::no_spool();
       pieces.clear();
     }
@@ -445,21 +463,20 @@ net::awaitable<std::optional<Response>> Session::read_body(Turn& turn, BodyParse
     if (!co_await send("HTTP/1.1 100 Continue\r\n\r\n")) turn.outgoing.keep = false;
   }
   const auto until = turn.began + core().options.request_time;
-  if (auto refusal = co_await read_pieces(parser, until, nullptr)) {
+  if (auto refusal = co_await read_pieces(turn, parser, until, nullptr)) {
     turn.outgoing.keep = false;
     co_return problem(*refusal, turn.request);
   }
   co_return std::nullopt;
 }
 
-// The gate stands before the first byte: nobody fills the disk who may not come in.
-net::awaitable<std::optional<Response>> Session::read_upload(Turn& turn, BodyParser& parser) {
+// Before the body is read, on a worker. With `spool` a file for it is opened for whoever may come in.
+net::awaitable<std::optional<Response>> Session::pass_gate(Turn& turn, std::unique_ptr<SpoolWriter>* spool) {
   const auto failed = [&turn](Response response) {
     if (turn.head.has_body()) turn.outgoing.keep = false;
     return response;
   };
   std::optional<base::Error> refused;
-  std::unique_ptr<SpoolWriter> spool;
   bool threw = false;
   const bool worked = co_await on_worker([&] {
     try {
@@ -467,10 +484,10 @@ net::awaitable<std::optional<Response>> Session::read_upload(Turn& turn, BodyPar
         if (auto passed = core().parts.gate(turn.request, *turn.route); !passed) refused = passed.error();
       }
       if (!refused && !turn.route->open && !turn.request.caller) refused = not_signed_in();
-      if (refused) return;
+      if (refused || spool == nullptr) return;
       auto opened = SpoolWriter::open(core().options.spool_folder);
       if (opened) {
-        spool = std::move(*opened);
+        *spool = std::move(*opened);
       } else {
         refused = opened.error();
       }
@@ -481,12 +498,19 @@ net::awaitable<std::optional<Response>> Session::read_upload(Turn& turn, BodyPar
   if (!worked) co_return failed(problem(refusals::busy(), turn.request));
   if (threw) co_return failed(problem(refusals::failed(), turn.request));
   if (refused) co_return failed(problem(*refused, turn.request));
+  co_return std::nullopt;
+}
+
+// The gate stands before the first byte: nobody fills the disk who may not come in.
+net::awaitable<std::optional<Response>> Session::read_upload(Turn& turn, BodyParser& parser) {
+  std::unique_ptr<SpoolWriter> spool;
+  if (auto refused = co_await pass_gate(turn, &spool)) co_return std::move(*refused);
   if (turn.head.has_body()) {
     if (turn.head.expects_continue && buffer.empty()) {
       if (!co_await send("HTTP/1.1 100 Continue\r\n\r\n")) turn.outgoing.keep = false;
     }
     const auto until = SteadyClock::now() + core().options.upload_time;
-    if (auto refusal = co_await read_pieces(parser, until, spool.get())) {
+    if (auto refusal = co_await read_pieces(turn, parser, until, spool.get())) {
       turn.outgoing.keep = false;
       co_return problem(*refusal, turn.request);
     }
@@ -505,8 +529,8 @@ net::awaitable<Response> Session::ask_handler(Turn& turn, bool gate_passed) {
 
   // The sink outlives the session if the handler keeps it; then nobody is there to hear the answer.
   Reply reply(
-      [weak_core = weak_core(), weak = std::weak_ptr(std::static_pointer_cast<Session>(shared_from_this())),
-       number](Response response) {
+      [weak_core = weak_core(), weak = std::weak_ptr(std::static_pointer_cast<Session>(shared_from_this())), number,
+       body = std::move(turn.body)](Response response) {
         const auto core = weak_core.lock();
         if (!core) return;
         const auto self = weak.lock();
@@ -535,9 +559,11 @@ net::awaitable<Response> Session::ask_handler(Turn& turn, bool gate_passed) {
   } else {
     auto asker = std::make_shared<Asker>();
     turn.asker = asker;
-    auto job = [&core = core(), &route, gate_passed, id = slip.request_id, asker = std::move(asker),
+    auto job = [&core = core(), &route, gate_passed, slip, asked = SteadyClock::now(), asker = std::move(asker),
                 request = std::move(turn.request), reply = std::move(reply)]() mutable {
       const auto handle = [&] {
+        // Refused in a moment instead of done too late: the queue is short again at once.
+        if (SteadyClock::now() - asked >= core.options.longest_wait) return reply(problem(refusals::busy(), slip));
         if (!gate_passed && core.parts.gate) {
           if (auto passed = core.parts.gate(request, route); !passed) {
             reply(problem(passed.error(), request));
@@ -551,7 +577,7 @@ net::awaitable<Response> Session::ask_handler(Turn& turn, bool gate_passed) {
         asker->tell(request);
         route.handler(std::move(request), std::move(reply));
       };
-      guarded(core, id, handle);
+      guarded(core, slip.request_id, handle);
     };
     if (!core().workers.submit(std::move(job))) {
       turn.request.request_id = slip.request_id;
@@ -572,13 +598,10 @@ net::awaitable<Response> Session::ask_handler(Turn& turn, bool gate_passed) {
 
 }  // namespace
 
-void start_session(ServerCore& core, tcp::socket socket, bool overloaded) {
+void start_session(ServerCore& core, tcp::socket socket, bool overloaded, const std::string& address) {
   const auto executor = socket.get_executor();
   auto session = std::make_shared<Session>(core, std::move(socket), overloaded);
-  {
-    const std::lock_guard lock(core.connections_mutex);
-    core.connections.emplace(session.get(), session);
-  }
+  core.crowd.enter(session.get(), session, address);
   net::co_spawn(executor, session->run(), [session](const std::exception_ptr&) { session->ended(); });
 }
 

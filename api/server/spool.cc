@@ -13,18 +13,25 @@ namespace trinhky::server {
 namespace {
 
 constexpr std::string_view name_prefix = "upload-";
+// An upload must not be what fills the disk under the database.
+constexpr std::uintmax_t kept_free_bytes = 64U << 20;
 
 }  // namespace
 
 base::Result<std::unique_ptr<SpoolWriter>> SpoolWriter::open(const std::filesystem::path& folder) {
+  const auto no_room = [] {
+    return base::refuse(base::ErrorCode::unavailable, "no-room-for-uploads",
+                        {"Máy chủ không còn chỗ cho tệp tải lên, xin thử lại sau.",
+                         "The server has no room for uploads now; please try again later."});
+  };
+  std::error_code unknown;
+  const auto space = std::filesystem::space(folder, unknown);
+  if (!unknown && space.available < kept_free_bytes) return no_room();
   std::array<char, 16> random{};
   randombytes_buf(random.data(), random.size());
   const std::filesystem::path path = folder / (std::string(name_prefix) + base::to_hex({random.data(), random.size()}));
   const int descriptor = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-  if (descriptor < 0) {
-    return base::refuse(base::ErrorCode::unavailable, "no-room-for-uploads",
-                        {"Máy chủ không ghi được tệp tải lên.", "The server cannot write uploads."});
-  }
+  if (descriptor < 0) return no_room();
   return std::unique_ptr<SpoolWriter>(new SpoolWriter(path, descriptor));
 }
 

@@ -20,7 +20,8 @@ namespace trinhky::server {
 
 class SpoolWriter {
  public:
-  // A new file that only this user can read. Fails with `unavailable`/"no-room-for-uploads".
+  // A new file that only this user can read. Fails with `unavailable`/"no-room-for-uploads", also where the disk has
+  // less than 64 MiB left.
   [[nodiscard]] static base::Result<std::unique_ptr<SpoolWriter>> open(const std::filesystem::path& folder);
   ~SpoolWriter();
   SpoolWriter(const SpoolWriter&) = delete;

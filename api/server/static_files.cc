@@ -13,6 +13,7 @@ namespace trinhky::server {
 namespace {
 
 constexpr std::size_t max_total_bytes = 64U << 20;
+constexpr std::size_t piece_bytes = 256U << 10;
 constexpr std::string_view nonce_mark = "__CSP_NONCE__";
 
 std::string_view extension_of(std::string_view path) {
@@ -76,6 +77,20 @@ std::string with_nonce(std::string_view page, std::string_view nonce) {
     begin = at + nonce_mark.size();
   }
   return out.append(page, begin);
+}
+
+// A large file is handed out piece by piece from where it lies, so that many slow readers hold no copies of it.
+Response whole_or_in_pieces(const std::string& content_type, const std::string& bytes) {
+  if (bytes.size() <= piece_bytes) return Response::bytes(200, content_type, bytes);
+  Source source;
+  source.length = bytes.size();
+  source.pull = [rest = std::string_view(bytes)](std::string& chunk) mutable {
+    const std::string_view piece = rest.substr(0, piece_bytes);
+    chunk.append(piece);
+    rest.remove_prefix(piece.size());
+    return !piece.empty();
+  };
+  return Response::stream(200, content_type, std::move(source));
 }
 
 }  // namespace
@@ -149,7 +164,7 @@ Response StaticFiles::answer(const Request& request, std::string_view nonce) con
   if (packed) etag.insert(etag.size() - 1, "-gz");
   const bool known = names_tag(request.header("if-none-match").value_or(""), etag);
   Response response =
-      known ? Response::empty(304) : Response::bytes(200, file.content_type, packed ? file.gzip : file.bytes);
+      known ? Response::empty(304) : whole_or_in_pieces(file.content_type, packed ? file.gzip : file.bytes);
   response.set("etag", etag);
   response.set("cache-control", file.immutable ? "public, max-age=31536000, immutable" : "no-cache");
   if (!file.gzip.empty()) response.set("vary", "Accept-Encoding");

@@ -33,7 +33,7 @@ class StaticFiles {
   [[nodiscard]] static base::Result<StaticFiles> from_folder(const std::filesystem::path& folder);
   [[nodiscard]] static base::Result<StaticFiles> from_embedded(std::span<const EmbeddedFile> files);
 
-  // Requires GET or HEAD. 200, 304 or 404.
+  // Requires GET or HEAD. 200, 304 or 404. A large file's body reads from here: this must outlive the answer.
   [[nodiscard]] Response answer(const Request& request, std::string_view nonce) const;
   [[nodiscard]] bool empty() const { return files_.empty(); }
 

@@ -15,14 +15,20 @@ namespace {
 constexpr std::size_t linger_piece_bytes = 64U << 10;
 constexpr std::size_t max_lingering_bytes = 1U << 20;
 constexpr std::chrono::milliseconds linger_time{1'000};
+// After a deadline that found nothing to abort, because an operation was about to begin its next part.
+constexpr std::chrono::milliseconds once_more{1'000};
 
 }  // namespace
 
-std::string text_of(const net::ip::address& address) {
+net::ip::address plain(const net::ip::address& address) {
   if (address.is_v6() && address.to_v6().is_v4_mapped()) {
-    return net::ip::make_address_v4(net::ip::v4_mapped, address.to_v6()).to_string();
+    return net::ip::make_address_v4(net::ip::v4_mapped, address.to_v6());
   }
-  return address.to_string();
+  return address;
+}
+
+std::string text_of(const net::ip::address& address) {
+  return plain(address).to_string();
 }
 
 Wire::Wire(ServerCore& core, tcp::socket socket)
@@ -162,8 +168,9 @@ void Wire::watch() {
     if (self->deadline_ == Deadline::max()) {
       self->watching_ = false;
     } else if (SteadyClock::now() >= self->deadline_) {
-      self->watching_ = false;
       self->give_up();
+      self->deadline_ = SteadyClock::now() + once_more;
+      self->watch();
     } else {
       self->watch();
     }
@@ -196,12 +203,32 @@ void Wire::cut() {
   });
 }
 
+void Wire::set_idle(bool idle) {
+  idle_ = idle;
+  if (!idle) ever_asked_ = true;
+  silent_since_ = idle ? SteadyClock::now().time_since_epoch().count() : 0;
+}
+
+std::optional<Connection::Silence> Wire::silence() const {
+  const SteadyClock::rep since = silent_since_;
+  if (since == 0) return std::nullopt;
+  return Silence{.ever_asked = ever_asked_, .since = SteadyClock::time_point(SteadyClock::duration(since))};
+}
+
+void Wire::make_room() {
+  // Nobody else asks the same one.
+  silent_since_ = 0;
+  net::post(executor(), [self = shared_from_this()] {
+    if (self->idle_) self->give_up();
+  });
+}
+
 void Wire::ended() {
   over_ = true;
   watch_.cancel();
   close_now();
   if (channel_) std::exchange(channel_, nullptr)->close();
-  core_.forget(this);
+  core_.crowd.leave(this);
 }
 
 }  // namespace trinhky::server

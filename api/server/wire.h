@@ -5,6 +5,7 @@
 // pending read or write and leaves the socket open, so that a refusal can still be sent.
 #pragma once
 
+#include <atomic>
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/ip/tcp.hpp>
@@ -54,6 +55,9 @@ class Wire : public Connection, public std::enable_shared_from_this<Wire> {
   // Runs the work on a worker and waits for it. False, without the work done, when no worker is free.
   template <class Work>
   [[nodiscard]] Awaitable<bool> on_worker(Work work);
+  // The same for what goes on with a request that is under way: never refused, and done before what is new.
+  template <class Work>
+  [[nodiscard]] Awaitable<void> go_on_worker(Work work);
 
   // Closes the channel when the browser goes away, which otherwise only a failing heartbeat would tell.
   void hold(std::shared_ptr<EventChannel> channel);
@@ -64,6 +68,8 @@ class Wire : public Connection, public std::enable_shared_from_this<Wire> {
 
   void wind_down() override;
   void cut() override;
+  void make_room() override;
+  [[nodiscard]] std::optional<Silence> silence() const override;
   // The last act: nothing runs on this connection any more.
   void ended();
 
@@ -75,8 +81,8 @@ class Wire : public Connection, public std::enable_shared_from_this<Wire> {
   [[nodiscard]] bool is_cut() const { return cut_; }
   [[nodiscard]] bool expired() const { return expired_; }
   void forgive() { expired_ = false; }
-  // Between requests: a server that stops need not wait for this connection.
-  void set_idle(bool idle) { idle_ = idle; }
+  // Between requests: a server that stops need not wait for this connection, and a full one may ask it to make room.
+  void set_idle(bool idle);
   [[nodiscard]] bool idle() const { return idle_; }
 
   std::string buffer;  // received and not yet used
@@ -99,11 +105,16 @@ class Wire : public Connection, public std::enable_shared_from_this<Wire> {
   bool idle_ = false;
   bool cut_ = false;
   bool over_ = false;
+  // For the listener's thread: since when it is idle, by the steady clock; zero while it is not.
+  std::atomic<SteadyClock::rep> silent_since_ = 0;
+  std::atomic<bool> ever_asked_ = false;
   std::string peer_;
   std::shared_ptr<EventChannel> channel_;
 };
 
-// Address without port; IPv4 in its own form also when it came by a socket for both.
+// IPv4 in its own form also when it came by a socket for both.
+[[nodiscard]] boost::asio::ip::address plain(const boost::asio::ip::address& address);
+// The same as text, without port.
 [[nodiscard]] std::string text_of(const boost::asio::ip::address& address);
 
 template <class Work>
@@ -119,6 +130,19 @@ Wire::Awaitable<bool> Wire::on_worker(Work work) {
   if (!taken) co_return false;
   while (!*done) co_await sleep_until(Deadline::max());
   co_return true;
+}
+
+template <class Work>
+Wire::Awaitable<void> Wire::go_on_worker(Work work) {
+  auto done = std::make_shared<bool>(false);
+  core_.workers.resume([self = shared_from_this(), done, work = std::move(work)]() mutable {
+    work();
+    boost::asio::post(self->executor(), [self, done] {
+      *done = true;
+      self->wake();
+    });
+  });
+  while (!*done) co_await sleep_until(Deadline::max());
 }
 
 }  // namespace trinhky::server

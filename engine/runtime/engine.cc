@@ -37,6 +37,11 @@ constexpr std::size_t before_timers = base::limits::max_batch - base::limits::ma
 constexpr std::chrono::milliseconds between_looks{1000};
 // How often in a row a store may be found writable without taking any work.
 constexpr int max_recoveries = 3;
+// While a command waits for as long as this, no other is taken in: whoever comes now would wait longer still.
+constexpr std::chrono::milliseconds refuses_behind{2000};
+// What has waited for so long is refused instead of decided: whoever asked is about to give up, and the time goes to
+// those who have not. Nothing of it happened, so it can be asked again under the same id.
+constexpr std::chrono::milliseconds longest_wait{10'000};
 // A machine's clock is set right by small steps all the time; from here on somebody should know.
 constexpr std::chrono::minutes far_behind{1};
 
@@ -129,10 +134,12 @@ void Engine::stop() {
 
 void Engine::enqueue(Task task) {
   bool full = false;
+  task.asked = options_.wall.now();
   {
     const std::scoped_lock lock(mutex_);
     const bool taking = running_ && !stopping_;
-    full = taking && queue_.size() >= base::limits::max_queued_commands;
+    const bool behind = !queue_.empty() && task.asked - queue_.front().asked >= refuses_behind;
+    full = taking && (behind || queue_.size() >= base::limits::max_queued_commands);
     if (taking && !full) {
       queue_.push_back(std::move(task));
       idle_ = false;
@@ -321,13 +328,21 @@ bool Engine::look_again() {
 }
 
 void Engine::add_commands(std::vector<Task>& batch, std::size_t most) {
-  const std::scoped_lock lock(mutex_);
-  for (const std::string& id : unstick_) stuck_.erase(id);
-  if (!unstick_.empty()) stuck_up_to_.reset();
-  unstick_.clear();
-  while (!queue_.empty() && batch.size() < most && !stopping_) {
-    batch.push_back(std::move(queue_.front()));
-    queue_.pop_front();
+  std::vector<Task> late;
+  {
+    const base::Instant at = options_.wall.now();
+    const std::scoped_lock lock(mutex_);
+    for (const std::string& id : unstick_) stuck_.erase(id);
+    if (!unstick_.empty()) stuck_up_to_.reset();
+    unstick_.clear();
+    while (!queue_.empty() && batch.size() < most && !stopping_) {
+      std::vector<Task>& to = at - queue_.front().asked >= longest_wait ? late : batch;
+      to.push_back(std::move(queue_.front()));
+      queue_.pop_front();
+    }
+  }
+  for (Task& task : late) {
+    if (task.done) task.done(busy());
   }
 }
 

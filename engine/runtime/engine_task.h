@@ -23,6 +23,7 @@ struct Engine::Task {
   std::optional<CatalogueRequest> catalogue;
   Done done;
   int tries = 0;
+  base::Instant asked = {};  // when it came to the queue, by the machine's clock
   const JobKind* job = nullptr;
   std::string piece;  // of the job: its key
   bool back = false;  // the job is being undone

@@ -14,6 +14,12 @@ using std::chrono::milliseconds;
 
 constexpr std::string_view json_type = "Content-Type: application/json\r\n";
 
+// Who is refused is told when to come back, and not all the same.
+bool comes_back_soon(const Answer& answer) {
+  const std::string told = answer.header("retry-after");
+  return told == "1" || told == "2" || told == "3";
+}
+
 TEST(Limits, AHeadThatIsTooLongIsRefusedAndTheConnectionClosed) {
   Running world;
   world.start();
@@ -174,7 +180,7 @@ TEST(Limits, AFullQueueOfWorkersGives503) {
   const auto answer = world.ask(request("GET /api/v1/people/7"));
   ASSERT_TRUE(answer);
   EXPECT_EQ(answer->status, 503);
-  EXPECT_EQ(answer->header("retry-after"), "1");
+  EXPECT_TRUE(comes_back_soon(*answer));
   EXPECT_EQ(world.ask(request("GET /api/v1/health"))->status, 200);  // instant routes need no worker
 }
 
@@ -183,15 +189,15 @@ TEST(Limits, TooManyConnectionsHear503) {
   world.options.max_connections = 1;
   world.start();
   RawClient first(world.port());
-  first.send(request("GET /api/v1/health"));
-  ASSERT_EQ(first.receive()->status, 200);
+  first.send(request("GET /api/v1/held"));
+  ASSERT_TRUE(world.held.wait());
   RawClient second(world.port());
   second.send(request("GET /api/v1/health"));
   const auto answer = second.receive();
   ASSERT_TRUE(answer);
   EXPECT_EQ(answer->status, 503);
-  EXPECT_EQ(answer->header("retry-after"), "1");
-  first.send(request("GET /api/v1/health"));
+  EXPECT_TRUE(comes_back_soon(*answer));
+  world.replies.front()(server::Response::json_text(200, "{}"));
   EXPECT_EQ(first.receive()->status, 200);
 }
 

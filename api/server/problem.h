@@ -20,9 +20,8 @@ namespace trinhky::server {
 // The HTTP status of an error: the one switch of the program.
 [[nodiscard]] int http_status(base::ErrorCode code);
 
-// `retry_after` goes into Retry-After for 429 and 503; when zero, thirty seconds for 429, and one to three for 503: drawn,
-// so that not all who were refused at once come back at once.
-// The error's `log` never reaches the answer.
+// `retry_after` goes into Retry-After for 429 and 503; when zero, thirty seconds for 429, and one to three for 503:
+// drawn, so that not all who were refused at once come back at once. The error's `log` never reaches the answer.
 [[nodiscard]] Response problem(const base::Error& error, const Request& request, std::chrono::seconds retry_after = {});
 
 // Refusals of the transport itself, for which the engine has no code (405, 408, 415, 421, 431 …).

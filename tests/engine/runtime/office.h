@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
+#include <chrono>
 #include <filesystem>
 #include <map>
 #include <memory>
@@ -19,10 +21,16 @@ namespace trinhky::runtime {
 
 using base::json;
 
-// A machine clock that stands still.
+// A machine clock that stands still, unless a test lets time pass. Any thread.
 class StillClock final : public base::Clock {
  public:
-  [[nodiscard]] base::Instant now() const override { return base::parse_instant("2026-11-02T02:00:00Z").value(); }
+  [[nodiscard]] base::Instant now() const override {
+    return base::parse_instant("2026-11-02T02:00:00Z").value() + std::chrono::milliseconds(passed_ms_.load());
+  }
+  void pass(std::chrono::milliseconds time) { passed_ms_ += time.count(); }
+
+ private:
+  std::atomic<std::int64_t> passed_ms_ = 0;
 };
 
 class Office : public ::testing::Test {

@@ -23,7 +23,7 @@ packages_to_run=(
 packages_to_test=(
   "${packages_to_run[@]}"
   clang-tidy-19 clang-format-19 libclang-rt-19-dev libgtest-dev libgmock-dev librapidcheck-dev git poppler-utils libnss3-tools)
-packages_for_journeys=(chromium poppler-utils)
+packages_for_journeys=(chromium poppler-utils slowhttptest)
 
 log_folder=.cache/log
 step_pid=""

@@ -1,5 +1,6 @@
 #include "api/auth/store_records.h"
 
+#include <algorithm>
 #include <span>
 
 #include "engine/base/limits.h"
@@ -112,7 +113,24 @@ base::Result<std::size_t> sweep(store::Store& store, base::Instant now) {
   return changes.size();
 }
 
+base::Result<void> StoredSessions::make_room(const base::PersonId& person) {
+  const std::vector<Condition> own{{"person", Condition::Op::eq, {person.value}}};
+  const auto count = store_.count("session", own);
+  if (!count) return std::unexpected(count.error());
+  if (*count < max_sessions_of_person) return {};
+  auto rows = store_.read({.table = "session", .where = own, .limit = base::limits::max_page});
+  if (!rows) return std::unexpected(rows.error());
+  std::ranges::sort(*rows, {}, [](const Row& row) { return integer_of(row, "last_seen"); });
+  std::vector<RowChange> changes;
+  for (std::size_t i = 0; i + max_sessions_of_person <= rows->size(); ++i) {
+    changes.push_back(
+        {.kind = RowChange::Kind::remove, .table = "session", .row = {{"hash", text_of((*rows)[i], "hash")}}});
+  }
+  return store_.write(changes);
+}
+
 base::Result<void> StoredSessions::put(const SessionRecord& session) {
+  if (auto room = make_room(session.person); !room) return room;
   return change(store_, RowChange::Kind::put, "session",
                 {{"hash", session.hash},
                  {"person", session.person.value},

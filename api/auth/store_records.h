@@ -6,6 +6,7 @@
 // They are no cache: nothing could write them again. Threads: any.
 #pragma once
 
+#include <cstddef>
 #include <mutex>
 #include <vector>
 
@@ -21,6 +22,9 @@ namespace trinhky::auth {
 // each. Called now and then by whoever keeps the house; tells how many went.
 [[nodiscard]] base::Result<std::size_t> sweep(store::Store& store, base::Instant now);
 
+// A person's sessions, all browsers and programs together. Whoever opens more loses those that were used longest ago.
+inline constexpr std::size_t max_sessions_of_person = 200;
+
 class StoredSessions final : public SessionStore {
  public:
   explicit StoredSessions(store::Store& store) : store_(store) {}
@@ -31,6 +35,8 @@ class StoredSessions final : public SessionStore {
   base::Result<void> remove_all_of(const base::PersonId& person, std::string_view keep) override;
 
  private:
+  base::Result<void> make_room(const base::PersonId& person);
+
   store::Store& store_;
 };
 

@@ -33,7 +33,7 @@ using std::chrono::milliseconds;
 constexpr std::chrono::seconds drain{10};
 // For everything together: requests, the messages at hand, the last seal.
 constexpr std::chrono::seconds longest_ending{60};
-constexpr std::chrono::hours nothing_to_do{1};
+constexpr std::chrono::seconds between_sweeps{60};
 constexpr std::chrono::seconds slowest_turn{5};  // of the sockets' threads, before they count as stuck
 
 base::Error ending_error() {
@@ -94,15 +94,30 @@ base::Result<std::unique_ptr<server::Server>> listen_for_metrics(std::optional<s
   return server::Server::start(std::move(options), {.router = std::move(router), .gate = {}, .screens = {}});
 }
 
+// What signing in leaves behind grows with every try of everybody, so what is over goes.
+void sweep(api::Office& office) {
+  while (true) {
+    const auto swept = auth::sweep(office.store, office.wall.now());
+    if (!swept) server::log(LogLevel::warning, "sessions_stay", {{"message", swept.error().type}});
+    if (!swept || *swept < base::limits::max_page) return;
+  }
+}
+
 // Until somebody asks the program to end. Meanwhile the service manager hears that the threads which everybody waits
 // for still go round.
-int serve_until_asked(Ending& ending, const ServiceManager& manager, const runtime::Engine& engine,
+int serve_until_asked(Ending& ending, const ServiceManager& manager, api::Office& office,
                       const server::Server& server) {
   const auto watchdog = manager.watchdog();
-  const milliseconds pause = watchdog ? std::max(*watchdog / 3, milliseconds(1)) : milliseconds(nothing_to_do);
+  const milliseconds pause =
+      watchdog ? std::clamp<milliseconds>(*watchdog / 3, milliseconds(1), between_sweeps) : between_sweeps;
+  auto swept = std::chrono::steady_clock::now();
   return ending.wait(pause, [&] {
-    if (watchdog && engine.figures().since_beat() < *watchdog && server.responds(slowest_turn))
+    if (watchdog && office.engine.figures().since_beat() < *watchdog && server.responds(slowest_turn)) {
       manager.tell("WATCHDOG=1");
+    }
+    if (std::chrono::steady_clock::now() - swept < between_sweeps) return;
+    sweep(office);
+    swept = std::chrono::steady_clock::now();
   });
 }
 
@@ -130,7 +145,7 @@ std::unique_ptr<BackupService> start_backups(const BackupPlan& plan, BackupChild
        .take = [&child, data,
                 to = plan.to](base::Instant now) { return child.take({.data = data, .to = to, .now = now}); },
        .cancel = [&child] { child.cancel(); },
-       .tell = [](const base::Text& what) { std::cerr << "backup: " << what.en << "\n"; }});
+       .tell = [](const base::Text& what) { server::log(LogLevel::warning, "backup", {{"message", what.en}}); }});
 }
 
 }  // namespace
@@ -221,7 +236,7 @@ int serve(const ServeOptions& options) {
   server::log(LogLevel::info, "serving", {{"version", TRINHKY_VERSION}, {"address", address}});
   manager.tell("READY=1");
 
-  const int signal = serve_until_asked(ending, manager, office.engine, **server);
+  const int signal = serve_until_asked(ending, manager, office, **server);
   is_ending = true;
   manager.tell("STOPPING=1");
   ending.begin(longest_ending);

@@ -4,13 +4,13 @@
 #include "api/server/session.h"
 
 #include <algorithm>
-#include <atomic>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/dispatch.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <chrono>
 
 #include "api/server/answer_writer.h"
+#include "api/server/asker.h"
 #include "api/server/body.h"
 #include "api/server/head.h"
 #include "api/server/piece_body.h"
@@ -69,18 +69,6 @@ void guarded(ServerCore& core, const std::string& request_id, Job& job) {
     if (core.parts.fault) core.parts.fault(request_id, "an exception of an unknown kind");
   }
 }
-
-// Who asked, told by the worker to the session, which may have given up waiting.
-struct Asker {
-  std::string person;
-  std::atomic<bool> known = false;  // set once, after `person`
-
-  void tell(const Request& request) {
-    if (!request.caller) return;
-    person = request.caller->person.value;
-    known.store(true, std::memory_order_release);
-  }
-};
 
 class Session final : public Wire {
  public:

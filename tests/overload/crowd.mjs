@@ -47,7 +47,7 @@ class Client {
     return this.visitor.call('POST', '/instances', { json, key });
   }
 
-  // One command in `readEvery` is followed by a look at the list of tasks.
+  // One command in `readEvery` is followed by a look at the notices.
   async work(ledger, until, readEvery) {
     for (let i = 1; Date.now() < until; ++i) {
       const key = uuid();
@@ -56,7 +56,7 @@ class Client {
       if (!isTaken(answer, { key, person: this.person }, ledger)) await pause(impatience);
       else ledger.latencies.push(performance.now() - begun);
       if (i % readEvery !== 0) continue;
-      const list = await unlessClosed(this.visitor.call('GET', '/tasks?limit=20'));
+      const list = await unlessClosed(this.visitor.call('GET', '/notifications?limit=20'));
       if (list && list.status === 200) ledger.read += 1;
       else if (list) expectRefusal(list);
     }

@@ -67,7 +67,7 @@ function everybodyElse(house, person) {
   const told = { answers: 0, stop: false };
   told.done = (async () => {
     while (!told.stop) {
-      const answer = await person.call('GET', '/tasks?limit=5');
+      const answer = await person.call('GET', '/notifications?limit=5');
       assert.equal(answer.status, 200, 'who asks properly is served meanwhile');
       assert.equal((await send(house.origin, house.agent, 'GET', '/health')).status, 200);
       told.answers += 1;

@@ -151,6 +151,22 @@ TEST(StoredRecords, SweepingRemovesWhatIsOverAndNothingElse) {
   EXPECT_TRUE(*stores.throttles->find("new"));
 }
 
+TEST(StoredRecords, APersonHasSoManySessionsAndTheLongestUnusedGoesFirst) {
+  Stores stores = in_sqlite();
+  ASSERT_NE(stores.sessions, nullptr);
+  ASSERT_TRUE(stores.sessions->put(session("other", "binh")));
+  const int most = static_cast<int>(max_sessions_of_person);
+  for (int i = 0; i < most; ++i) {
+    SessionRecord one = session("s" + std::to_string(i), "an");
+    one.last_seen = at(i == 0 ? 5000 : i);  // the first is still in use
+    ASSERT_TRUE(stores.sessions->put(one));
+  }
+  EXPECT_TRUE(stores.sessions->find("s1").value());
+  ASSERT_TRUE(stores.sessions->put(session("one more", "an")));
+  EXPECT_FALSE(stores.sessions->find("s1").value());
+  for (const char* kept : {"s0", "s2", "one more", "other"}) EXPECT_TRUE(stores.sessions->find(kept).value()) << kept;
+}
+
 TEST(Login, IsTheSameHoweverItIsTyped) {
   EXPECT_EQ(normalise_login("  NGUYỄN.Đức "), "nguyễn.đức");
   EXPECT_EQ(normalise_login("a\xCC\x80"), normalise_login("À"));

@@ -135,6 +135,7 @@ std::chrono::milliseconds Session::patience(bool began) const {
 // The next head stands at the front of the buffer, whole, on true. On false the connection has been dealt with.
 net::awaitable<bool> Session::read_head_bytes() {
   std::size_t seen = 0;
+  bool passed_over = false;
   bool began = !buffer.empty();
   set_idle(!began);
   // What a long body left behind is not kept through a silence.
@@ -142,10 +143,14 @@ net::awaitable<bool> Session::read_head_bytes() {
   arm(patience(began));
   const TransportRefusal* refusal = nullptr;
   while (refusal == nullptr) {
-    // RFC 9112, section 2.2: an empty line before a request is passed over.
-    if (seen == 0 && buffer.starts_with("\r\n")) buffer.erase(0, 2);
-    const HeadScan scan = scan_head(buffer, seen);
-    seen = buffer.size();
+    // RFC 9112, section 2.2: an empty line before a request is passed over. One, however its two bytes arrive.
+    if (!passed_over && buffer.starts_with("\r\n")) {
+      buffer.erase(0, 2);
+      passed_over = true;
+    }
+    const bool undecided = !passed_over && buffer == "\r";
+    const HeadScan scan = undecided ? HeadScan{} : scan_head(buffer, seen);
+    if (!undecided) seen = buffer.size();
     if (scan.state == HeadScan::State::whole && scan.size <= core().options.max_header_bytes) {
       disarm();
       set_idle(false);

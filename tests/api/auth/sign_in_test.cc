@@ -130,6 +130,16 @@ TEST_F(SignInTest, AnAddressThatTriesManyLoginsIsSlowedDownButOthersAreNot) {
   EXPECT_TRUE(enter("nguyễn.an", password_, "10.0.0.1"));
 }
 
+TEST_F(SignInTest, ANetworkOfIpv6IsOneAddress) {
+  for (int i = 0; i < 30; ++i) {
+    const std::string address = "2001:db8:1:2::" + std::to_string(i);
+    EXPECT_EQ(enter("login" + std::to_string(i), "guess", address).error().error.code,
+              base::ErrorCode::unauthenticated);
+  }
+  EXPECT_EQ(enter("nguyễn.an", password_, "2001:db8:1:2:ffff::1").error().error.code, base::ErrorCode::throttled);
+  EXPECT_TRUE(enter("nguyễn.an", password_, "2001:db8:1:3::1"));
+}
+
 TEST_F(SignInTest, AnOfficeBehindOneAddressMayLogInAsOftenAsItLikes) {
   for (int i = 0; i < 40; ++i) EXPECT_TRUE(enter("nguyễn.an", password_));
 }

@@ -250,6 +250,23 @@ TEST(Framing, AMessageWhoseLengthIsNotClearIsRefusedAndNothingBehindItIsRead) {
   EXPECT_EQ(world.echoes, 0);
 }
 
+TEST(Framing, OneEmptyLineBeforeARequestIsPassedOverHoweverItArrives) {
+  Running world;
+  world.start();
+  const std::string health = request("GET /api/v1/health", "Connection: close\r\n");
+  for (const std::size_t cut : {0U, 1U, 2U, 3U}) {
+    for (const auto& [before, status] : {std::pair("\r\n", 200), std::pair("\r\n\r\n", 400)}) {
+      const std::string bytes = before + health;
+      RawClient client(world.port());
+      client.send(bytes.substr(0, cut));
+      client.send(bytes.substr(cut));
+      const auto answer = client.receive();
+      ASSERT_TRUE(answer) << cut;
+      EXPECT_EQ(answer->status, status) << cut;
+    }
+  }
+}
+
 TEST(Framing, AChunkThatIsNoneIsRefused) {
   Running world;
   world.start();

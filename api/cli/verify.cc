@@ -6,6 +6,7 @@
 
 #include "api/cli/print_error.h"
 #include "api/cli/signed_files.h"
+#include "api/cli/verify_rows.h"
 #include "api/server/problem.h"
 #include "engine/base/json.h"
 #include "engine/base/limits.h"
@@ -46,25 +47,36 @@ class Patience {
   std::chrono::steady_clock::time_point told_ = std::chrono::steady_clock::now();
 };
 
-void add_fault(Verification& found, const std::string& kind, const std::string& instance, std::uint64_t number,
-               const Text& what) {
-  ++found.fault_count;
-  if (found.faults.size() >= seal::max_faults) return;
-  const std::string at = std::to_string(number);
-  found.faults.push_back({.kind = kind,
-                          .stream = instance,
-                          .number = number,
-                          .message = {"dòng " + instance + ", sự kiện " + at + ": " + what.vi,
-                                      "stream " + instance + ", event " + at + ": " + what.en}});
+// The snapshot is a cache that the program trusts, so it must be the fold of the events it says it holds.
+void compare_snapshot(const store::Loaded& loaded, const std::string& id, const json& at_snapshot,
+                      Verification& found) {
+  if (!loaded.snapshot && loaded.snapshot_version == 0) return;
+  const auto kept = loaded.snapshot ? base::parse_json(*loaded.snapshot, {.max_bytes = max_snapshot_json})
+                                    : Result<json>(std::unexpected(base::Error{}));
+  const auto read =
+      kept ? decision::instance_from_json(*kept) : Result<decision::Instance>(std::unexpected(base::Error{}));
+  if (read) {
+    json folded = at_snapshot;
+    json snapshot = decision::to_json(*read);
+    json bytes = *kept;
+    // An instance is named by its stream; its first event does not know the name.
+    for (json* one : {&folded, &snapshot, &bytes}) {
+      if (one->is_object()) one->erase("id");
+    }
+    if (folded == snapshot && is_within(bytes, folded)) return;
+  }
+  add_fault(found, "snapshot-differs", id, loaded.snapshot_version,
+            {"bản tóm tắt đã lưu không phải là kết quả của các sự kiện.", "the snapshot is not what the events give."});
 }
 
-// Folds a paper from its first event. Its snapshot is a cache that the program trusts, so it must be that fold. The
-// decisions that name a signed file are collected on the way.
-Result<void> fold(store::Store& store, const std::string& id, Verification& found,
+// Folds a paper from its first event, and looks whether snapshot and rows are that fold. The decisions that name a
+// signed file are collected on the way.
+Result<void> fold(store::Store& store, const std::string& id, Verification& found, RowCheck& rows,
                   std::vector<SignedDecision>& signed_decisions) {
   const auto loaded = store.load(id);
   if (!loaded) return std::unexpected(loaded.error());
   decision::Instance instance;
+  projection::Register numbers;
   json at_snapshot;
   while (instance.events < loaded->version) {
     const auto page = store.load_events(id, instance.events + 1, base::limits::max_page);
@@ -74,33 +86,22 @@ Result<void> fold(store::Store& store, const std::string& id, Verification& foun
       auto body = base::parse_json(event.body);
       if (!body || event.number != instance.events + 1) return {};  // told as such
       const decision::Event done{.kind = event.kind, .at = event.at, .body = std::move(*body)};
+      const std::size_t issue_changes = instance.issue_changes.size();
       instance = decision::evolve(std::move(instance), done);
+      instance.id = id;
       if (!instance.damaged.empty()) {
         add_fault(found, "instance-damaged", id, event.number,
                   {"hồ sơ không dựng lại được từ sự kiện này (" + instance.damaged + ").",
                    "the paper cannot be folded from it (" + instance.damaged + ")."});
         return {};
       }
+      projection::note_numbers(numbers, instance, done.body, issue_changes);
       collect_signed(instance, event, done.body, signed_decisions);
       if (instance.events == loaded->snapshot_version) at_snapshot = decision::to_json(instance);
     }
   }
-  if (!loaded->snapshot) return {};
-  const auto kept = base::parse_json(*loaded->snapshot, {.max_bytes = max_snapshot_json});
-  const auto read =
-      kept ? decision::instance_from_json(*kept) : Result<decision::Instance>(std::unexpected(base::Error{}));
-  json folded = at_snapshot;
-  json snapshot = read ? decision::to_json(*read) : json();
-  // An instance is named by its stream; its first event does not know the name.
-  for (json* one : {&folded, &snapshot}) {
-    if (one->is_object()) one->erase("id");
-  }
-  if (folded != snapshot) {
-    add_fault(
-        found, "snapshot-differs", id, loaded->snapshot_version,
-        {"bản tóm tắt đã lưu không phải là kết quả của các sự kiện.", "the snapshot is not what the events give."});
-  }
-  return {};
+  compare_snapshot(*loaded, id, at_snapshot, found);
+  return rows.look_at(instance, numbers);
 }
 
 // What was found of the signatures, and how many there are.
@@ -330,13 +331,16 @@ int verify(const VerifyArgs& args, std::ostream& out, std::ostream& err) {
   }
   std::size_t folded = 0;
   std::vector<SignedDecision> signed_decisions;
+  auto rows = RowCheck::begin(**store, *found);
+  if (!rows) return print_error(rows.error(), args.language, err, 2);
   for (const std::string& id : found->instances) {
-    if (auto done = fold(**store, id, *found, signed_decisions); !done) {
+    if (auto done = fold(**store, id, *found, *rows, signed_decisions); !done) {
       return print_error(done.error(), args.language, err, 2);
     }
     const std::string papers = std::to_string(++folded);
     patience.tell({"đã dựng lại " + papers + " hồ sơ", papers + " papers were folded"});
   }
+  if (auto looked = rows->finish(); !looked) return print_error(looked.error(), args.language, err, 2);
   Signatures signatures{.trust_checked = !anchors.empty()};
   for (const SignedDecision& decision : signed_decisions) {
     const auto one = examine_again(**store, decision, {.trust_anchors = anchors});

@@ -31,8 +31,8 @@ struct VerifyArgs {
   //  "attachments", "attachment_bytes", "instances", "signatures": {"examined", "good", "erased", "trust_checked",
   //  "revocation_checked", "not_good": [signed_files.h]}, "seals": {"last", "hash", "keys", "unsealed_events"}}
   // Kinds of faults besides those of engine/seal/verification.h: "seal-head" (engine/seal/head_note.h),
-  // "instance-damaged", "snapshot-differs", and "signature-bad", "signature-undecided", "signature-lost" for each
-  // finding about a decision's signed file.
+  // "instance-damaged", "snapshot-differs", those of rows and timers (verify_rows.h), and "signature-bad",
+  // "signature-undecided", "signature-lost" for each finding about a decision's signed file.
   bool as_json = false;
 };
 

@@ -6,6 +6,7 @@
 
 #include "engine/base/text.h"
 #include "engine/decision/able.h"
+#include "engine/projection/folded_rows.h"
 #include "engine/projection/inbox.h"
 #include "engine/projection/paper_name.h"
 
@@ -17,7 +18,6 @@ using decision::Instance;
 using decision::OpenWork;
 using store::Row;
 using store::RowChange;
-using store::Value;
 using Kind = store::RowChange::Kind;
 
 // A definition's own wording with members of the data in its braces, a text or one in both languages; none when the
@@ -49,75 +49,18 @@ std::int64_t ms(base::Instant at) {
   return at.time_since_epoch().count();
 }
 
-Value ms_or_null(const std::optional<base::Instant>& at) {
-  return at ? Value(ms(*at)) : Value(nullptr);
-}
-
-Value text_or_null(const std::string& text) {
-  return text.empty() ? Value(nullptr) : Value(text);
-}
-
-// The earliest due time among open work: what a list shows as the paper's own.
-std::optional<base::Instant> due_of(const Instance& instance) {
-  std::optional<base::Instant> due;
-  if (!instance.held.is_null()) return due;  // nothing runs out while the paper waits
-  for (const auto& [id, work] : instance.open) {
-    if (!work.paused.is_null()) continue;  // nor out of work whose clock stands still
-    if (work.due && (!due || *work.due < *due)) due = work.due;
-  }
-  return due;
-}
-
-base::Instant since(const Instance& instance) {
-  base::Instant at = instance.started_at;
-  for (const auto& [id, work] : instance.open) at = std::max(at, work.opened_at);
-  return at;
-}
-
 Row instance_row(const Change& change) {
-  const Instance& instance = change.after;
-  const base::Text subject = subject_of(instance, change.definition, change.directory);
-  const base::Text state = state_of(instance, change.definition);
-  const json& data = instance.snapshot.data;
-  Row row{{"id", instance.id},
-          {"definition", instance.definition},
-          {"version", std::int64_t{instance.version}},
-          {"unit", instance.unit},
-          {"parent", instance.parent ? Value(instance.parent->instance) : Value(nullptr)},
-          {"invoke", instance.parent ? Value(instance.parent->invoke) : Value(nullptr)},
-          {"subject_vi", subject.vi},
-          {"subject_en", subject.en},
-          {"state_vi", state.vi},
-          {"state_en", state.en},
-          {"configuration", json(instance.snapshot.configuration).dump()},
-          {"condition", condition_of(instance, change.definition)},
-          {"started_at", ms(instance.started_at)},
-          {"started_by", instance.started_by},
-          {"ended_at", ms_or_null(instance.ended_at)},
-          {"ending", instance.end},
-          {"due", ms_or_null(due_of(instance))},
-          {"since", ms(since(instance))},
-          {"document", instance.document()}};
-  std::string number = base::text_or(instance.number, "symbol");
-  if (number.empty()) number = base::text_or(data.value("number", json()), "symbol");
-  row["number"] = text_or_null(number);
-  const json year = data.value("year", json());
-  row["year"] = year.is_number_integer() ? Value(year.get<std::int64_t>()) : Value(nullptr);
-  row["period"] = text_or_null(base::text_or(data, "period"));
-  row["search"] = base::fold(subject.vi + " " + number);
+  const base::Text subject = subject_of(change.after, change.definition, change.directory);
+  const base::Text state = state_of(change.after, change.definition);
+  Row row = facts_of(change.after);
+  const auto* number = std::get_if<std::string>(&row["number"]);
+  row["search"] = base::fold(subject.vi + " " + (number == nullptr ? "" : *number));
+  row["subject_vi"] = subject.vi;
+  row["subject_en"] = subject.en;
+  row["state_vi"] = state.vi;
+  row["state_en"] = state.en;
+  row["condition"] = condition_of(change.after, change.definition);
   return row;
-}
-
-Row work_row(const Instance& instance, const OpenWork& work) {
-  return {{"id", work.id},
-          {"instance", instance.id},
-          {"definition", instance.definition},
-          {"state", work.state},
-          {"kind", work.kind},
-          {"unit", instance.unit},
-          {"opened_at", ms(work.opened_at)},
-          {"due", ms_or_null(instance.held.is_null() && work.paused.is_null() ? work.due : std::nullopt)},
-          {"body", decision::to_json(work).dump()}};
 }
 
 // Whether the event changed work that was open before and still is.
@@ -173,9 +116,7 @@ void work_rows(const Change& change, std::vector<RowChange>& rows) {
     const std::vector<std::string> seats = seat_keys(work);
     if (known != nullptr && seat_keys(*known) == seats) continue;
     if (known != nullptr) rows.push_back({Kind::remove_where, "work_seat", {{"work", id}}});
-    for (const std::string& seat : seats) {
-      rows.push_back({Kind::put, "work_seat", {{"seat", seat}, {"work", id}, {"instance", after.id}}});
-    }
+    for (Row& row : seat_rows(after, work)) rows.push_back({Kind::put, "work_seat", std::move(row)});
   }
 }
 

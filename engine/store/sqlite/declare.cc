@@ -106,14 +106,36 @@ std::string creation(const Table& table) {
   return sql;
 }
 
-}  // namespace
+base::Error table_changed(const std::string& why) {
+  base::Error error = unfit("table-changed", "", why);
+  error.code = base::ErrorCode::wrong_state;
+  return error;
+}
 
-base::Result<bool> declare(Connection& connection, const Table& table) {
+base::Result<std::optional<std::string>> kept_shape(Connection& connection, const std::string& name) {
   std::optional<std::string> kept;
   auto found = connection.each(
-      "SELECT shape FROM declared WHERE name = ?", [&](const Columns& row) { kept = std::string(row.text(0)); },
-      table.name);
+      "SELECT shape FROM declared WHERE name = ?", [&](const Columns& row) { kept = std::string(row.text(0)); }, name);
   if (!found) return std::unexpected(std::move(found.error()));
+  return kept;
+}
+
+}  // namespace
+
+base::Result<void> require_declared(Connection& connection, const Table& table) {
+  const auto kept = kept_shape(connection, table.name);
+  if (!kept) return std::unexpected(kept.error());
+  if (!*kept) return std::unexpected(table_changed("no table " + table.name));
+  const auto before = table_of(table.name, **kept);
+  if (!before) return std::unexpected(before.error());
+  if (before->columns == table.columns && before->key == table.key) return {};
+  return std::unexpected(table_changed("table " + table.name + " is kept with other columns"));
+}
+
+base::Result<bool> declare(Connection& connection, const Table& table) {
+  auto kept_before = kept_shape(connection, table.name);
+  if (!kept_before) return std::unexpected(std::move(kept_before.error()));
+  const std::optional<std::string>& kept = *kept_before;
   const std::string shape = shape_of(table);
   if (kept == shape) return false;
 
@@ -129,9 +151,7 @@ base::Result<bool> declare(Connection& connection, const Table& table) {
     if (table.cache && before->cache) {
       emptied = !same_columns;
     } else if (!extended) {
-      base::Error error = unfit("table-changed", "", "table " + table.name + " holds rows that only it has");
-      error.code = base::ErrorCode::wrong_state;
-      return std::unexpected(std::move(error));
+      return std::unexpected(table_changed("table " + table.name + " holds rows that only it has"));
     }
     sql = emptied ? "DROP TABLE \"row_" + table.name + "\";" + creation(table) : extension(*before, table);
   }

@@ -20,6 +20,10 @@ using Tables = std::map<std::string, Table, std::less<>>;
 // Brings one table to the declared shape and gives true if that emptied it. Requires an open transaction.
 [[nodiscard]] base::Result<bool> declare(Connection& connection, const Table& table);
 
+// Whether the table is kept with these columns and this key, for who only reads. Fails with `wrong_state`/
+// "table-changed".
+[[nodiscard]] base::Result<void> require_declared(Connection& connection, const Table& table);
+
 [[nodiscard]] base::Result<void> apply(Connection& connection, const Table& table, const RowChange& change);
 [[nodiscard]] base::Result<std::int64_t> clear(Connection& connection, const Table& table);
 

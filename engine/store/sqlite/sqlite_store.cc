@@ -115,6 +115,7 @@ base::Result<std::unique_ptr<Store>> SqliteStore::open_to_read(const SqliteOptio
   connections.pop_back();
   std::unique_ptr<SqliteStore> store(new SqliteStore(options, std::nullopt, std::move(idle), std::move(connections)));
   store->state_ = StoreState::closed;
+  store->only_reads_ = true;
   return store;
 }
 
@@ -236,14 +237,21 @@ base::Result<Declared> SqliteStore::declare(std::span<const Table> wanted) {
     if (auto ok = check(table); !ok) return std::unexpected(std::move(ok.error()));
   }
   Declared declared;
-  auto done = in_transaction([&](Connection& connection) -> base::Result<void> {
+  const auto bring = [&](Connection& connection) -> base::Result<void> {
     for (const Table& table : wanted) {
       auto emptied = sqlite::declare(connection, table);
       if (!emptied) return std::unexpected(std::move(emptied.error()));
       if (*emptied) declared.emptied.push_back(table.name);
     }
     return {};
-  });
+  };
+  const auto compare = [&](Connection& connection) -> base::Result<void> {
+    for (const Table& table : wanted) {
+      if (auto same = require_declared(connection, table); !same) return same;
+    }
+    return {};
+  };
+  auto done = only_reads_ ? reading(compare) : in_transaction(bring);
   if (!done) return std::unexpected(std::move(done.error()));
   const std::lock_guard lock(naming_);
   Tables known = *tables_;

@@ -99,6 +99,7 @@ class SqliteStore final : public Store {
 
   SqliteOptions options_;
   bool in_memory_;
+  bool only_reads_ = false;
   std::atomic<StoreState> state_ = StoreState::open;
   // Lock first, connections last: the folder is given back when nothing is open any more.
   std::optional<FolderLock> lock_;

@@ -198,6 +198,51 @@ TEST_F(Proving, ASnapshotThatTheEventsDoNotGiveIsFound) {
   EXPECT_THAT(said.out, HasSubstr("snapshot-differs: stream " + paper_));
 }
 
+TEST_F(Proving, GarbageInPlaceOfASnapshotIsFoundAndSoIsOneThatIsGone) {
+  tamper("UPDATE stream SET snapshot = X'78' WHERE name = '" + paper_ + "'");
+  EXPECT_THAT(verified().out, HasSubstr("snapshot-differs: stream " + paper_));
+  tamper("UPDATE stream SET snapshot = NULL, snapshot_version = 1 WHERE name = '" + paper_ + "'");
+  EXPECT_THAT(verified().out, HasSubstr("snapshot-differs: stream " + paper_));
+}
+
+TEST_F(Proving, ARowThatTheEventsDoNotGiveIsNamedWithItsTableAndKey) {
+  tamper("UPDATE row_instance SET due = due + 1, unit = '21', subject_vi = 'x'");
+  const Said said = verified();
+  EXPECT_EQ(said.code, 1);
+  EXPECT_THAT(said.out, HasSubstr("row-differs: stream " + paper_ + ", event 2: table instance, row " + paper_ +
+                                  ": it is not what the events give, in due, unit."));
+  EXPECT_THAT(said.out, Not(HasSubstr("subject_vi"))) << "words are made again with the next event";
+  EXPECT_EQ(json::parse(verified(true).out)["fault_count"], 1);
+}
+
+TEST_F(Proving, ARowOfAPaperThatTheLogDoesNotHaveIsFound) {
+  tamper("INSERT INTO row_work_seat(seat, work, instance) VALUES('person|x', 'w-x', 'i-x')");
+  const Said said = verified();
+  EXPECT_EQ(said.code, 1);
+  EXPECT_THAT(said.out, HasSubstr("row-added: stream i-x, event 0: table work_seat, row person|x, w-x"));
+}
+
+TEST_F(Proving, ATimerThatWasMovedOrTakenAwayIsFound) {
+  tamper("UPDATE timer SET due = due + 3600000");
+  EXPECT_THAT(verified().out, HasSubstr("timer-differs: stream " + paper_));
+  tamper("DELETE FROM timer");
+  EXPECT_THAT(verified().out, HasSubstr("timer-missing: stream " + paper_));
+}
+
+// Without its value being another: a member that nobody reads is one that somebody renamed.
+TEST_F(Proving, OpenWorkWithAMemberTooManyIsFound) {
+  tamper("UPDATE row_work SET body = '{\"x\":null,' || substr(body, 2)");
+  EXPECT_THAT(verified().out, HasSubstr("row-differs: stream " + paper_));
+}
+
+TEST_F(Proving, TablesThatAreNotThereAreSaidSo) {
+  tamper("DELETE FROM declared WHERE name = 'work'");
+  const Said said = verified();
+  EXPECT_EQ(said.code, 1);
+  EXPECT_THAT(said.out, HasSubstr("row-missing: "));
+  EXPECT_THAT(said.out, HasSubstr("start the program once and verify again"));
+}
+
 TEST_F(Proving, APaperThatCannotBeFoldedIsFound) {
   tamper(
       "UPDATE event SET body = replace(body, '\"op\":\"opened\",\"work\":{', '\"op\":\"opened\",\"was\":{') WHERE "

@@ -83,6 +83,25 @@ TEST(SqliteOpen, ADatabaseThatLacksATableOfAStepItSaysItTookIsDamaged) {
   EXPECT_EQ(type_of(open_sqlite_to_read(folder.file())), "database-damaged");
 }
 
+TEST(SqliteOpen, WhoOnlyReadsDeclaresTheTablesThatAreThereAndMakesNone) {
+  const TemporaryFolder folder;
+  Table table{.name = "thing", .columns = {{"id"}, {"size", ColumnType::integer}}, .key = {"id"}, .indexes = {}};
+  {
+    const auto store = must(open_sqlite({.path = folder.file()}));
+    ASSERT_TRUE(store->declare(std::span(&table, 1)));
+    const RowChange row{RowChange::Kind::insert, "thing", {{"id", "a"}, {"size", std::int64_t{3}}}};
+    ASSERT_TRUE(store->write(std::span(&row, 1)));
+  }
+  const auto reader = must(open_sqlite_to_read(folder.file()));
+  EXPECT_FALSE(reader->read({.table = "thing"}));
+  EXPECT_TRUE(must(reader->declare(std::span(&table, 1))).emptied.empty());
+  EXPECT_EQ(must(reader->read({.table = "thing"})).size(), 1U);
+  table.columns.push_back({"more"});
+  EXPECT_EQ(type_of(reader->declare(std::span(&table, 1))), "table-changed");
+  table.name = "other";
+  EXPECT_EQ(type_of(reader->declare(std::span(&table, 1))), "table-changed");
+}
+
 TEST(SqliteOpen, ADamagedPageIsToldAsSuchToReadersAndWritersAndTakesNothingElse) {
   const TemporaryFolder folder;
   {

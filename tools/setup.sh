@@ -22,7 +22,8 @@ packages_to_run=(
   libhowardhinnant-date-dev libkainjow-mustache-dev libjemalloc-dev tzdata)
 packages_to_test=(
   "${packages_to_run[@]}"
-  clang-tidy-19 clang-format-19 libclang-rt-19-dev libgtest-dev libgmock-dev librapidcheck-dev git poppler-utils libnss3-tools)
+  clang-tidy-19 clang-format-19 libclang-rt-19-dev libgtest-dev libgmock-dev librapidcheck-dev git poppler-utils libnss3-tools
+  valgrind)
 packages_for_journeys=(chromium poppler-utils slowhttptest)
 
 log_folder=.cache/log

@@ -43,9 +43,9 @@ struct SqliteOptions {
 
 // Opens a database to read alone: beside a running program, or a copy that nobody runs. Takes no lock, makes no file of
 // ours, brings nothing up to date and never checkpoints. Every writing member fails with `unavailable`/"store-closed";
-// `declare` makes tables known that are kept with these columns, and fails with `wrong_state`/"table-changed" for others.
-// Fails with `not_found`/"no-database" when there is no such file, `wrong_state`/"database-older" for one that the
-// program must open first to bring it up to date, otherwise like `open_sqlite`.
+// `declare` makes tables known that are kept with these columns, and fails with `wrong_state`/"table-changed" for
+// others. Fails with `not_found`/"no-database" when there is no such file, `wrong_state`/"database-older" for one that
+// the program must open first to bring it up to date, otherwise like `open_sqlite`.
 [[nodiscard]] base::Result<std::unique_ptr<Store>> open_sqlite_to_read(const std::string& path);
 
 // How many of how many pages are copied. Called now and then, on the caller's thread.

@@ -22,7 +22,7 @@ using store::Row;
 using store::Value;
 using Op = Condition::Op;
 
-constexpr std::array compared_tables = {"instance", "work", "work_seat", "register"};
+constexpr std::array compared_tables = {"instance", "work", "work_seat", "register", "attachment"};
 
 const store::Table& table_called(std::string_view name) {
   return *std::ranges::find(projection::tables(), name, &store::Table::name);
@@ -145,6 +145,7 @@ Result<void> RowCheck::look_at(const Instance& paper, const projection::Register
     if (due) waiting_.insert_or_assign(id, Waiting{.paper = paper.id, .due = *due});
   }
   if (auto looked = look_at_instance(paper); !looked) return looked;
+  if (auto looked = look_at_files(paper); !looked) return looked;
   Rows work;
   for (const auto& [id, open] : paper.open) {
     open_.insert(id);
@@ -162,6 +163,31 @@ Result<void> RowCheck::look_at(const Instance& paper, const projection::Register
 
 Result<void> RowCheck::look_at_instance(const Instance& paper) {
   return compare(paper, "instance", {{paper.id, projection::facts_of(paper)}}, {"id", Op::eq, {paper.id}});
+}
+
+// Which bytes are handed out under a file's id follows from its row. One without a row cannot be opened, which shows.
+Result<void> RowCheck::look_at_files(const Instance& paper) {
+  for (const json& file : paper.attachments) {
+    const std::string id = base::text_or(file, "id");
+    const auto rows = store_->read({.table = "attachment", .where = {{"id", Op::eq, {id}}}, .limit = 1});
+    if (!rows) return std::unexpected(rows.error());
+    if (rows->empty()) continue;
+    Row wanted{{"instance", paper.id}};
+    for (const char* member : {"hash", "media_type", "purpose", "replaces"})
+      wanted[member] = base::text_or(file, member);
+    wanted["person"] = base::text_or(file, "by");
+    if (const auto bytes = file.find("bytes"); bytes != file.end() && bytes->is_number_integer()) {
+      wanted["bytes"] = bytes->get<std::int64_t>();
+    }
+    const std::string columns = differences("attachment", rows->front(), wanted);
+    if (columns.empty()) continue;
+    const Text called = row_called("attachment", id);
+    auto told = tell("row-differs", paper.id,
+                     {called.vi + ": khác với điều các sự kiện cho ra, ở cột " + columns + ".",
+                      called.en + ": it is not what the events give, in " + columns + "."});
+    if (!told) return told;
+  }
+  return {};
 }
 
 Result<void> RowCheck::compare(const Instance& paper, const std::string& table, const Rows& wanted,

@@ -5,9 +5,9 @@
 //   for (each paper) rows->look_at(paper, numbers);         // folded to its last event
 //   rows->finish();                                         // rows and timers of no paper
 //
-// Compared: `instance` without its words for people, `work`, `work_seat`, `register`, and of timers paper and time. A
-// paper that goes on meanwhile is left to the next look, so that it may be done beside a running program. Which columns
-// are found and which cannot be: docs/verify.md.
+// Compared: `instance` without its words for people, `work`, `work_seat`, `register`, of a file's row in `attachment`
+// what its event says, and of timers paper and time. A paper that goes on meanwhile is left to the next look, so that
+// it may be done beside a running program. Which columns are found and which cannot be: docs/verify.md.
 //
 // Faults are added to `found`, of the kinds
 //   row-differs  a row is another than the paper's events give; the columns are named
@@ -59,6 +59,7 @@ class RowCheck {
   RowCheck(store::Store& store, seal::Verification& found);
 
   base::Result<void> look_at_instance(const decision::Instance& paper);
+  base::Result<void> look_at_files(const decision::Instance& paper);
   base::Result<void> compare(const decision::Instance& paper, const std::string& table, const Rows& wanted,
                              const store::Condition& where);
   base::Result<void> look_for_rows_of_nobody(const std::string& table, const std::string& column);

@@ -134,6 +134,20 @@ void live_through_a_long_paper(Run& run) {
   ASSERT_TRUE(writer && (*writer)->append("%PDF-1.7 phu luc"));
   const auto hash = (*writer)->finish();
   ASSERT_TRUE(hash);
+  const store::RowChange row{store::RowChange::Kind::put,
+                             "attachment",
+                             {{"id", "file-1"},
+                              {"instance", paper},
+                              {"hash", *hash},
+                              {"name", "phu-luc.pdf"},
+                              {"media_type", "application/pdf"},
+                              {"bytes", std::int64_t{16}},
+                              {"purpose", "annex"},
+                              {"person", "p-draft"},
+                              {"at", run.house().office().now().time_since_epoch().count()},
+                              {"replaces", ""},
+                              {"event", std::int64_t{comments_for_a_snapshot + 2}}}};
+  ASSERT_TRUE(run.house().store().write(std::span(&row, 1)));
   run.act("p-draft", "attach", paper,
           {{"attachment",
             {{"id", "file-1"},

@@ -43,6 +43,26 @@ trinhky::base::Instant wall_time() {
   return std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
 }
 
+trinhky::cli::Databases sqlite_databases() {
+  namespace archive = trinhky::archive;
+  namespace base = trinhky::base;
+  namespace store = trinhky::store;
+  return {
+      .files = {.copy =
+                    [](const std::string& from, const std::string& to, const archive::Database::Progress& progress) {
+                      return store::backup_sqlite(from, to, progress);
+                    },
+                .schema = [](const std::string& file) { return store::sqlite_schema(file); },
+                .known_schema = store::known_sqlite_schema()},
+      .open_to_read = store::open_sqlite_to_read,
+      .bring_up_to_date = [](const std::string& file) -> base::Result<void> {
+        const auto opened = store::open_sqlite({.path = file});
+        if (!opened) return std::unexpected(opened.error());
+        return {};
+      },
+      .faults = [](const std::string& file) { return store::sqlite_faults(file); }};
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -61,7 +81,8 @@ int main(int argc, char** argv) {
   std::string data = "data";
   bool without_backup = false;
   serving.house.before_opening = [&](const std::filesystem::path& folder) {
-    return without_backup ? base::Result<void>() : cli::back_up_before_migration(folder, wall_time(), std::cerr);
+    return without_backup ? base::Result<void>()
+                          : cli::back_up_before_migration(sqlite_databases(), folder, wall_time(), std::cerr);
   };
   const auto add_house = [&](CLI::App* verb) {
     verb->add_option("--data", data, "thư mục dữ liệu / data folder")->capture_default_str();
@@ -236,7 +257,7 @@ int main(int argc, char** argv) {
   certificate->add_option("--workflows", serving.house.workflows, "thư mục quy trình / workflow folder");
   certificate->add_option("--lang", language, "vi hoặc en / or en");
 
-  cli::BackupArgs backup_args;
+  cli::BackupArgs backup_args{.kept_in = sqlite_databases()};
   auto* backup = app.add_subcommand("backup", "sao lưu, khôi phục thử và kiểm tra / a backup, rehearsed and verified");
   backup->add_option("data", backup_args.data, "thư mục dữ liệu / data folder")->capture_default_str();
   backup->add_option("--to", backup_args.to,
@@ -253,7 +274,7 @@ int main(int argc, char** argv) {
   backups->add_flag("--json", backups_args.as_json, "in JSON / print JSON");
   backups->add_option("--lang", language, "vi hoặc en / or en");
 
-  cli::RestoreArgs restore_args;
+  cli::RestoreArgs restore_args{.kept_in = sqlite_databases()};
   auto* restore = app.add_subcommand("restore", "khôi phục một bản sao lưu / restore a backup");
   restore->add_option("backup", restore_args.backup, "thư mục của bản sao lưu / the backup's folder")->required();
   restore->add_option("--to", restore_args.to, "thư mục dữ liệu mới / the new data folder")->required();

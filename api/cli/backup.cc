@@ -11,11 +11,9 @@
 #include <streambuf>
 
 #include "api/cli/print_error.h"
-#include "api/cli/verify.h"
 #include "api/server/problem.h"
 #include "engine/archive/restore.h"
 #include "engine/base/json.h"
-#include "engine/store/sqlite/open.h"
 
 namespace trinhky::cli {
 namespace {
@@ -158,30 +156,22 @@ std::unexpected<base::Error> not_read_through(std::string log) {
   return refused;
 }
 
-Result<void> bring_up_to_date(const std::string& file) {
-  const auto schema = store::sqlite_schema(file);
-  if (!schema) return std::unexpected(schema.error());
-  if (*schema == store::known_sqlite_schema()) return {};
-  const auto opened = store::open_sqlite({.path = file});
-  if (!opened) return std::unexpected(opened.error());
-  return {};
-}
-
 fs::path folder_of_backups(const fs::path& folder) {
   std::error_code ignored;
   const fs::path inside = folder / backups_name;
   return fs::is_directory(inside, ignored) || fs::exists(folder / archive::database_name, ignored) ? inside : folder;
 }
 
-archive::BackupOrder order_of(const fs::path& data, const fs::path& to, std::string kind, base::Instant now,
-                              Language language, std::ostream& err) {
+archive::BackupOrder order_of(const Databases& kept_in, const fs::path& data, const fs::path& to, std::string kind,
+                              base::Instant now, Language language, std::ostream& err) {
   return {.data = data,
           .to = to,
           .kind = std::move(kind),
           .program = TRINHKY_VERSION,
           .now = now,
-          .database = house_database(),
-          .verify = [now, language, &err](const fs::path& folder) { return read_through(folder, now, language, err); },
+          .database = kept_in.files,
+          .verify = [&kept_in, now, language,
+                     &err](const fs::path& folder) { return read_through(kept_in, folder, now, language, err); },
           .tell = now_and_then(err, language)};
 }
 
@@ -252,25 +242,19 @@ json as_json(const archive::Found& one, base::Instant now) {
 
 }  // namespace
 
-archive::Database house_database() {
-  return {.copy = [](const std::string& from, const std::string& to,
-                     const archive::Database::Progress& progress) { return store::backup_sqlite(from, to, progress); },
-          .schema = [](const std::string& file) { return store::sqlite_schema(file); },
-          .known_schema = store::known_sqlite_schema()};
-}
-
-Result<archive::Verdict> read_through(const fs::path& folder, base::Instant now, Language language, std::ostream& err) {
+Result<archive::Verdict> read_through(const Databases& kept_in, const fs::path& folder, base::Instant now,
+                                      Language language, std::ostream& err) {
   const std::string file = (folder / archive::database_name).string();
-  if (auto ready = bring_up_to_date(file); !ready) return std::unexpected(std::move(ready.error()));
+  if (auto ready = kept_in.bring_up_to_date(file); !ready) return std::unexpected(std::move(ready.error()));
   archive::Verdict verdict{.at = now};
-  const auto pages = store::sqlite_faults(file);
+  const auto pages = kept_in.faults(file);
   if (!pages) return std::unexpected(pages.error());
   for (const std::string& fault : *pages) add_fault(verdict, {"cơ sở dữ liệu: " + fault, "database: " + fault});
   std::ostringstream report;
   Both both(err);
   std::ostream told(&both);
   const int code =
-      verify({.data = folder, .open = store::open_sqlite_to_read, .language = language, .as_json = true}, report, told);
+      verify({.data = folder, .open = kept_in.open_to_read, .language = language, .as_json = true}, report, told);
   if (code == 2) return not_read_through(both.text());
   const auto read = base::parse_json(report.str(), {.max_bytes = max_report_json});
   if (!read) return not_read_through(read.error().message.en);
@@ -282,7 +266,7 @@ int take_backup(const BackupArgs& args, std::ostream& out, std::ostream& err) {
   if (args.daily) static_cast<void>(::setpriority(PRIO_PROCESS, 0, below_the_server));  // a favour, not a need
   const fs::path to = args.to.empty() ? args.data / backups_name : args.to;
   const auto taken = archive::take_backup(
-      order_of(args.data, to, args.daily ? archive::daily_kind : "manual", args.now, args.language, err));
+      order_of(args.kept_in, args.data, to, args.daily ? archive::daily_kind : "manual", args.now, args.language, err));
   if (!taken) {
     if (args.as_json) out << as_json(taken.error()).dump(2) << "\n";
     return print_error(taken.error(), args.language, err, 2);
@@ -326,8 +310,9 @@ int restore_backup(const RestoreArgs& args, std::ostream& out, std::ostream& err
   const auto restored = archive::restore(
       {.backup = args.backup,
        .to = args.to,
-       .database = house_database(),
-       .verify = [&](const fs::path& folder) { return read_through(folder, args.now, args.language, err); },
+       .database = args.kept_in.files,
+       .verify =
+           [&](const fs::path& folder) { return read_through(args.kept_in, folder, args.now, args.language, err); },
        .accept_faults = args.accept_faults,
        .tell = now_and_then(err, args.language)});
   if (!restored) return print_error(restored.error(), args.language, err, 1);
@@ -360,12 +345,13 @@ int restore_backup(const RestoreArgs& args, std::ostream& out, std::ostream& err
   return 0;
 }
 
-Result<void> back_up_before_migration(const fs::path& data, base::Instant now, std::ostream& err) {
+Result<void> back_up_before_migration(const Databases& kept_in, const fs::path& data, base::Instant now,
+                                      std::ostream& err) {
   const fs::path file = data / archive::database_name;
   std::error_code ignored;
   if (!fs::exists(file, ignored)) return {};
-  const auto schema = store::sqlite_schema(file.string());
-  const std::int64_t known = store::known_sqlite_schema();
+  const auto schema = kept_in.files.schema(file.string());
+  const std::int64_t known = kept_in.files.known_schema;
   if (!schema || *schema == 0 || *schema == known) return {};
   const std::string from = std::to_string(*schema);
   const std::string to = std::to_string(known);
@@ -374,7 +360,8 @@ Result<void> back_up_before_migration(const fs::path& data, base::Instant now, s
       << " trước.\n"
       << "The database goes from schema " << from << " to " << to << "; it is backed up to " << folder.string()
       << " first.\n";
-  const auto taken = archive::take_backup(order_of(data, folder, "before-schema-" + to, now, Language::en, err));
+  const auto taken =
+      archive::take_backup(order_of(kept_in, data, folder, "before-schema-" + to, now, Language::en, err));
   if (taken && taken->verdict.holds()) {
     err << "Đã sao lưu và kiểm tra: " << taken->name << "\nBacked up and verified: " << taken->name << "\n";
     return {};

@@ -1,15 +1,18 @@
 // `trinhky backup`, `trinhky backups` and `trinhky restore`: a house's lifeboat, and what is done with it.
 //
-//   return take_backup({.data = "data", .now = now}, std::cout, std::cerr);
+//   return take_backup({.kept_in = databases, .data = "data", .now = now}, std::cout, std::cerr);
 //
 // A backup reads alone, so it runs beside a server or without one (engine/archive/backup.h). What it is and who may
 // have it stands in docs/backup.md.
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <iosfwd>
 #include <string>
+#include <vector>
 
+#include "api/cli/verify.h"
 #include "api/server/message.h"
 #include "engine/archive/backup.h"
 
@@ -17,14 +20,24 @@ namespace trinhky::cli {
 
 inline constexpr const char* backups_name = "backups";  // the folder inside a data folder
 
-// The kind of database that houses have.
-[[nodiscard]] archive::Database house_database();
-// Reads a restored house through: the pages as SQLite sees them, then what `trinhky verify` looks at. A database of an
-// earlier schema is brought up to date first. Progress and what cannot be read are told on `err`.
-[[nodiscard]] base::Result<archive::Verdict> read_through(const std::filesystem::path& folder, base::Instant now,
-                                                          server::Language language, std::ostream& err);
+// The kind of database that houses are kept in, from who chooses it.
+struct Databases {
+  archive::Database files;
+  OpenToRead open_to_read;
+  // Takes the steps that the program knows and the file has not taken.
+  std::function<base::Result<void>(const std::string& file)> bring_up_to_date;
+  // What the database's own check of its pages says; empty when all is well.
+  std::function<base::Result<std::vector<std::string>>(const std::string& file)> faults;
+};
+
+// Reads a restored house through: the pages as the database sees them, then what `trinhky verify` looks at. A database
+// of an earlier schema is brought up to date first. Progress and what cannot be read are told on `err`.
+[[nodiscard]] base::Result<archive::Verdict> read_through(const Databases& kept_in, const std::filesystem::path& folder,
+                                                          base::Instant now, server::Language language,
+                                                          std::ostream& err);
 
 struct BackupArgs {
+  Databases kept_in;
   std::filesystem::path data = "data";
   std::filesystem::path to;  // empty: "backups" inside the data folder
   base::Instant now;
@@ -50,6 +63,7 @@ struct BackupsArgs {
 [[nodiscard]] int list_backups(const BackupsArgs& args, std::ostream& out, std::ostream& err);
 
 struct RestoreArgs {
+  Databases kept_in;
   std::filesystem::path backup;
   std::filesystem::path to;
   base::Instant now;
@@ -64,7 +78,7 @@ struct RestoreArgs {
 // the data folder's own backups. Nothing is to be done for one that is up to date, empty or not there; one that cannot
 // be looked at is left to whoever opens it, who says why. Fails with "migration-not-backed-up"; the reason is in its
 // message.
-[[nodiscard]] base::Result<void> back_up_before_migration(const std::filesystem::path& data, base::Instant now,
-                                                          std::ostream& err);
+[[nodiscard]] base::Result<void> back_up_before_migration(const Databases& kept_in, const std::filesystem::path& data,
+                                                          base::Instant now, std::ostream& err);
 
 }  // namespace trinhky::cli

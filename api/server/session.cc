@@ -22,7 +22,6 @@
 #include "engine/base/ids.h"
 
 namespace trinhky::server {
-
 namespace {
 
 namespace net = boost::asio;

@@ -31,6 +31,23 @@ struct Said {
   [[nodiscard]] json as_json() const { return base::parse_json(out).value_or(json()); }
 };
 
+Databases databases() {
+  return {
+      .files = {.copy =
+                    [](const std::string& from, const std::string& to, const archive::Database::Progress& progress) {
+                      return store::backup_sqlite(from, to, progress);
+                    },
+                .schema = [](const std::string& file) { return store::sqlite_schema(file); },
+                .known_schema = store::known_sqlite_schema()},
+      .open_to_read = store::open_sqlite_to_read,
+      .bring_up_to_date = [](const std::string& file) -> base::Result<void> {
+        const auto opened = store::open_sqlite({.path = file});
+        if (!opened) return std::unexpected(opened.error());
+        return {};
+      },
+      .faults = [](const std::string& file) { return store::sqlite_faults(file); }};
+}
+
 base::Result<std::unique_ptr<House>> open_house(const fs::path& data, bool with_backup = true) {
   HouseOptions options;
   options.open_store = [](const fs::path& file) { return store::open_sqlite({.path = file}); };
@@ -39,7 +56,7 @@ base::Result<std::unique_ptr<House>> open_house(const fs::path& data, bool with_
   if (with_backup) {
     options.before_opening = [](const fs::path& folder) {
       std::ostringstream said;
-      return back_up_before_migration(folder, store::at_minute(5), said);
+      return back_up_before_migration(databases(), folder, store::at_minute(5), said);
     };
   }
   return House::open(options);
@@ -66,9 +83,13 @@ class Lifeboat : public ::testing::Test {
   Said taken(bool as_json = false, const fs::path& of = data()) const {
     std::ostringstream out;
     std::ostringstream err;
-    const int code = take_backup(
-        {.data = of, .to = backups(), .now = store::at_minute(1), .language = Language::en, .as_json = as_json}, out,
-        err);
+    const int code = take_backup({.kept_in = databases(),
+                                  .data = of,
+                                  .to = backups(),
+                                  .now = store::at_minute(1),
+                                  .language = Language::en,
+                                  .as_json = as_json},
+                                 out, err);
     return {code, out.str(), err.str()};
   }
   static Said listed(const fs::path& folder, bool as_json = false) {
@@ -81,7 +102,8 @@ class Lifeboat : public ::testing::Test {
   Said restored(const fs::path& backup, bool accept_faults = false) const {
     std::ostringstream out;
     std::ostringstream err;
-    const int code = restore_backup({.backup = backup,
+    const int code = restore_backup({.kept_in = databases(),
+                                     .backup = backup,
                                      .to = again(),
                                      .now = store::at_minute(2),
                                      .accept_faults = accept_faults,
@@ -146,7 +168,10 @@ TEST_F(Lifeboat, WithoutAFolderItGoesIntoTheDataFolderWhereItIsListed) {
   const fs::path own = data() / backups_name;
   std::ostringstream out;
   std::ostringstream err;
-  ASSERT_EQ(take_backup({.data = data(), .now = store::at_minute(1), .daily = true, .as_json = true}, out, err), 0)
+  ASSERT_EQ(
+      take_backup({.kept_in = databases(), .data = data(), .now = store::at_minute(1), .daily = true, .as_json = true},
+                  out, err),
+      0)
       << err.str();
   const json said = base::parse_json(out.str()).value();
   EXPECT_EQ(said["holds"], true);
@@ -239,10 +264,10 @@ TEST_F(Lifeboat, WithoutAVerifiedBackupAnOlderDatabaseStaysAsItIs) {
 
 TEST_F(Lifeboat, ADatabaseThatIsUpToDateEmptyOrNotThereNeedsNoBackup) {
   std::ostringstream err;
-  EXPECT_TRUE(back_up_before_migration(data(), store::at_minute(1), err));
-  EXPECT_TRUE(back_up_before_migration(scratch_.path(), store::at_minute(1), err));
+  EXPECT_TRUE(back_up_before_migration(databases(), data(), store::at_minute(1), err));
+  EXPECT_TRUE(back_up_before_migration(databases(), scratch_.path(), store::at_minute(1), err));
   std::ofstream(scratch_.file()).flush();
-  EXPECT_TRUE(back_up_before_migration(scratch_.path(), store::at_minute(1), err));
+  EXPECT_TRUE(back_up_before_migration(databases(), scratch_.path(), store::at_minute(1), err));
   EXPECT_EQ(err.str(), "");
   EXPECT_FALSE(fs::exists(fs::path(scratch_.path()) / backups_name));
 }

@@ -97,6 +97,20 @@ void print_days(const json& changes, const char* indent, server::Language langua
   }
 }
 
+base::Text line_of_year(const json& year) {
+  const std::string which = std::to_string(year["year"].get<int>());
+  const std::string working = std::to_string(year["working_days"].get<int>());
+  return {which + ": " + working + " ngày làm việc", which + ": " + working + " working days"};
+}
+
+base::Text line_of_unit(const json& unit) {
+  const auto id = unit["unit"].get<std::string>();
+  const std::string days = std::to_string(unit["days"].get<std::size_t>());
+  const bool hours = unit["hours"].get<bool>();
+  return {"Đơn vị " + id + ": " + days + " ngày riêng" + (hours ? ", giờ riêng" : ""),
+          "Unit " + id + ": " + days + " days of its own" + (hours ? ", hours of its own" : "")};
+}
+
 }  // namespace
 
 int check_calendar(const CalendarArgs& args, std::ostream& out, std::ostream& err) {
@@ -140,20 +154,8 @@ int check_calendar(const CalendarArgs& args, std::ostream& out, std::ostream& er
              "Calendar " + calendar.id() + " version " + calendar.version() + ": " + count + " days listed."})
       << "\n";
   for (const auto& [mark, many] : marks.items()) out << "  " << mark << ": " << many.get<std::size_t>() << "\n";
-  for (const json& year : years) {
-    const std::string which = std::to_string(year["year"].get<int>());
-    const std::string working = std::to_string(year["working_days"].get<int>());
-    out << in(args.language, {which + ": " + working + " ngày làm việc", which + ": " + working + " working days"})
-        << "\n";
-  }
-  for (const json& unit : units) {
-    const auto id = unit["unit"].get<std::string>();
-    const std::string days = std::to_string(unit["days"].get<std::size_t>());
-    const bool hours = unit["hours"].get<bool>();
-    out << in(args.language, {"Đơn vị " + id + ": " + days + " ngày riêng" + (hours ? ", giờ riêng" : ""),
-                              "Unit " + id + ": " + days + " days of its own" + (hours ? ", hours of its own" : "")})
-        << "\n";
-  }
+  for (const json& year : years) out << in(args.language, line_of_year(year)) << "\n";
+  for (const json& unit : units) out << in(args.language, line_of_unit(unit)) << "\n";
   return 0;
 }
 

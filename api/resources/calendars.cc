@@ -427,7 +427,7 @@ base::Error other_version(const std::string& version) {
 
 // The retiming that the body names, held to the version of the path.
 Result<std::string> retime_of(const Office& office, Fields& fields, const std::string& version) {
-  const std::string id = fields.line("retime");
+  std::string id = fields.line("retime");
   if (auto good = fields.done(); !good) return std::unexpected(good.error());
   const auto row = runtime::job_row(office.store, runtime::retime_job(), id);
   if (!row) return std::unexpected(row.error());

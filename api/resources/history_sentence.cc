@@ -451,7 +451,7 @@ class Sentence {
   }
   [[nodiscard]] Text child_extended() const {
     const Text name = child_name();
-    const Text told = with_dates({name.vi + ": được gia hạn", name.en + ": was given more time"}, body_);
+    Text told = with_dates({name.vi + ": được gia hạn", name.en + ": was given more time"}, body_);
     if (body_.value("round_waits", false)) return told;
     return {told.vi + "; hạn chung không đổi", told.en + "; the day of all units stays"};
   }

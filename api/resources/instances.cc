@@ -130,6 +130,7 @@ void list(const Office& office, const Request& request, Reply& reply) {
     if (next.is_null() && page + 1 == max_scanned_pages) next = cursor_of(rows->back());
   }
   std::vector<store::Row*> named;
+  named.reserve(taken.size());
   for (store::Row& row : taken) named.push_back(&row);
   if (auto done = name_papers(office, person_of(request), named); !done) return refuse(reply, done.error(), request);
   json items = json::array();

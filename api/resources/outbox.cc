@@ -208,7 +208,7 @@ Result<Instant> wished_time(const Office& office, const json& body) {
   return to;
 }
 
-void move_clock(Office& office, const std::shared_ptr<ClockMoves>& moves, Request request, Reply reply) {
+void move_clock(Office& office, const std::shared_ptr<ClockMoves>& moves, const Request& request, Reply reply) {
   if (auto allowed = may(office, person_of(request), Ability::move_clock); !allowed) {
     return refuse(reply, allowed.error(), request);
   }
@@ -285,14 +285,13 @@ void add_outbox(Router& router, Office& office) {
               .summary = {"Đồng hồ nghiệp vụ", "The business clock"},
               .handler = [&office](const Request&, Reply reply) { answer(reply, 200, clock_wire(office)); }});
   const auto moves = std::make_shared<ClockMoves>();
-  router.add(
-      {.method = "POST",
-       .path = "/api/v1/clock",
-       .operation = "moveClock",
-       .summary = {"Chuyển đồng hồ của bản trình diễn", "Move the demonstration's clock"},
-       .handler = [&office, moves](Request request,
-                                   Reply reply) { move_clock(office, moves, std::move(request), std::move(reply)); },
-       .body = server::BodyKind::json});
+  router.add({.method = "POST",
+              .path = "/api/v1/clock",
+              .operation = "moveClock",
+              .summary = {"Chuyển đồng hồ của bản trình diễn", "Move the demonstration's clock"},
+              .handler = [&office, moves](const Request& request,
+                                          Reply reply) { move_clock(office, moves, request, std::move(reply)); },
+              .body = server::BodyKind::json});
   router.add({.method = "GET",
               .path = "/api/v1/status",
               .operation = "getStatus",

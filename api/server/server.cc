@@ -153,7 +153,7 @@ const std::vector<Route>& Server::routes() const {
 }
 
 Server::Load Server::load() const {
-  return {.connections = core_->connection_count(), .waiting = core_->workers.waiting()};
+  return {.connections = core_->crowd.size(), .waiting = core_->workers.waiting()};
 }
 
 bool Server::responds(std::chrono::milliseconds within) const {

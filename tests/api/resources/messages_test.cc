@@ -212,7 +212,7 @@ TEST_F(Messages, WhomToTelephoneStandsInTheNoticeAndOnThePaperUntilTheWorkIsDone
                         .table = "notice",
                         .row = {{"id", id},
                                 {"person", "drafter"},
-                                {"at", std::int64_t{1'700'000'000'000}},
+                                {"at", std::int64_t{house_.office.now().time_since_epoch().count()}},
                                 {"instance", started->instance},
                                 {"work", work},
                                 {"template", "phone-list"},

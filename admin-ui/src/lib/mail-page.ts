@@ -1,11 +1,13 @@
 /** The page of a mail as it may be shown inside ours. The frame it stands in takes over our Content-Security-Policy, which knows no
  *  style attributes: they become rules of one style sheet with our nonce. Links lead nowhere, but tell where they would. */
 export function framedPage(html: string, nonce: string): string {
-  const page = new DOMParser().parseFromString(html, 'text/html');
+  // Renamed before anything is parsed, since the policy holds there too and would be reported as broken.
+  const harmless = html.replace(/(<[a-z][^<>]*?\s)style=/gi, '$1data-style=');
+  const page = new DOMParser().parseFromString(harmless, 'text/html');
   const rules = new Map<string, string>();
-  for (const one of page.querySelectorAll('[style]')) {
-    const style = one.getAttribute('style') ?? '';
-    one.removeAttribute('style');
+  for (const one of page.querySelectorAll('[data-style]')) {
+    const style = one.getAttribute('data-style') ?? '';
+    one.removeAttribute('data-style');
     if (/[{}<]/.test(style)) continue;
     const name = rules.get(style) ?? `s${rules.size}`;
     rules.set(style, name);

@@ -8,7 +8,9 @@
 // The programs are build/trinhky and build/flow_load (release); TRINHKY_PROGRAM and TRINHKY_FLOW_LOAD name others, and
 // TRINHKY_PEERS a copy of ../shared/bench. Bounded: two minutes. Fails when an answer was no success.
 import { execFile } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -38,6 +40,22 @@ async function loaded(file, words) {
   } catch (error) {
     throw new Error(`${file}: ${error.stderr || error.message}`);
   }
+}
+
+async function listens(port) {
+  for (let tries = 0; tries < 100; ++tries) {
+    const socket = connect(port, '127.0.0.1');
+    try {
+      await once(socket, 'connect');
+      return;
+    } catch {
+      // Not yet.
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    } finally {
+      socket.destroy();
+    }
+  }
+  throw new Error(`nothing listens on ${port}`);
 }
 
 const ticket = (person) => ({
@@ -86,7 +104,7 @@ async function skeleton() {
   const folder = mkdtempSync(join(tmpdir(), 'trinhky-skeleton-'));
   const server = begin(program, [String(skeletonPort), '1', folder, 'FULL']);
   try {
-    await new Promise((resolve) => setTimeout(resolve, 500));
+    await listens(skeletonPort);
     const paths = ['/create/{id}', '/submit/{id}', '/approve/{id}'];
     const body = join(peers, 'phys', 'body600.json');
     const told = await loaded(driver, [String(skeletonPort), connections, String(seconds), 's-', body, ...paths]);

@@ -218,8 +218,7 @@ void Session::tell(const Turn& turn, int status, std::string log) const {
 // One request and its answer. False when the connection ends with it.
 net::awaitable<bool> Session::serve() {
   forgive();
-  const bool there = co_await read_head_bytes();
-  if (!there) co_return false;
+  if (!co_await read_head_bytes()) co_return false;
 
   Turn turn;
   turn.request.request_id = new_request_id();
@@ -241,6 +240,7 @@ net::awaitable<bool> Session::serve() {
   turn.outgoing.head_only = turn.head.method == "HEAD";
   turn.outgoing.minor_version = turn.head.minor_version;
   turn.is_stream = std::holds_alternative<std::shared_ptr<EventChannel>>(response.body);
+  turn.body.release();
   const bool written = co_await write_answer(*this, turn.outgoing, std::move(response));
   tell(turn, status, std::move(log));
   if (!written || is_cut()) co_return false;
@@ -522,10 +522,10 @@ net::awaitable<Response> Session::ask_handler(Turn& turn, bool gate_passed) {
   // The sink outlives the session if the handler keeps it; then nobody is there to hear the answer.
   Reply reply(
       [weak_core = weak_core(), weak = std::weak_ptr(std::static_pointer_cast<Session>(shared_from_this())), number,
-       body = std::move(turn.body)](Response response) {
+       body = std::move(turn.body)](Response response) mutable {
+        body.release();  // whoever has the answer finds the room free
         const auto core = weak_core.lock();
-        if (!core) return;
-        const auto self = weak.lock();
+        const auto self = core ? weak.lock() : nullptr;
         if (!self) return;
         net::dispatch(self->executor(), [self, number, response = std::move(response)]() mutable {
           if (number != self->turn_number_) return;

@@ -138,6 +138,25 @@ Step read_step(const json& value, const std::string& pointer, Faults& faults) {
   return step;
 }
 
+OwingUnits read_units(const json& value, Faults& faults) {
+  OwingUnits units;
+  if (!value.is_object()) {
+    wrong(faults, "/units", {"Phải là một đối tượng.", "It is an object."}, "wrong-type");
+    return units;
+  }
+  check_words(value, {"holders", "letter"}, "/units", faults);
+  if (const auto holders = value.find("holders"); holders != value.end()) {
+    units.holders = read_receivers(*holders, "/units/holders", faults);
+  }
+  if (const auto letter = value.find("letter"); letter != value.end()) {
+    units.letter = base::text_or(value, "letter");
+    if (units.letter.empty()) {
+      wrong(faults, "/units/letter", {"Phải là mã của một quy trình.", "It is the id of a workflow."}, "wrong-type");
+    }
+  }
+  return units;
+}
+
 base::Error bad_ladder(Faults faults) {
   return base::Error{.code = ErrorCode::invalid,
                      .type = "bad-ladder",
@@ -249,6 +268,7 @@ base::Result<LadderSet> LadderSet::parse(const json& value) {
       wrong(faults, "/digest_at", time.error().message);
     }
   }
+  if (const auto units = value.find("units"); units != value.end()) out.units_ = read_units(*units, faults);
   for (std::size_t i = 0; i < listed->size(); ++i) {
     auto ladder = Ladder::parse((*listed)[i]);
     const std::string pointer = "/ladders/" + std::to_string(i);

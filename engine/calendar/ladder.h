@@ -68,20 +68,29 @@ class Ladder {
   std::vector<Step> steps_;
 };
 
+// What the house says about the units that owe something, for every ladder that reminds them.
+struct OwingUnits {
+  std::vector<std::string> holders;  // positions that stand for "holder" in a unit, and are telephoned
+  std::string letter;                // workflow of the letter to late units where neither paper nor act names one
+};
+
 class LadderSet {
  public:
-  // {"digest_at": "07:30", "ladders": [<ladder>…]}. Fails like Ladder::parse; ids are unique.
+  // {"digest_at": "07:30", "units": {"holders": ["DRAFTER"], "letter": "document-issue"}, "ladders": [<ladder>…]}. Left
+  // out: 07:30; nobody and no workflow. Fails like Ladder::parse; ids are unique, at most 16 holders.
   [[nodiscard]] static base::Result<LadderSet> parse(const base::json& value);
   // Nothing when there is no such ladder.
   [[nodiscard]] const Ladder* find(std::string_view id) const;
   [[nodiscard]] const std::vector<Ladder>& ladders() const { return ladders_; }
   // The hour of the one message that gathers a person's reminders of the day.
   [[nodiscard]] std::chrono::minutes digest_at() const { return digest_at_; }
+  [[nodiscard]] const OwingUnits& units() const { return units_; }
 
  private:
   LadderSet() = default;
   std::vector<Ladder> ladders_;
   std::chrono::minutes digest_at_{450};
+  OwingUnits units_;
 };
 
 struct Rung {

@@ -124,6 +124,13 @@ bool is_meant(const Child& child, const definition::Invoke& invoke, const json& 
   return named.empty() ? !child.due : named == child.instance;
 }
 
+// Who does in a unit below what the unit owes, as the house says.
+std::vector<Addressee> holders_below(const Turn& turn, const std::string& unit) {
+  const calendar::LadderSet* ladders = turn.world().ladders;
+  if (ladders == nullptr || ladders->units().holders.empty()) return {};
+  return {{.seat = {.kind = "position", .unit = unit, .positions = ladders->units().holders}}};
+}
+
 void remind_units(Turn& turn, const json& body) {
   const definition::Invoke* invoke = invoke_named(turn, text_or(body, "invoke"));
   if (invoke == nullptr) return;
@@ -142,7 +149,7 @@ void remind_units(Turn& turn, const json& body) {
       const bool upper = name.is_string() && name.get_ref<const std::string&>().starts_with("upper:");
       if (!upper) below.push_back(name);
     }
-    const std::vector<Addressee> holders{{.seat = {.kind = "position", .unit = child.key, .positions = {"DRAFTER"}}}};
+    const std::vector<Addressee> holders = holders_below(turn, child.key);
     if (asks_to_telephone(act)) add_calls(turn, holders, child.key, calls);
     if (!below.empty()) {
       turn.notify(

@@ -8,13 +8,14 @@ namespace {
 using base::json;
 
 constexpr std::string_view drafts = "draft-";
-constexpr std::string_view usual_workflow = "document-issue";
 // What a child keeps of a letter: "letter <due> <day> <id of the letter>". No signal has blanks in its name.
 constexpr std::string_view mark = "letter ";
 
-// The workflow that the definition or the act names, or the usual one; empty where none may be started from this paper.
+// The workflow that the definition, the act or the house names; empty where none may be started from this paper.
 std::string workflow_for(const Turn& turn, const definition::Letter& words, std::string_view act) {
-  for (const std::string_view id : {std::string_view(words.workflow), act.substr(drafts.size()), usual_workflow}) {
+  const calendar::LadderSet* ladders = turn.world().ladders;
+  const std::string_view usual = ladders == nullptr ? std::string_view() : std::string_view(ladders->units().letter);
+  for (const std::string_view id : {std::string_view(words.workflow), act.substr(drafts.size()), usual}) {
     if (id.empty()) continue;
     const auto known = turn.world().definition(std::string(id), 0);
     if (known == nullptr) continue;

@@ -3,11 +3,11 @@
 //   draft_letters(turn, invoke, {.act = act, .due = due});
 //   for (const UrgedUnit& unit : units_of_letter(round, definition, letter)) …  // on the letter's page
 //
-// An act "draft-X" starts a paper of the workflow X; where the house has no such workflow, of the one for issuing
-// documents. The word `letter` of the invoke (definition/letter_words.h) says otherwise: which workflow, which kind of
-// paper, who drafts it, and whether each unit gets its own. It starts as a draft of the unit that is waiting, and is a
-// child in nothing but its origin: the reminding paper neither waits for it nor ends it. Nothing is sent by itself:
-// people draft on, sign and issue, or cancel it.
+// An act "draft-X" starts a paper of the workflow X; where the house has no such workflow, of the one its ladders name
+// for letters (calendar::OwingUnits). The word `letter` of the invoke (definition/letter_words.h) says otherwise: which
+// workflow, which kind of paper, who drafts it, and whether each unit gets its own. It starts as a draft of the unit
+// that is waiting, and is a child in nothing but its origin: the reminding paper neither waits for it nor ends it.
+// Nothing is sent by itself: people draft on, sign and issue, or cancel it.
 //
 // All units that are late at a due time share the letter of the day; a unit is written to once for each due time, also
 // where later rungs draft again. Its words are the house's (World::wording). What a unit does after the letter was

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "tests/engine/calendar/shipped.h"
+#include "tests/support/places.h"
 
 namespace trinhky::calendar {
 namespace {
@@ -126,8 +127,25 @@ TEST(Ladder, ABadLadderIsRefusedWithEveryProblem) {
   EXPECT_EQ(found, expected);
 }
 
+TEST(LadderSet, SaysWhatTheHouseMeansByWhoOwesInAUnitAndByItsLetter) {
+  EXPECT_EQ(ladders().units().holders, std::vector<std::string>{"DRAFTER"});
+  EXPECT_EQ(ladders().units().letter, "document-issue");
+  const auto silent = LadderSet::parse(json::parse(R"({"ladders": []})"));
+  ASSERT_TRUE(silent.has_value());
+  EXPECT_TRUE(silent->units().holders.empty());
+  EXPECT_EQ(silent->units().letter, "");
+  const auto bad =
+      LadderSet::parse(json::parse(R"({"units": {"holders": ["A", 1], "letter": "", "chief": 1}, "ladders": []})"));
+  ASSERT_FALSE(bad.has_value());
+  std::vector<std::string> found;
+  for (const base::Fault& fault : bad.error().faults) found.push_back(fault.pointer + " " + fault.code);
+  const std::vector<std::string> expected{"/units/chief unknown-word", "/units/holders bad-value",
+                                          "/units/letter wrong-type"};
+  EXPECT_EQ(found, expected);
+}
+
 TEST(ShippedLadders, HaveTheStepsOfTheOutsideCatalogue) {
-  const auto outside = read_json(std::string(TRINHKY_SHARED_DIR) + "/domain/roles_deadlines.json");
+  const auto outside = read_json(trinhky::places::shared_dir() + "/domain/roles_deadlines.json");
   if (!outside) GTEST_SKIP() << "not run: the outside data is not beside the project";
   for (const auto& [id, theirs] : outside->at("ladders").items()) {
     if (id == "rules") continue;

@@ -44,16 +44,18 @@ constexpr const char* answer_words = R"({
   }
 })";
 
-calendar::LadderSet by_telephone() {
-  return calendar::LadderSet::parse(base::parse_json(R"({
+// Who is called in a unit: these positions.
+calendar::LadderSet by_telephone(const char* holders = R"({"holders": ["DRAFTER"]})") {
+  json set = base::parse_json(R"({
     "version": "1", "digest_at": "07:30",
     "ladders": [{
       "id": "R-UNIT", "title": {"vi": "Gọi điện đôn đốc", "en": "By telephone"}, "grade": "H",
       "steps": [{"id": "overdue-1", "after": {"workingDays": 1}, "time": "08:30", "to": ["CHAIR", "upper:OFFICE_CHIEF"], "act": "phone-list"}]
     }]
   })")
-                                        .value())
-      .value();
+                 .value();
+  set["units"] = base::parse_json(holders).value();
+  return calendar::LadderSet::parse(set).value();
 }
 
 // A province asks its three communes, by a house whose ladder for units is the one above.
@@ -117,6 +119,26 @@ TEST_F(PhoneRound, TheOfficeAboveGetsWhomToCallInEachLateUnitAndTheUnitsAreRemin
     reminded.insert(reminded.end(), one.persons.begin(), one.persons.end());
   }
   EXPECT_THAT(reminded, UnorderedElementsAre(doan_ket + ".chair", hoa_tham + ".chair"));
+}
+
+TEST_F(PhoneRound, WhoIsCalledInAUnitIsWhatTheHouseSays) {
+  ladders_ = by_telephone(R"({"holders": ["CHAIR"]})");
+  until("2026-01-12 09:00");
+  ASSERT_EQ(told("phone-list").size(), 1U);
+  for (const json& call : told("phone-list").front().params["calls"]) {
+    EXPECT_EQ(call.value("position", ""), "CHAIR") << call;
+    EXPECT_EQ(call.value("person", ""), call["unit"].get<std::string>() + ".chair") << call;
+  }
+  EXPECT_EQ(told("phone-list").front().params["calls"].size(), 3U);
+}
+
+TEST_F(PhoneRound, AHouseThatNamesNobodyHasItsUnitsToCall) {
+  ladders_ = by_telephone("{}");
+  until("2026-01-12 09:00");
+  ASSERT_EQ(told("phone-list").size(), 1U);
+  EXPECT_THAT(
+      told("phone-list").front().params["calls"],
+      UnorderedElementsAre(json({{"unit", dong_kinh}}), json({{"unit", doan_ket}}), json({{"unit", hoa_tham}})));
 }
 
 TEST_F(PhoneRound, WhereEverybodyAnsweredNobodyIsToBeCalled) {

@@ -157,6 +157,39 @@ TEST(LetterToLateUnits, KnowsWhichOfThemHaveReportedSinceItWasDrafted) {
   EXPECT_THAT(units_of_letter(round.instance(round.paper), *round.definition_of("round"), round.paper), IsEmpty());
 }
 
+TEST(LetterToLateUnits, IsOfTheWorkflowThatTheHouseNamesWhereNeitherPaperNorActDoes) {
+  Round round("{}");
+  round.until("2026-01-11 09:00");  // not yet a working day after the due one
+  EXPECT_THAT(round.letters(), IsEmpty());
+  const auto definition = round.definition_of("round");
+  const definition::Invoke& invoke = definition->invokes.begin()->second;
+  const directory::Directory people = staff({});
+  World world = round.world();
+  world.directory = &people;
+  const auto drafted = [&](const char* letter) {
+    json set = shipped("workflows/shared/ladders.json");
+    set["units"] = base::parse_json(letter).value();
+    const auto ladders = calendar::LadderSet::parse(set).value();
+    world.ladders = &ladders;
+    const Command command{.id = "c",
+                          .kind = "timer",
+                          .instance = round.paper,
+                          .actor = {},
+                          .now = round.instant("2026-01-12 08:30"),
+                          .body = {}};
+    const Facts facts;
+    Turn turn(world, definition, round.instance(round.paper), command, facts);
+    draft_letters(turn, invoke, {.act = "draft-reminder-letter", .due = round.instant("2026-01-10 24:00")});
+    std::vector<std::string> workflows;
+    for (const OwedCommand& owed : turn.accepted().owe) workflows.push_back(owed.body["definition"]);
+    return workflows;
+  };
+  EXPECT_THAT(drafted(R"({"letter": "urging"})"), ElementsAre("urging"));
+  EXPECT_THAT(drafted(R"({"letter": "answer"})"), ElementsAre("answer"));
+  EXPECT_THAT(drafted("{}"), IsEmpty()) << "no workflow is meant by itself";
+  EXPECT_THAT(drafted(R"({"letter": "elsewhere"})"), IsEmpty()) << "one that the house does not have";
+}
+
 TEST(LetterToLateUnits, IsNeverASecondOneForTheSameLateness) {
   Round round(R"({"workflow": "urging"})");
   round.until("2026-01-12 09:00");

@@ -26,6 +26,7 @@
 #include "engine/directory/profile.h"
 #include "engine/runtime/engine.h"
 #include "engine/store/sqlite/open.h"
+#include "tests/support/places.h"
 
 namespace trinhky {
 namespace {
@@ -165,7 +166,7 @@ std::vector<json> people_of(const House& house) {
 int make(const std::filesystem::path& folder, std::size_t armed, int seconds) {
   const auto begun = Steady::now();
   std::filesystem::create_directories(folder);
-  std::filesystem::copy(std::filesystem::path(TRINHKY_SOURCE_DIR) / "workflows", folder / "workflows",
+  std::filesystem::copy(std::filesystem::path(trinhky::places::source_dir()) / "workflows", folder / "workflows",
                         std::filesystem::copy_options::recursive | std::filesystem::copy_options::overwrite_existing);
   std::ofstream(folder / "workflows" / "definitions" / "bench-burst.v1.json") << burst_workflow;
   House house(folder);

@@ -24,6 +24,7 @@
 #include "engine/base/json.h"
 #include "engine/runtime/engine.h"
 #include "engine/store/sqlite/open.h"
+#include "tests/support/places.h"
 
 extern "C" [[gnu::noinline]] void transition_stage_ends() {
   asm volatile("" ::: "memory");
@@ -216,7 +217,7 @@ class House {
 };
 
 void bring_workflows(const std::filesystem::path& folder) {
-  const std::filesystem::path from = std::filesystem::path(TRINHKY_SOURCE_DIR) / "workflows";
+  const std::filesystem::path from = std::filesystem::path(trinhky::places::source_dir()) / "workflows";
   std::filesystem::create_directories(folder / "workflows" / "definitions");
   for (const char* part : {"shared", "forms", "templates"}) {
     std::filesystem::copy(from / part, folder / "workflows" / part,

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "tests/conformance/scxml_session.h"
+#include "tests/support/places.h"
 
 namespace trinhky::conformance {
 namespace {
@@ -19,7 +20,7 @@ namespace fs = std::filesystem;
 using base::json;
 
 fs::path suite_folder() {
-  return fs::path(TRINHKY_SHARED_DIR) / "conformance" / "scxml";
+  return fs::path(trinhky::places::shared_dir()) / "conformance" / "scxml";
 }
 
 std::vector<std::string> cases_in(const char* folder) {
@@ -43,7 +44,7 @@ json read_case(const char* folder, const std::string& name) {
 // "name: reason" per line.
 std::map<std::string, std::string> skipped() {
   std::map<std::string, std::string> result;
-  std::ifstream in(fs::path(TRINHKY_SOURCE_DIR) / "tests/conformance/skipped.txt");
+  std::ifstream in(fs::path(trinhky::places::source_dir()) / "tests/conformance/skipped.txt");
   for (std::string line; std::getline(in, line);) {
     if (line.empty() || line.starts_with('#')) continue;
     const auto colon = line.find(": ");

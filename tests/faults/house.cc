@@ -18,6 +18,7 @@
 #include "engine/runtime/transfer_job.h"
 #include "tests/engine/notify/messages.h"
 #include "tests/faults/laws.h"
+#include "tests/support/places.h"
 
 namespace trinhky::faults {
 namespace {
@@ -57,7 +58,7 @@ const std::filesystem::path& folder() {
 }
 
 std::shared_ptr<runtime::Catalogue> new_catalogue() {
-  const std::filesystem::path source(TRINHKY_SOURCE_DIR);
+  const std::filesystem::path source(trinhky::places::source_dir());
   const std::filesystem::path place = folder() / "workflows";
   if (!std::filesystem::exists(place)) {
     std::filesystem::create_directory(place);

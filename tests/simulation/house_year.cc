@@ -12,6 +12,7 @@
 #include "engine/rehearsal/organisation.h"
 #include "engine/rehearsal/walk.h"
 #include "engine/runtime/catalogue.h"
+#include "tests/support/places.h"
 
 namespace trinhky::simulation {
 namespace {
@@ -20,7 +21,7 @@ using base::json;
 using base::Result;
 using Known = std::shared_ptr<const definition::Definition>;
 
-const std::filesystem::path source = TRINHKY_SOURCE_DIR;
+const std::filesystem::path source = trinhky::places::source_dir();
 constexpr const char* province = "20";
 constexpr std::size_t most_commands = 5'000'000;
 constexpr int days_apart = 20;  // the communes begin one after the other within so many days

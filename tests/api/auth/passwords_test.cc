@@ -8,6 +8,8 @@
 #include <nlohmann/json.hpp>
 #include <sstream>
 
+#include "tests/support/places.h"
+
 namespace trinhky::test {
 namespace {
 
@@ -92,7 +94,7 @@ TEST(Passwords, ANewOneMustBeLongAndNotObvious) {
 }
 
 TEST(Passwords, OutsideHashesOfArgon2idAreVerified) {
-  std::ifstream file(std::string(TRINHKY_SHARED_DIR) + "/conformance/argon2/argon2-vectors.json");
+  std::ifstream file(trinhky::places::shared_dir() + "/conformance/argon2/argon2-vectors.json");
   if (!file) GTEST_SKIP() << "not run: the outside data is not beside the project";
   std::ostringstream text;
   text << file.rdbuf();

@@ -14,6 +14,7 @@
 #include "engine/base/json.h"
 #include "engine/store/sqlite/open.h"
 #include "tests/engine/store/sqlite/place.h"
+#include "tests/support/places.h"
 
 namespace trinhky::cli {
 namespace {
@@ -52,7 +53,7 @@ base::Result<std::unique_ptr<House>> open_house(const fs::path& data, bool with_
   HouseOptions options;
   options.open_store = [](const fs::path& file) { return store::open_sqlite({.path = file}); };
   options.data = data;
-  options.workflows = TRINHKY_SOURCE_DIR "/workflows";
+  options.workflows = trinhky::places::source_dir() + "/workflows";
   if (with_backup) {
     options.before_opening = [](const fs::path& folder) {
       std::ostringstream said;

@@ -10,6 +10,7 @@
 
 #include "engine/base/json.h"
 #include "tests/engine/store/sqlite/place.h"
+#include "tests/support/places.h"
 
 namespace trinhky::cli {
 namespace {
@@ -26,7 +27,7 @@ struct Said {
 class CalendarFiles : public ::testing::Test {
  protected:
   static std::filesystem::path shipped() {
-    return std::filesystem::path(TRINHKY_SOURCE_DIR) / "workflows" / "shared" / "calendar.json";
+    return std::filesystem::path(trinhky::places::source_dir()) / "workflows" / "shared" / "calendar.json";
   }
   static json read() {
     std::ifstream file(shipped());

@@ -23,6 +23,7 @@
 #include "engine/store/sqlite/open.h"
 #include "tests/api/cli/small_house.h"
 #include "tests/engine/store/sqlite/place.h"
+#include "tests/support/places.h"
 
 namespace trinhky::cli {
 namespace {
@@ -192,7 +193,7 @@ std::vector<std::size_t> sample(const Shape& shape, std::size_t most) {
 // "| `stream` | `id` `name` | yes | why |" of docs/verify.md.
 std::map<Place, std::string> list_of_the_manual() {
   std::map<Place, std::string> list;
-  std::ifstream file(TRINHKY_SOURCE_DIR "/docs/verify.md");
+  std::ifstream file(trinhky::places::source_dir() + "/docs/verify.md");
   const auto words_in_marks = [](const std::string& cell) {
     std::vector<std::string> words;
     for (std::size_t at = cell.find('`'); at != std::string::npos; at = cell.find('`', at)) {

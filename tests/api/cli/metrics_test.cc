@@ -15,6 +15,7 @@
 #include "engine/store/sqlite/open.h"
 #include "tests/api/raw_client.h"
 #include "tests/engine/store/sqlite/place.h"
+#include "tests/support/places.h"
 
 namespace trinhky::cli {
 namespace {
@@ -47,7 +48,7 @@ class Metrics : public ::testing::Test {
     HouseOptions options;
     options.open_store = [](const std::filesystem::path& file) { return store::open_sqlite({.path = file}); };
     options.data = folder_->path();
-    options.workflows = TRINHKY_SOURCE_DIR "/workflows";
+    options.workflows = trinhky::places::source_dir() + "/workflows";
     return House::open(options);
   }
 
@@ -110,7 +111,7 @@ Read read(const std::string& text) {
 
 // The first column of the tables of metrics.
 std::set<std::string> documented() {
-  std::ifstream file(TRINHKY_SOURCE_DIR "/docs/operations.md");
+  std::ifstream file(trinhky::places::source_dir() + "/docs/operations.md");
   std::set<std::string> names;
   static const std::regex row(R"(\| `((trinhky|process)_[a-z_]+)` \|.*)");
   for (std::string line; std::getline(file, line);) {

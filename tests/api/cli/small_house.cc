@@ -12,6 +12,7 @@
 #include "engine/runtime/transfer_job.h"
 #include "engine/store/sqlite/open.h"
 #include "tests/engine/runtime/verbs_table.h"
+#include "tests/support/places.h"
 
 namespace trinhky::cli {
 namespace {
@@ -69,7 +70,7 @@ class Run {
 };
 
 void bring_workflows(const std::string& folder) {
-  const std::filesystem::path from = std::filesystem::path(TRINHKY_SOURCE_DIR) / "workflows";
+  const std::filesystem::path from = std::filesystem::path(trinhky::places::source_dir()) / "workflows";
   std::filesystem::create_directories(folder + "/workflows");
   for (const char* part : {"shared", "forms", "templates"}) {
     std::filesystem::copy(from / part, std::filesystem::path(folder) / "workflows" / part,

@@ -13,6 +13,7 @@
 #include "engine/seal/signing_key.h"
 #include "engine/store/sqlite/open.h"
 #include "tests/engine/store/sqlite/place.h"
+#include "tests/support/places.h"
 
 namespace trinhky::cli {
 namespace {
@@ -81,7 +82,7 @@ class Proving : public ::testing::Test {
     HouseOptions options;
     options.open_store = [](const std::filesystem::path& file) { return store::open_sqlite({.path = file}); };
     options.data = data;
-    options.workflows = TRINHKY_SOURCE_DIR "/workflows";
+    options.workflows = trinhky::places::source_dir() + "/workflows";
     return House::open(options);
   }
 
@@ -103,7 +104,7 @@ class Proving : public ::testing::Test {
     std::ostringstream err;
     const int code = give_certificate({.data = copy_.path(),
                                        .open = store::open_sqlite_to_read,
-                                       .workflows = TRINHKY_SOURCE_DIR "/workflows",
+                                       .workflows = trinhky::places::source_dir() + "/workflows",
                                        .instance = paper_,
                                        .number = number,
                                        .with_content = true,

@@ -20,6 +20,7 @@
 #include "engine/seal/signing_key.h"
 #include "engine/store/sqlite/open.h"
 #include "tests/api/auth/manual_clock.h"
+#include "tests/support/places.h"
 
 namespace trinhky::test {
 
@@ -34,7 +35,7 @@ struct Answer {
 class OfficeInMemory {
  public:
   // `workflows`: a folder like the one that ships, for a test with definitions of its own.
-  explicit OfficeInMemory(const std::filesystem::path& workflows = TRINHKY_SOURCE_DIR "/workflows")
+  explicit OfficeInMemory(const std::filesystem::path& workflows = trinhky::places::source_dir() + "/workflows")
       : store_(store::open_sqlite({.path = ":memory:"}).value()),
         catalogue_(runtime::Catalogue::load(workflows).value()),
         engine_({.store = *store_,

@@ -15,6 +15,7 @@
 
 #include "engine/base/json.h"
 #include "tests/api/resources/people.h"
+#include "tests/support/places.h"
 
 namespace trinhky::test {
 
@@ -25,7 +26,8 @@ class WorkflowsWith {
     std::string name = (std::filesystem::temp_directory_path() / "trinhky-workflows-XXXXXX").string();
     if (::mkdtemp(name.data()) == nullptr) ADD_FAILURE() << "no temporary folder";
     folder_ = name;
-    std::filesystem::copy(TRINHKY_SOURCE_DIR "/workflows", folder_, std::filesystem::copy_options::recursive);
+    std::filesystem::copy(trinhky::places::source_dir() + "/workflows", folder_,
+                          std::filesystem::copy_options::recursive);
     for (const base::json& one : definitions) {
       const auto id = one["id"].get<std::string>();
       std::ofstream(folder_ / "definitions" / (id + ".v1.json")) << one.dump(2);

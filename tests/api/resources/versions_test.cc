@@ -3,6 +3,7 @@
 
 #include "engine/runtime/catalogue.h"
 #include "tests/api/openapi/office_in_memory.h"
+#include "tests/support/places.h"
 
 namespace trinhky::test {
 namespace {
@@ -72,7 +73,7 @@ class Versions : public ::testing::Test {
     return house_.ask(router_, {.method = "GET", .path = path}, person);
   }
   static ordered_json letter(int version) {
-    const std::string file = std::string(TRINHKY_SOURCE_DIR) + "/workflows/definitions/document-issue.v3.json";
+    const std::string file = trinhky::places::source_dir() + "/workflows/definitions/document-issue.v3.json";
     auto source = base::parse_ordered_json(runtime::read_file(file).value()).value();
     source["version"] = version;
     return source;

@@ -5,6 +5,7 @@
 #include <sstream>
 
 #include "tests/api/server/running.h"
+#include "tests/support/places.h"
 
 namespace trinhky::test {
 namespace {
@@ -304,7 +305,7 @@ std::string from_base64(std::string_view text) {
 }
 
 std::optional<json> outside_cases() {
-  std::ifstream file(std::string(TRINHKY_SHARED_DIR) + "/conformance/http/http-cases.json");
+  std::ifstream file(trinhky::places::shared_dir() + "/conformance/http/http-cases.json");
   if (!file) return std::nullopt;
   std::ostringstream text;
   text << file.rdbuf();

@@ -6,6 +6,8 @@
 #include <fstream>
 #include <iterator>
 
+#include "tests/support/places.h"
+
 namespace trinhky::approval {
 namespace {
 
@@ -14,7 +16,7 @@ using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
 json shipped() {
-  std::ifstream file(std::string(TRINHKY_SOURCE_DIR) + "/workflows/shared/authority.json", std::ios::binary);
+  std::ifstream file(trinhky::places::source_dir() + "/workflows/shared/authority.json", std::ios::binary);
   const std::string bytes{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
   return base::parse_json(bytes).value();
 }

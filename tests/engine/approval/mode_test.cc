@@ -14,6 +14,7 @@
 
 #include "engine/approval/ballot.h"
 #include "engine/base/text.h"
+#include "tests/support/places.h"
 
 namespace trinhky::approval {
 namespace {
@@ -21,7 +22,8 @@ namespace {
 using base::json;
 
 json shipped(const std::string& name) {
-  std::ifstream file(std::filesystem::path(TRINHKY_SOURCE_DIR) / "workflows/shared" / name, std::ios::binary);
+  std::ifstream file(std::filesystem::path(trinhky::places::source_dir()) / "workflows/shared" / name,
+                     std::ios::binary);
   return base::parse_json(std::string((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>()))
       .value();
 }

@@ -7,6 +7,8 @@
 #include <nlohmann/json.hpp>
 #include <sstream>
 
+#include "tests/support/places.h"
+
 namespace trinhky::base {
 namespace {
 
@@ -38,7 +40,8 @@ TEST(Json, PointersEscapeAndFind) {
 }
 
 TEST(Json, CanonicalFormMatchesTheOutsidePairs) {
-  const std::filesystem::path folder = std::filesystem::path(TRINHKY_SHARED_DIR) / "conformance/jcs/testdata";
+  const std::filesystem::path folder =
+      std::filesystem::path(trinhky::places::shared_dir()) / "conformance/jcs/testdata";
   if (!std::filesystem::exists(folder)) GTEST_SKIP() << "not run: the outside data is not beside the project";
   int pairs = 0;
   for (const auto& entry : std::filesystem::directory_iterator(folder / "input")) {
@@ -53,7 +56,8 @@ TEST(Json, CanonicalFormMatchesTheOutsidePairs) {
 }
 
 TEST(Json, ParserAgreesWithTheOutsideCases) {
-  const std::filesystem::path folder = std::filesystem::path(TRINHKY_SHARED_DIR) / "conformance/json/test_parsing";
+  const std::filesystem::path folder =
+      std::filesystem::path(trinhky::places::shared_dir()) / "conformance/json/test_parsing";
   if (!std::filesystem::exists(folder)) GTEST_SKIP() << "not run: the outside data is not beside the project";
   for (const auto& entry : std::filesystem::directory_iterator(folder)) {
     const std::string name = entry.path().filename().string();

@@ -16,6 +16,7 @@
 #include "engine/base/text.h"
 #include "engine/calendar/due.h"
 #include "tests/engine/calendar/shipped.h"
+#include "tests/support/places.h"
 
 namespace trinhky::calendar {
 namespace {
@@ -155,7 +156,7 @@ TEST(Calendar, EveryShippedDayTellsWhereItComesFrom) {
 }
 
 TEST(ShippedCalendar, AgreesWithTheOutsideListDayByDay) {
-  const auto outside = read_json(std::string(TRINHKY_SHARED_DIR) + "/domain/calendar_2021_2027.json");
+  const auto outside = read_json(trinhky::places::shared_dir() + "/domain/calendar_2021_2027.json");
   if (!outside) GTEST_SKIP() << "not run: the outside data is not beside the project";
   ASSERT_GT(outside->at("days").size(), 100U);
   for (const json& day : outside->at("days")) {
@@ -180,7 +181,7 @@ TEST(ShippedCalendar, AgreesWithTheOutsideListDayByDay) {
 
 // The outside description of the calendar holds tables of counts; they are read from its text.
 std::optional<std::string> outside_text() {
-  std::ifstream file(std::string(TRINHKY_SHARED_DIR) + "/domain/README.md", std::ios::binary);
+  std::ifstream file(trinhky::places::shared_dir() + "/domain/README.md", std::ios::binary);
   if (!file) return std::nullopt;
   return std::string((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
 }

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "tests/engine/calendar/shipped.h"
+#include "tests/support/places.h"
 
 namespace trinhky::calendar {
 namespace {
@@ -179,7 +180,7 @@ TEST(ShippedDeadlines, EveryOneIsAGoodDueSpecWithItsSource) {
 }
 
 TEST(ShippedDeadlines, CarryTheCountsOfTheOutsideCatalogue) {
-  const auto outside = read_json(std::string(TRINHKY_SHARED_DIR) + "/domain/roles_deadlines.json");
+  const auto outside = read_json(trinhky::places::shared_dir() + "/domain/roles_deadlines.json");
   if (!outside) GTEST_SKIP() << "not run: the outside data is not beside the project";
   const json words{{"working_day", "workingDays"}, {"calendar_day", "calendarDays"}, {"working_hour", "workingHours"}};
   for (const json& deadline : shipped_json("deadlines.json").at("deadlines")) {

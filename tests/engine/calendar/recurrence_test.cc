@@ -7,6 +7,7 @@
 
 #include "engine/calendar/recurrence_days.h"
 #include "tests/engine/calendar/shipped.h"
+#include "tests/support/places.h"
 
 namespace trinhky::calendar {
 namespace {
@@ -64,7 +65,7 @@ Recurrence made(const json& spec) {
 }
 
 TEST(Recurrence, TheOutsideCasesComeOutAsTheySayEachWithinASecond) {
-  const auto cases = read_json(std::string(TRINHKY_SHARED_DIR) + "/conformance/rrule/rrule-cases.json");
+  const auto cases = read_json(trinhky::places::shared_dir() + "/conformance/rrule/rrule-cases.json");
   if (!cases) GTEST_SKIP() << "not run: the outside data is not beside the project";
   std::size_t tried = 0;
   for (const json& one : (*cases)["cases"]) {

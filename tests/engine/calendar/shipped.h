@@ -11,6 +11,7 @@
 
 #include "engine/calendar/calendar.h"
 #include "engine/calendar/ladder.h"
+#include "tests/support/places.h"
 
 namespace trinhky::calendar {
 
@@ -22,7 +23,7 @@ inline std::optional<base::json> read_json(const std::string& path) {
 }
 
 inline base::json shipped_json(const std::string& name) {
-  return read_json(std::string(TRINHKY_SOURCE_DIR) + "/workflows/shared/" + name).value();
+  return read_json(trinhky::places::source_dir() + "/workflows/shared/" + name).value();
 }
 
 inline const Calendar& shipped_calendar() {

@@ -11,6 +11,7 @@
 #include "engine/calendar/lunar.h"
 #include "engine/calendar/yearly.h"
 #include "tests/engine/calendar/shipped.h"
+#include "tests/support/places.h"
 
 namespace trinhky::calendar {
 namespace {
@@ -134,7 +135,7 @@ TEST(DaysByRule, TellWhichDayOfTetTheyAre) {
 }
 
 TEST(Tet, OfEveryYearFrom1968To2100AgreesWithTheOutsideTable) {
-  const auto outside = read_json(std::string(TRINHKY_SHARED_DIR) + "/conformance/vn/tet-dates.json");
+  const auto outside = read_json(trinhky::places::shared_dir() + "/conformance/vn/tet-dates.json");
   if (!outside) GTEST_SKIP() << "not run: the outside data is not beside the project";
   int compared = 0;
   for (const json& row : outside->at("years")) {

@@ -3,6 +3,7 @@
 
 #include "engine/guidance/import.h"
 #include "tests/engine/decision/year.h"
+#include "tests/support/places.h"
 
 namespace trinhky::decision::testing {
 namespace {
@@ -39,7 +40,7 @@ TEST(Forms, TakeAnImportedGuidanceAndWhatIsPrefilledFromIt) {
 }
 
 TEST(Forms, TakeTheGuidanceThatAProvinceReallySent) {
-  std::ifstream file(std::string(TRINHKY_SHARED_DIR) + "/seed/guidance-2022.txt", std::ios::binary);
+  std::ifstream file(trinhky::places::shared_dir() + "/seed/guidance-2022.txt", std::ios::binary);
   if (!file) GTEST_SKIP() << "not run: the outside data is not beside the project";
   const std::string text{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
   const auto imported = guidance::import_guidance(text, {});

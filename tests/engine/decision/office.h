@@ -38,13 +38,14 @@
 #include "engine/form/schema.h"
 #include "engine/notify/letter.h"
 #include "engine/rehearsal/office.h"
+#include "tests/support/places.h"
 
 namespace trinhky::decision::testing {
 
 using base::json;
 
 inline std::string read_file(const std::string& path) {
-  std::ifstream file(std::string(TRINHKY_SOURCE_DIR) + "/" + path, std::ios::binary);
+  std::ifstream file(trinhky::places::source_dir() + "/" + path, std::ios::binary);
   EXPECT_TRUE(file.good()) << path;
   return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
 }

@@ -4,6 +4,7 @@
 
 #include "engine/form/schema.h"
 #include "tests/engine/definition/shipped.h"
+#include "tests/support/places.h"
 
 namespace trinhky::definition::testing {
 namespace {
@@ -63,7 +64,7 @@ TEST(FileRules, ALimitAboveTheProgramsOwnIsAnError) {
 }
 
 TEST(FileRules, TheSchemaKnowsTheSameWordsAndTheSameBounds) {
-  std::ifstream file(std::string(TRINHKY_SOURCE_DIR) + "/workflows/schema/definition.schema.json", std::ios::binary);
+  std::ifstream file(trinhky::places::source_dir() + "/workflows/schema/definition.schema.json", std::ios::binary);
   const std::string bytes{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
   const json members = base::parse_json(bytes).value()["properties"]["attachments"]["properties"];
   std::set<std::string> words{"image"};

@@ -6,6 +6,7 @@
 
 #include "engine/form/schema.h"
 #include "tests/engine/definition/shipped.h"
+#include "tests/support/places.h"
 
 namespace trinhky::definition::testing {
 namespace {
@@ -13,7 +14,7 @@ namespace {
 using base::json;
 
 json published() {
-  std::ifstream file(std::string(TRINHKY_SOURCE_DIR) + "/workflows/schema/definition.schema.json", std::ios::binary);
+  std::ifstream file(trinhky::places::source_dir() + "/workflows/schema/definition.schema.json", std::ios::binary);
   const std::string bytes{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
   return base::parse_json(bytes).value();
 }

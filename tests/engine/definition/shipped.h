@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "engine/definition/definition.h"
+#include "tests/support/places.h"
 
 namespace trinhky::definition::testing {
 
@@ -20,7 +21,7 @@ inline constexpr std::array names = {"annual-guidance", "unit-programme", "docum
                                      "unit-report"};
 
 inline std::string bytes_of(const std::string& name) {
-  std::ifstream file(std::string(TRINHKY_SOURCE_DIR) + "/workflows/definitions/" + name + ".v1.json", std::ios::binary);
+  std::ifstream file(trinhky::places::source_dir() + "/workflows/definitions/" + name + ".v1.json", std::ios::binary);
   EXPECT_TRUE(file.good()) << name;
   return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
 }

@@ -5,6 +5,7 @@
 #include "engine/definition/bundle.h"
 #include "engine/definition/vote_words.h"
 #include "tests/engine/definition/shipped.h"
+#include "tests/support/places.h"
 
 namespace trinhky::definition::testing {
 namespace {
@@ -15,7 +16,7 @@ using ::testing::IsEmpty;
 using ::testing::UnorderedElementsAre;
 
 base::json modes_file() {
-  std::ifstream file(std::string(TRINHKY_SOURCE_DIR) + "/workflows/shared/collective_modes.json", std::ios::binary);
+  std::ifstream file(trinhky::places::source_dir() + "/workflows/shared/collective_modes.json", std::ios::binary);
   const std::string bytes{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
   return base::parse_json(bytes).value();
 }

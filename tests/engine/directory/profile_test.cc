@@ -7,6 +7,7 @@
 
 #include "engine/base/text.h"
 #include "tests/engine/directory/office.h"
+#include "tests/support/places.h"
 
 namespace trinhky::directory {
 namespace {
@@ -14,7 +15,7 @@ namespace {
 using namespace testing;
 
 json shipped(const std::string& path) {
-  std::ifstream in(std::string(TRINHKY_SOURCE_DIR) + "/workflows/" + path);
+  std::ifstream in(trinhky::places::source_dir() + "/workflows/" + path);
   EXPECT_TRUE(in.good()) << path;
   return json::parse(in);
 }
@@ -70,7 +71,7 @@ TEST(Profile, EveryNameIsInNormalFormAndInBothLanguages) {
 }
 
 TEST(Profile, ItAgreesWithTheFactsItWasMadeFrom) {
-  std::ifstream in(std::string(TRINHKY_SHARED_DIR) + "/domain/org_units_langson.json");
+  std::ifstream in(trinhky::places::shared_dir() + "/domain/org_units_langson.json");
   if (!in) GTEST_SKIP() << "not run: the outside data is not beside the project";
   const json facts = json::parse(in);
   const Directory directory = of("langson-2025.json", of("langson-2022.json"));

@@ -5,6 +5,7 @@
 #include <fstream>
 
 #include "tests/engine/directory/office.h"
+#include "tests/support/places.h"
 
 namespace trinhky::directory {
 namespace {
@@ -149,7 +150,7 @@ TEST(Selector, WhatIsWrongIsToldWithItsPlace) {
 TEST(Selector, EveryParticipantOfTheWorkedExamplesIsUnderstood) {
   int seen = 0;
   for (const char* file : {"annual-guidance.v1.json", "unit-programme.v1.json"}) {
-    std::ifstream in(std::string(TRINHKY_SHARED_DIR) + "/examples/" + file);
+    std::ifstream in(trinhky::places::shared_dir() + "/examples/" + file);
     if (!in) GTEST_SKIP() << "not run: the outside data is not beside the project";
     const json definition = json::parse(in);
     for (const auto& [key, selector] : definition["participants"].items()) {

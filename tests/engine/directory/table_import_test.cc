@@ -8,6 +8,7 @@
 #include "engine/directory/profile.h"
 #include "engine/directory/table.h"
 #include "tests/engine/directory/office.h"
+#include "tests/support/places.h"
 
 namespace trinhky::directory {
 namespace {
@@ -249,7 +250,7 @@ TEST(PeopleImport, APlaceWithoutANameIsPassedOver) {
 
 Directory after_init(const std::string& profile) {
   const auto shipped = [](const std::string& path) {
-    std::ifstream in(std::string(TRINHKY_SOURCE_DIR) + "/workflows/" + path);
+    std::ifstream in(trinhky::places::source_dir() + "/workflows/" + path);
     EXPECT_TRUE(in.good()) << path;
     return json::parse(in);
   };

@@ -13,6 +13,7 @@
 
 #include "engine/base/json.h"
 #include "engine/form/schema.h"
+#include "tests/support/places.h"
 
 namespace trinhky::form {
 namespace {
@@ -46,7 +47,7 @@ const std::map<std::string, std::string> refused_groups{
 };
 
 std::filesystem::path folder() {
-  return std::filesystem::path(TRINHKY_SHARED_DIR) / "conformance" / "jsonschema" / "draft2020-12";
+  return std::filesystem::path(trinhky::places::shared_dir()) / "conformance" / "jsonschema" / "draft2020-12";
 }
 
 json read(const std::filesystem::path& path) {

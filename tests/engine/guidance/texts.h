@@ -10,11 +10,12 @@
 #include <vector>
 
 #include "engine/guidance/import.h"
+#include "tests/support/places.h"
 
 namespace trinhky::guidance::test {
 
 inline std::optional<std::string> shared_file(const std::string& path) {
-  std::ifstream in(std::string(TRINHKY_SHARED_DIR) + "/" + path, std::ios::binary);
+  std::ifstream in(trinhky::places::shared_dir() + "/" + path, std::ios::binary);
   if (!in) return std::nullopt;
   return std::string(std::istreambuf_iterator<char>(in), {});
 }

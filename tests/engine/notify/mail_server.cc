@@ -10,10 +10,12 @@
 #include <filesystem>
 #include <fstream>
 
+#include "tests/support/places.h"
+
 namespace trinhky::notify {
 namespace {
 
-const std::string server_folder = std::string(TRINHKY_SOURCE_DIR) + "/tests/support/smtp-server";
+const std::string server_folder = trinhky::places::source_dir() + "/tests/support/smtp-server";
 constexpr int start_time_ms = 60'000;
 
 }  // namespace

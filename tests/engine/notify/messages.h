@@ -9,11 +9,12 @@
 #include <string>
 
 #include "engine/notify/templates.h"
+#include "tests/support/places.h"
 
 namespace trinhky::notify {
 
 inline nlohmann::json shipped_messages() {
-  std::ifstream file(std::string(TRINHKY_SOURCE_DIR) + "/workflows/templates/messages.json");
+  std::ifstream file(trinhky::places::source_dir() + "/workflows/templates/messages.json");
   const std::string bytes{std::istreambuf_iterator<char>(file), {}};
   return base::parse_json(bytes).value();
 }

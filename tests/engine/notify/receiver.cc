@@ -13,10 +13,12 @@
 #include <filesystem>
 #include <fstream>
 
+#include "tests/support/places.h"
+
 namespace trinhky::notify {
 namespace {
 
-const std::string receiver_folder = std::string(TRINHKY_SOURCE_DIR) + "/tests/webhooks";
+const std::string receiver_folder = trinhky::places::source_dir() + "/tests/webhooks";
 constexpr int start_time_ms = 60'000;
 
 }  // namespace

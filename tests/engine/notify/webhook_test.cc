@@ -8,6 +8,7 @@
 #include <iterator>
 
 #include "engine/notify/outbound_bytes.h"
+#include "tests/support/places.h"
 
 namespace trinhky::notify {
 namespace {
@@ -20,7 +21,7 @@ Instant second(std::int64_t at) {
 }
 
 json outside(const char* file) {
-  std::ifstream in(std::string(TRINHKY_SHARED_DIR) + "/conformance/webhooks/" + file);
+  std::ifstream in(trinhky::places::shared_dir() + "/conformance/webhooks/" + file);
   if (!in) return {};
   return json::parse(std::string{std::istreambuf_iterator<char>(in), {}});
 }

@@ -14,12 +14,13 @@
 #include "engine/notify/letter.h"
 #include "engine/rehearsal/rehearse.h"
 #include "engine/runtime/catalogue.h"
+#include "tests/support/places.h"
 
 namespace trinhky::rehearsal::testing {
 
 using base::json;
 
-inline const std::string workflows = std::string(TRINHKY_SOURCE_DIR) + "/workflows";
+inline const std::string workflows = trinhky::places::source_dir() + "/workflows";
 
 inline std::shared_ptr<const runtime::Catalogue> catalogue() {
   static const auto loaded = runtime::Catalogue::load(workflows).value();

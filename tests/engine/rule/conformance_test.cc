@@ -9,6 +9,7 @@
 
 #include "engine/base/json.h"
 #include "engine/rule/rule.h"
+#include "tests/support/places.h"
 
 namespace trinhky::rule {
 namespace {
@@ -16,7 +17,8 @@ namespace {
 using base::json;
 
 json read(const std::string& name) {
-  const std::filesystem::path path = std::filesystem::path(TRINHKY_SHARED_DIR) / "conformance" / "jsonlogic" / name;
+  const std::filesystem::path path =
+      std::filesystem::path(trinhky::places::shared_dir()) / "conformance" / "jsonlogic" / name;
   std::ifstream file(path);
   if (!file) return nullptr;
   std::stringstream bytes;

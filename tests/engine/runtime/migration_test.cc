@@ -10,6 +10,7 @@
 #include "engine/runtime/catalogue_log.h"
 #include "tests/engine/runtime/counting_store.h"
 #include "tests/engine/runtime/office.h"
+#include "tests/support/places.h"
 
 namespace trinhky::runtime {
 namespace {
@@ -19,7 +20,7 @@ using store::Commit;
 using store::Row;
 using Op = store::Condition::Op;
 
-const std::filesystem::path shipped = std::filesystem::path(TRINHKY_SOURCE_DIR) / "workflows";
+const std::filesystem::path shipped = std::filesystem::path(trinhky::places::source_dir()) / "workflows";
 
 ordered_json letter(int version) {
   auto source = base::parse_ordered_json(read_file(shipped / "definitions" / "document-issue.v3.json").value()).value();

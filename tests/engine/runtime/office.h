@@ -16,6 +16,7 @@
 #include "engine/directory/profile.h"
 #include "engine/runtime/engine.h"
 #include "engine/store/sqlite/open.h"
+#include "tests/support/places.h"
 
 namespace trinhky::runtime {
 
@@ -66,7 +67,9 @@ class Office : public ::testing::Test {
   }
 
   // The definitions and everything beside them: those that ship.
-  virtual std::filesystem::path workflows() { return std::filesystem::path(TRINHKY_SOURCE_DIR) / "workflows"; }
+  virtual std::filesystem::path workflows() {
+    return std::filesystem::path(trinhky::places::source_dir()) / "workflows";
+  }
   // The store that the engine works on, made of the real one.
   virtual std::unique_ptr<store::Store> make_store(std::unique_ptr<store::Store> real) { return real; }
 

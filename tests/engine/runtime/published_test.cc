@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "engine/runtime/catalogue.h"
+#include "tests/support/places.h"
 
 namespace trinhky::runtime {
 namespace {
@@ -19,7 +20,7 @@ namespace {
 using base::json;
 using base::ordered_json;
 
-const std::filesystem::path shipped = std::filesystem::path(TRINHKY_SOURCE_DIR) / "workflows";
+const std::filesystem::path shipped = std::filesystem::path(trinhky::places::source_dir()) / "workflows";
 
 class PublishedFolder : public ::testing::Test {
  protected:

@@ -27,6 +27,7 @@
 #include "engine/runtime/engine.h"
 #include "engine/store/sqlite/open.h"
 #include "tests/engine/store/forwarding_store.h"
+#include "tests/support/places.h"
 
 namespace trinhky::runtime {
 
@@ -188,7 +189,7 @@ inline std::shared_ptr<Catalogue> timed_catalogue(const json& zone = {{"zone_off
   std::string place = (std::filesystem::temp_directory_path() / "trinhky-timed-XXXXXX").string();
   if (::mkdtemp(place.data()) == nullptr) ADD_FAILURE() << "no temporary folder";
   const std::filesystem::path folder = place;
-  const std::filesystem::path shipped = std::filesystem::path(TRINHKY_SOURCE_DIR) / "workflows";
+  const std::filesystem::path shipped = std::filesystem::path(trinhky::places::source_dir()) / "workflows";
   for (const char* part : {"shared", "forms", "templates"}) {
     std::filesystem::copy(shipped / part, folder / part, std::filesystem::copy_options::recursive);
   }

@@ -10,6 +10,7 @@
 #include <string>
 
 #include "engine/runtime/catalogue.h"
+#include "tests/support/places.h"
 
 namespace trinhky::runtime {
 namespace {
@@ -21,7 +22,7 @@ class UrgencyFolder : public ::testing::Test {
   void SetUp() override {
     folder_ = std::filesystem::temp_directory_path() / ("trinhky-urgency-" + std::to_string(::getpid()));
     std::filesystem::remove_all(folder_);
-    std::filesystem::copy(std::filesystem::path(TRINHKY_SOURCE_DIR) / "workflows", folder_,
+    std::filesystem::copy(std::filesystem::path(trinhky::places::source_dir()) / "workflows", folder_,
                           std::filesystem::copy_options::recursive);
   }
   void TearDown() override { std::filesystem::remove_all(folder_); }

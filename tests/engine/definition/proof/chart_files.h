@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "engine/definition/proof/prove.h"
+#include "tests/support/places.h"
 
 namespace trinhky::definition::proof::testing {
 
@@ -29,7 +30,7 @@ inline std::string bytes_of(const std::filesystem::path& path) {
 }
 
 inline std::filesystem::path project() {
-  return TRINHKY_SOURCE_DIR;
+  return trinhky::places::source_dir();
 }
 
 inline json json_of(const std::filesystem::path& path) {

@@ -11,13 +11,6 @@ namespace {
 // A tree of offices is a few levels deep; a longer chain can only be a circle in a damaged log.
 constexpr std::size_t max_levels = 32;
 
-const Unit* version_on(const std::vector<Unit>& versions, base::Date day) {
-  for (const Unit& unit : versions) {
-    if (unit.valid.contains(day)) return &unit;
-  }
-  return nullptr;
-}
-
 template <class Table>
 auto found(const Table& table, std::string_view key) {
   using Value = typename Table::mapped_type;
@@ -26,6 +19,13 @@ auto found(const Table& table, std::string_view key) {
 }
 
 }  // namespace
+
+const Unit* version_on(const std::vector<Unit>& versions, base::Date day) {
+  for (const Unit& unit : versions) {
+    if (unit.valid.contains(day)) return &unit;
+  }
+  return nullptr;
+}
 
 std::string lower_ascii(std::string_view text) {
   std::string lower(text);

@@ -34,11 +34,14 @@ struct Directory::State {
   Table<std::string> persons_by_login;    // lower case
   Table<std::set<std::string>> holdings_by_person;
   Table<std::set<std::string>> holdings_by_unit;
+  Table<Table<std::set<std::string>>> holdings_by_position;  // of a unit, by the position's code
   Table<std::set<std::string>> substitutions_by_holding;
 };
 
 // The one valid on the day that began last, of equals the one recorded last; nullptr when none is.
 [[nodiscard]] const RoleMap* role_map_on(const std::vector<RoleMap>& maps, base::Date day);
+
+[[nodiscard]] const Unit* version_on(const std::vector<Unit>& versions, base::Date day);
 
 [[nodiscard]] std::string lower_ascii(std::string_view text);
 

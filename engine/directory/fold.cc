@@ -92,6 +92,7 @@ void EventFolder::fold(const PositionGiven& event) {
   state_->holdings[holding.id] = holding;
   state_->holdings_by_person[holding.person].insert(holding.id);
   state_->holdings_by_unit[holding.unit].insert(holding.id);
+  state_->holdings_by_position[holding.unit][holding.position].insert(holding.id);
 }
 
 void EventFolder::fold(const PositionEnded& event) {

@@ -37,33 +37,39 @@ constexpr std::string_view presiding_position = "CHAIR";
 
 }  // namespace
 
+// Asked for every act that a page offers, so nothing is copied but what is answered.
 std::vector<Capacity> Directory::holders_of(std::string_view unit, std::span<const std::string> positions,
                                             base::Date day, const std::set<std::string>& exclude) const {
   std::vector<Capacity> list;
-  if (!unit_on(unit, day)) return list;
-  std::vector<Holding> present;
-  for (Holding& holding : holdings_in(unit, day)) {
-    const auto someone = person(holding.person);
-    if (someone && someone->active && !exclude.contains(holding.person)) present.push_back(std::move(holding));
-  }
-  std::ranges::sort(present, before);
+  const auto versions = state_->units.find(unit);
+  if (versions == state_->units.end() || version_on(versions->second, day) == nullptr) return list;
+  const auto by_position = state_->holdings_by_position.find(unit);
+  if (by_position == state_->holdings_by_position.end()) return list;
   const auto maps = state_->role_maps.find(unit);
   const RoleMap* map = maps == state_->role_maps.end() ? nullptr : role_map_on(maps->second, day);
+  std::vector<const Holding*> present;
   for (const std::string& position : positions) {
     const auto fill = [&](std::string_view held, bool carried) {
-      bool any = false;
-      for (const Holding& holding : present) {
-        if (holding.position != held) continue;
-        any = true;
-        if (knows(list, holding.person)) continue;
-        list.push_back({.person = holding.person,
+      const auto ids = by_position->second.find(held);
+      if (ids == by_position->second.end()) return false;
+      present.clear();
+      for (const std::string& id : ids->second) {
+        const Holding& holding = state_->holdings.find(id)->second;
+        if (holding.position != held || !holding.valid.contains(day) || exclude.contains(holding.person)) continue;
+        const auto someone = state_->persons.find(holding.person);
+        if (someone != state_->persons.end() && someone->second.active) present.push_back(&holding);
+      }
+      std::ranges::sort(present, [](const Holding* a, const Holding* b) { return before(*a, *b); });
+      for (const Holding* holding : present) {
+        if (knows(list, holding->person)) continue;
+        list.push_back({.person = holding->person,
                         .position = position,
                         .unit = std::string(unit),
-                        .ground = carried ? "role-map" : ground_of(holding),
-                        .holding = holding.id,
+                        .ground = carried ? "role-map" : ground_of(*holding),
+                        .holding = holding->id,
                         .substitution = {}});
       }
-      return any;
+      return !present.empty();
     };
     if (fill(position, false) || map == nullptr) continue;
     for (const auto& [held, role] : map->carries) {
@@ -156,8 +162,9 @@ std::vector<Capacity> Directory::who_may_act(const Seat& seat, base::Date day, c
   std::set<std::string> without = unable;
   without.insert(exclude.begin(), exclude.end());
   list = holders_of(seat.unit, positions, day, without);
+  if (state_->substitutions.empty()) return list;
   // Substitutes come after the holders, and stand in also for a holder who is excluded.
-  const auto everyone = holders_of(seat.unit, positions, day, unable);
+  const auto everyone = exclude.empty() ? list : holders_of(seat.unit, positions, day, unable);
   std::vector<Capacity> substitutes;
   for (const Capacity& holder : everyone) {
     const auto it = state_->substitutions_by_holding.find(holder.holding);

@@ -237,8 +237,9 @@ base::Result<void> Deliveries::deliver_to(const std::string& name, std::vector<R
     if (named.values.size() < store::max_in_values) {
       named.values.emplace_back(text_of(row, "notice"));
       person.put_off.emplace(text_of(row, "id"), std::move(row));
-    } else {
+    } else if (number_of(row, "next_try") <= ms(now)) {
       gathered.more = true;
+      break;
     }
   }
   if (!named.values.empty()) {
@@ -318,8 +319,7 @@ base::Result<std::vector<Waiting>> Deliveries::waiting_of(const Person& person) 
 
 // What a notice would be called if it went by itself.
 std::string Deliveries::subject_alone(const Person& person, const Row& notice, const Values& values) const {
-  const auto told = words_.render(text_of(notice, "template"), values, {.language = person.recipient.language});
-  return told ? told->subject : std::string();
+  return words_.subject(text_of(notice, "template"), values, person.recipient.language).value_or("");
 }
 
 base::Result<void> Deliveries::plan_for(Person& person, Instant now, Gathered& gathered) {
@@ -357,6 +357,18 @@ base::Result<void> Deliveries::plan_for(Person& person, Instant now, Gathered& g
   for (const PlannedWait& planned : plan.waiting) {
     why.because = planned.because;
     ++gathered.waiting;
+    const std::string reason = base::print(to_json(why));
+    const std::int64_t digest = planned.for_digest ? 1 : 0;
+    // What waits as before, for many a gathering, is not written anew each time.
+    const auto as_before = person.put_off.find(planned.notice);
+    if (as_before != person.put_off.end() && number_of(as_before->second, "next_try") == ms(planned.until) &&
+        number_of(as_before->second, "digest") == digest && text_of(as_before->second, "channel") == channel &&
+        text_of(as_before->second, "address") == address) {
+      if (text_of(as_before->second, "why") != reason) {
+        person.changes.push_back(update_delivery(planned.notice, {{"why", reason}}));
+      }
+      continue;
+    }
     const Row& notice = person.notices.at(planned.notice);
     auto values = parts_.describe(notice);
     if (!values) return std::unexpected(values.error());
@@ -365,8 +377,8 @@ base::Result<void> Deliveries::plan_for(Person& person, Instant now, Gathered& g
     // What the outbox shows until then; the message itself is made with the names and dates of that day.
     row.insert_or_assign("subject", subject_alone(person, notice, *values));
     row.insert_or_assign("next_try", ms(planned.until));
-    row.insert_or_assign("digest", std::int64_t{planned.for_digest ? 1 : 0});
-    row.insert_or_assign("why", base::print(to_json(why)));
+    row.insert_or_assign("digest", digest);
+    row.insert_or_assign("why", reason);
     person.changes.push_back(put(std::move(row)));
   }
   for (const PlannedDrop& planned : plan.dropped) {

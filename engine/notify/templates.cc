@@ -409,6 +409,13 @@ base::Result<Message> Templates::render(std::string_view template_id, const Valu
   return render(std::span(&part, 1), options);
 }
 
+base::Result<std::string> Templates::subject(std::string_view template_id, const Values& values,
+                                             Language language) const {
+  const auto found = find(template_id);
+  if (!found) return std::unexpected(found.error());
+  return cut((*found)->subject.in(language).fill(values, language));
+}
+
 base::Result<Message> Templates::render(std::span<const Part> parts, const RenderOptions& options) const {
   return write(parts, options, false);
 }

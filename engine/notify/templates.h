@@ -97,6 +97,9 @@ class Templates {
   // Fails with `not_found`/"unknown-template". A value that is missing is not an error.
   [[nodiscard]] base::Result<Message> render(std::string_view template_id, const Values& values,
                                              const RenderOptions& options) const;
+  // The subject that `render` would give it, at a fraction of the price.
+  [[nodiscard]] base::Result<std::string> subject(std::string_view template_id, const Values& values,
+                                                  Language language) const;
   // Several notices as one mail; greeting and closing are those of the first part. With headings it is about several
   // papers, and its subject says how much there is of what to do instead of naming one of them. Fails as above, and
   // with `invalid`/"no-parts" for none.

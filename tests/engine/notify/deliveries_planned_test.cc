@@ -81,6 +81,45 @@ TEST_F(MorningTest, WhoChoseOneMailADayGetsOneOfAllPapersWithTheLinkOfEach) {
   EXPECT_EQ(tried_.size(), 2U) << "and not again";
 }
 
+TEST_F(MorningTest, WhatWaitsAsBeforeIsNotWrittenAnewWithEachGathering) {
+  DeliveriesParts all = morning_parts();
+  int described = 0;
+  all.describe = [&described, inner = all.describe](const Row& notice) {
+    ++described;
+    return inner(notice);
+  };
+  Deliveries deliveries(std::move(all));
+  notice("n1", "en", "i1");
+  ASSERT_TRUE(deliveries.gather(start));
+  EXPECT_EQ(described, 1);
+  notice("n2", "en", "i2", start + minutes(1));
+  EXPECT_EQ(deliveries.gather(start + minutes(1)).value().waiting, 2U);
+  EXPECT_EQ(described, 2) << "the new one alone";
+  const std::vector<Row> before = rows("waiting");
+  EXPECT_EQ(before.size(), 2U);
+  notice("n3", "en", "i3", start + minutes(2));
+  EXPECT_EQ(deliveries.gather(start + minutes(2)).value().waiting, 3U);
+  EXPECT_EQ(described, 3);
+  const std::vector<Row> after = rows("waiting");
+  ASSERT_EQ(after.size(), 3U);
+  EXPECT_EQ(after.front(), before.front());
+}
+
+TEST_F(MorningTest, VeryManyThatWaitForTheMorningLeaveNothingToDoUntilThen) {
+  Deliveries deliveries(morning_parts());
+  for (std::size_t i = 0; i < store::max_in_values + 5; ++i) notice("n" + std::to_string(i), "en", "i1");
+  ASSERT_TRUE(deliveries.gather(start));
+  notice("late", "en", "i2", start + minutes(1));
+  EXPECT_FALSE(deliveries.gather(start + minutes(1)).value().more);
+  EXPECT_EQ(
+      store_->count("delivery", std::vector<store::Condition>{{.column = "state", .values = {"waiting"}}}).value(),
+      store::max_in_values + 6);
+  const Instant morning = at("2026-11-23T00:30:00Z");
+  EXPECT_TRUE(deliveries.gather(morning).value().more) << "those that one mail cannot name are due as well";
+  EXPECT_FALSE(deliveries.gather(morning).value().more);
+  EXPECT_TRUE(rows("waiting").empty());
+}
+
 TEST_F(MorningTest, AMailAboutSeveralPapersIsNamedByWhatIsToDoAndGroupedByIt) {
   const Instant monday = at("2026-11-23T03:00:00Z");
   choose("en", MailChoice::at_once);

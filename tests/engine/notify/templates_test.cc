@@ -60,6 +60,7 @@ TEST(Templates, EveryNoticeOfTheEngineCanBeSaidInBothLanguages) {
       EXPECT_THAT(mail->body, HasSubstr("Hoàng Thị Én"));
       EXPECT_EQ((mail->subject + mail->body).find_first_of("{}"), std::string::npos) << id;
       EXPECT_TRUE(base::is_nfc(mail->body));
+      EXPECT_EQ(templates.subject(id, all_values(), language).value(), mail->subject);
     }
     const auto sentence = templates.sentence(id, all_values());
     ASSERT_TRUE(sentence) << id;
@@ -67,6 +68,7 @@ TEST(Templates, EveryNoticeOfTheEngineCanBeSaidInBothLanguages) {
     EXPECT_THAT(sentence->en, HasSubstr("Annual programme 2026"));
   }
   EXPECT_EQ(templates.render("no-such", {}, {}).error().type, "unknown-template");
+  EXPECT_EQ(templates.subject("no-such", {}, Language::vi).error().type, "unknown-template");
   EXPECT_EQ(templates.sentence("no-such", {}).error().type, "unknown-template");
 }
 

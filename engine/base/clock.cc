@@ -11,6 +11,11 @@ namespace {
 using std::chrono::days;
 using std::chrono::hours;
 using std::chrono::milliseconds;
+
+// In decimal, filled up with zeros.
+void write_digits(char* at, int width, unsigned value) {
+  for (int i = width - 1; i >= 0; --i, value /= 10) at[i] = static_cast<char>('0' + value % 10);
+}
 using std::chrono::minutes;
 using std::chrono::seconds;
 
@@ -79,11 +84,14 @@ std::optional<Instant> instant_at(std::string_view text) {
 std::string format_instant(Instant at) {
   const auto day = std::chrono::floor<days>(at);
   const std::chrono::hh_mm_ss time(at - day);
-  std::array<char, 16> out{};
-  std::snprintf(out.data(), out.size(), "T%02d:%02d:%02d.%03dZ", static_cast<int>(time.hours().count()),
-                static_cast<int>(time.minutes().count()), static_cast<int>(time.seconds().count()),
-                static_cast<int>(time.subseconds().count()));
-  return format_date(Date(day)) + out.data();
+  std::string out = format_date(Date(day));
+  out += "T00:00:00.000Z";
+  char* const end = out.data() + out.size();
+  write_digits(end - 13, 2, static_cast<unsigned>(time.hours().count()));
+  write_digits(end - 10, 2, static_cast<unsigned>(time.minutes().count()));
+  write_digits(end - 7, 2, static_cast<unsigned>(time.seconds().count()));
+  write_digits(end - 4, 3, static_cast<unsigned>(time.subseconds().count()));
+  return out;
 }
 
 Result<Instant> parse_instant(std::string_view text) {
@@ -96,6 +104,14 @@ Result<Instant> parse_instant(std::string_view text) {
 }
 
 std::string format_date(Date date) {
+  const int year = static_cast<int>(date.year());
+  if (year >= 0 && year <= 9999) {
+    std::string out = "0000-00-00";
+    write_digits(out.data(), 4, static_cast<unsigned>(year));
+    write_digits(out.data() + 5, 2, static_cast<unsigned>(date.month()));
+    write_digits(out.data() + 8, 2, static_cast<unsigned>(date.day()));
+    return out;
+  }
   std::array<char, 32> out{};
   std::snprintf(out.data(), out.size(), "%04d-%02u-%02u", static_cast<int>(date.year()),
                 static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()));

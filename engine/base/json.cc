@@ -105,62 +105,54 @@ Result<Json> parse(std::string_view bytes, const JsonLimits& limits) {
   }
 }
 
-// Canonical order is by UTF-16 code units: differs from byte order only beyond the BMP.
+// Canonical order is by UTF-16 code units. It is the order of UTF-8's bytes but for what lies beyond the BMP: its leads
+// (F0 and above) stand behind those of U+E000 to U+FFFF (EE, EF) in bytes, and its surrogates before them in units.
 bool utf16_less(const std::string& a, const std::string& b) {
-  const std::u32string left = to_utf32(a);
-  const std::u32string right = to_utf32(b);
-  const auto units = [](const std::u32string& text) {
-    std::u16string out;
-    for (const char32_t c : text) {
-      if (c < 0x10000) {
-        out.push_back(static_cast<char16_t>(c));
-      } else {
-        out.push_back(static_cast<char16_t>(0xD800 + ((c - 0x10000) >> 10U)));
-        out.push_back(static_cast<char16_t>(0xDC00 + ((c - 0x10000) & 0x3FFU)));
-      }
-    }
-    return out;
-  };
-  return units(left) < units(right);
+  const auto [left, right] = std::ranges::mismatch(a, b);
+  if (left == a.end() || right == b.end()) return left == a.end() && right != b.end();
+  const auto x = static_cast<unsigned char>(*left);
+  const auto y = static_cast<unsigned char>(*right);
+  if (x >= 0xEE && y >= 0xEE && (x >= 0xF0) != (y >= 0xF0)) return x >= 0xF0;
+  return x < y;
 }
 
 void canonical_string(const std::string& text, std::string& out) {
   static constexpr std::string_view digits = "0123456789abcdef";
   out.push_back('"');
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    switch (c) {
+  std::size_t written = 0;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const auto byte = static_cast<unsigned char>(text[i]);
+    if (byte >= 0x20 && byte != '"' && byte != '\\') continue;
+    out.append(text, written, i - written);
+    written = i + 1;
+    out.push_back('\\');
+    switch (text[i]) {
       case '"':
-        out += "\\\"";
-        break;
       case '\\':
-        out += "\\\\";
+        out.push_back(text[i]);
         break;
       case '\b':
-        out += "\\b";
+        out.push_back('b');
         break;
       case '\f':
-        out += "\\f";
+        out.push_back('f');
         break;
       case '\n':
-        out += "\\n";
+        out.push_back('n');
         break;
       case '\r':
-        out += "\\r";
+        out.push_back('r');
         break;
       case '\t':
-        out += "\\t";
+        out.push_back('t');
         break;
       default:
-        if (byte < 0x20) {
-          out += "\\u00";
-          out.push_back(digits[byte >> 4U]);
-          out.push_back(digits[byte & 0x0FU]);
-        } else {
-          out.push_back(c);
-        }
+        out += "u00";
+        out.push_back(digits[byte >> 4U]);
+        out.push_back(digits[byte & 0x0FU]);
     }
   }
+  out.append(text, written);
   out.push_back('"');
 }
 
@@ -202,15 +194,24 @@ std::string canonical_number(double value) {
 void canonical_into(const json& value, std::string& out) {
   switch (value.type()) {
     case json::value_t::object: {
-      std::vector<const json::object_t::value_type*> members;
-      for (const auto& member : value.get_ref<const json::object_t&>()) members.push_back(&member);
-      std::ranges::sort(members, [](const auto* a, const auto* b) { return utf16_less(a->first, b->first); });
-      out.push_back('{');
-      for (std::size_t i = 0; i < members.size(); ++i) {
-        if (i > 0) out.push_back(',');
-        canonical_string(members[i]->first, out);
+      const auto& object = value.get_ref<const json::object_t&>();
+      const auto put = [&out, first = true](const json::object_t::value_type& member) mutable {
+        if (!first) out.push_back(',');
+        first = false;
+        canonical_string(member.first, out);
         out.push_back(':');
-        canonical_into(members[i]->second, out);
+        canonical_into(member.second, out);
+      };
+      out.push_back('{');
+      // The map is in the order of bytes, and hardly ever in another than the one wanted.
+      const auto less = [](const auto& a, const auto& b) { return utf16_less(a.first, b.first); };
+      if (std::ranges::is_sorted(object, less)) {
+        std::ranges::for_each(object, put);
+      } else {
+        std::vector<const json::object_t::value_type*> members;
+        for (const auto& member : object) members.push_back(&member);
+        std::ranges::sort(members, less, [](const auto* member) -> const auto& { return *member; });
+        std::ranges::for_each(members, put, [](const auto* member) -> const auto& { return *member; });
       }
       out.push_back('}');
       return;

@@ -79,6 +79,11 @@ Result<std::shared_ptr<Catalogue>> Catalogue::load(const std::filesystem::path& 
     add_faults(faults, "templates/messages.json", templates.error());
   }
   catalogue->positions_ = *positions;
+  for (const json& position : positions->value("positions", json::array())) {
+    if (position.is_object() && position.value("records_outside", json()) == true) {
+      catalogue->recorders_.push_back(base::text_or(position, "code"));
+    }
+  }
   if (auto calendar = calendar::Calendar::parse(*calendar_source)) {
     catalogue->shipped_calendar_ = std::make_shared<const calendar::Calendar>(std::move(*calendar));
     catalogue->shipped_calendar_bytes_ = base::canonical(*calendar_source);
@@ -326,16 +331,6 @@ Result<void> Catalogue::prove() const {
                   "A definition has a proved error; run “trinhky check”. The first: " + faults.front().pointer + ": " +
                       faults.front().message.en},
       .faults = faults});
-}
-
-std::vector<std::string> Catalogue::recorders() const {
-  std::vector<std::string> codes;
-  for (const json& position : positions_.value("positions", json::array())) {
-    if (position.is_object() && position.value("records_outside", json()) == true) {
-      codes.push_back(base::text_or(position, "code"));
-    }
-  }
-  return codes;
 }
 
 definition::proof::World Catalogue::world_of_proofs() const {

@@ -96,7 +96,7 @@ class Catalogue {
   [[nodiscard]] const notify::Templates& templates() const { return *templates_; }
   [[nodiscard]] const base::json& positions() const { return positions_; }
   // Codes of the positions marked "records_outside": who enters what was decided outside where a step names nobody.
-  [[nodiscard]] std::vector<std::string> recorders() const;
+  [[nodiscard]] const std::vector<std::string>& recorders() const { return recorders_; }
   // The office's matrix of authority; null where the folder has none. Like the organisation it stays live.
   [[nodiscard]] const approval::Authority* authority() const { return authority_.get(); }
   [[nodiscard]] definition::Known known() const;
@@ -137,6 +137,7 @@ class Catalogue {
   std::map<std::string, base::json> mode_sources_;
   PublishedLock published_;
   base::json positions_;
+  std::vector<std::string> recorders_;
   definition::Known known_;
 };
 

@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 #include <sstream>
 
+#include "engine/base/text.h"
 #include "tests/support/places.h"
 
 namespace trinhky::base {
@@ -53,6 +54,35 @@ TEST(Json, CanonicalFormMatchesTheOutsidePairs) {
     ++pairs;
   }
   EXPECT_GE(pairs, 5);
+}
+
+TEST(Json, CanonicalNamesAreInTheOrderOfTheirUtf16Units) {
+  // Both sides of every border between the orders of bytes and of units.
+  const std::vector<std::string> pieces{"",       "a",          "b",          "\u00e9",  "\ud7ff",     "\ue000",
+                                        "\uffff", "\U00010000", "\U0010ffff", "\ue000b", "\U00010000b"};
+  const auto units = [](const std::string& text) {
+    std::u16string out;
+    for (const char32_t c : to_utf32(text)) {
+      if (c < 0x10000) {
+        out.push_back(static_cast<char16_t>(c));
+      } else {
+        out.push_back(static_cast<char16_t>(0xD800 + ((c - 0x10000) >> 10U)));
+        out.push_back(static_cast<char16_t>(0xDC00 + ((c - 0x10000) & 0x3FFU)));
+      }
+    }
+    return out;
+  };
+  for (const std::string& first : pieces) {
+    for (const std::string& second : pieces) {
+      const std::string a = "x" + first;
+      const std::string b = "x" + second;
+      if (a == b) continue;
+      const std::string expected =
+          units(a) < units(b) ? R"({")" + a + R"(":1,")" + b + R"(":2})" : R"({")" + b + R"(":2,")" + a + R"(":1})";
+      EXPECT_EQ(canonical(json{{a, 1}, {b, 2}}), expected);
+    }
+  }
+  EXPECT_EQ(canonical(json("a\"\\\b\f\n\r\t\x01\x1f/é")), R"("a\"\\\b\f\n\r\t\u0001\u001f/é")");
 }
 
 TEST(Json, ParserAgreesWithTheOutsideCases) {

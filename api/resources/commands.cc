@@ -2,6 +2,7 @@
 #include <mutex>
 #include <nlohmann/json.hpp>
 
+#include "api/resources/brief_wire.h"
 #include "api/resources/commands_body.h"
 #include "api/resources/drafts_text.h"
 #include "api/resources/instances_view.h"
@@ -17,13 +18,19 @@ using base::text_or;
 constexpr std::size_t max_bulk = 200;
 
 // The paper after the act, as the person may still see it.
-json after_act(const Office& office, const runtime::Handled& handled, const std::string& person,
-               server::Language language) {
+Response after_act(const Office& office, const runtime::Handled& handled, const Request& request) {
+  const std::string person = person_of(request);
+  const bool brief = wants_brief(request);
   json wire = {{"number", handled.event}, {"instance", {{"id", handled.instance}}}};
   if (const auto found = seen(office, handled, person)) {
-    if (auto instance = instance_wire(office, *found, person, language)) wire["instance"] = std::move(*instance);
+    if (brief) {
+      wire["instance"] = brief_wire(office, *found, person);
+    } else if (auto instance = instance_wire(office, *found, person, request.language)) {
+      wire["instance"] = std::move(*instance);
+    }
   }
-  return wire;
+  Response response = Response::json_text(200, base::print(wire));
+  return brief ? as_brief(std::move(response)) : response;
 }
 
 void carry_out(const Office& office, const Request& request, runtime::Request wanted,
@@ -44,7 +51,7 @@ void carry_out(const Office& office, const Request& request, runtime::Request wa
                        {"type", instance.error().type}});
         }
       }
-      answer(answer_to, 200, after_act(office, *handled, person_of(request), request.language));
+      answer_to(after_act(office, *handled, request));
     });
   });
 }

@@ -3,6 +3,7 @@
 #include <charconv>
 #include <span>
 
+#include "api/resources/brief_wire.h"
 #include "api/resources/drafts_text.h"
 #include "api/resources/instances_view.h"
 #include "api/resources/paper_names.h"
@@ -238,9 +239,14 @@ void answer_started(const Office& office, const Request& request, const json& do
       return refuse(reply, put.error(), request);
     }
   }
+  const std::string location = "/api/v1/instances/" + found->instance.id;
+  if (wants_brief(request)) {
+    Response brief = Response::json_text(201, base::print(brief_wire(office, *found, person)));
+    return reply(as_brief(std::move(brief).with("location", location)));
+  }
   const auto wire = instance_wire(office, *found, person, request.language);
   if (!wire) return refuse(reply, wire.error(), request);
-  reply(Response::json_text(201, base::print(*wire)).with("location", "/api/v1/instances/" + found->instance.id));
+  reply(Response::json_text(201, base::print(*wire)).with("location", location));
 }
 
 void start(const Office& office, const Request& request, Reply reply) {

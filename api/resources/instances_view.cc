@@ -258,24 +258,24 @@ json guidance_wire(const Office& office, const decision::Instance& instance) {
   return {{"instance", of}, {"hash", hash}, {"document", std::move(*document)}};
 }
 
-Result<Seen> seen(const Office& office, decision::Instance instance, const std::string& person) {
-  if (auto allowed = may_read(office, person, instance); !allowed) return std::unexpected(allowed.error());
-  auto definition = office.catalogue->definition(instance.definition, instance.version);
+Result<Seen> seen(const Office& office, std::shared_ptr<const decision::Instance> instance, const std::string& person) {
+  if (auto allowed = may_read(office, person, *instance); !allowed) return std::unexpected(allowed.error());
+  auto definition = office.catalogue->definition(instance->definition, instance->version);
   if (definition == nullptr) return std::unexpected(gone());
-  return Seen{.instance = std::move(instance), .definition = std::move(definition)};
+  return Seen{.kept = std::move(instance), .definition = std::move(definition)};
 }
 
 }  // namespace
 
 Result<Seen> seen(const Office& office, const std::string& id, const std::string& person) {
-  auto instance = office.engine.load(id);
+  auto instance = office.engine.load_shared(id);
   if (!instance) return std::unexpected(instance.error());
   return seen(office, std::move(*instance), person);
 }
 
 Result<Seen> seen(const Office& office, const runtime::Handled& handled, const std::string& person) {
   if (handled.after == nullptr) return seen(office, handled.instance, person);
-  return seen(office, *handled.after, person);
+  return seen(office, handled.after, person);
 }
 
 Result<Seen> seen(const Office& office, const Request& request) {

@@ -13,8 +13,9 @@ namespace trinhky::api {
 
 // An instance that was looked up and may be read.
 struct Seen {
-  decision::Instance instance;
+  std::shared_ptr<const decision::Instance> kept;
   std::shared_ptr<const definition::Definition> definition;
+  const decision::Instance& instance = *kept;
 };
 
 // Fails with `not_found` for no such instance, `forbidden` for one the person may not read.

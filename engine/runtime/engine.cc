@@ -481,12 +481,12 @@ decision::World Engine::world(const directory::Directory& people) const {
 }
 
 Result<Instance> Engine::load(const std::string& id) const {
-  auto shared = load_now(id);
+  auto shared = load_shared(id);
   if (!shared) return std::unexpected(shared.error());
   return **shared;
 }
 
-Result<Engine::Shared> Engine::load_now(const std::string& id) const {
+Result<Engine::Shared> Engine::load_shared(const std::string& id) const {
   {
     const std::scoped_lock lock(cache_mutex_);
     if (const auto cached = cache_.find(id); cached != cache_.end()) return cached->second.first;

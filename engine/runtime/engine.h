@@ -163,7 +163,9 @@ class Engine {
   // Commands that wait for the next batch.
   [[nodiscard]] std::size_t queued() const;
   [[nodiscard]] directory::Directory directory() const;
-  // The instance as of the last commit. Fails with `not_found`.
+  // The instance as of the last commit. Fails with `not_found`. A shared one stays as it is, whatever comes after.
+  using Shared = std::shared_ptr<const decision::Instance>;
+  [[nodiscard]] base::Result<Shared> load_shared(const std::string& id) const;
   [[nodiscard]] base::Result<decision::Instance> load(const std::string& id) const;
   [[nodiscard]] decision::World world(const directory::Directory& directory) const;
   [[nodiscard]] base::Instant now() const { return options_.clock.now(); }
@@ -174,7 +176,6 @@ class Engine {
  private:
   struct Task;    // what waits in the queue
   struct Worked;  // a task on its way through one batch
-  using Shared = std::shared_ptr<const decision::Instance>;
 
   void run();
   bool work_once();
@@ -212,7 +213,6 @@ class Engine {
                      const base::Error& error);
   // Keeps or forgets a trouble; null: it went well.
   void note(const std::string& what, const base::Error* error);
-  [[nodiscard]] base::Result<Shared> load_now(const std::string& id) const;
   void remember(const Shared& instance) const;
   [[nodiscard]] base::Result<void> load_directory();
   void enqueue(Task task);

@@ -166,7 +166,7 @@ void Engine::prepare(Worked& worked, std::map<std::string, Shared>& working) {
                    .instance = task.sender};
   command.instance = task.instance.empty() ? base::uuid_v7(options_.wall.now(), options_.entropy()) : task.instance;
   if (!working.contains(command.instance) && !(task.kind == "start" && task.from == Task::From::person)) {
-    auto loaded = load_now(command.instance);
+    auto loaded = load_shared(command.instance);
     if (loaded) {
       working.emplace(command.instance, std::move(*loaded));
     } else if (loaded.error().code != base::ErrorCode::not_found) {

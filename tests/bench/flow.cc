@@ -4,9 +4,9 @@
 //   flow_load PORT CONNECTIONS SECONDS WORDS
 //
 // WORDS is a file {"drafters": [{"cookie", "csrf"}], "heads": [the same], "start": body, "text": body, "approve":
-// choice}; connection i works as drafter i and head i, in turns. 127.0.0.1 only, at most a minute. Prints one line of
-// JSON: what was done in the time after the first fifth, how long each step took, every status that was answered. Exit
-// code 1 when an answer was no success; the first such answer is on stderr.
+// choice, "brief": whether answers are to be brief}; connection i works as drafter i and head i, in turns. 127.0.0.1
+// only, at most a minute. Prints one line of JSON: what was done in the time after the first fifth, how long each step
+// took, every status that was answered. Exit code 1 when an answer was no success; the first such answer is on stderr.
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -97,6 +97,7 @@ class Walker : public std::enable_shared_from_this<Walker> {
     request_.set(http::field::content_type, "application/json");
     request_.set(http::field::cookie, person.at("cookie").get_ref<const std::string&>());
     request_.set("x-csrf-token", person.at("csrf").get_ref<const std::string&>());
+    if (load_.words.value("brief", false)) request_.set("prefer", "return=minimal");
     if (step != 1) request_.set("idempotency-key", command_id(load_));
     if (step == 1) request_.set(http::field::if_match, "\"0\"");
     if (step == 2) request_.set(http::field::if_match, "\"" + etag_ + "\"");

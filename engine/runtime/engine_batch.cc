@@ -183,6 +183,16 @@ void Engine::prepare(Worked& worked, std::map<std::string, Shared>& working) {
                                   : decision::draft_owner(people, *instance, task.person,
                                                           options_.catalogue->calendar().local_date(command.now));
   decision::Facts facts;
+  if (task.kind == "submit" && instance != nullptr) {
+    // What it asks for in any case is at hand at once, so that it is not decided twice.
+    auto fetched = fetch({.contents = {}, .draft = true, .series = {}, .in_hand = {}}, std::move(facts),
+                         command.instance, drafter);
+    if (!fetched) {
+      worked.refused = fetched.error();
+      return;
+    }
+    facts = std::move(*fetched);
+  }
   decision::Outcome outcome = base::Error{};
   for (int round = 0; round <= max_rounds; ++round) {
     outcome = decision::decide(world, instance, command, facts);

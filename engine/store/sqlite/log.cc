@@ -235,32 +235,27 @@ std::vector<base::Result<Committed>> SqliteStore::commit(std::span<const Commit>
   if (auto begun = begin(); !begun) return fail_all(begun.error());
   bool anything = false;
   for (const Commit& commit : batch) {
-    if (auto saved = writer_->run("SAVEPOINT one"); !saved) {
-      roll_back();
-      return fail_all(noted(std::move(saved.error())));
-    }
-    auto result = carry_out(commit, *known);
-    base::Result<std::int64_t> ended = 0;
-    if (!result) {
-      if (!is_own_failure(result.error())) {
-        roll_back();
-        return fail_all(noted(std::move(result.error())));
-      }
-      ended = writer_->run("ROLLBACK TO one");
-    }
-    if (ended) ended = writer_->run("RELEASE one");
-    if (!ended) {
-      roll_back();
-      return fail_all(noted(std::move(ended.error())));
-    }
+    base::Result<Committed> result;
+    base::Result<void> carried;
+    const auto whole = [&]() -> base::Result<void> {
+      result = carry_out(commit, *known);
+      if (!result) return std::unexpected(result.error());
+      return {};
+    };
+    if (auto kept = apart(whole, carried); !kept) return fail_all(kept.error());
     anything = anything || result.has_value();
     results.push_back(std::move(result));
   }
-  if (!anything) {
+  // Who waits to write goes along: one sync for all.
+  const std::vector<WaitingWrite*> together = take_waiting();
+  if (!anything && together.empty()) {
     roll_back();
     return results;
   }
-  if (auto synced = end(); !synced) return fail_all(synced.error());
+  auto done = carry_out(together);
+  if (done) done = end();
+  settle(together, done);
+  if (!done) return fail_all(done.error());
   return results;
 }
 

@@ -273,12 +273,64 @@ base::Result<void> SqliteStore::write(std::span<const RowChange> changes) {
     if (table == known->end()) return std::unexpected(unfit("bad-row", "/table", "no table " + change.table));
     if (auto ok = check(table->second, change); !ok) return ok;
   }
-  return in_transaction([&](Connection& connection) -> base::Result<void> {
-    for (const RowChange& change : changes) {
-      if (auto done = apply(connection, known->find(change.table)->second, change); !done) return done;
-    }
-    return {};
-  });
+  WaitingWrite mine{.changes = changes, .tables = known.get()};
+  {
+    const std::lock_guard lock(arriving_);
+    waiting_.push_back(&mine);
+  }
+  const std::lock_guard lock(writing_);
+  // Whoever wrote while this one waited has taken it along.
+  if (!mine.done) write_all_waiting();
+  return mine.result;
+}
+
+void SqliteStore::write_all_waiting() {
+  const std::vector<WaitingWrite*> together = take_waiting();
+  auto done = begin();
+  if (done && (done = carry_out(together)).has_value()) done = end();
+  settle(together, done);
+}
+
+std::vector<SqliteStore::WaitingWrite*> SqliteStore::take_waiting() {
+  const std::lock_guard lock(arriving_);
+  return std::exchange(waiting_, {});
+}
+
+base::Result<void> SqliteStore::carry_out(std::span<WaitingWrite* const> together) {
+  for (WaitingWrite* one : together) {
+    const auto whole = [&]() -> base::Result<void> {
+      for (const RowChange& change : one->changes) {
+        if (auto done = apply(*writer_, one->tables->find(change.table)->second, change); !done) return done;
+      }
+      return {};
+    };
+    if (auto kept = apart(whole, one->result); !kept) return kept;
+  }
+  return {};
+}
+
+void SqliteStore::settle(std::span<WaitingWrite* const> together, const base::Result<void>& done) {
+  for (WaitingWrite* one : together) {
+    if (!done) one->result = done;
+    one->done = true;
+  }
+}
+
+base::Result<void> SqliteStore::apart(const std::function<base::Result<void>()>& work, base::Result<void>& result) {
+  const auto failed = [this](base::Error error) -> base::Result<void> {
+    roll_back();
+    return std::unexpected(noted(std::move(error)));
+  };
+  if (auto saved = writer_->run("SAVEPOINT one"); !saved) return failed(std::move(saved.error()));
+  result = work();
+  base::Result<std::int64_t> ended = 0;
+  if (!result) {
+    if (!is_own_failure(result.error())) return failed(result.error());
+    ended = writer_->run("ROLLBACK TO one");
+  }
+  if (ended) ended = writer_->run("RELEASE one");
+  if (!ended) return failed(std::move(ended.error()));
+  return {};
 }
 
 base::Result<void> SqliteStore::clear(std::string_view table) {

@@ -86,7 +86,22 @@ class SqliteStore final : public Store {
 
   // Gives `work` a connection to read by, within one snapshot of the database.
   [[nodiscard]] base::Result<void> reading(const Work& work);
+  // A write on its way: it goes with the next transaction, whoever begins it, so that many share one sync.
+  struct WaitingWrite {
+    std::span<const RowChange> changes;  // checked
+    const Tables* tables;
+    base::Result<void> result = {};
+    bool done = false;  // and `result`: under `writing_`
+  };
   // What follows requires the mutex `writing_`.
+  void write_all_waiting();
+  [[nodiscard]] std::vector<WaitingWrite*> take_waiting();
+  // Within a transaction. What fails by its own fault fails alone; another failure is everybody's, and the transaction
+  // is over.
+  [[nodiscard]] base::Result<void> carry_out(std::span<WaitingWrite* const> together);
+  static void settle(std::span<WaitingWrite* const> together, const base::Result<void>& done);
+  // The same for one piece of work within a transaction: `result` is what it came to.
+  [[nodiscard]] base::Result<void> apart(const std::function<base::Result<void>()>& work, base::Result<void>& result);
   [[nodiscard]] base::Result<void> transaction(const Work& work);
   [[nodiscard]] base::Result<void> begin();
   [[nodiscard]] base::Result<void> end();
@@ -104,6 +119,8 @@ class SqliteStore final : public Store {
   // Lock first, connections last: the folder is given back when nothing is open any more.
   std::optional<FolderLock> lock_;
   std::mutex writing_;
+  std::mutex arriving_;  // held for a moment only, also within `writing_`
+  std::vector<WaitingWrite*> waiting_;
   std::unique_ptr<Connection> writer_;
   std::uint64_t wal_bytes_ = 0;
   ReadPool readers_;

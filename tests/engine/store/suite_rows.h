@@ -192,6 +192,42 @@ TEST_P(RowSuite, NamedValuesAreKeptToTheByte) {
   EXPECT_EQ(must(store_->meta("secret")), "");
 }
 
+// They may share a transaction, with one another and with commits: each is kept, or refused for its own fault alone.
+TEST_P(RowSuite, WritesAtTheSameTimeAreEachWholeOrNothing) {
+  constexpr int threads = 6;
+  constexpr int rounds = 40;
+  must(store_->write(std::vector{put("task", {{"id", "taken"}, {"unit", "u"}, {"due", 0}})}));
+  std::atomic<int> kept = 0;
+  std::atomic<int> refused = 0;
+  std::atomic<int> strange = 0;
+  std::vector<std::thread> writers;
+  for (int i = 0; i < threads; ++i) {
+    writers.emplace_back([&, i] {
+      for (int n = 0; n < rounds; ++n) {
+        const std::string id = "w" + std::to_string(i) + "-" + std::to_string(n);
+        std::vector<RowChange> changes{{Kind::insert, "task", {{"id", id}, {"unit", "u"}, {"due", 1}}}};
+        const bool doubled = n % 5 == 4;
+        if (doubled) changes.push_back({Kind::insert, "task", {{"id", "taken"}, {"unit", "u"}, {"due", 1}}});
+        const auto written = store_->write(changes);
+        ++(written ? kept : refused);
+        if (written.has_value() == doubled) ++strange;
+        if (!written && written.error().type != "already-exists") ++strange;
+        // What has returned is seen at once, and what was refused is not there.
+        const std::vector<Condition> named{{"id", Condition::Op::eq, {id}}};
+        const auto count = store_->count("task", named);
+        if (!count || *count != (doubled ? 0U : 1U)) ++strange;
+      }
+    });
+  }
+  for (std::uint64_t i = 0; i < 100; ++i) must(commit(commit_of("a", i, {"c" + std::to_string(i)})));
+  for (auto& writer : writers) writer.join();
+  EXPECT_EQ(strange, 0);
+  EXPECT_EQ(kept, threads * rounds * 4 / 5);
+  EXPECT_EQ(refused, threads * rounds / 5);
+  EXPECT_EQ(must(store_->count("task", {})), static_cast<std::uint64_t>(threads * rounds * 4 / 5 + 1));
+  EXPECT_EQ(must(store_->load("a")).version, 100U);
+}
+
 TEST_P(RowSuite, ReadersSeeWholeCommitsWhileOthersAreWritten) {
   must(store_->write(std::vector{put("task", {{"id", "left"}, {"unit", "u"}, {"due", 0}}),
                                  put("task", {{"id", "right"}, {"unit", "u"}, {"due", 0}})}));

@@ -1,5 +1,7 @@
 #include "api/resources/drafts_text.h"
 
+#include <array>
+#include <functional>
 #include <mutex>
 
 #include "api/resources/first_text.h"
@@ -15,11 +17,11 @@ using base::Result;
 using base::text_or;
 using store::Condition;
 
-// Reading the ETag and writing the row belong together. One lock for all drafts: a write takes well under a
-// millisecond.
-std::mutex& draft_lock() {
-  static std::mutex lock;
-  return lock;
+// Reading the ETag and writing the row belong together. Different drafts meet here seldom, so that those who write at
+// the same time share one sync of the store.
+std::mutex& draft_lock(const std::string& instance) {
+  static std::array<std::mutex, 64> locks;
+  return locks[std::hash<std::string>{}(instance) % locks.size()];
 }
 
 std::string owner_of(const Office& office, const decision::Instance& instance, const std::string& person) {
@@ -88,7 +90,7 @@ Result<DraftText> put_draft(const Office& office, const decision::Instance& inst
                         "/body");
   }
   const std::string etag = base::sha256_hex(bytes).substr(0, 32);
-  const std::scoped_lock lock(draft_lock());
+  const std::scoped_lock lock(draft_lock(instance.id));
   const auto row = stored_row(office, instance.id, owner_of(office, instance, person));
   if (!row) return std::unexpected(row.error());
   const std::string present = *row ? text(**row, "etag") : "0";

@@ -1,5 +1,6 @@
 #include "api/cli/mailer.h"
 
+#include <algorithm>
 #include <condition_variable>
 #include <mutex>
 #include <thread>
@@ -131,6 +132,7 @@ base::Result<std::unique_ptr<Mailer>> Mailer::start(api::Office& office, const s
   parts.deliveries = std::make_unique<notify::Deliveries>(std::move(with));
   parts.thread = std::thread([&office, &parts] {
     while (true) {
+      const auto began = std::chrono::steady_clock::now();
       parts.deliveries->use_calendar(office.calendar());
       const auto gathered = parts.deliveries->gather(office.now());
       const auto run = gathered ? parts.deliveries->run_once(office.now())
@@ -139,9 +141,14 @@ base::Result<std::unique_ptr<Mailer>> Mailer::start(api::Office& office, const s
       // More waits than one run takes; a server that cannot be reached is not hurried.
       const bool more =
           (gathered && gathered->more) || (run && run->sent > 0 && run->next && *run->next <= office.now());
+      // However much waits, people's commands have the processor twice as long as the messages about them.
+      const auto worked =
+          std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - began);
+      const std::chrono::milliseconds pause =
+          more ? std::clamp<std::chrono::milliseconds>(2 * worked, std::chrono::milliseconds(1), between_runs)
+               : std::chrono::milliseconds(between_runs);
       std::unique_lock lock(parts.mutex);
-      parts.wake.wait_for(lock, more ? std::chrono::milliseconds(1) : std::chrono::milliseconds(between_runs),
-                          [&] { return parts.stopping; });
+      parts.wake.wait_for(lock, pause, [&] { return parts.stopping; });
       if (parts.stopping) return;
     }
   });

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <iterator>
 #include <nlohmann/json.hpp>
 #include <utility>
 
@@ -74,8 +75,13 @@ base::Result<Deliveries::Fresh> Deliveries::fresh_notices(Instant now) {
   if (*kept) std::from_chars((*kept)->data(), (*kept)->data() + (*kept)->size(), fresh.until);
   // A clock that was set back must not hide what it stamps now.
   fresh.far = !looked_far_ || now < *looked_far_ || now - *looked_far_ >= far_look_every;
-  const std::chrono::milliseconds back = fresh.far ? gather_overlap_far : std::chrono::milliseconds(gather_overlap);
+  const bool near = looked_near_ && now >= *looked_near_ && now - *looked_near_ < gather_overlap;
+  if (!near) looked_near_ = now;
+  const std::chrono::milliseconds back = fresh.far ? gather_overlap_far
+                                         : near    ? gather_overlap_near
+                                                   : std::chrono::milliseconds(gather_overlap);
   const std::int64_t from = std::min(fresh.until, ms(now)) - back.count();
+  if (!near) std::erase_if(gathered_, [from](const auto& one) { return one.second < from; });
   std::map<std::string, bool> known_persons;
   Query query{.table = "notice",
               .where = {{.column = "at", .op = Condition::Op::ge, .values = {from}}},
@@ -85,21 +91,32 @@ base::Result<Deliveries::Fresh> Deliveries::fresh_notices(Instant now) {
   for (;;) {
     const auto page = parts_.store->read(query);
     if (!page) return std::unexpected(page.error());
-    Condition known{.column = "id", .op = Condition::Op::in, .values = {}};
-    for (const Row& notice : *page) known.values.emplace_back(delivery_id(notice));
+    // Of those that this object has gathered itself nobody has to be asked.
+    std::vector<std::string> ids;
+    Condition unknown{.column = "id", .op = Condition::Op::in, .values = {}};
+    for (const Row& notice : *page) {
+      ids.push_back(delivery_id(notice));
+      if (!gathered_.contains(ids.back())) unknown.values.emplace_back(ids.back());
+    }
     const auto rows =
-        page->empty() ? base::Result<std::vector<Row>>{}
-                      : parts_.store->read({.table = "delivery", .where = {known}, .limit = base::limits::max_page});
+        unknown.values.empty()
+            ? base::Result<std::vector<Row>>{}
+            : parts_.store->read({.table = "delivery", .where = {unknown}, .limit = base::limits::max_page});
     if (!rows) return std::unexpected(rows.error());
     std::set<std::string> there;
     for (const Row& row : *rows) there.insert(text_of(row, "id"));
-    for (const Row& notice : *page) {
+    for (std::size_t i = 0; i < page->size(); ++i) {
+      const Row& notice = (*page)[i];
       if (fresh.count >= max_notices_per_gather) {
         fresh.more = true;
         return fresh;
       }
       fresh.until = std::max(fresh.until, number_of(notice, "at"));
-      if (there.contains(delivery_id(notice))) continue;
+      if (gathered_.contains(ids[i])) continue;
+      if (there.contains(ids[i])) {
+        gathered_.emplace(ids[i], number_of(notice, "at"));
+        continue;
+      }
       const std::string& person = text_of(notice, "person");
       const auto [who, is_new] = known_persons.try_emplace(person, false);
       if (is_new) who->second = parts_.resolve(person).has_value();
@@ -136,8 +153,12 @@ base::Result<Gathered> Deliveries::gather(Instant now) {
   if (auto added = add_waiting(now, persons, gathered.more); !added) return std::unexpected(added.error());
   // One write for each person: a crash in between leaves the others as they were, and due.
   for (const std::string& person : persons) {
-    auto told = deliver_to(person, std::move(fresh->notices[person]), now, gathered);
+    std::vector<Row>& notices = fresh->notices[person];
+    std::vector<std::pair<std::string, std::int64_t>> ids;
+    for (const Row& notice : notices) ids.emplace_back(delivery_id(notice), number_of(notice, "at"));
+    auto told = deliver_to(person, std::move(notices), now, gathered);
     if (!told) return std::unexpected(told.error());
+    gathered_.insert(std::make_move_iterator(ids.begin()), std::make_move_iterator(ids.end()));
   }
   // After the rows: a crash in between looks at the same notices again and finds their rows.
   if (auto set = parts_.store->set_meta(gathered_until, std::to_string(fresh->until)); !set) {

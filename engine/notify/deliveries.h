@@ -60,9 +60,11 @@ inline constexpr int tries_before_next = 3;  // where another channel follows
 inline constexpr std::size_t max_mails_per_run = 50;
 inline constexpr std::size_t max_notices_per_gather = 2000;
 inline constexpr std::size_t max_waiting_per_person = 1000;
-// Notices are looked at again this far back, for commits that become visible out of the order of their times: a little
-// each time, since every notice looked at costs, and far at the start, after `far_look_every`, and when the clock has
-// been set back. So one that is `max_lateness` late is found, if not at once.
+// Notices are looked at again this far back, for commits that become visible out of the order of their times: hardly
+// where the last look was a moment ago, since every notice looked at costs, a little once in `gather_overlap`, and far
+// at the start, after `far_look_every`, and when the clock has been set back. So one that is `max_lateness` late is
+// found, if not at once.
+inline constexpr std::chrono::milliseconds gather_overlap_near{500};
 inline constexpr std::chrono::seconds gather_overlap{5};
 inline constexpr std::chrono::minutes far_look_every{5};
 inline constexpr std::chrono::minutes max_lateness{10};
@@ -177,6 +179,9 @@ class Deliveries {
   DeliveriesParts parts_;
   Templates words_;                          // with the office's own
   std::optional<base::Instant> looked_far_;  // when; of this run of the program
+  std::optional<base::Instant> looked_near_;
+  // Deliveries that are known to be there, with the time of their notice: of what the next look sees again.
+  std::map<std::string, std::int64_t> gathered_;
 };
 
 // The address of a channel; empty where the person has none.

@@ -24,10 +24,16 @@ constexpr std::array<std::string_view, 5> harmless{"comment", "remove_comment", 
 constexpr std::array<std::string_view, 7> whole{"entries",  "acted_in",  "passed",  "resume",
                                                 "returned", "documents", "migrated"};
 
-json comparable(const Instance& instance) {
-  json out = to_json(instance);
-  for (const char* name : {"undoable", "attachments", "events"}) out.erase(name);
-  return out;
+// Of an instance's JSON what an act and its undoing leave alike.
+json comparable(json instance) {
+  for (const char* name : {"undoable", "attachments", "events"}) instance.erase(name);
+  return instance;
+}
+
+const json& member(const json& object, const std::string& name) {
+  static const json none;
+  const auto found = object.find(name);
+  return found == object.end() ? none : *found;
 }
 
 // What brings the parts back that have no operation of their own.
@@ -35,7 +41,7 @@ json restoring(const json& before, const json& after) {
   json change = {{"op", "restored"}};
   for (const std::string_view one : whole) {
     const std::string name(one);
-    if (before.value(name, json()) != after.value(name, json())) change[name] = before.value(name, json());
+    if (member(before, name) != member(after, name)) change[name] = member(before, name);
   }
   const json& was = before["snapshot"];
   const json& is = after["snapshot"];
@@ -43,7 +49,7 @@ json restoring(const json& before, const json& after) {
   if (was["history"] != is["history"]) change["history"] = was["history"];
   json data = json::object();
   for (const auto& [name, value] : was["data"].items()) {
-    if (is["data"].value(name, json()) != value || !is["data"].contains(name)) data[name] = value;
+    if (member(is["data"], name) != value || !is["data"].contains(name)) data[name] = value;
   }
   if (!data.empty()) change["data"] = std::move(data);
   json gone = json::array();
@@ -56,7 +62,7 @@ json restoring(const json& before, const json& after) {
 
 // The way from the one instance back to the other; null when there is none.
 json way_back(const Instance& before, const Instance& after) {
-  const json was = to_json(before);
+  json was = to_json(before);
   const json is = to_json(after);
   json operations = json::array();
   for (const auto& [id, work] : after.open) {
@@ -86,7 +92,7 @@ json way_back(const Instance& before, const Instance& after) {
   }
   Instance back = after;
   for (const json& operation : operations) apply_change(back, operation);
-  return back.damaged.empty() && comparable(back) == comparable(before) ? operations : json();
+  return back.damaged.empty() && comparable(to_json(back)) == comparable(std::move(was)) ? operations : json();
 }
 
 // Whom the act told, by name: they are told again when it is taken back.

@@ -117,6 +117,24 @@ net::awaitable<void> accept_all(ServerCore* core) {
   }
 }
 
+base::Result<std::shared_ptr<ServerCore>> core_that_listens(ServerOptions options, Parts parts) {
+  auto core = std::make_shared<ServerCore>(std::move(options), std::move(parts));
+  if (auto loaded = load_certificate(*core); !loaded) return std::unexpected(loaded.error());
+  if (!core->options.spool_folder.empty()) empty_spool(core->options.spool_folder);
+  if (auto listening = listen(*core); !listening) return std::unexpected(listening.error());
+  return core;
+}
+
+// Asio takes its descriptors with the first socket, and throws where the machine gives none.
+base::Error no_descriptors(const boost::system::system_error& error) {
+  return {.code = base::ErrorCode::unavailable,
+          .type = "no-descriptors",
+          .message = {"Máy không cho chương trình mở thêm tệp hay kết nối. Hãy nâng giới hạn (ulimit -n) rồi chạy lại.",
+                      "The machine lets the program open no more files or connections. Raise the limit (ulimit -n) and "
+                      "start it again."},
+          .log = error.what()};
+}
+
 }  // namespace
 
 base::Result<std::unique_ptr<Server>> Server::start(ServerOptions options, Parts parts) {
@@ -126,16 +144,20 @@ base::Result<std::unique_ptr<Server>> Server::start(ServerOptions options, Parts
   }
   options.io_threads = std::max<std::size_t>(options.io_threads, 1);
   options.max_connections = connections_that_fit(options.max_connections);
-  auto core = std::make_shared<ServerCore>(std::move(options), std::move(parts));
-  if (auto loaded = load_certificate(*core); !loaded) return std::unexpected(loaded.error());
-  if (!core->options.spool_folder.empty()) empty_spool(core->options.spool_folder);
-  if (auto listening = listen(*core); !listening) return std::unexpected(listening.error());
+  base::Result<std::shared_ptr<ServerCore>> made;
+  try {
+    made = core_that_listens(std::move(options), std::move(parts));
+  } catch (const boost::system::system_error& error) {
+    made = std::unexpected(no_descriptors(error));
+  }
+  if (!made) return std::unexpected(made.error());
+  const std::shared_ptr<ServerCore> core = std::move(*made);
   if (core->parts.listening) core->parts.listening(core->port);
   net::co_spawn(core->io, accept_all(core.get()), net::detached);
   for (std::size_t i = 0; i < core->options.io_threads; ++i) {
     core->threads.emplace_back([&io = core->io] { io.run(); });
   }
-  return std::unique_ptr<Server>(new Server(std::move(core)));
+  return std::unique_ptr<Server>(new Server(core));
 }
 
 Server::Server(std::shared_ptr<ServerCore> core) : core_(std::move(core)) {}

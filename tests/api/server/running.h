@@ -27,10 +27,9 @@ namespace trinhky::test {
 class Probe {
  public:
   void signal() {
-    {
-      const std::lock_guard lock(mutex_);
-      ++count_;
-    }
+    // Under the lock: whoever hears it may end this object at once.
+    const std::lock_guard lock(mutex_);
+    ++count_;
     changed_.notify_all();
   }
   [[nodiscard]] bool wait(int count = 1) {

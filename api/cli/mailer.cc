@@ -114,6 +114,7 @@ base::Result<std::unique_ptr<Mailer>> Mailer::start(api::Office& office, const s
   }
   for (notify::Channel* channel : outbound.channels()) with.channels.push_back(channel);
   std::vector<std::string> ways;
+  ways.reserve(with.channels.size());
   for (const notify::Channel* channel : with.channels) ways.emplace_back(channel->name());
   if (auto known = notify::note_ways(office.store, ways); !known) return std::unexpected(known.error());
   with.task = [&office](const store::Row& notice) { return task_of(office, notice); };
@@ -135,15 +136,15 @@ base::Result<std::unique_ptr<Mailer>> Mailer::start(api::Office& office, const s
       const auto began = std::chrono::steady_clock::now();
       parts.deliveries->use_calendar(office.calendar());
       const auto gathered = parts.deliveries->gather(office.now());
+      const auto worked =
+          std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - began);
       const auto run = gathered ? parts.deliveries->run_once(office.now())
                                 : base::Result<notify::Run>(std::unexpected(gathered.error()));
       if (!run) server::log_error(server::LogLevel::error, "messages_not_sent", "mail", run.error());
       // More waits than one run takes; a server that cannot be reached is not hurried.
       const bool more =
           (gathered && gathered->more) || (run && run->sent > 0 && run->next && *run->next <= office.now());
-      // However much waits, people's commands have the processor twice as long as the messages about them.
-      const auto worked =
-          std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - began);
+      // However much is to be gathered, people's commands have the processor twice as long. Sending waits for others.
       const std::chrono::milliseconds pause =
           more ? std::clamp<std::chrono::milliseconds>(2 * worked, std::chrono::milliseconds(1), between_runs)
                : std::chrono::milliseconds(between_runs);

@@ -115,6 +115,11 @@ base::Result<void> check(const Table& table) {
       (table.erased_with != table.key.front() || find_column(table, table.erased_with)->type != ColumnType::text)) {
     return bad_table("/erased_with", "not the first column of the key, or no text: " + table.erased_with);
   }
+  for (std::size_t i = 0; i < table.fixed.size(); ++i) {
+    if (find_column(table, table.fixed[i]) == nullptr || std::ranges::count(table.key, table.fixed[i]) != 0) {
+      return bad_table(place("fixed", i), "no column, or one of the key: " + table.fixed[i]);
+    }
+  }
   std::set<std::string_view> indexes;
   for (std::size_t i = 0; i < table.indexes.size(); ++i) {
     const Index& index = table.indexes[i];

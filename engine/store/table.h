@@ -54,6 +54,9 @@ struct Table {
   // The key column that holds the hash of a content whose text these rows repeat; empty: none. Erasing the content
   // takes its rows away with it, as thoroughly. Text, and the first of the key, so that they are found at once.
   std::string erased_with = {};
+  // Columns beside the key that stay as a row was first written: putting it again leaves them, and with them the
+  // indexes over them, alone. Whoever puts gives them all the same, for the row may be new.
+  std::vector<std::string> fixed = {};
   bool operator==(const Table&) const = default;
 };
 
@@ -63,7 +66,7 @@ using Row = std::map<std::string, Value, std::less<>>;
 struct RowChange {
   enum class Kind {
     insert,        // a new row; fails when its key, or a value of a unique index, is already there
-    put,           // a whole row by its key, new or not; columns left out become null
+    put,           // a whole row by its key, new or not; columns left out become null, fixed ones stay
     update,        // the given columns of the row with the given key; no such row is not an error
     remove,        // the row with the given key; no such row is not an error
     remove_where,  // every row whose columns equal all the given ones (at least one); none is not an error

@@ -10,8 +10,15 @@ namespace {
 
 using Values = std::vector<const Value*>;
 
+void add_name(std::string& sql, std::string_view name) {
+  sql += '"';
+  sql += name;
+  sql += '"';
+}
 std::string quoted(std::string_view name) {
-  return "\"" + std::string(name) + "\"";
+  std::string sql;
+  add_name(sql, name);
+  return sql;
 }
 std::string name_of(const Table& table) {
   return "\"row_" + table.name + "\"";
@@ -20,64 +27,92 @@ bool is_null(const Value& value) {
   return std::holds_alternative<std::nullptr_t>(value);
 }
 
+// Room for the text of any change of a table with few columns, so that it is not moved while it grows.
+constexpr std::size_t usual_text = 1024;
+
 // Text of a statement and the values of its places, in step.
 struct Text {
   std::string sql;
   Values values;
 
   void place(const Value& value) {
-    sql += "?";
+    sql += '?';
     values.push_back(&value);
   }
 };
 
+Text statement(std::string_view words, const Table& table, std::size_t values) {
+  Text text;
+  text.sql.reserve(usual_text);
+  text.sql += words;
+  text.sql += "\"row_";
+  text.sql += table.name;
+  text.sql += '"';
+  text.values.reserve(values);
+  return text;
+}
+
 void add_columns_of(Text& text, const Row& row) {
-  text.sql += "(";
+  text.sql += '(';
   for (const auto& [name, value] : row) {
-    text.sql += (text.values.empty() ? "" : ", ") + quoted(name);
+    if (!text.values.empty()) text.sql += ", ";
+    add_name(text.sql, name);
     text.values.push_back(&value);
   }
   text.sql += ") VALUES(";
   for (std::size_t i = 0; i < row.size(); ++i) text.sql += i == 0 ? "?" : ", ?";
-  text.sql += ")";
+  text.sql += ')';
 }
 
 bool is_key(const Table& table, std::string_view name) {
-  return std::ranges::count(table.key, name) != 0;
+  return std::ranges::find(table.key, name) != table.key.end();
 }
 
 void add_key_of(Text& text, const Table& table, const Row& row) {
   for (std::size_t i = 0; i < table.key.size(); ++i) {
-    text.sql += (i == 0 ? " WHERE " : " AND ") + quoted(table.key[i]) + " = ";
+    text.sql += i == 0 ? " WHERE " : " AND ";
+    add_name(text.sql, table.key[i]);
+    text.sql += " = ";
     text.place(row.find(table.key[i])->second);
   }
 }
 
 Text insertion(const Table& table, const Row& row) {
-  Text text{"INSERT INTO " + name_of(table), {}};
+  Text text = statement("INSERT INTO ", table, row.size());
   add_columns_of(text, row);
   return text;
 }
 
-// Every column but the key is set, also those left out: `put` is about the whole row.
+// Every column but the key and what is fixed is set, also those left out: `put` is about the whole row.
 Text upsert(const Table& table, const Row& row) {
   Text text = insertion(table, row);
-  std::string keys;
-  std::string sets;
-  for (const auto& name : table.key) keys += (keys.empty() ? "" : ", ") + quoted(name);
-  for (const Column& column : table.columns) {
-    if (is_key(table, column.name)) continue;
-    sets += (sets.empty() ? "" : ", ") + quoted(column.name) + " = excluded." + quoted(column.name);
+  text.sql += " ON CONFLICT(";
+  for (std::size_t i = 0; i < table.key.size(); ++i) {
+    if (i > 0) text.sql += ", ";
+    add_name(text.sql, table.key[i]);
   }
-  text.sql += " ON CONFLICT(" + keys + ") DO " + (sets.empty() ? "NOTHING" : "UPDATE SET " + sets);
+  text.sql += ") DO ";
+  std::string_view before = "UPDATE SET ";
+  for (const Column& column : table.columns) {
+    if (is_key(table, column.name) || std::ranges::find(table.fixed, column.name) != table.fixed.end()) continue;
+    text.sql += before;
+    before = ", ";
+    add_name(text.sql, column.name);
+    text.sql += " = excluded.";
+    add_name(text.sql, column.name);
+  }
+  if (before != ", ") text.sql += "NOTHING";
   return text;
 }
 
 Text update(const Table& table, const Row& row) {
-  Text text{"UPDATE " + name_of(table) + " SET ", {}};
+  Text text = statement("UPDATE ", table, row.size());
+  text.sql += " SET ";
   for (const auto& [name, value] : row) {
     if (is_key(table, name)) continue;
-    text.sql += (text.values.empty() ? "" : ", ") + quoted(name) + " = ";
+    if (!text.values.empty()) text.sql += ", ";
+    add_name(text.sql, name);
+    text.sql += " = ";
     text.place(value);
   }
   add_key_of(text, table, row);
@@ -85,15 +120,17 @@ Text update(const Table& table, const Row& row) {
 }
 
 Text removal(const Table& table, const Row& row) {
-  Text text{"DELETE FROM " + name_of(table), {}};
+  Text text = statement("DELETE FROM ", table, row.size());
   add_key_of(text, table, row);
   return text;
 }
 
 Text removal_where(const Table& table, const Row& row) {
-  Text text{"DELETE FROM " + name_of(table), {}};
+  Text text = statement("DELETE FROM ", table, row.size());
   for (const auto& [name, value] : row) {
-    text.sql += (text.values.empty() ? " WHERE " : " AND ") + quoted(name) + " IS ";
+    text.sql += text.values.empty() ? " WHERE " : " AND ";
+    add_name(text.sql, name);
+    text.sql += is_null(value) ? " IS NOT DISTINCT FROM " : " = ";
     text.place(value);
   }
   return text;
@@ -143,9 +180,9 @@ void add_condition(Text& text, const Condition& condition) {
   };
   switch (condition.op) {
     case Op::eq:
-      return compare(is_null(condition.values.front()) ? "IS" : "=");
+      return compare(is_null(condition.values.front()) ? "IS NOT DISTINCT FROM" : "=");
     case Op::ne:
-      return compare("IS NOT");
+      return compare("IS DISTINCT FROM");
     case Op::lt:
       return compare("<");
     case Op::le:
@@ -219,7 +256,7 @@ void add_after(Text& text, const Table& table, const std::vector<Order>& total, 
   for (std::size_t i = 0; i < total.size(); ++i) {
     text.sql += i == 0 ? "(" : " OR (";
     for (std::size_t equal = 0; equal < i; ++equal) {
-      text.sql += quoted(total[equal].column) + " IS ";
+      text.sql += quoted(total[equal].column) + " IS NOT DISTINCT FROM ";
       text.place(value_of(total[equal]));
       text.sql += " AND ";
     }

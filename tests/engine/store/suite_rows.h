@@ -107,6 +107,26 @@ TEST_P(RowSuite, ChangesDoWhatTheirNamesSay) {
   EXPECT_EQ(rows[2].at("id"), Value("t4"));
 }
 
+TEST_P(RowSuite, PuttingARowAgainLeavesItsFixedColumns) {
+  const Table paper{.name = "paper",
+                    .columns = {{"id"}, {"unit"}, {"parent", ColumnType::text, true}, {"state"}},
+                    .key = {"id"},
+                    .indexes = {{.name = "by_unit", .columns = {"unit"}}},
+                    .fixed = {"unit", "parent"}};
+  must(store_->declare(std::span(&paper, 1)));
+  must(store_->write(std::vector{put("paper", {{"id", "p"}, {"unit", "u1"}, {"parent", "q"}, {"state", "draft"}})}));
+  must(store_->write(std::vector{put("paper", {{"id", "p"}, {"unit", "u2"}, {"state", "review"}})}));
+  const auto rows = must(store_->read({.table = "paper", .where = {{"unit", Op::eq, {"u1"}}}}));
+  ASSERT_EQ(rows.size(), 1U);
+  EXPECT_EQ(rows[0].at("parent"), Value("q"));
+  EXPECT_EQ(rows[0].at("state"), Value("review"));
+  Table wrong = paper;
+  wrong.fixed = {"id"};
+  EXPECT_EQ(type_of(store_->declare(std::span(&wrong, 1))), "bad-table");
+  wrong.fixed = {"nothing"};
+  EXPECT_EQ(type_of(store_->declare(std::span(&wrong, 1))), "bad-table");
+}
+
 TEST_P(RowSuite, WritingOutsideTheLogIsAllOrNothing) {
   fill();
   EXPECT_EQ(type_of(store_->write(std::vector{put("task", {{"id", "t6"}, {"unit", "u1"}}),

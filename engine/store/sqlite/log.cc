@@ -223,39 +223,39 @@ base::Result<Committed> SqliteStore::carry_out(const Commit& commit, const Table
 }
 
 std::vector<base::Result<Committed>> SqliteStore::commit(std::span<const Commit> batch) {
-  std::vector<base::Result<Committed>> results;
+  std::vector<base::Result<Committed>> results(batch.size());
   if (batch.empty()) return results;
-  results.reserve(batch.size());
   const auto fail_all = [&](const base::Error& error) {
     results.assign(batch.size(), std::unexpected(error));
     return results;
   };
   const auto known = tables();
-  const std::lock_guard lock(writing_);
-  if (auto begun = begin(); !begun) return fail_all(begun.error());
-  bool anything = false;
-  for (const Commit& commit : batch) {
-    base::Result<Committed> result;
-    base::Result<void> carried;
-    const auto whole = [&]() -> base::Result<void> {
-      result = carry_out(commit, *known);
-      if (!result) return std::unexpected(result.error());
+  std::vector<base::Result<void>> ended(batch.size());
+  std::vector<Piece> pieces;
+  pieces.reserve(batch.size());
+  for (std::size_t i = 0; i < batch.size(); ++i) {
+    const auto work = [&, i]() -> base::Result<void> {
+      results[i] = carry_out(batch[i], *known);
+      if (!results[i]) return std::unexpected(results[i].error());
       return {};
     };
-    if (auto kept = apart(whole, carried); !kept) return fail_all(kept.error());
-    anything = anything || result.has_value();
-    results.push_back(std::move(result));
+    pieces.push_back({work, &ended[i]});
   }
+  const std::lock_guard lock(writing_);
+  if (auto begun = begin(); !begun) return fail_all(begun.error());
+  if (auto kept = carry_out(pieces, true); !kept) return fail_all(kept.error());
+  const bool anything = std::ranges::any_of(results, [](const auto& result) { return result.has_value(); });
   // Who waits to write goes along: one sync for all.
   const std::vector<WaitingWrite*> together = take_waiting();
   if (!anything && together.empty()) {
     roll_back();
     return results;
   }
-  auto done = carry_out(together);
+  auto done = carry_out(pieces_of(together), !anything);
   if (done) done = end();
   settle(together, done);
   if (!done) return fail_all(done.error());
+  note_batch();
   return results;
 }
 

@@ -17,6 +17,8 @@ namespace {
 constexpr std::uint64_t wal_page_bytes = 4096 + 24;
 // How long a checkpoint that starts the log afresh waits for readers.
 constexpr int afresh_wait_ms = 50;
+// Batches of commits that come closer than this make a write wait for the next one.
+constexpr std::chrono::milliseconds busy_below{50};
 
 int note_wal_pages(void* wal_bytes, sqlite3*, const char*, int pages) {
   *static_cast<std::uint64_t*>(wal_bytes) = static_cast<std::uint64_t>(pages) * wal_page_bytes;
@@ -275,19 +277,39 @@ base::Result<void> SqliteStore::write(std::span<const RowChange> changes) {
   }
   WaitingWrite mine{.changes = changes, .tables = known.get()};
   {
-    const std::lock_guard lock(arriving_);
+    std::unique_lock lock(arriving_);
     waiting_.push_back(&mine);
+    // Batches of commits follow one another: the next one takes this along, for nothing.
+    if (written_.wait_for(lock, patience(), [&] { return mine.done; })) return mine.result;
   }
   const std::lock_guard lock(writing_);
-  // Whoever wrote while this one waited has taken it along.
-  if (!mine.done) write_all_waiting();
+  {
+    // Whoever wrote while this one waited has taken it along.
+    const std::lock_guard arriving(arriving_);
+    if (mine.done) return mine.result;
+  }
+  write_all_waiting();
   return mine.result;
+}
+
+std::chrono::steady_clock::duration SqliteStore::patience() const {
+  const bool closely = between_batches_ < busy_below && std::chrono::steady_clock::now() - last_batch_ < busy_below;
+  const bool waits = closely && !in_memory_ && commits_ != std::this_thread::get_id();
+  return waits ? 2 * between_batches_ : std::chrono::steady_clock::duration::zero();
+}
+
+void SqliteStore::note_batch() {
+  const auto now = std::chrono::steady_clock::now();
+  const std::lock_guard lock(arriving_);
+  commits_ = std::this_thread::get_id();
+  between_batches_ = now - std::exchange(last_batch_, now);
 }
 
 void SqliteStore::write_all_waiting() {
   const std::vector<WaitingWrite*> together = take_waiting();
   auto done = begin();
-  if (done && (done = carry_out(together)).has_value()) done = end();
+  if (done) done = carry_out(pieces_of(together), true);
+  if (done) done = end();
   settle(together, done);
 }
 
@@ -296,41 +318,83 @@ std::vector<SqliteStore::WaitingWrite*> SqliteStore::take_waiting() {
   return std::exchange(waiting_, {});
 }
 
-base::Result<void> SqliteStore::carry_out(std::span<WaitingWrite* const> together) {
+std::vector<SqliteStore::Piece> SqliteStore::pieces_of(std::span<WaitingWrite* const> together) {
+  std::vector<Piece> pieces;
+  pieces.reserve(together.size());
   for (WaitingWrite* one : together) {
-    const auto whole = [&]() -> base::Result<void> {
+    const auto work = [this, one]() -> base::Result<void> {
       for (const RowChange& change : one->changes) {
         if (auto done = apply(*writer_, one->tables->find(change.table)->second, change); !done) return done;
       }
       return {};
     };
-    if (auto kept = apart(whole, one->result); !kept) return kept;
+    pieces.push_back({work, &one->result});
   }
-  return {};
+  return pieces;
 }
 
 void SqliteStore::settle(std::span<WaitingWrite* const> together, const base::Result<void>& done) {
-  for (WaitingWrite* one : together) {
-    if (!done) one->result = done;
-    one->done = true;
+  if (together.empty()) return;
+  {
+    const std::lock_guard lock(arriving_);
+    for (WaitingWrite* one : together) {
+      if (!done) one->result = done;
+      one->done = true;
+    }
   }
+  written_.notify_all();
 }
 
-base::Result<void> SqliteStore::apart(const std::function<base::Result<void>()>& work, base::Result<void>& result) {
-  const auto failed = [this](base::Error error) -> base::Result<void> {
+// Nearly always nothing fails, and SQLite keeps a copy of each page that changes behind a savepoint: so all are tried
+// with one before them, or with none where the transaction itself can be begun again.
+base::Result<void> SqliteStore::carry_out(std::span<const Piece> pieces, bool fresh) {
+  if (pieces.empty()) return {};
+  if (!fresh && pieces.size() == 1) return apart(pieces.front());
+  if (!fresh) {
+    if (auto marked = writer_->run("SAVEPOINT many"); !marked) return over(std::move(marked.error()));
+  }
+  const auto tried = at_once(pieces);
+  if (!tried && !is_own_failure(tried.error())) return over(tried.error());
+  if (!tried && fresh) {
     roll_back();
-    return std::unexpected(noted(std::move(error)));
-  };
-  if (auto saved = writer_->run("SAVEPOINT one"); !saved) return failed(std::move(saved.error()));
-  result = work();
+    if (auto begun = begin(); !begun) return begun;
+  } else if (!fresh) {
+    base::Result<std::int64_t> ended = 0;
+    if (!tried) ended = writer_->run("ROLLBACK TO many");
+    if (ended) ended = writer_->run("RELEASE many");
+    if (!ended) return over(std::move(ended.error()));
+  }
+  if (tried) return {};
+  for (const Piece& piece : pieces) {
+    if (auto kept = apart(piece); !kept) return kept;
+  }
+  return {};
+}
+
+base::Result<void> SqliteStore::at_once(std::span<const Piece> pieces) {
+  for (const Piece& piece : pieces) {
+    *piece.result = piece.work();
+    if (!*piece.result) return *piece.result;
+  }
+  return {};
+}
+
+base::Result<void> SqliteStore::apart(const Piece& piece) {
+  if (auto saved = writer_->run("SAVEPOINT one"); !saved) return over(std::move(saved.error()));
+  *piece.result = piece.work();
   base::Result<std::int64_t> ended = 0;
-  if (!result) {
-    if (!is_own_failure(result.error())) return failed(result.error());
+  if (!*piece.result) {
+    if (!is_own_failure(piece.result->error())) return over(piece.result->error());
     ended = writer_->run("ROLLBACK TO one");
   }
   if (ended) ended = writer_->run("RELEASE one");
-  if (!ended) return failed(std::move(ended.error()));
+  if (!ended) return over(std::move(ended.error()));
   return {};
+}
+
+base::Result<void> SqliteStore::over(base::Error error) {
+  roll_back();
+  return std::unexpected(noted(std::move(error)));
 }
 
 base::Result<void> SqliteStore::clear(std::string_view table) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <functional>
 #include <memory>
@@ -11,6 +12,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <thread>
 #include <vector>
 
 #include "engine/store/sqlite/connection.h"
@@ -91,17 +93,31 @@ class SqliteStore final : public Store {
     std::span<const RowChange> changes;  // checked
     const Tables* tables;
     base::Result<void> result = {};
-    bool done = false;  // and `result`: under `writing_`
+    bool done = false;  // and `result`: under `arriving_`
+  };
+  // One of several things that share a transaction. It may be carried out twice, after the first time was undone.
+  struct Piece {
+    std::function<base::Result<void>()> work;
+    base::Result<void>* result;  // what it came to
   };
   // What follows requires the mutex `writing_`.
   void write_all_waiting();
   [[nodiscard]] std::vector<WaitingWrite*> take_waiting();
-  // Within a transaction. What fails by its own fault fails alone; another failure is everybody's, and the transaction
-  // is over.
-  [[nodiscard]] base::Result<void> carry_out(std::span<WaitingWrite* const> together);
-  static void settle(std::span<WaitingWrite* const> together, const base::Result<void>& done);
-  // The same for one piece of work within a transaction: `result` is what it came to.
-  [[nodiscard]] base::Result<void> apart(const std::function<base::Result<void>()>& work, base::Result<void>& result);
+  [[nodiscard]] std::vector<Piece> pieces_of(std::span<WaitingWrite* const> together);
+  void settle(std::span<WaitingWrite* const> together, const base::Result<void>& done);
+  // How long it is worth to wait for the next batch of commits, judged by when the last ones came; none when idle, and
+  // for whoever commits them.
+  [[nodiscard]] std::chrono::steady_clock::duration patience() const;  // under `arriving_`
+  void note_batch();
+  // Within a transaction, of which nothing is done yet if `fresh`. A piece that fails by its own fault fails alone, as
+  // if it had never been there; another failure is everybody's, and the transaction is over.
+  [[nodiscard]] base::Result<void> carry_out(std::span<const Piece> pieces, bool fresh);
+  // All of them, one after the other, until one fails.
+  [[nodiscard]] static base::Result<void> at_once(std::span<const Piece> pieces);
+  // One of them behind a savepoint of its own.
+  [[nodiscard]] base::Result<void> apart(const Piece& piece);
+  // Ends the transaction over a failure that is everybody's.
+  [[nodiscard]] base::Result<void> over(base::Error error);
   [[nodiscard]] base::Result<void> transaction(const Work& work);
   [[nodiscard]] base::Result<void> begin();
   [[nodiscard]] base::Result<void> end();
@@ -119,7 +135,11 @@ class SqliteStore final : public Store {
   // Lock first, connections last: the folder is given back when nothing is open any more.
   std::optional<FolderLock> lock_;
   std::mutex writing_;
-  std::mutex arriving_;  // held for a moment only, also within `writing_`
+  mutable std::mutex arriving_;  // held for a moment only, also within `writing_`
+  std::condition_variable written_;
+  std::thread::id commits_;
+  std::chrono::steady_clock::time_point last_batch_;
+  std::chrono::steady_clock::duration between_batches_ = std::chrono::hours(1);
   std::vector<WaitingWrite*> waiting_;
   std::unique_ptr<Connection> writer_;
   std::uint64_t wal_bytes_ = 0;

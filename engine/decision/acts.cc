@@ -258,8 +258,7 @@ Outcome submit(Turn& turn) {
                                       "It cannot be submitted yet: " + count + " places need work."},
                           .faults = std::move(faults)});
     }
-    json scope = turn.variables();
-    scope["data"] = turn.instance().snapshot.data;
+    const json scope = note.warns.empty() ? json() : turn.scope();
     for (std::size_t i = 0; i < note.warns.size(); ++i) {
       auto holds = note.warns[i].holds(scope, turn.operations());
       if (holds && !*holds) warnings.push_back({.pointer = "/warns/" + std::to_string(i), .code = "warned"});

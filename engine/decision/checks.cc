@@ -177,22 +177,22 @@ Result<std::vector<base::Fault>> guard_faults(Turn& turn, chart::TransitionIx tr
   // The first transition for this signal whose guard holds is the one that will be taken; a resumed one comes first.
   const chart::Chart& chart = *turn.definition().chart;
   const std::string& event = chart.transition(transition).events.front();
-  json scope = turn.variables();
-  scope["data"] = turn.instance().snapshot.data;
+  std::optional<json> scope;  // most transitions ask for nothing
   const chart::Transition* refused = nullptr;
   for (const chart::TransitionIx ix : chart.state(chart.transition(transition).source).transitions) {
     const chart::Transition& one = chart.transition(ix);
     if (one.events.size() != 1 || one.events.front() != event) continue;
     if (!one.guard) return faults;
-    auto holds = one.guard->holds(scope, turn.operations());
+    if (!scope) scope = turn.scope();
+    auto holds = one.guard->holds(*scope, turn.operations());
     if (!holds) return std::unexpected(holds.error());
     if (*holds) return faults;
     refused = &one;
   }
   if (refused == nullptr || turn.lacks_facts()) return faults;
-  if (document != nullptr) add_faults_of(refused->guard->source(), scope, turn, faults);
+  if (document != nullptr) add_faults_of(refused->guard->source(), *scope, turn, faults);
   if (faults.empty()) {
-    auto why = rule::explain(*refused->guard, scope, turn.operations());
+    auto why = rule::explain(*refused->guard, *scope, turn.operations());
     faults.push_back({.pointer = "",
                       .code = "guard-not-met",
                       .message = why ? why->sentence : base::Text{"Chưa đủ điều kiện.", "The condition is not met."}});

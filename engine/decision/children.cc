@@ -93,8 +93,7 @@ Result<void> Turn::start_child(const definition::Invoke& invoke, const std::stri
     return base::refuse(base::ErrorCode::too_large, "too-many-children",
                         {"Có quá nhiều hồ sơ con.", "There are too many child instances."});
   }
-  json scope = variables();
-  scope["data"] = instance_.snapshot.data;
+  const json scope = this->scope();
   json with = json::object();
   for (const auto& [name, rule] : invoke.with) {
     auto value = rule.evaluate(scope, operations_);

@@ -119,7 +119,9 @@ Outcome decide(const World& world, const Instance* instance, const Command& give
     working.unit = base::text_or(command.body, "unit");
   }
   const World own = in_unit(world, working.unit, command.now);
+  const bool undoable = !starts && command.actor.kind == Actor::Kind::person && definition->verbs.contains("undo");
   Turn turn(own, std::move(definition), std::move(working), command, facts);
+  if (undoable) turn.found(*instance);
   return held && waits_while_held(kind.name) ? keep_while_held(turn) : kind.handle(turn);
 }
 

@@ -117,6 +117,18 @@ Returned returned_in(const json& value) {
           .at = instant_in(value, "at")};
 }
 
+json to_json(const Returned& returned) {
+  return {{"from_state", returned.from_state},
+          {"resume_here", returned.resume_here},
+          {"reason", returned.reason},
+          {"by", returned.by},
+          {"at", base::format_instant(returned.at)}};
+}
+
+json to_json(const Passage& passage) {
+  return {{"state", passage.state}, {"bound", passage.bound}};
+}
+
 ParentLink parent_in(const json& value) {
   return {.instance = text_in(value, "instance"),
           .invoke = text_in(value, "invoke"),
@@ -254,20 +266,13 @@ json to_json(const Instance& instance) {
                      {"key", instance.parent->key},
                      {"entry", instance.parent->entry}};
   }
-  if (instance.returned) {
-    out["returned"] = {{"from_state", instance.returned->from_state},
-                       {"resume_here", instance.returned->resume_here},
-                       {"reason", instance.returned->reason},
-                       {"by", instance.returned->by},
-                       {"at", base::format_instant(instance.returned->at)}};
-  }
+  if (instance.returned) out["returned"] = to_json(*instance.returned);
   out["open"] = json::array();
   for (const auto& [id, work] : instance.open) out["open"].push_back(to_json(work));
   out["children"] = json::array();
   for (const Child& child : instance.children) out["children"].push_back(to_json(child));
   out["passed"] = json::array();
-  for (const Passage& passage : instance.passed)
-    out["passed"].push_back({{"state", passage.state}, {"bound", passage.bound}});
+  for (const Passage& passage : instance.passed) out["passed"].push_back(to_json(passage));
   return out;
 }
 

@@ -34,6 +34,7 @@ struct Given {
   std::string comment;  // content hash, or empty
   base::Instant at;
   base::json recorded;  // null, or {"from","date","number","votes","minutes","signed_by"}
+  bool operator==(const Given&) const = default;
 };
 
 struct Addressee {
@@ -41,6 +42,7 @@ struct Addressee {
   std::set<std::string> except_persons;
   std::set<std::string> barred;  // by `notBy`: among the excepted, and nobody may speak for them either
   bool four_eyes_waived = false;
+  bool operator==(const Addressee&) const = default;
 };
 
 // Whether this capacity is one of standing in for somebody who is barred.
@@ -53,6 +55,7 @@ struct Heard {
   std::string by;        // who had asked
   std::string question;  // content hash of what was asked along, or empty
   Given given;
+  bool operator==(const Heard&) const = default;
 };
 
 // Open from the moment its state is entered until it is left.
@@ -94,6 +97,7 @@ struct OpenWork {
   std::vector<base::json> extensions;
   base::json paused;       // null, or {"at", "for": work ids}: since when no time runs, and what is waited for
   bool automatic = false;  // opened because a deadline was reached, by nobody's act
+  bool operator==(const OpenWork&) const = default;
 };
 
 struct Child {
@@ -108,6 +112,7 @@ struct Child {
   // Later than the day of the others, where it was given more time; none: it is bound by theirs.
   std::optional<base::Instant> due;
   base::json output;
+  bool operator==(const Child&) const = default;
 };
 
 // A return that is being worked on: how the next submission finds its way back.
@@ -117,12 +122,14 @@ struct Returned {
   std::string reason;  // content hash
   std::string by;      // person
   base::Instant at;
+  bool operator==(const Returned&) const = default;
 };
 
 // A sign-off that was passed, with the content it was bound to: what a return asks again.
 struct Passage {
   std::string state;
   std::string bound;
+  bool operator==(const Passage&) const = default;
 };
 
 struct ParentLink {
@@ -130,6 +137,7 @@ struct ParentLink {
   std::string invoke;
   std::string key;
   std::uint64_t entry = 0;
+  bool operator==(const ParentLink&) const = default;
 };
 
 struct Instance {
@@ -174,6 +182,7 @@ struct Instance {
 
   [[nodiscard]] std::string document(const std::string& name = "document") const;
   [[nodiscard]] bool ended() const { return ended_at.has_value(); }
+  bool operator==(const Instance&) const = default;
 };
 
 // The cache of a fold: reading what was written gives the same value.

@@ -27,5 +27,7 @@ struct Unreadable : std::exception {
 [[nodiscard]] OpenWork work_in(const base::json& value);
 [[nodiscard]] Returned returned_in(const base::json& value);
 [[nodiscard]] ParentLink parent_in(const base::json& value);
+[[nodiscard]] base::json to_json(const Returned& returned);
+[[nodiscard]] base::json to_json(const Passage& passage);
 
 }  // namespace trinhky::decision

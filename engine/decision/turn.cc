@@ -79,7 +79,6 @@ Turn::Turn(const World& world, std::shared_ptr<const definition::Definition> def
       command_(command),
       facts_(facts),
       ids_(command.entropy, command.now) {
-  if (command.actor.kind == Actor::Kind::person && definition_->verbs.contains("undo")) before_ = instance_;
   operations_ = field_operations_over(world_, today(), facts_, unit_facts(), missing_);
   // The interpreter has an `In` of its own, over the states of the moment; what is asked between steps is asked here.
   operations_.named["In"] = [this](std::span<const json> args) -> Result<json> {
@@ -124,6 +123,12 @@ json Turn::variables() const {
               {"unit", {{"id", instance_.unit}, {"attributes", attributes_of(unit_facts())}}},
               {"now", base::format_instant(command_.now)}};
   if (document_) out["document"] = *document_;
+  return out;
+}
+
+json Turn::scope() const {
+  json out = variables();
+  out["data"] = instance_.snapshot.data;
   return out;
 }
 
@@ -210,7 +215,8 @@ Result<void> Turn::take(interpreter::Step step) {
     forget_sent(nullptr);
     tell_parent();
   }
-  if (instance_.snapshot.data.dump().size() > base::limits::max_instance_data_bytes) {
+  const bool grew = instance_.events == 0 || !step.data_patch.empty();
+  if (grew && instance_.snapshot.data.dump().size() > base::limits::max_instance_data_bytes) {
     return base::refuse(base::ErrorCode::too_large, "instance-data-too-large",
                         {"Dữ liệu của hồ sơ vượt quá giới hạn.", "The instance's data is over its bound."});
   }
@@ -336,9 +342,7 @@ Result<json> Turn::evaluated(const json& value) {
     }
     auto rule = rule::Rule::parse(member, definition::field_operations());
     if (!rule) return std::unexpected(rule.error());
-    json scope = variables();
-    scope["data"] = instance_.snapshot.data;
-    auto result = rule->evaluate(scope, operations_);
+    auto result = rule->evaluate(scope(), operations_);
     if (!result) return std::unexpected(result.error());
     member = std::move(*result);
   }
@@ -508,7 +512,7 @@ Outcome Turn::finish(const std::string& kind, json detail) {
   if (auto kept = keep_clocks(*this, body); !kept) return kept.error();
   rely_on_attachments(*this, kind, body, changes_);
   tell_watchers(kind, body);
-  json undo = undo_after(*this, before_ ? &*before_ : nullptr, accepted_, kind, body);
+  json undo = undo_after(*this, before_, accepted_, kind, body);
   if (undo != instance_.undoable) change({{"op", "can_undo"}, {"undo", std::move(undo)}});
   body["changes"] = std::move(changes_);
   body["directory"] = world_.directory->version();

@@ -51,6 +51,10 @@ class Turn {
 
   // What rules read. The draft or document is only there when it was set.
   [[nodiscard]] base::json variables() const;
+  // The same with the instance's own data beside it, for rules that are asked between steps.
+  [[nodiscard]] base::json scope() const;
+  // The instance as the command found it, where its act could be undone. It outlives the turn.
+  void found(const Instance& before) { before_ = &before; }
   void set_document(base::json body) { document_ = std::move(body); }
   // What an operation asks for and the facts do not have.
   [[nodiscard]] std::set<std::string>& missing() { return missing_; }
@@ -137,7 +141,7 @@ class Turn {
   const World& world_;
   std::shared_ptr<const definition::Definition> definition_;
   Instance instance_;
-  std::optional<Instance> before_;  // as the command found it; only where its act could be undone
+  const Instance* before_ = nullptr;  // see found()
   const Command& command_;
   const Facts& facts_;
   base::IdSource ids_;

@@ -3,8 +3,10 @@
 
 #include <algorithm>
 #include <array>
+#include <tuple>
 
 #include "engine/decision/change.h"
+#include "engine/decision/instance_json.h"
 #include "engine/decision/verbs.h"
 
 namespace trinhky::decision {
@@ -20,79 +22,68 @@ constexpr std::array<std::string_view, 5> undoable_kinds{"submitted", "signalled
 // Commands that leave the last act as it was.
 constexpr std::array<std::string_view, 5> harmless{"comment", "remove_comment", "watch", "unwatch", "urge"};
 
-// Members of the instance's JSON that come back as wholes.
-constexpr std::array<std::string_view, 7> whole{"entries",  "acted_in",  "passed",  "resume",
-                                                "returned", "documents", "migrated"};
-
-// Of an instance's JSON what an act and its undoing leave alike.
-json comparable(json instance) {
-  for (const char* name : {"undoable", "attachments", "events"}) instance.erase(name);
-  return instance;
-}
-
-const json& member(const json& object, const std::string& name) {
-  static const json none;
-  const auto found = object.find(name);
-  return found == object.end() ? none : *found;
-}
-
-// What brings the parts back that have no operation of their own.
-json restoring(const json& before, const json& after) {
+// What brings the parts back that have no operation of their own, as `change.cc` reads it.
+json restoring(const Instance& before, const Instance& after) {
   json change = {{"op", "restored"}};
-  for (const std::string_view one : whole) {
-    const std::string name(one);
-    if (member(before, name) != member(after, name)) change[name] = member(before, name);
+  if (before.entries != after.entries) change["entries"] = before.entries;
+  if (before.acted_in != after.acted_in) change["acted_in"] = before.acted_in;
+  if (before.passed != after.passed) {
+    change["passed"] = json::array();
+    for (const Passage& one : before.passed) change["passed"].push_back(to_json(one));
   }
-  const json& was = before["snapshot"];
-  const json& is = after["snapshot"];
-  if (was["configuration"] != is["configuration"]) change["configuration"] = was["configuration"];
-  if (was["history"] != is["history"]) change["history"] = was["history"];
+  if (before.resume != after.resume) change["resume"] = before.resume;
+  if (before.returned != after.returned) change["returned"] = before.returned ? to_json(*before.returned) : json();
+  if (before.documents != after.documents) change["documents"] = before.documents;
+  if (before.migrated != after.migrated) change["migrated"] = before.migrated;
+  const interpreter::Snapshot& was = before.snapshot;
+  const interpreter::Snapshot& is = after.snapshot;
+  if (was.configuration != is.configuration) change["configuration"] = was.configuration;
+  if (was.history != is.history) change["history"] = was.history;
+  if (was.data == is.data) return change;
   json data = json::object();
-  for (const auto& [name, value] : was["data"].items()) {
-    if (member(is["data"], name) != value || !is["data"].contains(name)) data[name] = value;
+  for (const auto& [name, value] : was.data.items()) {
+    const auto now = is.data.find(name);
+    if (now == is.data.end() || *now != value) data[name] = value;
   }
   if (!data.empty()) change["data"] = std::move(data);
   json gone = json::array();
-  for (const auto& [name, value] : is["data"].items()) {
-    if (!was["data"].contains(name)) gone.push_back(name);
+  for (const auto& [name, value] : is.data.items()) {
+    if (!was.data.contains(name)) gone.push_back(name);
   }
   if (!gone.empty()) change["data_gone"] = std::move(gone);
   return change;
 }
 
+// What no operation brings back; an act that changed it is there to stay.
+auto lasting(const Instance& one) {
+  return std::tie(one.id, one.definition, one.version, one.definition_hash, one.unit, one.parent, one.started_by,
+                  one.started_at, one.cast, one.ended_at, one.end, one.snapshot.done, one.snapshot.output, one.children,
+                  one.kept, one.watchers, one.held, one.comments, one.recorded, one.urgency, one.issue_changes,
+                  one.number, one.damaged);
+}
+
 // The way from the one instance back to the other; null when there is none.
 json way_back(const Instance& before, const Instance& after) {
-  json was = to_json(before);
-  const json is = to_json(after);
+  if (lasting(before) != lasting(after)) return nullptr;
+  const auto same = [](const auto& all, const std::string& id, const auto& one) {
+    const auto known = all.find(id);
+    return known != all.end() && known->second == one;
+  };
   json operations = json::array();
   for (const auto& [id, work] : after.open) {
-    const auto known = before.open.find(id);
-    if (known == before.open.end() || to_json(known->second) != to_json(work)) {
-      operations.push_back({{"op", "closed"}, {"work", id}});
-    }
+    if (!same(before.open, id, work)) operations.push_back({{"op", "closed"}, {"work", id}});
   }
-  operations.push_back(restoring(was, is));
+  operations.push_back(restoring(before, after));
   for (const auto& [id, work] : before.open) {
-    const auto known = after.open.find(id);
-    if (known == after.open.end() || to_json(known->second) != to_json(work)) {
-      operations.push_back({{"op", "opened"}, {"work", to_json(work)}});
-    }
+    if (!same(after.open, id, work)) operations.push_back({{"op", "opened"}, {"work", to_json(work)}});
   }
   for (const auto& [id, body] : after.timers) {
-    const auto known = before.timers.find(id);
-    if (known == before.timers.end() || known->second != body) {
-      operations.push_back({{"op", "disarmed"}, {"timer", id}});
-    }
+    if (!same(before.timers, id, body)) operations.push_back({{"op", "disarmed"}, {"timer", id}});
   }
   for (const auto& [id, body] : before.timers) {
-    const auto known = after.timers.find(id);
-    if (known == after.timers.end() || known->second != body) {
-      operations.push_back({{"op", "armed"}, {"timer", id}, {"body", body}});
-    }
+    if (!same(after.timers, id, body)) operations.push_back({{"op", "armed"}, {"timer", id}, {"body", body}});
   }
-  Instance back = after;
-  for (const json& operation : operations) apply_change(back, operation);
-  return back.damaged.empty() && comparable(to_json(back)) == comparable(std::move(was)) ? operations : json();
+  return operations;
 }
 
 // Whom the act told, by name: they are told again when it is taken back.
@@ -164,6 +155,16 @@ json undo_after(const Turn& turn, const Instance* before, const Accepted& accept
   if (detail.contains("state")) undo["state"] = detail["state"];
   if (accepted.drop_draft) undo["draft"] = after.document();
   return undo;
+}
+
+bool leads_back(const Instance& before, const Instance& after) {
+  if (after.undoable.is_null() || after.undoable["event"] != after.events) return true;
+  Instance back = after;
+  for (const json& operation : after.undoable["operations"]) apply_change(back, operation);
+  back.undoable = before.undoable;
+  back.attachments = before.attachments;
+  back.events = before.events;
+  return back == before;
 }
 
 Outcome undo(Turn& turn) {

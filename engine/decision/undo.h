@@ -20,4 +20,8 @@ namespace trinhky::decision {
 [[nodiscard]] base::json undo_after(const Turn& turn, const Instance* before, const Accepted& accepted,
                                     const std::string& kind, const base::json& detail);
 
+// Whether what `after` remembers leads back to `before`, the instance one event earlier, in all but attachments; true
+// where it remembers nothing of that event. A law, for whoever rehearses: undoing relies on it.
+[[nodiscard]] bool leads_back(const Instance& before, const Instance& after);
+
 }  // namespace trinhky::decision

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "engine/base/json.h"
+#include "engine/decision/undo.h"
 
 namespace trinhky::rehearsal {
 namespace {
@@ -92,6 +93,12 @@ Result<void> check_fold(const decision::Command& command, std::span<const decisi
   if (!again || base::canonical(decision::to_json(*again)) != cache) {
     return broken(command, "the cache of the fold does not survive being written and read");
   }
+  return {};
+}
+
+Result<void> check_way_back(const decision::Command& command, const decision::Instance& before,
+                            const decision::Instance& after) {
+  if (!decision::leads_back(before, after)) return broken(command, "undoing the act would not lead back");
   return {};
 }
 

@@ -24,6 +24,9 @@ namespace trinhky::rehearsal {
 // Folding the recorded events gives the working copy, and so does reading the cache of the fold.
 [[nodiscard]] base::Result<void> check_fold(const decision::Command& command, std::span<const decision::Event> recorded,
                                             const decision::Instance& working);
+// What can be undone leads back to the instance before the act.
+[[nodiscard]] base::Result<void> check_way_back(const decision::Command& command, const decision::Instance& before,
+                                                const decision::Instance& after);
 // Between two commands: open work belongs to an active state, `armed` are the timers the instance knows, and an ended
 // instance has neither.
 [[nodiscard]] base::Result<void> check_rest(const decision::Command& command, const decision::Instance& instance,

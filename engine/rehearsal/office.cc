@@ -343,6 +343,7 @@ Result<void> Office::check_commit(const Command& command, const decision::Accept
                                   const decision::Instance& next) {
   if (trusts()) return {};
   if (auto plain = check_event(command, accepted.event); !plain) return plain;
+  if (auto back = check_way_back(command, instances_[command.instance], next); !back) return back;
   return check_fold(command, events_[command.instance], next);
 }
 

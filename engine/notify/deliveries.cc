@@ -249,7 +249,7 @@ base::Result<void> Deliveries::deliver_to(const std::string& name, std::vector<R
                            .where = {{.column = "state", .values = {text(delivery_state::waiting)}},
                                      {.column = "person", .values = {name}}},
                            .order = {{.column = "next_try"}}},
-                          max_waiting_per_person);
+                          store::max_in_values + 1);
   if (!put_off) return std::unexpected(put_off.error());
   Person person{.name = name};
   for (Row& notice : fresh) person.notices.emplace(delivery_id(notice), std::move(notice));

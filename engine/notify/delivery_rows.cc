@@ -35,7 +35,13 @@ base::Instant instant_of(std::int64_t ms) {
 }
 
 std::string delivery_id(const Row& notice) {
-  return base::derived_uuid("delivery|" + text_of(notice, "id") + "|" + text_of(notice, "person"));
+  // Beginning with the time that the notice's own id begins with, so that what comes together lies together: each row
+  // at a place of its own was more than half of all that was written to the disk.
+  constexpr std::size_t time_part = 13;
+  const std::string& of = text_of(notice, "id");
+  std::string id = base::derived_uuid("delivery|" + of + "|" + text_of(notice, "person"));
+  if (base::is_uuid(of)) id.replace(0, time_part, of, 0, time_part);
+  return id;
 }
 
 store::RowChange update_delivery(const std::string& id, Row columns) {

@@ -1,9 +1,23 @@
 #include <nlohmann/json.hpp>
 
+#include "engine/base/ids.h"
+#include "engine/notify/delivery_rows.h"
 #include "tests/engine/notify/deliveries_fixture.h"
 
 namespace trinhky::notify {
 namespace {
+
+// Rows that come together lie together; each person's has an id of its own.
+TEST(DeliveryId, BeginsWithTheTimeOfItsNotice) {
+  const store::Row notice{{"id", "019ab3c4-55d6-7e8f-9a0b-c1d2e3f40516"}, {"person", "en"}};
+  store::Row other = notice;
+  other["person"] = "be";
+  EXPECT_TRUE(base::is_uuid(delivery_id(notice)));
+  EXPECT_TRUE(delivery_id(notice).starts_with("019ab3c4-55d6-8"));
+  EXPECT_EQ(delivery_id(notice), delivery_id(notice));
+  EXPECT_NE(delivery_id(notice), delivery_id(other));
+  EXPECT_TRUE(base::is_uuid(delivery_id({{"id", "n1"}, {"person", "en"}})));
+}
 
 TEST_F(DeliveriesTest, NoticesOfOnePersonAndOneInstanceAreOneMail) {
   notice("n1", "en");

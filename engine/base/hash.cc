@@ -7,12 +7,21 @@
 #include <stdexcept>
 
 namespace trinhky::base {
+namespace {
+
+// Looked up once: OpenSSL 3 otherwise asks its providers for each digest. Never given back.
+const EVP_MD* sha256() {
+  static const EVP_MD* const fetched = EVP_MD_fetch(nullptr, "SHA256", nullptr);
+  return fetched;
+}
+
+}  // namespace
 
 struct Sha256::State {
   EVP_MD_CTX* context = EVP_MD_CTX_new();
   State() {
     // Without memory for a digest nothing this program promises can be kept.
-    if (context == nullptr || EVP_DigestInit_ex(context, EVP_sha256(), nullptr) != 1) throw std::bad_alloc();
+    if (context == nullptr || EVP_DigestInit_ex(context, sha256(), nullptr) != 1) throw std::bad_alloc();
   }
   ~State() { EVP_MD_CTX_free(context); }
   State(const State&) = delete;

@@ -1,5 +1,6 @@
 // A regression guard: how many instructions the engine needs for a fixed script of transitions, counted by callgrind and
-// compared with tests/bench/instructions.json, which is kept with the sources.
+// compared with tests/bench/instructions.json, which is kept with the sources; beside them the rows that its commits
+// write or take away, of which there may not be more.
 //
 //   node tests/bench/guard.mjs             // 0: within 5 % of what is noted; 1: another figure, or nothing to compare with
 //   node tests/bench/guard.mjs --update    // notes the figures of this machine
@@ -102,7 +103,7 @@ function measured() {
       if (count.instructions === 0) {
         throw new Trouble(`nothing was counted in "${stage.name}": is the engine's function still called Engine::handle_batch?`);
       }
-      all[stage.name] = { transitions: stage.transitions, ...count };
+      all[stage.name] = { transitions: stage.transitions, rows: stage.rows, ...count };
     });
     return all;
   } finally {
@@ -114,17 +115,19 @@ const share = (now, then) => `${now >= then ? '+' : '−'}${Math.abs((now / then
 const sum = (stages) => Object.values(stages).reduce((all, stage) => all + stage.instructions, 0);
 
 function print_table(now, then) {
-  const row = (name, transitions, count, noted) => {
+  const row = (name, transitions, rows, count, noted) => {
     const each = transitions > 0 ? Math.round(count / transitions).toLocaleString('en') : '';
+    const written = transitions > 0 ? (rows / transitions).toFixed(1) : '';
     const against = noted ? `${noted.toLocaleString('en').padStart(15)} ${share(count, noted).padStart(9)}` : '';
-    console.log(`${name.padEnd(12)} ${count.toLocaleString('en').padStart(15)} ${each.padStart(12)} ${against}`);
+    console.log(`${name.padEnd(12)} ${count.toLocaleString('en').padStart(15)} ${each.padStart(12)} ${written.padStart(6)} ${against}`);
   };
-  console.log(`${'stage'.padEnd(12)} ${'instructions'.padStart(15)} ${'each'.padStart(12)} ${then ? 'noted'.padStart(15) : ''}`);
+  console.log(`${'stage'.padEnd(12)} ${'instructions'.padStart(15)} ${'each'.padStart(12)} ${'rows'.padStart(6)} ${then ? 'noted'.padStart(15) : ''}`);
   for (const [name, stage] of Object.entries(now)) {
-    row(name, stage.transitions, stage.instructions, then?.stages[name]?.instructions);
+    row(name, stage.transitions, stage.rows, stage.instructions, then?.stages[name]?.instructions);
   }
   const transitions = Object.values(now).reduce((all, stage) => all + stage.transitions, 0);
-  row('all', transitions, sum(now), then && sum(then.stages));
+  const rows = Object.values(now).reduce((all, stage) => all + (stage.transitions > 0 ? stage.rows : 0), 0);
+  row('all', transitions, rows, sum(now), then && sum(then.stages));
 }
 
 // Functions whose own instructions grew most, or shrank most.
@@ -163,6 +166,12 @@ function judge(stages, noted) {
   const other_script = [...names].filter((name) => stages[name]?.transitions !== noted.stages[name]?.transitions);
   if (other_script.length > 0) {
     console.log(`The script is another one (${other_script.join(', ')}): note its figures with node tests/bench/guard.mjs --update`);
+    return 1;
+  }
+  const wider = [...names].filter((name) => stages[name].rows > noted.stages[name].rows);
+  if (wider.length > 0) {
+    console.log(`More rows are written than is noted (${wider.join(', ')}). Write fewer, or note the new figures with`);
+    console.log('node tests/bench/guard.mjs --update and say in the commit what they buy.');
     return 1;
   }
   const off = (now, then) => (now > then * (1 + tolerance) ? 'more' : now < then * (1 - tolerance) ? 'fewer' : '');

@@ -2,12 +2,14 @@
 // database in memory, with a clock that stands and ids drawn from a seed. tests/bench/guard.mjs counts the
 // instructions.
 //
-//   transition_driver FOLDER     // reads and writes FOLDER/workflows; prints the stages and how many transitions each
-//   has transition_driver --about    // {"compiler", "flags"}
+//   transition_driver FOLDER     // reads and writes FOLDER/workflows; prints the stages, how many transitions each has
+//                                // and how many rows its commits wrote or took away
+//   transition_driver --about    // {"compiler", "flags"}
 //
 // One command at a time, each answered before the next is asked, so that every run makes the same batches.
 // `transition_stage_ends` does nothing: whoever counts takes stock when it is called.
 #include <array>
+#include <atomic>
 #include <cstdint>
 #include <cstdlib>
 #include <filesystem>
@@ -16,6 +18,7 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <random>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -24,6 +27,7 @@
 #include "engine/base/json.h"
 #include "engine/runtime/engine.h"
 #include "engine/store/sqlite/open.h"
+#include "tests/engine/store/forwarding_store.h"
 #include "tests/support/places.h"
 
 extern "C" [[gnu::noinline]] void transition_stage_ends() {
@@ -107,9 +111,28 @@ class StillClock final : public base::Clock {
   }
 };
 
+// Counts rows as the engine asks for them. What is removed by a condition counts once; as a rule it is one row.
+class CountingStore final : public store::ForwardingStore {
+ public:
+  explicit CountingStore(std::unique_ptr<store::Store> inner) : ForwardingStore(std::move(inner)) {}
+
+  std::vector<base::Result<store::Committed>> commit(std::span<const store::Commit> batch) override {
+    for (const store::Commit& one : batch) {
+      rows_ += 1 + one.events.size() + one.contents.size() + one.arm.size() + one.cancel_timers.size() +
+               one.owe.size() + one.consume_owed.size() + one.rows.size();
+    }
+    return ForwardingStore::commit(batch);
+  }
+  [[nodiscard]] std::size_t rows() { return rows_.exchange(0); }
+
+ private:
+  std::atomic<std::size_t> rows_ = 0;
+};
+
 class House {
  public:
-  explicit House(const std::filesystem::path& folder) : store_(must(store::open_sqlite({.path = ":memory:"}), "open")) {
+  explicit House(const std::filesystem::path& folder)
+      : store_(std::make_unique<CountingStore>(must(store::open_sqlite({.path = ":memory:"}), "open"))) {
     catalogue_ = must(runtime::Catalogue::load(folder / "workflows"), "workflows");
     // Asked by the engine's thread alone.
     const auto entropy = [this] {
@@ -166,7 +189,7 @@ class House {
   void end_stage(const std::string& name) {
     engine_->rest();
     transition_stage_ends();
-    stages_.push_back({{"name", name}, {"transitions", std::exchange(transitions_, 0)}});
+    stages_.push_back({{"name", name}, {"transitions", std::exchange(transitions_, 0)}, {"rows", store_->rows()}});
   }
   [[nodiscard]] json stages() const { return stages_; }
 
@@ -207,7 +230,7 @@ class House {
   StillClock wall_;
   runtime::BusinessClock clock_{wall_};
   std::mt19937_64 random_{seed};
-  std::unique_ptr<store::Store> store_;
+  std::unique_ptr<CountingStore> store_;
   std::shared_ptr<runtime::Catalogue> catalogue_;
   std::unique_ptr<runtime::Engine> engine_;
   std::vector<std::string> papers_;

@@ -1,7 +1,10 @@
 // Papers walked through start, draft, submit and approve over HTTP by many connections at once, each going on as soon
 // as it has its answer: the load of tests/bench/flow.mjs.
 //
-//   flow_load PORT CONNECTIONS SECONDS WORDS
+//   flow_load PORT CONNECTIONS SECONDS WORDS [RATE]
+//
+// With a RATE no more than so many transitions a second are asked for, each at its own time whether those before were
+// quick or not, and what it took is counted from that time on.
 //
 // WORDS is a file {"drafters": [{"cookie", "csrf"}], "heads": [the same], "start": body, "text": body, "approve":
 // choice, "brief": whether answers are to be brief}; connection i works as drafter i and head i, in turns. 127.0.0.1
@@ -24,6 +27,7 @@
 #include <map>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -53,6 +57,7 @@ struct Load {
   Clock::time_point end;
   Tally tally;
   std::uint64_t commands = 0;
+  std::optional<Clock::duration> pace;  // from one request of a connection to its next
 };
 
 // Distinct within a run and of the right shape; nobody has to be surprised by them.
@@ -67,6 +72,7 @@ class Walker : public std::enable_shared_from_this<Walker> {
  public:
   Walker(asio::io_context& context, Load& load, std::size_t index)
       : stream_(context),
+        timer_(context),
         load_(load),
         drafter_(load.words.at("drafters").at(index % load.words.at("drafters").size())),
         head_(load.words.at("heads").at(index % load.words.at("heads").size())) {}
@@ -76,16 +82,28 @@ class Walker : public std::enable_shared_from_this<Walker> {
       if (error) return self->give_up("connect: " + error.message());
       beast::error_code ignored;
       self->stream_.socket().set_option(asio::ip::tcp::no_delay(true), ignored);
-      self->take(0);
+      self->take_in_time(0);
     });
   }
+  // The first request of a paced connection: not all of them ask at once.
+  void first_at(Clock::time_point due) { due_ = due; }
 
  private:
   void give_up(const std::string& why) {
     if (load_.tally.fault.empty()) load_.tally.fault = why;
   }
 
-  void take(std::size_t step) {
+  void take_in_time(std::size_t step) {
+    if (!load_.pace) return take(step, Clock::now());
+    const auto due = due_;
+    due_ += *load_.pace;
+    timer_.expires_at(due);
+    timer_.async_wait([self = shared_from_this(), step, due](auto error) {
+      if (!error) self->take(step, due);
+    });
+  }
+
+  void take(std::size_t step, Clock::time_point due) {
     if (Clock::now() >= load_.end) return;
     step_ = step;
     const json& person = step == 3 ? head_ : drafter_;
@@ -103,7 +121,7 @@ class Walker : public std::enable_shared_from_this<Walker> {
     if (step == 2) request_.set(http::field::if_match, "\"" + etag_ + "\"");
     request_.body() = body().dump();
     request_.prepare_payload();
-    asked_ = Clock::now();
+    asked_ = due;
     http::async_write(stream_, request_, [self = shared_from_this()](auto error, std::size_t) {
       if (error) return self->give_up("write: " + error.message());
       self->read();
@@ -124,7 +142,7 @@ class Walker : public std::enable_shared_from_this<Walker> {
     ++load_.tally.statuses[status];
     if (status / 100 != 2) {
       give_up(std::string(names[step_]) + ": " + std::to_string(status) + " " + answer_.body().substr(0, 400));
-      return take(0);
+      return take_in_time(0);
     }
     if (now >= load_.warm && now <= load_.end) {
       load_.tally.milliseconds[step_].push_back(Milliseconds(now - asked_).count());
@@ -141,7 +159,7 @@ class Walker : public std::enable_shared_from_this<Walker> {
     } else if (now >= load_.warm && now <= load_.end) {
       ++load_.tally.papers;
     }
-    take((step_ + 1) % names.size());
+    take_in_time((step_ + 1) % names.size());
   }
 
   [[nodiscard]] std::string target() const {
@@ -163,6 +181,7 @@ class Walker : public std::enable_shared_from_this<Walker> {
   }
 
   beast::tcp_stream stream_;
+  asio::steady_timer timer_;
   beast::flat_buffer buffer_;
   http::request<http::string_body> request_;
   http::response<http::string_body> answer_;
@@ -175,6 +194,7 @@ class Walker : public std::enable_shared_from_this<Walker> {
   std::string etag_;
   std::string hash_;
   Clock::time_point asked_;
+  Clock::time_point due_;
 };
 
 double at(std::vector<double>& times, double share) {
@@ -204,15 +224,17 @@ json line(Load& load) {
           {"papers", load.tally.papers},
           {"transitions_per_s", static_cast<double>(transitions.size()) / measured},
           {"p50_ms", at(transitions, 0.5)},
+          {"p90_ms", at(transitions, 0.9)},
           {"p99_ms", at(transitions, 0.99)},
+          {"p999_ms", at(transitions, 0.999)},
           {"steps", std::move(steps)},
           {"statuses", std::move(statuses)},
           {"driver_cpu_s", seconds(used.ru_utime) + seconds(used.ru_stime)}};
 }
 
 int run(int count, char** words) {
-  if (count != 5) {
-    std::cerr << "usage: flow_load PORT CONNECTIONS SECONDS WORDS\n";
+  if (count != 5 && count != 6) {
+    std::cerr << "usage: flow_load PORT CONNECTIONS SECONDS WORDS [RATE]\n";
     return 2;
   }
   Load load;
@@ -227,8 +249,16 @@ int run(int count, char** words) {
   };
   load.warm = after(seconds / 5);
   load.end = after(seconds);
+  const double rate = count == 6 ? std::strtod(words[5], nullptr) : 0;
+  // Three of the four requests of a paper are transitions.
+  const double between = rate > 0 ? 0.75 / rate : 0;
+  if (rate > 0) load.pace = after(between * static_cast<double>(connections)) - begun;
   asio::io_context context(1);
-  for (std::size_t i = 0; i < connections; ++i) std::make_shared<Walker>(context, load, i)->begin();
+  for (std::size_t i = 0; i < connections; ++i) {
+    const auto walker = std::make_shared<Walker>(context, load, i);
+    walker->first_at(after(between * static_cast<double>(i)));
+    walker->begin();
+  }
   context.run_until(after(seconds + 10));
   std::cout << line(load).dump() << "\n";
   if (load.tally.fault.empty()) return 0;

@@ -2,13 +2,15 @@
 // 64 connections start a paper, save its text, submit it, approve it (tests/bench/flow.cc): with brief answers
 // (Prefer: return=minimal), then at half the rate that this came to, each request at its own time, and then with the page
 // of the paper in each. Beside it, in the same run and with as many connections, the bare skeleton of ../shared/bench
-// where it is built there (its build.sh): HTTP, one SQLite writer and group commit, and nothing else. The ratio is what
-// counts; machines differ. Prints; asserts no time.
+// where it is built there (its build.sh): HTTP, one SQLite writer and group commit, and nothing else; and the other
+// engines of that folder where they are installed (peers.mjs). The ratios are what counts; machines differ. Prints;
+// asserts no time.
 //
 //   node tests/bench/flow.mjs [--smoke] [--connections N]
 //
 // The programs are build/trinhky and build/flow_load (release); TRINHKY_PROGRAM and TRINHKY_FLOW_LOAD name others, and
-// TRINHKY_PEERS a copy of ../shared/bench. Bounded: three minutes. Fails when an answer was no success.
+// TRINHKY_PEERS a copy of ../shared/bench. Bounded: three minutes, with the other engines five. Fails when an answer was
+// no success.
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { connect } from 'node:net';
@@ -19,6 +21,7 @@ import { House } from '../cycle/support/house.mjs';
 import { journey } from '../support/journey.mjs';
 import { begin, end } from '../support/program.mjs';
 import { loaded, papers, percentiles, wordsOf } from './papers.mjs';
+import { others } from './peers.mjs';
 
 const project = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 const peers = process.env.TRINHKY_PEERS ?? join(project, '..', 'shared', 'bench');
@@ -98,8 +101,11 @@ await journey(
   house,
   async () => {
     const bare = await skeleton();
+    const { restate, dbos } = await others(peers, smoke ? 2 : 10, say);
     const ours = await ourselves(house);
     if (bare) say('share of the skeleton', `${((100 * ours) / bare).toFixed(1)} %`);
+    if (restate) say('beside Restate', `${(ours / restate).toFixed(1)} ×`);
+    if (dbos) say('beside DBOS', `${(ours / dbos).toFixed(1)} ×`);
   },
   { name: 'The benchmark' },
 );

@@ -112,14 +112,6 @@ std::set<std::string> own_units(const Desk& desk) {
   return units;
 }
 
-Result<std::set<std::string>> running_in(const Office& office, const std::set<std::string>& units) {
-  const auto rows = rows_where_in(office, "instance", "unit", units, {{"ended_at", Op::is_null, {}}}, max_instances);
-  if (!rows) return std::unexpected(rows.error());
-  std::set<std::string> ids;
-  for (const store::Row& row : *rows) ids.insert(text(row, "id"));
-  return ids;
-}
-
 Result<std::vector<Piece>> my_work(Desk& desk) {
   const Office& office = desk.office;
   const auto keys = projection::person_keys(desk.directory, desk.person, desk.today);
@@ -137,9 +129,7 @@ Result<std::vector<Piece>> my_work(Desk& desk) {
   }
   desk.pieces.clear();
 
-  const auto running = running_in(office, own_units(desk));
-  if (!running) return std::unexpected(running.error());
-  const auto asked = rows_where_in(office, "work", "instance", *running, {{"kind", Op::eq, {"opinions"}}}, max_work);
+  const auto asked = rows_where_in(office, "work", "unit", own_units(desk), {{"kind", Op::eq, {"opinions"}}}, max_work);
   if (!asked) return std::unexpected(asked.error());
   if (auto read = read_pieces(desk, *asked); !read) return std::unexpected(read.error());
   for (Piece& piece : desk.pieces) {
@@ -283,15 +273,20 @@ void list_held(const Office& office, const Request& request, Reply& reply) {
   Desk desk = desk_of(office, request);
   std::set<std::string> units = own_units(desk);
   for (const std::string& unit : desk.directory.followed_by(desk.person, desk.today)) units.insert(unit);
-  auto running = running_in(office, units);
-  if (!running) return refuse(reply, running.error(), request);
-  const auto started = all_rows(
-      office, {.table = "instance", .where = {{"started_by", Op::eq, {desk.person}}, {"ended_at", Op::is_null, {}}}},
-      max_instances);
+  const auto started = all_rows(office,
+                                {.table = "instance",
+                                 .where = {{"started_by", Op::eq, {desk.person}}, {"ended_at", Op::is_null, {}}},
+                                 .order = {{"started_at", true}}},
+                                max_instances);
   if (!started) return refuse(reply, started.error(), request);
-  for (const store::Row& row : *started) running->insert(text(row, "id"));
-  const auto open = rows_where_in(office, "work", "instance", *running, {}, max_work);
+  std::set<std::string> own;
+  for (const store::Row& row : *started) own.insert(text(row, "id"));
+  auto open = rows_where_in(office, "work", "instance", own, {}, max_work);
   if (!open) return refuse(reply, open.error(), request);
+  auto around = rows_where_in(office, "work", "unit", units, {}, max_work);
+  if (!around) return refuse(reply, around.error(), request);
+  std::erase_if(*around, [&](const store::Row& row) { return own.contains(text(row, "instance")); });
+  open->insert(open->end(), std::make_move_iterator(around->begin()), std::make_move_iterator(around->end()));
   if (auto read = read_pieces(desk, *open); !read) return refuse(reply, read.error(), request);
 
   std::map<std::string, std::vector<const Piece*>> by_instance;

@@ -68,6 +68,34 @@ struct Deliveries::Fresh {
   bool far = false;
 };
 
+// Which of these ids, of the notices beside them, have a row. Of those that this object has gathered itself nobody is
+// asked; of those under a former id only when far back is looked, as after a start.
+base::Result<std::set<std::string>> Deliveries::rows_there(const std::vector<Row>& notices,
+                                                           const std::vector<std::string>& ids, bool formerly) {
+  std::set<std::string> there;
+  const auto look = [&](const std::map<std::string, std::string>& id_by_row) -> base::Result<void> {
+    if (id_by_row.empty()) return {};
+    Condition among{.column = "id", .op = Condition::Op::in, .values = {}};
+    for (const auto& [row, id] : id_by_row) among.values.emplace_back(row);
+    const auto rows = parts_.store->read({.table = "delivery", .where = {among}, .limit = base::limits::max_page});
+    if (!rows) return std::unexpected(rows.error());
+    for (const Row& row : *rows) there.insert(id_by_row.at(text_of(row, "id")));
+    return {};
+  };
+  std::map<std::string, std::string> unknown;
+  for (const std::string& id : ids) {
+    if (!gathered_.contains(id)) unknown.emplace(id, id);
+  }
+  if (auto looked = look(unknown); !looked) return std::unexpected(looked.error());
+  if (!formerly) return there;
+  std::map<std::string, std::string> former;
+  for (std::size_t i = 0; i < ids.size(); ++i) {
+    if (unknown.contains(ids[i]) && !there.contains(ids[i])) former.emplace(former_delivery_id(notices[i]), ids[i]);
+  }
+  if (auto looked = look(former); !looked) return std::unexpected(looked.error());
+  return there;
+}
+
 base::Result<Deliveries::Fresh> Deliveries::fresh_notices(Instant now) {
   const auto kept = parts_.store->meta(gathered_until);
   if (!kept) return std::unexpected(kept.error());
@@ -91,20 +119,10 @@ base::Result<Deliveries::Fresh> Deliveries::fresh_notices(Instant now) {
   for (;;) {
     const auto page = parts_.store->read(query);
     if (!page) return std::unexpected(page.error());
-    // Of those that this object has gathered itself nobody has to be asked.
     std::vector<std::string> ids;
-    Condition unknown{.column = "id", .op = Condition::Op::in, .values = {}};
-    for (const Row& notice : *page) {
-      ids.push_back(delivery_id(notice));
-      if (!gathered_.contains(ids.back())) unknown.values.emplace_back(ids.back());
-    }
-    const auto rows =
-        unknown.values.empty()
-            ? base::Result<std::vector<Row>>{}
-            : parts_.store->read({.table = "delivery", .where = {unknown}, .limit = base::limits::max_page});
-    if (!rows) return std::unexpected(rows.error());
-    std::set<std::string> there;
-    for (const Row& row : *rows) there.insert(text_of(row, "id"));
+    for (const Row& notice : *page) ids.push_back(delivery_id(notice));
+    auto there = rows_there(*page, ids, fresh.far);
+    if (!there) return std::unexpected(there.error());
     for (std::size_t i = 0; i < page->size(); ++i) {
       const Row& notice = (*page)[i];
       if (fresh.count >= max_notices_per_gather) {
@@ -113,7 +131,7 @@ base::Result<Deliveries::Fresh> Deliveries::fresh_notices(Instant now) {
       }
       fresh.until = std::max(fresh.until, number_of(notice, "at"));
       if (gathered_.contains(ids[i])) continue;
-      if (there.contains(ids[i])) {
+      if (there->contains(ids[i])) {
         gathered_.emplace(ids[i], number_of(notice, "at"));
         continue;
       }
@@ -294,7 +312,9 @@ base::Result<void> Deliveries::deliver_to(const std::string& name, std::vector<R
     return planned;
   }
   if (person.changes.empty()) return {};
-  return parts_.store->write(person.changes);
+  auto written = parts_.store->write(person.changes);
+  if (written) note_sent(person);
+  return written;
 }
 
 base::Result<std::vector<Waiting>> Deliveries::waiting_of(const Person& person) {
@@ -475,6 +495,9 @@ base::Result<std::vector<Row>> Deliveries::message_rows(const Person& person, co
 base::Result<std::size_t> Deliveries::sent_today(const std::string& person, Instant now) {
   if (parts_.calendar == nullptr) return std::size_t{0};
   const Instant midnight = parts_.calendar->at(parts_.calendar->local_date(now), std::chrono::minutes(0));
+  if (midnight_ != midnight) sent_.clear();
+  midnight_ = midnight;
+  if (const auto known = sent_.find(person); known != sent_.end()) return known->second;
   const std::vector<Condition> where{{.column = "person", .values = {person}},
                                      {.column = "at", .op = Condition::Op::ge, .values = {ms(midnight)}},
                                      {.column = "urgent", .values = {std::int64_t{0}}},
@@ -483,7 +506,17 @@ base::Result<std::size_t> Deliveries::sent_today(const std::string& person, Inst
                                      {.column = "body", .op = Condition::Op::ne, .values = {std::string()}}};
   const auto count = parts_.store->count("delivery", where);
   if (!count) return std::unexpected(count.error());
-  return static_cast<std::size_t>(*count);
+  return sent_[person] = static_cast<std::size_t>(*count);
+}
+
+void Deliveries::note_sent(const Person& person) {
+  const auto known = sent_.find(person.name);
+  if (known == sent_.end()) return;
+  known->second += static_cast<std::size_t>(std::ranges::count_if(person.changes, [](const RowChange& change) {
+    return change.kind == RowChange::Kind::put && !text_of(change.row, "body").empty() &&
+           text_of(change.row, "of").empty() && number_of(change.row, "urgent") == 0 &&
+           number_of(change.row, "digest") == 0;
+  }));
 }
 
 }  // namespace trinhky::notify

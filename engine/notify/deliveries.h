@@ -154,6 +154,8 @@ class Deliveries {
   struct Fresh;
   struct Person;
   [[nodiscard]] base::Result<Fresh> fresh_notices(base::Instant now);
+  [[nodiscard]] base::Result<std::set<std::string>> rows_there(const std::vector<store::Row>& notices,
+                                                               const std::vector<std::string>& ids, bool formerly);
   [[nodiscard]] base::Result<void> add_waiting(base::Instant now, std::set<std::string>& persons, bool& more);
   [[nodiscard]] base::Result<void> deliver_to(const std::string& name, std::vector<store::Row> fresh, base::Instant now,
                                               Gathered& gathered);
@@ -162,7 +164,10 @@ class Deliveries {
   [[nodiscard]] std::string subject_alone(const Person& person, const store::Row& notice, const Values& values) const;
   [[nodiscard]] base::Result<std::vector<store::Row>> message_rows(const Person& person, const PlannedMessage& planned,
                                                                    const Why& why, base::Instant now);
+  // Messages since midnight that count against the person's budget. Counted in the store once a day and person, and on
+  // from there by `note_sent`.
   [[nodiscard]] base::Result<std::size_t> sent_today(const std::string& person, base::Instant now);
+  void note_sent(const Person& person);
   [[nodiscard]] base::Result<void> follow_up(base::Instant now);
   [[nodiscard]] base::Result<bool> still_wanted(const store::Row& row);
 
@@ -182,6 +187,8 @@ class Deliveries {
   std::optional<base::Instant> looked_near_;
   // Deliveries that are known to be there, with the time of their notice: of what the next look sees again.
   std::map<std::string, std::int64_t> gathered_;
+  std::optional<base::Instant> midnight_;    // the day of what follows
+  std::map<std::string, std::size_t> sent_;  // by person; who is not in it was not counted today
 };
 
 // The address of a channel; empty where the person has none.

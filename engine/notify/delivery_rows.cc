@@ -39,9 +39,13 @@ std::string delivery_id(const Row& notice) {
   // at a place of its own was more than half of all that was written to the disk.
   constexpr std::size_t time_part = 13;
   const std::string& of = text_of(notice, "id");
-  std::string id = base::derived_uuid("delivery|" + of + "|" + text_of(notice, "person"));
+  std::string id = former_delivery_id(notice);
   if (base::is_uuid(of)) id.replace(0, time_part, of, 0, time_part);
   return id;
+}
+
+std::string former_delivery_id(const Row& notice) {
+  return base::derived_uuid("delivery|" + text_of(notice, "id") + "|" + text_of(notice, "person"));
 }
 
 store::RowChange update_delivery(const std::string& id, Row columns) {

@@ -18,6 +18,8 @@ namespace trinhky::notify {
 
 // Of the row of table `delivery` for a notice and its person.
 [[nodiscard]] std::string delivery_id(const store::Row& notice);
+// As it was before ids began with a time: rows of an older database may stand under it.
+[[nodiscard]] std::string former_delivery_id(const store::Row& notice);
 
 [[nodiscard]] store::RowChange update_delivery(const std::string& id, store::Row columns);
 

@@ -88,6 +88,26 @@ TEST_F(DeliveriesTest, WhatWasGatheredIsNotGatheredAgain) {
   EXPECT_EQ(tried_.size(), 1U);
 }
 
+// As a database has it that an earlier program wrote: nobody is told a second time.
+TEST_F(DeliveriesTest, WhatStandsUnderAFormerIdIsNotGatheredAgain) {
+  const std::string id = "019ab3c4-55d6-7e8f-9a0b-c1d2e3f40516";
+  notice(id, "en");
+  ASSERT_TRUE(Deliveries(parts()).gather(start));
+  ASSERT_EQ(rows().size(), 1U);
+  store::Row former = rows().front();
+  const std::vector<store::RowChange> renamed{
+      {.kind = store::RowChange::Kind::remove, .table = "delivery", .row = {{"id", former.at("id")}}},
+      {.kind = store::RowChange::Kind::put, .table = "delivery", .row = [&] {
+         former["id"] = former_delivery_id({{"id", id}, {"person", "en"}});
+         return former;
+       }()}};
+  ASSERT_TRUE(store_->write(renamed));
+  const auto gathered = Deliveries(parts()).gather(start + minutes(1));
+  ASSERT_TRUE(gathered);
+  EXPECT_EQ(gathered->notices, 0U);
+  EXPECT_EQ(rows().size(), 1U);
+}
+
 TEST_F(DeliveriesTest, ANoticeThatBecomesVisibleLateIsStillGathered) {
   notice("n1", "en", "i1", start);
   Deliveries deliveries(parts());

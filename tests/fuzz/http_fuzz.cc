@@ -199,6 +199,7 @@ std::optional<std::string> exchange(std::span<const std::string_view> pieces) {
   for (std::string_view piece : pieces) {
     while (!piece.empty()) {
       const ssize_t sent = ::send(socket, piece.data(), piece.size(), MSG_NOSIGNAL);
+      if (sent < 0 && errno == EINTR) continue;
       if (sent <= 0) break;  // the server has heard enough
       piece.remove_prefix(static_cast<std::size_t>(sent));
     }
@@ -207,8 +208,10 @@ std::optional<std::string> exchange(std::span<const std::string_view> pieces) {
   std::string heard;
   std::array<char, 16384> room{};
   ssize_t got = 0;
-  while ((got = ::recv(socket, room.data(), room.size(), 0)) > 0)
-    heard.append(room.data(), static_cast<std::size_t>(got));
+  // libFuzzer looks after its time by a signal.
+  while ((got = ::recv(socket, room.data(), room.size(), 0)) > 0 || (got < 0 && errno == EINTR)) {
+    if (got > 0) heard.append(room.data(), static_cast<std::size_t>(got));
+  }
   if (got < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) broken("the server comes to an end", heard);
   ::close(socket);
   return heard;
@@ -273,6 +276,17 @@ void take_body(Answer& answer, std::string_view& rest, bool to_head, const std::
   }
 }
 
+// For whoever reads what was found.
+std::string told(const std::vector<Answer>& answers) {
+  std::string text;
+  for (const Answer& answer : answers) {
+    text.append("\n").append(std::to_string(answer.status));
+    for (const auto& [name, value] : answer.headers) text.append("\n").append(name).append(": ").append(value);
+    text.append("\n\n").append(answer.body);
+  }
+  return text;
+}
+
 // What differs between two answers to the same.
 void forget_what_differs(Answer& answer) {
   const std::string id(server::first_of(answer.headers, "x-request-id").value_or(""));
@@ -330,11 +344,14 @@ void try_bytes(std::string_view bytes) {
   const auto first = ask(whole);
   const auto again = ask(whole);
   if (!first || !again) return;
-  if (*first != *again) broken("equal bytes, equal answers", std::string(bytes));
+  const auto differently = [&](const char* law, const std::vector<Answer>& otherwise) {
+    broken(law, std::string(bytes) + "\nanswered" + told(*first) + "\nand" + told(otherwise));
+  };
+  if (*first != *again) differently("equal bytes, equal answers", *again);
   const std::size_t middle = bytes.size() / 2;
   const std::array<std::string_view, 2> halves{bytes.substr(0, middle), bytes.substr(middle)};
   const auto split = ask(halves);
-  if (split && *split != *first) broken("it does not matter how the bytes came", std::string(bytes));
+  if (split && *split != *first) differently("it does not matter how the bytes came", *split);
 }
 
 }  // namespace

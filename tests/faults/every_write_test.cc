@@ -5,11 +5,14 @@
 // manners (half an hour and more), TRINHKY_FAULT_AT=120 TRINHKY_FAULT_AS=torn one.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <array>
 #include <cstdlib>
 #include <string>
+#include <string_view>
 #include <vector>
 
+#include "engine/base/text.h"
 #include "tests/faults/house.h"
 
 namespace trinhky::faults {
@@ -156,6 +159,37 @@ TEST(EveryWrite, AnEndAtAnyOperationLosesNothingAndDoublesNothing) {
   for (std::uint64_t place = 1 + stride / 2; place <= last; place += stride) {
     if (!expect_the_same_day(manners.at(which++ % manners.size()), place)) return;
   }
+}
+
+// What happened, without when: on a slow disk everything is a little later.
+std::vector<std::string> without_times(const std::vector<std::string>& tale) {
+  std::vector<std::string> lines;
+  for (const std::string& line : tale) {
+    std::string kept;
+    for (const std::string& word : base::split(line, ' ')) {
+      const bool is_time = word.size() >= 13 && std::ranges::all_of(word, [](char c) {
+                             return (c >= '0' && c <= '9') || std::string_view("-:.TZ").find(c) != std::string::npos;
+                           });
+      if (!is_time) kept.append(word).append(" ");
+    }
+    lines.push_back(std::move(kept));
+  }
+  std::ranges::sort(lines);
+  return lines;
+}
+
+TEST(EveryWrite, ADayOnASlowDiskIsTheSameDay) {
+  const Course& quiet = calm();  // one house at a time
+  MemoryDisk disk;
+  House house(disk, {.looks_at_every_step = true});
+  disk.plan({.at = 1, .what = What::slow, .lasts = 1'000'000, .each = std::chrono::milliseconds(700)});
+  live_one_day(house);
+  EXPECT_EQ(house.broken(), "");
+  EXPECT_EQ(without_times(house.tale()), without_times(quiet.tale));
+  EXPECT_NE(house.tale(), quiet.tale) << "the disk was not slow";
+  EXPECT_EQ(house.deaths(), 0);
+  EXPECT_EQ(house.postbox().taken().size(), quiet.sent);
+  for (const auto& [message, times] : house.postbox().taken()) EXPECT_EQ(times, 1) << message;
 }
 
 TEST(EveryWriteItself, CatchesADiskThatSaysSyncedAndIsNot) {

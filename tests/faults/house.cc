@@ -150,12 +150,20 @@ Result<void> Postbox::send(const notify::Outgoing& message) {
 House::House(MemoryDisk& disk, Options options) : disk_(disk), options_(options), catalogue_(catalogue()) {
   static const auto key = std::make_shared<const seal::SigningKey>(seal::SigningKey::make().value());
   key_ = key;
+  disk_.when_slow([this](std::chrono::milliseconds each) {
+    if (std::this_thread::get_id() == self_) {
+      taken_ += each;
+    } else {
+      wall_.move(each);
+    }
+  });
   if (!open()) revive();
   set_up();
 }
 
 House::~House() {
   close();
+  disk_.when_slow({});
 }
 
 base::Entropy House::entropy() {
@@ -312,6 +320,7 @@ void House::persist(const std::string& what, const std::function<Result<void>()>
   std::string last;
   for (int i = 0; i < patience; ++i) {
     const auto done = deed();
+    catch_up();
     engine_->rest();
     const bool revived = revive();
     if (done) return;
@@ -334,6 +343,7 @@ void House::set_up() {
 void House::settle() {
   for (int i = 0; i < patience; ++i) {
     revive();
+    catch_up();
     engine_->rest();
     auto troubles = engine_->health().troubles;
     troubles.erase("wall");  // until the clock has caught up

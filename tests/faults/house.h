@@ -20,6 +20,8 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
+#include <thread>
+#include <utility>
 #include <vector>
 
 #include "engine/notify/deliveries.h"
@@ -91,6 +93,8 @@ class House {
   std::string act_twice(const std::string& person, const std::string& kind, const std::string& paper, json body);
 
   void pass(std::chrono::milliseconds time);
+  // The same for who must not wait until everything due has happened.
+  void clock_passes(std::chrono::milliseconds time) { wall_.move(time); }
   void clock_jumps(std::chrono::milliseconds by);
   // The program is ended in good order and started again.
   void restart();
@@ -125,6 +129,9 @@ class House {
   // Again until it succeeds.
   void persist(const std::string& what, const std::function<base::Result<void>()>& deed);
   void fail(const std::string& what);
+  // What this thread's own writing took passes when it is done with it: the engine is asleep meanwhile and must not
+  // wake up in between by chance.
+  void catch_up() { wall_.move(std::exchange(taken_, std::chrono::milliseconds(0))); }
   [[nodiscard]] base::Entropy entropy();
   [[nodiscard]] notify::DeliveriesParts message_parts();
 
@@ -147,6 +154,8 @@ class House {
   unsigned commands_ = 0;
   std::atomic<std::uint32_t> drawn_ = 0;
   int deaths_ = 0;
+  const std::thread::id self_ = std::this_thread::get_id();
+  std::chrono::milliseconds taken_{0};  // by a slow disk
 };
 
 }  // namespace trinhky::faults

@@ -86,6 +86,7 @@ class Look {
     const auto loaded = must(store_.load(id), "a paper");
     std::map<std::string, int> armed;
     std::map<std::string, int> gone;
+    std::map<std::string, std::string> due;
     Instance folded;
     json at_snapshot;
     std::size_t nudges = 0;
@@ -98,11 +99,13 @@ class Look {
         const std::string op = base::text_or(change, "op");
         const std::string timer = base::text_or(change, "timer");
         if (op == "armed" && ++armed[timer] > 1) say("armed twice: timer " + timer);
+        if (op == "armed") due[timer] = base::text_or(change["body"], "due");
         if (op == "disarmed" && (++gone[timer] > 1 || !armed.contains(timer))) say("taken away twice: timer " + timer);
       }
       if (event.scope != "timer") continue;
       if (body->contains("ignored")) say("fired without being armed: timer " + event.command);
       if (gone[event.command] != 1) say("fired and not taken away: timer " + event.command);
+      if (base::format_instant(event.at) < due[event.command]) say("fired before its time: timer " + event.command);
       if (base::text_or(*body, "signal") == "nudge") ++nudges;
     }
     if (!folded.damaged.empty()) return say("cannot be folded: " + id + " " + folded.damaged);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstring>
 #include <new>
+#include <utility>
 
 namespace trinhky::faults {
 namespace {
@@ -259,6 +260,11 @@ void MemoryDisk::plan(const Plan& plan) {
   met_.clear();
 }
 
+void MemoryDisk::when_slow(Passing passing) {
+  const std::scoped_lock lock(mutex_);
+  passing_ = std::move(passing);
+}
+
 std::uint64_t MemoryDisk::operations() const {
   const std::scoped_lock lock(mutex_);
   return operations_;
@@ -279,9 +285,26 @@ std::uint32_t MemoryDisk::draw() {
   return drawn_ >> 8U;
 }
 
+void MemoryDisk::let_time_pass() {
+  Passing passing;
+  std::chrono::milliseconds each{0};
+  {
+    const std::scoped_lock lock(mutex_);
+    const std::uint64_t coming = operations_ + 1;
+    if (dead_ || plan_.what != What::slow || coming < plan_.at || coming >= plan_.at + plan_.lasts) return;
+    passing = passing_;
+    each = plan_.each;
+  }
+  if (passing) passing(each);
+}
+
 MemoryDisk::What MemoryDisk::next(const std::string& what, const std::string& name) {
   ++operations_;
   if (plan_.what == What::nothing || operations_ < plan_.at) return What::nothing;
+  if (plan_.what == What::slow) {
+    if (met_.empty()) met_ = what + " " + name;
+    return What::nothing;
+  }
   if (plan_.what == What::full) {
     if (what != "write" || operations_ >= plan_.at + plan_.lasts) return What::nothing;
   } else if (operations_ != plan_.at) {
@@ -358,6 +381,7 @@ int MemoryDisk::read(MemoryFile& file, void* to, int size, sqlite3_int64 at) {
 }
 
 int MemoryDisk::write(MemoryFile& file, const std::string& name, const void* from, int size, sqlite3_int64 at) {
+  let_time_pass();
   const std::scoped_lock lock(mutex_);
   if (dead_) return SQLITE_IOERR_WRITE;
   MemoryFile::Change change{.at = at,
@@ -374,6 +398,7 @@ int MemoryDisk::write(MemoryFile& file, const std::string& name, const void* fro
 }
 
 int MemoryDisk::truncate(MemoryFile& file, const std::string& name, sqlite3_int64 size) {
+  let_time_pass();
   const std::scoped_lock lock(mutex_);
   if (dead_) return SQLITE_IOERR_TRUNCATE;
   const What what = next("truncate", name);
@@ -387,6 +412,7 @@ int MemoryDisk::truncate(MemoryFile& file, const std::string& name, sqlite3_int6
 // After a sync that failed nobody knows what is kept, and the system takes it all for written: what was not kept then
 // is never kept, although it can still be read.
 int MemoryDisk::sync(MemoryFile& file, const std::string& name) {
+  let_time_pass();
   const std::scoped_lock lock(mutex_);
   if (dead_) return SQLITE_IOERR_FSYNC;
   const What what = next("sync", name);
@@ -406,6 +432,7 @@ int MemoryDisk::sync(MemoryFile& file, const std::string& name) {
 }
 
 int MemoryDisk::remove(std::string_view path, bool for_good) {
+  let_time_pass();
   const std::scoped_lock lock(mutex_);
   if (dead_) return SQLITE_IOERR_DELETE;
   const auto found = files_.find(path);

@@ -12,12 +12,19 @@
 // sectors of 512 bytes and in any order. A file that was made is there once it was synced. Memory shared between
 // connections is never left.
 //
+// A slow disk does all that it is asked to do, later: what passes meanwhile is the business of whoever tests.
+//
+//   disk.when_slow([&](std::chrono::milliseconds each) { clock.move(each); });
+//   disk.plan({.at = 1, .what = MemoryDisk::What::slow, .lasts = 20, .each = std::chrono::seconds(3)});
+//
 // Threads: any. One at a time; it must outlive the stores that use it.
 #pragma once
 
 #include <sqlite3.h>
 
+#include <chrono>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -61,6 +68,7 @@ class MemoryDisk {
     dies_after,   // when it was carried out and nobody has heard of it
     fails,        // it answers with an error, once; half of a write may be there
     full,         // no space for this write and the next ones; `lasts` says for how many
+    slow,         // this operation and the next ones succeed after `each`; `lasts` says how many
   };
   enum class Left { synced, some, everything };
   struct Plan {
@@ -68,7 +76,10 @@ class MemoryDisk {
     What what = What::nothing;
     std::uint64_t lasts = 1;
     std::uint32_t seed = 0;
+    std::chrono::milliseconds each{0};
   };
+  // Called before an operation that is slow, on the thread that wants it. Meanwhile others can use the disk.
+  using Passing = std::function<void(std::chrono::milliseconds each)>;
   // What everything was at one moment, with the disk at rest.
   using Image = std::map<std::string, std::string>;
 
@@ -82,6 +93,7 @@ class MemoryDisk {
   // `at` counts from the operations done so far. Takes the place of an earlier plan.
   void plan(const Plan& plan);
   void forget_plan() { plan({}); }
+  void when_slow(Passing passing);
   [[nodiscard]] std::uint64_t operations() const;
   [[nodiscard]] bool is_dead() const;
   // Whether the plan's operation came, and what it was: "sync trinhky.db-wal".
@@ -111,6 +123,7 @@ class MemoryDisk {
   std::mutex& mutex() { return mutex_; }
 
  private:
+  void let_time_pass();
   // What is to become of the next operation, which is counted.
   What next(const std::string& what, const std::string& name);
   std::uint32_t draw();
@@ -124,6 +137,7 @@ class MemoryDisk {
   // Deleted without a sync of the folder: a loss of power may bring them back.
   std::map<std::string, std::shared_ptr<MemoryFile>, std::less<>> deleted_;
   Plan plan_;
+  Passing passing_;
   std::uint64_t operations_ = 0;
   std::uint32_t drawn_ = 1;
   bool dead_ = false;

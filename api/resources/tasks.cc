@@ -1,9 +1,15 @@
 // My work: what waits for me, and what I passed on that others hold now.
 #include <algorithm>
+#include <charconv>
+#include <chrono>
+#include <limits>
+#include <optional>
 
 #include "api/resources/due_wire.h"
 #include "api/resources/paper_names.h"
+#include "api/resources/session_fields.h"
 #include "api/resources/tasks_lookup.h"
+#include "engine/base/limits.h"
 #include "engine/decision/able.h"
 #include "engine/decision/due_change.h"
 #include "engine/decision/unit_calendar.h"
@@ -19,8 +25,8 @@ using decision::OpenWork;
 using definition::Definition;
 using Op = store::Condition::Op;
 
-constexpr std::size_t max_work = 5000;
-constexpr std::size_t max_instances = 2000;
+constexpr std::size_t max_work = 50'000;
+constexpr std::size_t max_instances = 10'000;
 constexpr std::size_t max_holders = 5;
 
 // One open piece of work with all that is told about it.
@@ -215,6 +221,59 @@ Desk desk_of(const Office& office, const Request& request) {
           .pieces = {}};
 }
 
+// Where a list of tasks goes on: what the last one told was sorted by, so that it may be done meanwhile.
+//   {precedence}.{due in ms, or -}.{opened at in ms}.{id}
+std::string place_of(const OpenWork& work) {
+  const auto ms = [](base::Instant at) { return std::to_string(at.time_since_epoch().count()); };
+  return std::to_string(work.precedence) + "." + (work.due ? ms(*work.due) : "-") + "." + ms(work.opened_at) + "." +
+         work.id;
+}
+
+std::optional<std::int64_t> number_in(std::string_view digits) {
+  std::int64_t number = 0;
+  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
+  if (digits.empty() || error != std::errc() || end != digits.data() + digits.size()) return std::nullopt;
+  return number;
+}
+
+// Sorted like the task whose place it is; none without `after`. Fails with `invalid`/"bad-cursor".
+Result<std::optional<OpenWork>> place_after(const Request& request) {
+  const auto sent = request.query_value("after");
+  if (!sent || sent->empty()) return std::nullopt;
+  std::vector<std::string_view> parts;
+  std::string_view rest = *sent;
+  while (parts.size() < 3 && rest.contains('.')) {
+    parts.push_back(rest.substr(0, rest.find('.')));
+    rest.remove_prefix(parts.back().size() + 1);
+  }
+  const bool whole = parts.size() == 3 && !rest.empty();
+  const auto precedence = whole ? number_in(parts[0]) : std::nullopt;
+  const auto due = whole && parts[1] != "-" ? number_in(parts[1]) : std::nullopt;
+  const auto opened = whole ? number_in(parts[2]) : std::nullopt;
+  if (!precedence || !opened || *precedence > std::numeric_limits<int>::max() || (parts[1] != "-" && !due)) {
+    return base::refuse(ErrorCode::invalid, "bad-cursor",
+                        {"“after” không phải vị trí của danh sách này.", "“after” is no place in this list."});
+  }
+  const auto instant = [](std::int64_t ms) { return base::Instant(std::chrono::milliseconds(ms)); };
+  OpenWork place;
+  place.id = rest;
+  place.precedence = static_cast<int>(*precedence);
+  if (due) place.due = instant(*due);
+  place.opened_at = instant(*opened);
+  return place;
+}
+
+// The page of what was sorted, and whether more stands behind it.
+bool keep_page(std::vector<Piece>& sorted, const std::optional<OpenWork>& after, std::size_t limit, base::Instant now) {
+  const auto begin = !after ? sorted.begin() : std::ranges::find_if(sorted, [&](const Piece& piece) {
+    return projection::stands_before(*after, piece.work, now);
+  });
+  sorted.erase(sorted.begin(), begin);
+  const bool more = sorted.size() > limit;
+  if (more) sorted.erase(sorted.begin() + static_cast<std::ptrdiff_t>(limit), sorted.end());
+  return more;
+}
+
 void list_tasks(const Office& office, const Request& request, Reply& reply) {
   if (const auto state = request.query_value("state"); state && *state != "open") {
     return refuse(reply,
@@ -223,18 +282,24 @@ void list_tasks(const Office& office, const Request& request, Reply& reply) {
                    .message = {"“state” chỉ nhận “open”.", "“state” can only be “open”."}},
                   request);
   }
+  const auto limit = limit_of(request, base::limits::max_page);
+  if (!limit) return refuse(reply, limit.error(), request);
+  const auto after = place_after(request);
+  if (!after) return refuse(reply, after.error(), request);
   Desk desk = desk_of(office, request);
   auto mine = my_work(desk);
   if (!mine) return refuse(reply, mine.error(), request);
   const base::Instant now = office.now();
   std::ranges::sort(*mine,
                     [&](const Piece& a, const Piece& b) { return projection::stands_before(a.work, b.work, now); });
+  const bool more = keep_page(*mine, *after, *limit, now);
+  const json next = more ? json(place_of(mine->back().work)) : json();
   std::set<std::string> papers;
   for (const Piece& piece : *mine) papers.insert(piece.instance);
   if (auto named = name_papers_of(desk, papers); !named) return refuse(reply, named.error(), request);
   json items = json::array();
   for (const Piece& piece : *mine) items.push_back(task_wire(desk, request, piece));
-  answer(reply, 200, {{"items", std::move(items)}, {"next", nullptr}});
+  answer(reply, 200, {{"items", std::move(items)}, {"next", next}});
 }
 
 // An outside party holds a paper too, though nobody of it signs in.

@@ -91,6 +91,7 @@ export const en: PhoneWords = {
 
   'home.title': 'My work',
   'home.greeting': '{{name}}, tasks waiting for you today: {{count}}',
+  'home.greeting.more': '{{name}}, more than {{count}} tasks wait for you',
   'home.greeting.none': '{{name}}, nothing waits for you today',
   'home.late': 'Overdue: {{count}}',
   'home.empty': 'No task is waiting for you.',
@@ -126,6 +127,7 @@ export const en: PhoneWords = {
   'home.bulk.next.open': 'Open the paper, add what is missing and decide there.',
   'home.bulk.next.again': 'A passing trouble; this paper was not recorded. It can be tried again at once.',
   'home.bulk.again': 'Try {{count}} papers again',
+  'home.more': 'The {{count}} most pressing tasks are shown. Show more',
   'home.onHold': 'On hold ({{count}})',
   'home.taken': 'Taken by somebody else ({{count}})',
 

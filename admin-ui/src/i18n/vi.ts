@@ -91,6 +91,7 @@ export const vi = {
 
   'home.title': 'Việc của tôi',
   'home.greeting': '{{name}}, hôm nay có {{count}} việc cần xử lý',
+  'home.greeting.more': '{{name}}, có hơn {{count}} việc cần xử lý',
   'home.greeting.none': '{{name}}, hôm nay không có việc cần xử lý',
   'home.late': 'Quá hạn: {{count}}',
   'home.empty': 'Không có việc nào đang chờ đồng chí.',
@@ -126,6 +127,7 @@ export const vi = {
   'home.bulk.next.open': 'Mở hồ sơ để bổ sung và quyết định riêng.',
   'home.bulk.next.again': 'Trục trặc tạm thời; hồ sơ chưa bị ghi. Thử lại được ngay.',
   'home.bulk.again': 'Thử lại {{count}} hồ sơ bị trục trặc',
+  'home.more': 'Đang hiện {{count}} việc cần làm trước. Hiện thêm',
   'home.onHold': 'Đang tạm dừng ({{count}})',
   'home.taken': 'Đã có người khác nhận ({{count}})',
 

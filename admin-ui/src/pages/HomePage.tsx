@@ -1,4 +1,4 @@
-import { useQuery } from '@tanstack/react-query';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { lazy, Suspense, useState } from 'react';
 import type { Task } from '../api-types';
 import { ExtensionCard } from '../components/ExtensionCard';
@@ -30,12 +30,14 @@ export default function HomePage() {
   const { t } = useWords();
   const session = useSession();
   const now = session.business_now;
-  const tasks = useQuery({ queryKey: ['tasks'], queryFn: openTasks });
+  const [pages, setPages] = useState(1);
+  const tasks = useQuery({ queryKey: ['tasks', pages], queryFn: () => openTasks(pages), placeholderData: keepPreviousData });
   const held = useQuery({ queryKey: ['held'], queryFn: heldPapers });
   const [chosen, setChosen] = useState<string[]>([]);
   const [deciding, setDeciding] = useState(false);
   const me = session.person;
-  const { mine: list, taken, held: onHold } = parted(inOrder(tasks.data ?? []), me);
+  const { mine: list, taken, held: onHold } = parted(inOrder(tasks.data?.items ?? []), me);
+  const more = tasks.data?.more === true;
   const late = list.filter((task) => task.overdue).length;
   const chosenTasks = list.filter((task) => chosen.includes(task.id));
   const bulkPossible = list.filter((task) => task.bulk).length > 1;
@@ -46,7 +48,7 @@ export default function HomePage() {
         <h1>{t('home.title')}</h1>
         {late > 0 ? <Badge tone="bad" sign="!">{t('home.late', { count: late })}</Badge> : null}
       </div>
-      {tasks.data ? <p>{list.length > 0 ? t('home.greeting', { name: session.person.full_name, count: list.length }) : t('home.greeting.none', { name: session.person.full_name })}</p> : null}
+      {tasks.data ? <p>{list.length > 0 ? t(more ? 'home.greeting.more' : 'home.greeting', { name: session.person.full_name, count: list.length }) : t('home.greeting.none', { name: session.person.full_name })}</p> : null}
       <div className="two">
         <section className="stack" aria-label={t('home.title')}>
           {tasks.isPending ? <Loading /> : null}
@@ -68,6 +70,7 @@ export default function HomePage() {
               />
             ))}
           </ul>
+          {more ? <Button onClick={() => setPages(pages + 1)} disabled={tasks.isFetching} data-testid="tasks-more">{t('home.more', { count: list.length })}</Button> : null}
           <Apart tasks={onHold} label={t('home.onHold', { count: onHold.length })} testid="tasks-held" now={now} me={me} />
           <Apart tasks={taken} label={t('home.taken', { count: taken.length })} testid="tasks-taken" now={now} me={me} />
         </section>

@@ -61,14 +61,14 @@ class OwnPaper : public ::testing::Test {
     EXPECT_TRUE(done) << done.error().message.en << done.error().pointer;
   }
 
-  // What was submitted has two events.
-  void submitted(const base::json& data = base::json::object()) {
+  // What was submitted has two events. Another key makes another paper.
+  void submitted(const base::json& data = base::json::object(), const std::string& key = "start") {
     const base::json body = {
         {"definition", workflow_}, {"unit", "20"}, {"data", data}, {"document", {{"about", "Kế hoạch năm"}}}};
     const Answer started = house_.ask(router_,
                                       {.method = "POST",
                                        .path = "/api/v1/instances",
-                                       .headers = {{"idempotency-key", "start"}},
+                                       .headers = {{"idempotency-key", key}},
                                        .body = base::print(body)},
                                       "drafter");
     ASSERT_EQ(started.status, 201) << started.bytes;

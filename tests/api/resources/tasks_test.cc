@@ -35,6 +35,11 @@ class Tasks : public OwnPaper {
     EXPECT_EQ(answer.status, 200) << answer.bytes;
     return answer.body["items"];
   }
+  Answer turn(std::size_t limit, const std::string& after) {
+    server::Fields query{{"limit", std::to_string(limit)}};
+    if (!after.empty()) query.emplace_back("after", after);
+    return house_.ask(router_, {.method = "GET", .path = "/api/v1/tasks", .query = std::move(query)}, "chair");
+  }
 };
 
 TEST_F(Tasks, ARequestForMoreTimeIsWorkOfWhoDecidesUntilItIsDecided) {
@@ -62,6 +67,30 @@ TEST_F(Tasks, ARequestForMoreTimeIsWorkOfWhoDecidesUntilItIsDecided) {
   ASSERT_EQ(act("drafter", "grant_extension", json::object()), 4U);
   EXPECT_TRUE(list("drafter").empty());
   EXPECT_EQ(list("chair")[0]["extensions"][0]["state"], "granted");
+}
+
+// Page by page, in the order of the whole, without loss or repetition, also when the last one seen is done meanwhile.
+TEST_F(Tasks, ALongListIsTurnedPageByPage) {
+  constexpr std::size_t papers = 7;
+  for (std::size_t i = 0; i < papers; ++i) submitted(json::object(), "start-" + std::to_string(i));
+  const json whole = list("chair");
+  ASSERT_EQ(whole.size(), papers);
+  for (const std::size_t limit : {1U, 3U, 7U, 8U}) {
+    json turned = json::array();
+    std::string after;
+    for (std::size_t page = 0; page <= papers; ++page) {
+      const Answer answer = turn(limit, after);
+      ASSERT_EQ(answer.status, 200) << answer.bytes;
+      for (const json& one : answer.body["items"]) turned.push_back(one);
+      if (answer.body["next"].is_null()) break;
+      EXPECT_EQ(answer.body["items"].size(), limit);
+      after = answer.body["next"];
+    }
+    EXPECT_EQ(turned, whole) << limit;
+  }
+  for (const char* wrong : {"x", "0.-.1", "0.-.x.id", "-.-.1.id", "0.x.1.id", "0.-.1.", "99999999999.-.1.id"}) {
+    EXPECT_EQ(turn(2, wrong).body["type"], "/problems/bad-cursor") << wrong;
+  }
 }
 
 TEST_F(Tasks, ARequestGoesWithTheWorkItIsAbout) {

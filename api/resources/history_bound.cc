@@ -5,6 +5,8 @@
 #include <map>
 #include <string_view>
 
+#include "api/resources/paper_events.h"
+
 namespace trinhky::api {
 namespace {
 
@@ -75,29 +77,19 @@ Text choice_label(const Seen& seen, const std::string& state, const std::string&
 
 }  // namespace
 
-void BoundReader::follow(const json& body) {
-  for (const json& change : body.value("changes", json::array())) {
-    const std::string op = text_or(change, "op");
-    if (op == "started" || op == "migrated") definition_ = change.value("version", definition_);
-    if (op != "document" || text_or(change, "name") != "document") continue;
-    const std::string hash = text_or(change, "hash");
-    if (hash != document_) ++documents_;
-    document_ = hash;
-  }
-}
-
-json BoundReader::bound(const std::string& kind, const json& body) const {
+json bound_wire(const directory::Directory& directory, const decision::Instance& instance, const Binding& bound,
+                const std::string& kind, const json& body) {
   const json actor = body.value("actor", json::object());
   if (std::ranges::find(acts_on_content, kind) == acts_on_content.end() || text_or(actor, "kind") != "person") {
     return nullptr;
   }
   const json capacity = actor.value("capacity", json::object());
   json wire = {{"document", nullptr},
-               {"definition", {{"version", definition_ > 0 ? definition_ : instance_.version}}},
+               {"definition", {{"version", bound.definition > 0 ? bound.definition : instance.version}}},
                {"calendar", body.value("calendar", json())},
                {"directory", body.value("directory", json())}};
-  if (!document_.empty()) wire["document"] = {{"hash", document_}, {"version", documents_}};
-  if (const Text words = capacity_words(directory_, capacity); !words.vi.empty()) wire["capacity"] = to_wire(words);
+  if (!bound.document.empty()) wire["document"] = {{"hash", bound.document}, {"version", bound.documents}};
+  if (const Text words = capacity_words(directory, capacity); !words.vi.empty()) wire["capacity"] = to_wire(words);
   for (const char* name : {"mark", "confirmed_by"}) {
     if (const std::string said = text_or(body, name); !said.empty()) wire[name] = said;
   }
@@ -213,30 +205,44 @@ json still_asked_again(const Seen& seen, const json& edited) {
   return asked_again(seen, left);
 }
 
+bool binds(const json& body, const std::string& hash) {
+  return std::ranges::any_of(body.value("changes", json::array()), [&](const json& change) {
+    return text_or(change, "op") == "document" && text_or(change, "name") == "document" &&
+           text_or(change, "hash") == hash;
+  });
+}
+
 }  // namespace
 
 Result<json> edited_wire(const Office& office, const directory::Directory& directory, const Seen& seen) {
   const std::string hash = seen.instance.document();
   const bool possible = std::ranges::any_of(seen.definition->work, [](const auto& work) { return work.second.amends; });
   if (hash.empty() || !possible) return json();
-  const auto events = events_of(office, seen.instance.id);
-  if (!events) return std::unexpected(events.error());
-  for (auto event = events->rbegin(); event != events->rend(); ++event) {
-    if (event->kind != "decided" || event->body.find(hash) == std::string::npos) continue;
-    const auto body = base::parse_json(event->body);
-    const json edited = body ? body->value("edited", json()) : json();
-    if (!edited.is_object() || text_or(edited, "to") != hash) continue;
+  json wire;
+  const auto look = [&](const store::StoredEvent& event) {
+    // Taking a decision back binds again what was bound before it; where that came from stands further back.
+    if (event.kind == "undone" || !may_change(event.body, "document")) return true;
+    if (event.body.find(hash) == std::string::npos) return true;
+    const auto body = base::parse_json(event.body);
+    if (!body || !binds(*body, hash)) return true;
+    // The last event that bound this version says where it came from.
+    const json edited = body->value("edited", json());
+    if (event.kind != "decided" || !edited.is_object() || text_or(edited, "to") != hash) return false;
     const std::string person = text_or(body->value("actor", json::object()), "person");
-    return json{{"event", event->number},
-                {"from", text_or(edited, "from")},
-                {"to", hash},
-                {"effect", text_or(edited, "effect")},
-                {"by", person_wire(directory, person)},
-                {"at", base::format_instant(event->at)},
-                {"step", to_wire(seen.definition->title_of(text_or(*body, "state")))},
-                {"again", still_asked_again(seen, edited)}};
+    wire = {{"event", event.number},
+            {"from", text_or(edited, "from")},
+            {"to", hash},
+            {"effect", text_or(edited, "effect")},
+            {"by", person_wire(directory, person)},
+            {"at", base::format_instant(event.at)},
+            {"step", to_wire(seen.definition->title_of(text_or(*body, "state")))},
+            {"again", still_asked_again(seen, edited)}};
+    return false;
+  };
+  if (auto done = each_event_back(office, seen.instance.id, seen.instance.events, look); !done) {
+    return std::unexpected(done.error());
   }
-  return json();
+  return wire;
 }
 
 }  // namespace trinhky::api

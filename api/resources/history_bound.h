@@ -1,39 +1,20 @@
 // What an entry of the history was bound to when it was made: the version of the document and of the workflow, the
 // calendar, in what position the person acted, and what minutes say of a vote, with names instead of ids.
-//
-//   BoundReader reader(directory, seen.instance);
-//   for (event …) {
-//     reader.follow(body);                                  // oldest first, every event
-//     item["bound"] = reader.bound(event.kind, body);       // null for what is no act of a person on the content
-//   }
 #pragma once
 
-#include <set>
 #include <string>
 
 #include "api/resources/instances_view.h"
+#include "api/resources/paper_bindings.h"
 
 namespace trinhky::api {
 
-class BoundReader {
- public:
-  BoundReader(const directory::Directory& directory, const decision::Instance& instance)
-      : directory_(directory), instance_(instance) {}
-
-  void follow(const json& body);
-
-  // {"document": null | {"hash","version"}, "definition": {"version"}, "calendar", "directory", "capacity"?: Text,
-  //  "mark"?, "signature"?: [lines], "confirmed_by"?,
-  //  "authority"?: {"paper", "row", "capacity"?, "source"?, "text": Text}, "counts"?}
-  [[nodiscard]] json bound(const std::string& kind, const json& body) const;
-
- private:
-  const directory::Directory& directory_;
-  const decision::Instance& instance_;
-  std::string document_;
-  int documents_ = 0;  // how many versions were bound until now
-  int definition_ = 0;
-};
+// {"document": null | {"hash","version"}, "definition": {"version"}, "calendar", "directory", "capacity"?: Text,
+//  "mark"?, "signature"?: [lines], "confirmed_by"?,
+//  "authority"?: {"paper", "row", "capacity"?, "source"?, "text": Text}, "counts"?};
+// null for what is no act of a person on the content. `bound`: after the event itself.
+[[nodiscard]] json bound_wire(const directory::Directory& directory, const decision::Instance& instance,
+                              const Binding& bound, const std::string& kind, const json& body);
 
 // What the office's matrix of authority said of a decision when it was made, in a sentence; empty where nothing stands
 // in the event.

@@ -1,11 +1,14 @@
 // Papers: the list, one, its history, its picture, its documents, and starting one.
 #include <algorithm>
 #include <charconv>
+#include <memory>
 #include <span>
 
 #include "api/resources/brief_wire.h"
 #include "api/resources/drafts_text.h"
+#include "api/resources/history_page.h"
 #include "api/resources/instances_view.h"
+#include "api/resources/paper_events.h"
 #include "api/resources/paper_names.h"
 #include "engine/base/limits.h"
 #include "engine/base/text.h"
@@ -30,6 +33,11 @@ std::size_t page_size(const Request& request) {
   return std::clamp<std::size_t>(limit, 1, base::limits::max_page);
 }
 
+std::unexpected<base::Error> bad_cursor() {
+  return base::refuse(base::ErrorCode::invalid, "bad-cursor",
+                      {"Không đọc được vị trí trang tiếp theo.", "The cursor cannot be read."}, "/after");
+}
+
 // "<started_at>.<id>": where the next page begins.
 std::string cursor_of(const store::Row& row) {
   return std::to_string(number(row, "started_at")) + "." + text(row, "id");
@@ -41,8 +49,7 @@ base::Result<store::Row> behind(const std::string& cursor) {
   std::int64_t at = 0;
   const char* end = cursor.data() + std::min(dot, cursor.size());
   if (dot == std::string::npos || std::from_chars(cursor.data(), end, at).ptr != end) {
-    return base::refuse(base::ErrorCode::invalid, "bad-cursor",
-                        {"Không đọc được vị trí trang tiếp theo.", "The cursor cannot be read."}, "/after");
+    return bad_cursor();
   }
   return store::Row{{"started_at", at}, {"id", cursor.substr(dot + 1)}};
 }
@@ -147,12 +154,25 @@ void show(const Office& office, const Request& request, Reply& reply) {
   reply(Response::json_text(200, base::print(*wire)).with("etag", "\"" + text_or(*wire, "etag") + "\""));
 }
 
-void show_history(const Office& office, const Request& request, Reply& reply) {
+// The cursor is the number of the last entry that was told.
+base::Result<std::uint64_t> before_which(const std::string& cursor) {
+  std::uint64_t number = 0;
+  const char* end = cursor.data() + cursor.size();
+  const auto [rest, fault] = std::from_chars(cursor.data(), end, number);
+  if (cursor.empty() || (fault == std::errc() && rest == end && number > 0)) return number;
+  return bad_cursor();
+}
+
+void show_history(const Office& office, BindingsMemory& memory, const Request& request, Reply& reply) {
   const auto found = seen(office, request);
   if (!found) return refuse(reply, found.error(), request);
-  auto items = history_wire(office, *found);
-  if (!items) return refuse(reply, items.error(), request);
-  answer(reply, 200, {{"items", std::move(*items)}, {"next", nullptr}});
+  const auto before = before_which(query_text(request, "after"));
+  if (!before) return refuse(reply, before.error(), request);
+  const auto bindings = memory.of(office, found->instance.id, found->instance.events);
+  if (!bindings) return refuse(reply, bindings.error(), request);
+  const auto page = history_page(office, *found, **bindings, {.before = *before, .limit = page_size(request)});
+  if (!page) return refuse(reply, page.error(), request);
+  answer(reply, 200, *page);
 }
 
 void show_diagram(const Office& office, const Request& request, Reply& reply) {
@@ -163,6 +183,17 @@ void show_diagram(const Office& office, const Request& request, Reply& reply) {
   answer(reply, 200, *diagram);
 }
 
+// Whether an event names the document: shown with it, bound by it, or put among the paper's data.
+bool names(const json& body, const std::string& hash) {
+  if (text_or(body, "document") == hash) return true;
+  return std::ranges::any_of(body.value("changes", json::array()), [&](const json& change) {
+    const bool binds = text_or(change, "op") == "document" && text_or(change, "hash") == hash;
+    const bool assigns = change.contains("data") && change["data"].is_object() &&
+                         (text_or(change["data"], "guidance") == hash || text_or(change["data"], "issued") == hash);
+    return binds || assigns;
+  });
+}
+
 // Whether the hash is of a document of this instance: bound now, or named by one of its events.
 bool belongs(const Office& office, const decision::Instance& instance, const std::string& hash) {
   for (const auto& [name, known] : instance.documents) {
@@ -171,21 +202,14 @@ bool belongs(const Office& office, const decision::Instance& instance, const std
   for (const char* name : {"guidance", "issued"}) {
     if (text_or(instance.snapshot.data, name) == hash) return true;
   }
-  const auto events = events_of(office, instance.id);
-  if (!events) return false;
-  return std::ranges::any_of(*events, [&](const store::StoredEvent& event) {
-    if (event.body.find(hash) == std::string::npos) return false;
+  bool named = false;
+  const auto look = [&](const store::StoredEvent& event) {
+    if (event.body.find(hash) == std::string::npos) return true;
     const auto body = base::parse_json(event.body);
-    if (!body) return false;
-    if (text_or(*body, "document") == hash) return true;
-    const json changes = body->value("changes", json::array());
-    return std::ranges::any_of(changes, [&](const json& change) {
-      const bool names = text_or(change, "op") == "document" && text_or(change, "hash") == hash;
-      const bool assigns = change.contains("data") && change["data"].is_object() &&
-                           (text_or(change["data"], "guidance") == hash || text_or(change["data"], "issued") == hash);
-      return names || assigns;
-    });
-  });
+    named = body && names(*body, hash);
+    return !named;
+  };
+  return each_event(office, instance.id, look) && named;
 }
 
 void show_document(const Office& office, const Request& request, Reply& reply) {
@@ -292,8 +316,10 @@ void add_instances(Router& router, Office& office) {
   router.add({.method = "GET",
               .path = "/api/v1/instances/{id}/history",
               .operation = "getInstanceHistory",
-              .summary = {"Quá trình xử lý", "What happened to a paper"},
-              .handler = [&office](const Request& request, Reply reply) { show_history(office, request, reply); }});
+              .summary = {"Quá trình xử lý, việc mới nhất trước", "What happened to a paper, the newest first"},
+              .handler = [&office, memory = std::make_shared<BindingsMemory>()](const Request& request, Reply reply) {
+                show_history(office, *memory, request, reply);
+              }});
   router.add({.method = "GET",
               .path = "/api/v1/instances/{id}/diagram",
               .operation = "getInstanceDiagram",

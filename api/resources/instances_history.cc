@@ -3,11 +3,12 @@
 #include <set>
 
 #include "api/resources/history_bound.h"
+#include "api/resources/history_page.h"
 #include "api/resources/history_sentence.h"
 #include "api/resources/instances_view.h"
+#include "api/resources/paper_events.h"
 #include "api/resources/signed_papers.h"
 #include "api/resources/substitutions_wire.h"
-#include "engine/base/limits.h"
 #include "engine/seal/seal.h"
 
 namespace trinhky::api {
@@ -17,7 +18,8 @@ using base::Result;
 using base::Text;
 using base::text_or;
 
-constexpr std::size_t max_events = 2000;
+// How many events a page goes through at most.
+constexpr std::uint64_t max_looked = 5000;
 
 json actor_wire(const directory::Directory& directory, const json& actor) {
   if (text_or(actor, "kind") != "person") return nullptr;
@@ -109,26 +111,30 @@ json history_item(const Office& office, const directory::Directory& directory, c
 }
 
 // The pairs of states that the paper went along: from one that was active or entered, to one that was entered.
-std::set<std::pair<std::string, std::string>> walked(const std::vector<store::StoredEvent>& events) {
-  std::set<std::pair<std::string, std::string>> pairs;
-  std::set<std::string> before;
-  for (const store::StoredEvent& event : events) {
+class Walked {
+ public:
+  void follow(const store::StoredEvent& event) {
+    if (!may_change(event.body, "entered") && !may_change(event.body, "moved")) return;
     const auto body = base::parse_json(event.body);
-    if (!body) continue;
+    if (!body) return;
     const auto states = entered(*body);
-    std::set<std::string> from = before;
+    std::set<std::string> from = before_;
     from.insert(states.begin(), states.end());
     for (const std::string& to : states) {
-      for (const std::string& one : from) pairs.emplace(one, to);
+      for (const std::string& one : from) pairs_.emplace(one, to);
     }
     for (const json& change : body->value("changes", json::array())) {
       if (text_or(change, "op") != "moved" || !change.contains("configuration")) continue;
       const auto now = change["configuration"].get<std::vector<std::string>>();
-      before = {now.begin(), now.end()};
+      before_ = {now.begin(), now.end()};
     }
   }
-  return pairs;
-}
+  [[nodiscard]] bool along(const std::string& from, const std::string& to) const { return pairs_.contains({from, to}); }
+
+ private:
+  std::set<std::pair<std::string, std::string>> pairs_;
+  std::set<std::string> before_;
+};
 
 Text edge_label(const Office& office, const definition::Definition& definition, chart::TransitionIx ix,
                 const std::string& to) {
@@ -161,44 +167,37 @@ Text edge_label(const Office& office, const definition::Definition& definition, 
 
 }  // namespace
 
-Result<std::vector<store::StoredEvent>> events_of(const Office& office, const std::string& id) {
-  std::vector<store::StoredEvent> events;
-  while (events.size() < max_events) {
-    auto page = office.store.load_events(id, events.size() + 1, base::limits::max_page);
-    if (!page) return std::unexpected(page.error());
-    const bool last = page->size() < base::limits::max_page;
-    std::ranges::move(*page, std::back_inserter(events));
-    if (last) break;
-  }
-  return events;
-}
-
-Result<json> history_wire(const Office& office, const Seen& seen) {
-  const auto events = events_of(office, seen.instance.id);
-  if (!events) return std::unexpected(events.error());
+Result<json> history_page(const Office& office, const Seen& seen, const Bindings& bindings, const HistoryWish& wish) {
   const directory::Directory directory = office.directory();
   const auto seal = seal::latest_seal(office.store);
   if (!seal) return std::unexpected(seal.error());
   const std::uint64_t sealed_until = *seal ? (*seal)->position : 0;
+  std::uint64_t last = seen.instance.events;
+  if (wish.before > 0) last = std::min(last, wish.before - 1);
   json items = json::array();
-  BoundReader reader(directory, seen.instance);
-  for (const store::StoredEvent& event : *events) {
+  std::uint64_t told = last + 1;  // until where, from the newest back
+  const auto look = [&](const store::StoredEvent& event) {
+    if (items.size() == wish.limit || last - event.number == max_looked) return false;
+    told = event.number;
     const auto body = base::parse_json(event.body);
-    if (!body) continue;
-    reader.follow(*body);
     // What was recorded without effect is for the log, not for people.
-    if (body->contains("ignored")) continue;
+    if (!body || body->contains("ignored")) return true;
     items.push_back(history_item(office, directory, seen, event, *body));
-    items.back()["bound"] = reader.bound(event.kind, *body);
+    items.back()["bound"] = bound_wire(directory, seen.instance, bindings.after(event.number), event.kind, *body);
     items.back()["sealed"] = event.position <= sealed_until;
-  }
-  return items;
+    return true;
+  };
+  if (auto done = each_event_back(office, seen.instance.id, last, look); !done) return std::unexpected(done.error());
+  return json{{"items", std::move(items)}, {"next", told > 1 ? json(std::to_string(told)) : json()}};
 }
 
 Result<json> diagram_wire(const Office& office, const Seen& seen) {
-  const auto events = events_of(office, seen.instance.id);
-  if (!events) return std::unexpected(events.error());
-  const auto pairs = walked(*events);
+  Walked walked;
+  const auto follow = [&](const store::StoredEvent& event) {
+    walked.follow(event);
+    return true;
+  };
+  if (auto done = each_event(office, seen.instance.id, follow); !done) return std::unexpected(done.error());
   const definition::Definition& definition = *seen.definition;
   const auto& configuration = seen.instance.snapshot.configuration;
   json nodes = json::array();
@@ -227,7 +226,7 @@ Result<json> diagram_wire(const Office& office, const Seen& seen) {
       edges.push_back({{"from", from},
                        {"to", to},
                        {"label", to_wire(edge_label(office, definition, ix, to))},
-                       {"taken", pairs.contains({from, to})}});
+                       {"taken", walked.along(from, to)}});
     }
   }
   return json{{"nodes", std::move(nodes)}, {"edges", std::move(edges)}};

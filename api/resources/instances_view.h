@@ -45,9 +45,7 @@ struct Seen {
 // The number a paper carries: its own, or the one its issuing gave it; empty when there is none.
 [[nodiscard]] std::string number_of(const decision::Instance& instance);
 
-// Every event of the instance that is told to people, oldest first, as stored. At most 2,000.
-[[nodiscard]] base::Result<std::vector<store::StoredEvent>> events_of(const Office& office, const std::string& id);
-[[nodiscard]] base::Result<json> history_wire(const Office& office, const Seen& seen);
+// Its steps and which ways between them it went.
 [[nodiscard]] base::Result<json> diagram_wire(const Office& office, const Seen& seen);
 
 // Who attached a file may replace the newest one while the paper runs. Until another person acts the earlier file is

@@ -7,7 +7,7 @@
 #include <set>
 #include <vector>
 
-#include "api/resources/instances_view.h"
+#include "api/resources/paper_events.h"
 #include "engine/directory/signature_block.h"
 
 namespace trinhky::api {
@@ -22,30 +22,31 @@ std::string name_of(const directory::Directory& directory, const std::string& pe
   return known ? known->full_name : std::string();
 }
 
-// The last signature under what stands now: what was taken back is none, and a new version has none yet.
-json signature_in(const std::vector<store::StoredEvent>& events) {
-  std::vector<json> bodies;
-  std::set<std::uint64_t> undone;
-  for (const store::StoredEvent& event : events) {
-    auto body = base::parse_json(event.body);
-    if (event.kind == "undone" && body) undone.insert(body->value("undone", std::uint64_t{0}));
-    bodies.push_back(body ? std::move(*body) : json::object());
-  }
+// The last signature under what stands now: what was taken back is none, and a new version has none yet. Read from the
+// newest event back, so that whatever took something back comes before it.
+json last_signature(const Office& office, const decision::Instance& instance) {
   json signature;
-  for (std::size_t i = 0; i < events.size(); ++i) {
-    if (undone.contains(events[i].number)) continue;
-    for (const json& change : bodies[i].value("changes", json::array())) {
-      if (text_or(change, "op") == "document") signature = json();
-    }
-    if (const json given = bodies[i].value("signature", json()); given.is_object()) signature = given;
-  }
-  return signature;
+  std::set<std::uint64_t> undone;
+  const auto look = [&](const store::StoredEvent& event) {
+    const bool takes_back = event.kind == "undone";
+    const bool signs = event.body.find("\"signature\":") != std::string::npos;
+    if (undone.contains(event.number) || !(takes_back || signs || may_change(event.body, "document"))) return true;
+    const auto body = base::parse_json(event.body);
+    if (!body) return true;
+    if (takes_back) undone.insert(body->value("undone", std::uint64_t{0}));
+    signature = body->value("signature", json());
+    if (signature.is_object()) return false;
+    signature = json();
+    return std::ranges::none_of(body->value("changes", json::array()),
+                                [](const json& change) { return text_or(change, "op") == "document"; });
+  };
+  const auto done = each_event_back(office, instance.id, instance.events, look);
+  return done ? signature : json();
 }
 
 json signature_of(const Office& office, const decision::Instance& instance, const std::string& hash) {
   if (hash.empty() || instance.document() != hash) return {};
-  const auto events = events_of(office, instance.id);
-  return events ? signature_in(*events) : json();
+  return last_signature(office, instance);
 }
 
 bool names(const json& data, const std::string& body) {

@@ -7,6 +7,7 @@
 
 #include "api/resources/drafts_text.h"
 #include "api/resources/history_bound.h"
+#include "api/resources/paper_events.h"
 #include "api/resources/paper_signer.h"
 #include "api/resources/signed_papers.h"
 #include "api/resources/substitutions_wire.h"
@@ -60,16 +61,16 @@ Result<json> common_view(const Office& office, const Seen& seen, const std::stri
   const json number = number_data(instance);
   if (const std::string symbol = text_or(number, "symbol"); !symbol.empty()) view["number"] = symbol;
   if (const std::string date = text_or(number, "date"); !date.empty()) view["date"] = date;
-  const auto events = events_of(office, instance.id);
-  if (!events) return std::unexpected(events.error());
   std::size_t versions = 0;
-  for (const store::StoredEvent& event : *events) {
+  const auto count = [&](const store::StoredEvent& event) {
+    if (!may_change(event.body, "document")) return true;
     const auto body = base::parse_json(event.body);
-    if (!body) continue;
-    for (const json& change : body->value("changes", json::array())) {
+    for (const json& change : body ? body->value("changes", json::array()) : json::array()) {
       if (text_or(change, "op") == "document") ++versions;
     }
-  }
+    return true;
+  };
+  if (auto done = each_event(office, instance.id, count); !done) return std::unexpected(done.error());
   view["version"] = std::to_string(versions);
   return view;
 }
@@ -141,11 +142,9 @@ class SlipReader {
   }
 
   // What was taken back is no opinion; it stays in the history.
-  void pass_by_undone(const std::vector<store::StoredEvent>& events) {
-    for (const store::StoredEvent& event : events) {
-      if (event.kind != "undone") continue;
-      if (const auto body = base::parse_json(event.body)) undone_.insert(body->value("undone", std::uint64_t{0}));
-    }
+  void pass_by_undone(const store::StoredEvent& event) {
+    if (event.kind != "undone") return;
+    if (const auto body = base::parse_json(event.body)) undone_.insert(body->value("undone", std::uint64_t{0}));
   }
 
   void write(json& view) {
@@ -423,11 +422,15 @@ Result<json> slip_view(const Office& office, const Seen& seen) {
     if (!decision::stands(seen.instance, attachment)) continue;
     view["attachments"].push_back(text_of(office, text_or(attachment, "name")));
   }
-  const auto events = events_of(office, seen.instance.id);
-  if (!events) return std::unexpected(events.error());
   SlipReader reader(office, seen);
-  reader.pass_by_undone(*events);
-  for (const store::StoredEvent& event : *events) reader.read(event);
+  // What was taken back is known before the first event is read.
+  for (const auto look : {&SlipReader::pass_by_undone, &SlipReader::read}) {
+    const auto one = [&](const store::StoredEvent& event) {
+      (reader.*look)(event);
+      return true;
+    };
+    if (auto done = each_event(office, seen.instance.id, one); !done) return std::unexpected(done.error());
+  }
   reader.write(view);
   return view;
 }

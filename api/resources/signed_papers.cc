@@ -5,6 +5,7 @@
 #include <set>
 
 #include "api/resources/erasures.h"
+#include "api/resources/paper_events.h"
 #include "api/resources/papers_view.h"
 #include "engine/base/hash.h"
 #include "engine/base/limits.h"
@@ -314,19 +315,20 @@ base::Error more_than_signed() {
 // A signed file stands under one person's decision; another person signs himself.
 Result<void> used_by_nobody_else(const Office& office, const std::string& instance, const std::string& person,
                                  const std::string& sha256) {
-  const auto events = events_of(office, instance);
-  if (!events) return std::unexpected(events.error());
-  for (const store::StoredEvent& event : *events) {
-    if (event.kind != "decided") continue;
+  bool used = false;
+  const auto look = [&](const store::StoredEvent& event) {
+    if (event.kind != "decided" || event.body.find(sha256) == std::string::npos) return true;
     const auto body = base::parse_json(event.body);
-    if (!body || !body->contains("signed_file") || text_or((*body)["signed_file"], "hash") != sha256) continue;
-    if (text_or(body->value("actor", json::object()), "person") == person) continue;
-    return std::unexpected(
-        refusal(ErrorCode::invalid, "signed-file-used",
-                {"Tệp đã ký này đã đi kèm quyết định của người khác. Hãy tự ký tệp cần ký bằng chứng thư của mình.",
-                 "This signed file stands under somebody else's decision. Sign the file with your own certificate."}));
-  }
-  return {};
+    if (!body || !body->contains("signed_file") || text_or((*body)["signed_file"], "hash") != sha256) return true;
+    used = text_or(body->value("actor", json::object()), "person") != person;
+    return !used;
+  };
+  if (auto done = each_event(office, instance, look); !done) return done;
+  if (!used) return {};
+  return std::unexpected(
+      refusal(ErrorCode::invalid, "signed-file-used",
+              {"Tệp đã ký này đã đi kèm quyết định của người khác. Hãy tự ký tệp cần ký bằng chứng thư của mình.",
+               "This signed file stands under somebody else's decision. Sign the file with your own certificate."}));
 }
 
 Text not_checked_of_time(const std::string& source, bool confirmed) {

@@ -23,7 +23,7 @@ export async function refusals({ house, as, guidance, unit, foreign, step }) {
 
   const lengths = async () => {
     const list = [];
-    for (const [id, who] of watched) list.push((await who.get(`/instances/${id}/history`)).items.length);
+    for (const [id, who] of watched) list.push((await act.all(who, `/instances/${id}/history`)).length);
     const rows = await act.all(await as('chanhvp'), '/instances');
     return [...list, rows.length];
   };

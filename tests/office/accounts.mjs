@@ -52,7 +52,7 @@ async function password({ house, as, step }) {
 async function leaving({ house, admin, as, step, programme }) {
   const officer = await as('ba.dt');
   const deputy = await as('hai.pv');
-  const before = (await officer.get(`/instances/${programme}/history`)).items.length;
+  const before = (await act.all(officer, `/instances/${programme}/history`)).length;
   const { id } = await personOf(admin, 'ba.dt');
   const leave = (who, person, json = {}) => who.must('POST', `/people/${person}/deactivation`, { json });
   await refusedWith(leave(deputy, id), 403, 'not-allowed');
@@ -69,7 +69,7 @@ async function leaving({ house, admin, as, step, programme }) {
   await refusedWith(admin.post(`/people/${id}/password-link`, {}), 404, 'no-such-person');
   const given = { person: id, unit: 'X1', position: 'DRAFTER', from: act.localDay(new Date().toISOString()) };
   await refusedWith(admin.post('/holdings', given), 422, 'directory-change-refused', '/person');
-  const { items } = await deputy.get(`/instances/${programme}/history`);
+  const items = await act.all(deputy, `/instances/${programme}/history`);
   assert.equal(items.length, before);
   assert.ok(items.some((one) => one.actor?.full_name === 'Đặng Thị Ba'), 'history keeps the name');
   step('somebody leaves: positions, sessions and links end, log-in is refused, history keeps the name');

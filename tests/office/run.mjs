@@ -179,8 +179,8 @@ async function programme(id, { drafter, reviewer, clerk, checker, votes }) {
   const [paper] = await act.child(clerk, id, 'document-issue');
   const number = await act.issue(checker, clerk, paper.id);
   await act.until('the programme in execution', async () => (await act.read(clerk, id)).number === number);
-  const own = (await drafter.get(`/instances/${id}/history`)).items;
-  const issue = (await clerk.get(`/instances/${paper.id}/history`)).items;
+  const own = await act.all(drafter, `/instances/${id}/history`);
+  const issue = await act.all(clerk, `/instances/${paper.id}/history`);
   const inOrder = (items) => items.toSorted((a, b) => a.number - b.number).filter((one) => one.actor?.full_name);
   return [...inOrder(own), ...inOrder(issue)];
 }

@@ -395,8 +395,8 @@ TEST_F(SubstitutionRoutes, HistorySaysWhoStoodInForWhomOnWhatGroundAndWhen) {
       house_.ask(router_, {.method = "GET", .path = "/api/v1/instances/" + paper + "/history"}, "drafter");
   ASSERT_EQ(told.status, 200) << told.bytes;
   const json& items = told.body.is_array() ? told.body : told.body["items"];
-  EXPECT_FALSE(items.front()["actor"].contains("standing_in")) << "in a position of the own";
-  const json actor = items.back()["actor"];
+  EXPECT_FALSE(items.back()["actor"].contains("standing_in")) << "in a position of the own";
+  const json actor = items.front()["actor"];
   ASSERT_TRUE(actor.contains("standing_in")) << told.bytes;
   EXPECT_EQ(actor["full_name"], "clerk");
   EXPECT_EQ(actor["standing_in"]["holder"]["id"], "drafter");

@@ -50,7 +50,7 @@ export function startFixture(port = 0) {
     ['POST', /^\/clock$/, (_, body) => { clock = body.to ?? new Date(Date.parse(clock) + (body.advance === 'P7D' ? 7 : 1) * 86_400_000).toISOString(); return { business_now: clock }; }],
     ['GET', /^\/instances$/, () => items(Object.values(data.instances).map((i) => ({ ...i, state: 'x', state_title: i.states.find((s) => s.active)?.title ?? i.title, due: null, overdue: false })))],
     ['GET', /^\/instances\/([^/]+)$/, ([id]) => data.instances[id] ?? problem(404, 'Không tìm thấy.')],
-    ['GET', /^\/instances\/[^/]+\/history$/, () => items(data.history)],
+    ['GET', /^\/instances\/[^/]+\/history$/, () => items(data.history.toReversed())],
     ['GET', /^\/instances\/[^/]+\/diagram$/, () => data.diagram],
     ['GET', /^\/instances\/([^/]+)\/draft$/, ([id]) => drafts[id] ?? problem(404, 'Lúc này hồ sơ không ở bước soạn.')],
     ['PUT', /^\/instances\/([^/]+)\/draft$/, ([id], body, request) => {

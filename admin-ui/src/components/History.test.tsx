@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import { expect, test, vi } from 'vitest';
 import type { Action, Document, HistoryItem } from '../api-types';
 import DocumentDifference from './DocumentDifference';
-import { History } from './History';
+import { History, SealLine } from './History';
 import { EditedBanner, RecordedBanner } from './PaperBanners';
 
 vi.mock('@tanstack/react-router', () => ({ Link: ({ children }: { children: ReactNode }) => <a href="/">{children}</a> }));
@@ -107,4 +107,16 @@ test('a signed file is told as the certificate names it, with what nobody has ch
   expect(told).toContain('số 0A1B, cấp bởi CN=Ban Cơ yếu');
   expect(told).toContain('Chữ ký không ghi thời điểm ký');
   expect(told).toContain('Chưa kiểm tra: chứng thư đã bị thu hồi hay chưa; thời điểm ký');
+});
+
+test('a seal behind which all that is loaded lies leaves open what is older; one covered entry speaks for the rest', () => {
+  const seal = { number: 7, at: '2026-11-20T02:00:00Z', streams: 1, root: 'r', fingerprint: 'f' };
+  const open = { ...decided, sealed: false };
+  const line = () => screen.getByTestId('seal-line').textContent;
+  const { rerender } = render(<SealLine seal={seal} items={[{ ...open, number: 9 }, { ...open, number: 8 }]} older />);
+  expect(line()).toContain('cả 2 việc đang hiện, có thể cả việc cũ hơn');
+  rerender(<SealLine seal={seal} items={[{ ...open, number: 9 }, decided]} older />);
+  expect(line()).toContain('1 việc sau cùng sẽ nằm dưới dấu niêm tới');
+  rerender(<SealLine seal={seal} items={[decided]} older />);
+  expect(line()).toContain('Toàn bộ quá trình này nằm dưới dấu niêm số 7');
 });

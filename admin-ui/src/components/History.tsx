@@ -1,6 +1,6 @@
 /** What happened, in sentences. What somebody confirmed here by himself and what was entered from a paper or a meeting never
  *  look alike. */
-import { useState, type ReactNode } from 'react';
+import { useEffect, useRef, useState, type ReactNode } from 'react';
 import type { HistoryItem, RecordSource, RecordStand, Seal, SignedFile } from '../api-types';
 import { dateAndTime, shortDate } from '../lib/format';
 import { useWords } from '../lib/words';
@@ -20,13 +20,14 @@ export const isCertified = (item: HistoryItem) => item.sealed === true
   && (CERTIFIED.includes(item.kind) || (item.kind === 'paper_registered' && item.bound?.signature !== undefined));
 export const unsealed = (items: HistoryItem[]) => items.filter((i) => !i.sealed).length;
 
-/** How far the shown history is covered by the program's last seal. */
-export function SealLine({ seal, items }: { seal: Seal | null; items: HistoryItem[] }) {
+/** How far the shown history is covered by the program's last seal. `older`: entries that are not shown follow. */
+export function SealLine({ seal, items, older = false }: { seal: Seal | null; items: HistoryItem[]; older?: boolean }) {
   const { t } = useWords();
   if (!seal) return <p className="soft" data-testid="seal-line">{t('seal.none')}</p>;
+  // A seal covers everything before it, so that one covered entry speaks for all older ones.
   const open = unsealed(items);
   const words = { number: seal.number, at: dateAndTime(seal.at), open };
-  return <p className="soft" data-testid="seal-line">{open === 0 ? t('seal.all', words) : t('seal.part', words)}</p>;
+  return <p className="soft" data-testid="seal-line">{open === 0 ? t('seal.all', words) : older && open === items.length ? t('seal.partAtLeast', words) : t('seal.part', words)}</p>;
 }
 
 /** What the page adds to an entry; without one of them it is not offered. */
@@ -41,27 +42,50 @@ export interface HistoryParts {
   stand?: (event: number) => ReactNode;
 }
 
-export function History({ items, ...parts }: { items: HistoryItem[] } & HistoryParts) {
+/** A history that came in pages. */
+export interface Paged { older: boolean; busy: boolean; onMore: () => void }
+
+export function History({ items, paged, ...parts }: { items: HistoryItem[]; paged?: Paged | undefined } & HistoryParts) {
   const { t } = useWords();
   const [show, setShow] = useState<Show>('all');
-  if (items.length === 0) return <p className="soft">{t('history.empty')}</p>;
+  const list = useRef<HTMLOListElement>(null);
+  const oldest = items.at(-1)?.number ?? 0;
+  // The oldest entry there was when more were asked for: whoever asked goes on reading behind it.
+  const [readUntil, setReadUntil] = useState<number | null>(null);
+  useEffect(() => {
+    if (readUntil === null || oldest >= readUntil) return;
+    list.current?.querySelector<HTMLElement>('[tabindex]')?.focus();
+  }, [oldest, readUntil]);
+  if (items.length === 0 && !paged?.older) return <p className="soft">{t('history.empty')}</p>;
   const shown = items.filter((i) => show === 'all' || (show === 'clicks' ? isClick(i) : i.recorded !== null));
+  const next = readUntil === null ? undefined : shown.find((i) => i.number < readUntil);
   const tabs: [Show, string][] = [['all', t('history.all')], ['clicks', t('history.clicks')], ['recorded', t('history.onlyRecorded')]];
+  const more = () => {
+    if (!paged || paged.busy) return;
+    setReadUntil(oldest);
+    paged.onMore();
+  };
   return (
     <div className="stack">
       <div className="row" role="group" aria-label={t('history.filter')}>
         {tabs.map(([name, words]) => <Button key={name} look={show === name ? 'main' : 'plain'} aria-pressed={show === name} onClick={() => setShow(name)}>{words}</Button>)}
       </div>
-      {shown.length === 0 ? <p className="soft">{t('history.empty')}</p> : null}
-      <ol className="plain-list">{shown.map((item) => <Item key={item.number} item={item} {...parts} />)}</ol>
+      {shown.length === 0 ? <p className="soft">{t(paged?.older ? 'history.noneLoaded' : 'history.empty')}</p> : null}
+      <ol className="plain-list" ref={list}>{shown.map((item) => <Item key={item.number} item={item} focusable={item === next} {...parts} />)}</ol>
+      {paged ? (
+        <div className="row">
+          {paged.older ? <Button onClick={more} aria-disabled={paged.busy} data-testid="more-history">{t(paged.busy ? 'common.loading' : 'history.more')}</Button> : null}
+          <span className="soft" role="status" data-testid="history-shown">{t(paged.older ? 'history.shown' : 'history.shownAll', { count: items.length })}</span>
+        </div>
+      ) : null}
     </div>
   );
 }
 
-function Item({ item, certificate, fileOf, edits, stand }: { item: HistoryItem } & HistoryParts) {
+function Item({ item, focusable, certificate, fileOf, edits, stand }: { item: HistoryItem; focusable: boolean } & HistoryParts) {
   const { t, say } = useWords();
   return (
-    <li className={item.recorded ? 'notice notice-recorded stack-tight' : 'stack-tight'} data-testid={`history-${item.number}`}>
+    <li className={item.recorded ? 'notice notice-recorded stack-tight' : 'stack-tight'} tabIndex={focusable ? -1 : undefined} data-testid={`history-${item.number}`}>
       <span className="row soft">
         <When at={item.at} />
         {item.recorded ? <><Badge tone="meet" sign="▤">{t('history.recorded')}</Badge><Stands recorded={item.recorded} entry={item.number} /></> : isClick(item) ? <Badge tone="good" sign="✓">{t('history.click')}</Badge> : null}

@@ -10,7 +10,7 @@ import { Attachments } from '../components/Attachments';
 import { DocumentView, DraftMark, OwnDraftNotice } from '../components/documents/DocumentView';
 import { UrgencyMark } from '../components/DueFacts';
 import { Main } from '../components/Frame';
-import { History, SealLine, type HistoryParts } from '../components/History';
+import type { HistoryParts } from '../components/History';
 import { EditedBanner, HeldBanner, IssueBanner, RecordedBanner, StandActions } from '../components/PaperBanners';
 import { PhoneLists, UrgedUnits } from '../components/ReminderBanners';
 import { Badge, Button, Fault, Loading, Notice, StatusBadge, When } from '../components/ui';
@@ -21,7 +21,7 @@ import { useWords } from '../lib/words';
 import { attachmentAddress, uploadAttachment, type AttachmentPurpose } from '../services/attachments';
 import { readDefinition } from '../services/definitions';
 import { readForecast } from '../services/foresight';
-import { certificateAddress, listDeliveries, paperToSign, programmePdf, readDiagram, readHistory, readInstance, readLatestSeal, reportXlsx, sendCommand, slipPdf } from '../services/instances';
+import { listDeliveries, paperToSign, programmePdf, readDiagram, readInstance, reportXlsx, sendCommand, slipPdf } from '../services/instances';
 import { listUnits } from '../services/units';
 
 const Diagram = lazy(() => import('../components/Diagram'));
@@ -30,6 +30,7 @@ const CommentsPart = lazy(() => import('./CommentsPart').catch(() => ({ default:
 const DeliveryList = lazy(() => import('../components/DeliveryList').then((m) => ({ default: m.DeliveryList })));
 const ForecastList = lazy(() => import('../components/ForecastList'));
 const DifferencePart = lazy(() => import('./DifferencePart'));
+const HistoryPart = lazy(() => import('./HistoryPart'));
 
 export default function InstancePage() {
   const { id } = useParams({ from: '/instances/$id' });
@@ -309,7 +310,7 @@ function LaterParts({ id, running, history: parts }: { id: string; running: bool
         {reached ? <ReachedPart id={id} /> : null}
       </Unfold>
       <Unfold label={t('instance.history.show')} title={t('instance.history')} open={history} onOpen={setHistory} testid="show-history">
-        {history ? <HistoryPart id={id} parts={parts} /> : null}
+        {history ? <Suspense fallback={<Loading />}><HistoryPart id={id} parts={parts} /></Suspense> : null}
       </Unfold>
       <Unfold label={t('instance.diagram.show')} title={t('instance.diagram')} open={diagram} onOpen={setDiagram} testid="show-diagram">
         {diagram ? <DiagramPart id={id} /> : null}
@@ -341,19 +342,6 @@ function ReachedPart({ id }: { id: string }) {
   if (deliveries.isPending) return <Loading />;
   if (!deliveries.data) return <Fault error={deliveries.error} onRetry={() => void deliveries.refetch()} />;
   return <Suspense fallback={<Loading />}><DeliveryList deliveries={deliveries.data} /></Suspense>;
-}
-
-function HistoryPart({ id, parts }: { id: string; parts: HistoryParts }) {
-  const history = useQuery({ queryKey: ['history', id], queryFn: () => readHistory(id) });
-  const seal = useQuery({ queryKey: ['seal'], queryFn: readLatestSeal });
-  if (history.isPending) return <Loading />;
-  if (!history.data) return <Fault error={history.error} onRetry={() => void history.refetch()} />;
-  return (
-    <div className="stack">
-      {seal.data !== undefined ? <SealLine seal={seal.data} items={history.data} /> : null}
-      <History items={history.data} certificate={(event) => certificateAddress(id, event)} {...parts} />
-    </div>
-  );
 }
 
 function DiagramPart({ id }: { id: string }) {

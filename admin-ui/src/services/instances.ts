@@ -6,7 +6,8 @@ const at = (id: string, rest = '') => `/instances/${encodeURIComponent(id)}${res
 export const listInstances = (filter: { definition?: string; unit?: string; state?: string; q?: string; open?: number; after?: string | undefined }) =>
   get<List<InstanceRow>>('/instances', filter);
 export const readInstance = (id: string) => get<Instance>(at(id));
-export const readHistory = (id: string) => get<List<HistoryItem>>(at(id, '/history')).then((a) => a.items);
+/** A page of what happened, the newest first; `after` is what the page before said is next. */
+export const readHistory = (id: string, after?: string) => get<List<HistoryItem>>(at(id, '/history'), { after });
 export const readLatestSeal = () => get<{ seal: Seal | null }>('/seals/latest').then((a) => a.seal);
 export const certificateAddress = (id: string, event: number) => address(at(id, `/events/${event}/certificate`));
 export const readDiagram = (id: string) => get<Diagram>(at(id, '/diagram'));

@@ -208,6 +208,7 @@ json task_wire(const Desk& desk, const Request& request, const Piece& piece) {
 // Before they are shown: what these papers are about.
 Result<void> name_papers_of(Desk& desk, const std::set<std::string>& papers) {
   std::vector<store::Row*> rows;
+  rows.reserve(papers.size());
   for (const std::string& id : papers) rows.push_back(&desk.instances.at(id));
   return name_papers(desk.office, desk.person, rows);
 }

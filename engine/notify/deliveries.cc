@@ -173,6 +173,7 @@ base::Result<Gathered> Deliveries::gather(Instant now) {
   for (const std::string& person : persons) {
     std::vector<Row>& notices = fresh->notices[person];
     std::vector<std::pair<std::string, std::int64_t>> ids;
+    ids.reserve(notices.size());
     for (const Row& notice : notices) ids.emplace_back(delivery_id(notice), number_of(notice, "at"));
     auto told = deliver_to(person, std::move(notices), now, gathered);
     if (!told) return std::unexpected(told.error());
@@ -241,6 +242,7 @@ bool Deliveries::has_channel(std::string_view name) const {
 
 std::vector<Way> Deliveries::ways_of(const MessageChoice& choice, const Recipient& recipient) const {
   std::vector<std::string> names;
+  names.reserve(parts_.channels.size());
   for (const Channel* channel : parts_.channels) names.emplace_back(channel->name());
   std::vector<Way> ways;
   const auto add = [&](const Way& way) {
@@ -441,6 +443,7 @@ base::Result<std::vector<Row>> Deliveries::message_rows(const Person& person, co
                                                         const Why& why, Instant now) {
   const Language language = person.recipient.language;
   std::vector<const Row*> notices;
+  notices.reserve(planned.notices.size());
   for (const std::string& id : planned.notices) notices.push_back(&person.notices.at(id));
   const bool one_paper = std::ranges::all_of(notices, [&](const Row* notice) {
     return text_of(*notice, "instance") == text_of(*notices.front(), "instance");

@@ -171,7 +171,7 @@ Result<json> history_page(const Office& office, const Seen& seen, const Bindings
   const directory::Directory directory = office.directory();
   const auto seal = seal::latest_seal(office.store);
   if (!seal) return std::unexpected(seal.error());
-  const std::uint64_t sealed_until = *seal ? (*seal)->position : 0;
+  const std::uint64_t sealed_until = *seal ? (*seal)->until : 0;
   std::uint64_t last = seen.instance.events;
   if (wish.before > 0) last = std::min(last, wish.before - 1);
   json items = json::array();

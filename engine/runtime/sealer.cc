@@ -45,7 +45,7 @@ Result<void> Sealer::begin(base::Instant now) {
     behind_ = tree_.size() > 0;
     return {};
   }
-  return catch_up((*last)->position);
+  return catch_up((*last)->until);
 }
 
 // What was committed behind the last seal before this run of the program, by an earlier one that was killed.

@@ -7,6 +7,7 @@
 #include "engine/base/hash.h"
 #include "engine/base/json.h"
 #include "engine/base/limits.h"
+#include "engine/seal/head_walk.h"
 #include "engine/store/chain.h"
 
 namespace trinhky::seal {
@@ -51,42 +52,20 @@ Result<std::vector<store::StoredEvent>> events_from(store::Store& store, const s
   }
 }
 
-// The heads of all streams as they stood when the seal was made: those of now, taken back by what came after it. The
-// first event behind the seal tells where its stream stood. Heads are read first, so that nothing slips between.
-Result<HeadTree> heads_at(store::Store& store, std::uint64_t position) {
-  std::vector<Head> heads;
-  std::string after;
+// The tree as it stood when the seal was made, with the proof of one stream.
+Result<GrowingRoot> tree_at(store::Store& store, std::uint64_t position, const std::string& stream) {
+  HeadWalk walk(store, position, stream);
   while (true) {
-    const auto page = store.streams(after, base::limits::max_page);
-    if (!page) return std::unexpected(page.error());
-    for (const store::StreamHead& one : *page) heads.push_back({one.stream, one.version, one.head});
-    if (page->size() < base::limits::max_page) break;
-    after = page->back().stream;
+    const auto done = walk.step();
+    if (!done) return std::unexpected(done.error());
+    if (*done) return walk.tree();
   }
-  std::map<std::string, Head> then;
-  while (true) {
-    const auto page = store.read_log(position, base::limits::max_page);
-    if (!page) return std::unexpected(page.error());
-    for (const store::StoredEvent& event : *page) {
-      position = event.position;
-      then.try_emplace(event.stream, Head{event.stream, event.number - 1, event.previous});
-    }
-    if (page->size() < base::limits::max_page) break;
-  }
-  HeadTree tree;
-  for (Head& head : heads) {
-    if (head.stream == seal_stream) continue;
-    const auto earlier = then.find(head.stream);
-    const Head& stood = earlier == then.end() ? head : earlier->second;
-    if (stood.number > 0) tree.set(stood);
-  }
-  return tree;
 }
 
 std::unexpected<base::Error> not_sealed() {
   return base::refuse(base::ErrorCode::wrong_state, "not-sealed-yet",
-                      {"Việc này chưa được niêm; dấu niêm được đóng mỗi phút một lần, xin thử lại sau.",
-                       "This is not sealed yet; a seal is made once a minute. Try again later."});
+                      {"Việc này chưa được niêm; dấu niêm được đóng vài phút một lần, xin thử lại sau.",
+                       "This is not sealed yet; a seal is made every few minutes. Try again later."});
 }
 
 // ---- reading one
@@ -271,7 +250,7 @@ Result<json> certify(store::Store& store, const std::string& stream, std::uint64
                      const CertificateParts& parts) {
   const auto last = latest_seal(store);
   if (!last) return std::unexpected(last.error());
-  const std::uint64_t sealed_until = *last ? (*last)->position : 0;
+  const std::uint64_t sealed_until = *last ? (*last)->until : 0;
   auto first = store.load_events(stream, number, 1);
   if (!first) return std::unexpected(first.error());
   if (first->empty() || first->front().number != number) {
@@ -281,11 +260,11 @@ Result<json> certify(store::Store& store, const std::string& stream, std::uint64
   if (first->front().position > sealed_until) return not_sealed();
   const auto events = events_from(store, stream, number, sealed_until);
   if (!events) return std::unexpected(events.error());
-  auto tree = heads_at(store, sealed_until);
+  const auto tree = tree_at(store, sealed_until, stream);
   if (!tree) return std::unexpected(tree.error());
   const store::StoredEvent& event = events->front();
   const store::StoredEvent& head = events->back();
-  const auto proof = tree->proof(stream);
+  const auto proof = tree->proof();
   const auto root = digest_of_hex((*last)->seal.root);
   if (!proof || !root || !is_under(leaf_of({stream, head.number, head.hash}), *proof, (*last)->seal.streams, *root)) {
     return base::refuse(base::ErrorCode::internal, "seal-does-not-fit",

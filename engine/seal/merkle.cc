@@ -3,6 +3,7 @@
 #include <openssl/evp.h>
 
 #include <algorithm>
+#include <charconv>
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 
@@ -12,10 +13,16 @@
 namespace trinhky::seal {
 namespace {
 
+// Looked up once, because OpenSSL asks its providers for each digest otherwise. Never given back.
+const EVP_MD* method() {
+  static const EVP_MD* const fetched = EVP_MD_fetch(nullptr, "SHA256", nullptr);
+  return fetched;
+}
+
 Digest sha256(const void* bytes, std::size_t size) {
   Digest digest{};
   unsigned int length = 0;
-  if (EVP_Digest(bytes, size, digest.data(), &length, EVP_sha256(), nullptr) != 1) {
+  if (EVP_Digest(bytes, size, digest.data(), &length, method(), nullptr) != 1) {
     throw std::runtime_error("SHA-256 failed");
   }
   return digest;
@@ -32,6 +39,25 @@ int digit_of(char c) {
   if (c >= '0' && c <= '9') return c - '0';
   if (c >= 'a' && c <= 'f') return c - 'a' + 10;
   return -1;
+}
+
+// Whether canonical JSON writes it as it is.
+bool is_plain(std::string_view text) {
+  return std::ranges::all_of(text,
+                             [](char c) { return static_cast<unsigned char>(c) >= 0x20 && c != '"' && c != '\\'; });
+}
+
+// As base::canonical has it. There may be a million of them, so no JSON is made for it where the words are plain.
+std::string leaf_bytes(const Head& head) {
+  if (!is_plain(head.hash) || !is_plain(head.stream)) {
+    return std::string(1, '\0') +
+           base::canonical({{"head", head.hash}, {"number", head.number}, {"stream", head.stream}});
+  }
+  std::array<char, 20> digits{};
+  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), head.number).ptr;
+  std::string bytes(1, '\0');
+  bytes.append(R"({"head":")").append(head.hash).append(R"(","number":)").append(digits.data(), end);
+  return bytes.append(R"(,"stream":")").append(head.stream).append(R"("})");
 }
 
 // The node above a pair; one without a partner goes up as it is.
@@ -61,8 +87,7 @@ std::optional<Digest> digest_of_hex(std::string_view text) {
 }
 
 Digest leaf_of(const Head& head) {
-  const std::string bytes =
-      std::string(1, '\0') + base::canonical({{"head", head.hash}, {"number", head.number}, {"stream", head.stream}});
+  const std::string bytes = leaf_bytes(head);
   return sha256(bytes.data(), bytes.size());
 }
 
@@ -87,6 +112,49 @@ bool is_under(const Digest& leaf, const InclusionProof& proof, std::uint64_t siz
     sn /= 2;
   }
   return sn == 0 && reached == root;
+}
+
+GrowingRoot::Part GrowingRoot::joined(const Part& left, const Part& right, std::vector<Digest>& path) {
+  if (left.holds_sought) path.push_back(right.root);
+  if (right.holds_sought) path.push_back(left.root);
+  return {.root = node_of(left.root, right.root),
+          .leaves = left.leaves + right.leaves,
+          .holds_sought = left.holds_sought || right.holds_sought};
+}
+
+void GrowingRoot::add(Part part) {
+  std::vector<Digest> none;
+  std::vector<Digest>& path = sought_ ? sought_->path : none;
+  ++size_;
+  while (!parts_.empty() && parts_.back().leaves == part.leaves) {
+    part = joined(parts_.back(), part, path);
+    parts_.pop_back();
+  }
+  parts_.push_back(part);
+}
+
+void GrowingRoot::add(const Digest& leaf) {
+  add(Part{.root = leaf});
+}
+
+void GrowingRoot::add_sought(const Digest& leaf) {
+  sought_ = InclusionProof{.index = size_};
+  add(Part{.root = leaf, .holds_sought = true});
+}
+
+Digest GrowingRoot::root() const {
+  if (parts_.empty()) return sha256("", 0);
+  Digest root = parts_.back().root;
+  for (std::size_t at = parts_.size() - 1; at > 0; --at) root = node_of(parts_[at - 1].root, root);
+  return root;
+}
+
+std::optional<InclusionProof> GrowingRoot::proof() const {
+  std::optional<InclusionProof> proof = sought_;
+  if (!proof) return proof;
+  Part reached = parts_.back();
+  for (std::size_t at = parts_.size() - 1; at > 0; --at) reached = joined(parts_[at - 1], reached, proof->path);
+  return proof;
 }
 
 std::size_t HeadTree::place_of(std::string_view stream) const {
@@ -144,18 +212,6 @@ void HeadTree::settle() {
 Digest HeadTree::root() {
   settle();
   return heads_.empty() ? sha256("", 0) : levels_.back().front();
-}
-
-std::optional<InclusionProof> HeadTree::proof(std::string_view stream) {
-  if (find(stream) == nullptr) return std::nullopt;
-  settle();
-  InclusionProof proof{.index = place_of(stream)};
-  std::size_t at = place_of(stream);
-  for (std::size_t level = 0; levels_[level].size() > 1; ++level, at /= 2) {
-    const std::size_t beside = at ^ 1U;
-    if (beside < levels_[level].size()) proof.path.push_back(levels_[level][beside]);
-  }
-  return proof;
 }
 
 }  // namespace trinhky::seal

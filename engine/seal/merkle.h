@@ -1,11 +1,15 @@
 // The Merkle tree over the heads of all streams, as RFC 9162 section 2.1 has it: what a seal signs is its root, and a
 // few hashes prove that one head is under it.
 //
-//   HeadTree tree;
-//   tree.set({.stream = id, .number = 7, .hash = chain_hash});
+//   GrowingRoot tree;                                                    // the leaves come in their order
+//   tree.add(leaf_of(first));
+//   tree.add_sought(leaf_of(head));
 //   const Digest root = tree.root();
-//   const auto proof = tree.proof(id);                                   // index and path
+//   const auto proof = tree.proof();                                     // index and path
 //   is_under(leaf_of(head), *proof, tree.size(), root)                   // true
+//
+//   HeadTree tree;                                                       // all heads at hand, whose root moves
+//   tree.set({.stream = id, .number = 7, .hash = chain_hash});
 //
 // leaf = SHA-256(0x00 ‖ RFC 8785 of {"head", "number", "stream"}), node = SHA-256(0x01 ‖ left ‖ right); the leaves are
 // sorted by the bytes of the stream's name, and no leaf at all has the root SHA-256(""). Values; not shared between
@@ -48,15 +52,39 @@ struct InclusionProof {
 // tell it.
 [[nodiscard]] bool is_under(const Digest& leaf, const InclusionProof& proof, std::uint64_t size, const Digest& root);
 
+// The root over leaves that come one after the other. It keeps as many hashes as the tree is high.
+class GrowingRoot {
+ public:
+  void add(const Digest& leaf);
+  // The same for the one leaf whose proof is wanted. Requires: not called before.
+  void add_sought(const Digest& leaf);
+  [[nodiscard]] Digest root() const;
+  // Of the sought leaf, as the tree stands; none when it was not there.
+  [[nodiscard]] std::optional<InclusionProof> proof() const;
+  [[nodiscard]] std::uint64_t size() const { return size_; }
+
+ private:
+  struct Part {
+    Digest root{};
+    std::uint64_t leaves = 1;  // a power of two, halved at least from one part to the next
+    bool holds_sought = false;
+  };
+  void add(Part part);
+  static Part joined(const Part& left, const Part& right, std::vector<Digest>& path);
+
+  std::vector<Part> parts_;
+  std::uint64_t size_ = 0;
+  std::optional<InclusionProof> sought_;  // its path goes as far as its part
+};
+
 class HeadTree {
  public:
   // A stream's first head, or a later one. Changing one costs as many hashes as the tree is high; a new stream as many
   // as streams stand behind it.
   void set(const Head& head);
   [[nodiscard]] Digest root();
-  // None for a stream that is not there.
-  [[nodiscard]] std::optional<InclusionProof> proof(std::string_view stream);
   [[nodiscard]] const Head* find(std::string_view stream) const;
+  [[nodiscard]] const std::vector<Head>& heads() const { return heads_; }  // in their order
   [[nodiscard]] std::size_t size() const { return heads_.size(); }
 
  private:

@@ -29,10 +29,10 @@ json statement_of(const Seal& seal) {
           {"previous", seal.previous},           {"root", seal.root}, {"streams", seal.streams}};
 }
 
-// Members of `value` are exactly these, `heads` apart.
+// Members of `value` are exactly these, the finding aids apart.
 bool has_members(const json& value) {
   static const std::set<std::string> names{"at", "key", "number", "previous", "root", "signature", "streams"};
-  if (!value.is_object() || value.size() != names.size() + value.count("heads")) return false;
+  if (!value.is_object() || value.size() != names.size() + value.count("heads") + value.count("until")) return false;
   return std::ranges::all_of(names, [&](const std::string& name) { return value.contains(name); });
 }
 
@@ -56,6 +56,7 @@ json to_json(const Seal& seal) {
   json value = shown(seal);
   value["heads"] = json::array();
   for (const Head& head : seal.heads) value["heads"].push_back({head.stream, head.number, head.hash});
+  if (seal.until) value["until"] = *seal.until;
   return value;
 }
 
@@ -80,6 +81,10 @@ Result<Seal> seal_from_json(const json& value) {
     auto head = head_from(one);
     if (!head) return unreadable("heads");
     seal.heads.push_back(std::move(*head));
+  }
+  if (const auto until = value.find("until"); until != value.end()) {
+    if (!until->is_number_unsigned()) return unreadable("until");
+    seal.until = until->get<std::uint64_t>();
   }
   return seal;
 }
@@ -118,7 +123,8 @@ Result<std::optional<KeptSeal>> latest_seal(store::Store& store) {
   if (!body) return unreadable("body");
   auto seal = seal_from_json(*body);
   if (!seal) return std::unexpected(std::move(seal.error()));
-  return KeptSeal{.seal = std::move(*seal), .hash = event.hash, .position = event.position};
+  const std::uint64_t until = seal->until.value_or(event.position);
+  return KeptSeal{.seal = std::move(*seal), .hash = event.hash, .until = until};
 }
 
 Result<std::vector<KnownKey>> known_keys(store::Store& store) {

@@ -8,8 +8,9 @@
 //                                         // matter
 //
 // What is signed: "trinhky-seal/1" and a line break, then RFC 8785 of {"at", "key", "number", "previous", "root",
-// "streams"}. `heads`, the streams that moved since the seal before, is a finding aid outside the signature: it can
-// only name what the root has shown to be wrong.
+// "streams"}. Two finding aids stand outside the signature. `heads`, the streams that moved since the seal before, can
+// only name what the root has shown to be wrong. `until` says for which place of the log the root is true, where events
+// came while it was computed; no other place has that root, because streams only grow.
 #pragma once
 
 #include <cstdint>
@@ -38,11 +39,13 @@ struct Seal {
   std::string key;            // the public key
   std::string signature;
   std::vector<Head> heads;  // sorted by stream; empty when there were too many
+  // Position of the last event that it covers; none: all that stand before it.
+  std::optional<std::uint64_t> until = {};
 
   [[nodiscard]] bool operator==(const Seal&) const = default;
 };
 
-// As the event's body holds it, and without `heads` as a certificate shows it.
+// As the event's body holds it, and without the finding aids as a certificate shows it.
 [[nodiscard]] base::json to_json(const Seal& seal);
 [[nodiscard]] base::json shown(const Seal& seal);
 // Fails with `invalid`/"seal-unreadable" when a member is missing, more than known or out of shape.
@@ -57,8 +60,8 @@ struct Seal {
 
 struct KeptSeal {
   Seal seal;
-  std::string hash;            // of its event: what the next seal calls `previous`
-  std::uint64_t position = 0;  // in the log: whatever stands before it is under it
+  std::string hash;         // of its event: what the next seal calls `previous`
+  std::uint64_t until = 0;  // position in the log: whatever stands up to here is under it
 };
 
 // None when nothing was sealed yet.

@@ -11,6 +11,7 @@
 #include "engine/base/hash.h"
 #include "engine/base/json.h"
 #include "engine/base/limits.h"
+#include "engine/seal/head_walk.h"
 #include "engine/store/chain.h"
 
 namespace trinhky::seal {
@@ -57,6 +58,7 @@ class Reading {
       std::from_chars((*noted)->data(), (*noted)->data() + (*noted)->size(), erasures_noted_after_);
     }
     if (auto read = read_heads(before_); !read) return std::unexpected(read.error());
+    if (auto looked = look_ahead(1); !looked) return std::unexpected(looked.error());
     if (auto read = read_events(); !read) return std::unexpected(read.error());
     if (auto looked = look_behind_the_ends(); !looked) return std::unexpected(looked.error());
     std::map<std::string, store::StreamHead> after;
@@ -73,6 +75,15 @@ class Reading {
     std::uint64_t loaded = 0;  // the same when the stream is loaded
     std::string hash;
     bool faulty = false;
+  };
+  struct Sum {
+    std::uint64_t streams = 0;
+    Digest root{};
+  };
+  struct Ahead {
+    std::uint64_t seal = 0;
+    std::uint64_t until = 0;
+    std::optional<Sum> reached;  // what the tree was when the log got there
   };
 
   void fault(std::string kind, const std::string& stream, std::uint64_t number, base::Text message,
@@ -130,8 +141,13 @@ class Reading {
             {at.vi + ": nội dung ghi không phải JSON.", at.en + ": the body is no JSON."});
     }
     if (event.stream == seal_stream) {
-      if (body) read_seal(event, *body);
-      return {};
+      if (body) {
+        if (auto read = read_seal(event, *body); !read) return read;
+      }
+      return look_ahead(event.number + 1);
+    }
+    if (ahead_ && !ahead_->reached && event.position > ahead_->until) {
+      ahead_->reached = Sum{.streams = tree_.size(), .root = tree_.root()};
     }
     ++found_.unsealed;
     tree_.set({.stream = event.stream, .number = event.number, .hash = event.hash});
@@ -202,18 +218,22 @@ class Reading {
 
   // ---- seals
 
-  void read_seal(const store::StoredEvent& event, const json& body) {
+  Result<void> read_seal(const store::StoredEvent& event, const json& body) {
     ++seals_;
     const std::uint64_t place_in_stream = event.number;
     const std::string name = std::to_string(place_in_stream);
     const auto seal = seal_from_json(body);
-    if (!seal) {
-      return fault("seal-unreadable", seal_stream, place_in_stream,
-                   {"Dấu niêm " + name + ": không đọc được.", "Seal " + name + ": it cannot be read."},
-                   place_in_stream);
+    if (!seal || seal->until.value_or(0) >= event.position) {
+      fault("seal-unreadable", seal_stream, place_in_stream,
+            {"Dấu niêm " + name + ": không đọc được.", "Seal " + name + ": it cannot be read."}, place_in_stream);
+      return {};
     }
-    found_.last_seal = KeptSeal{.seal = *seal, .hash = event.hash, .position = event.position};
-    found_.unsealed = 0;
+    Moved later{.until = seal->until.value_or(event.position)};
+    found_.last_seal = KeptSeal{.seal = *seal, .hash = event.hash, .until = later.until};
+    if (seal->until) {
+      if (auto read = read_moves(store_, later, event.position); !read) return read;
+    }
+    found_.unsealed = later.events;
     if (seal->number != event.number || seal->previous != event.previous) {
       fault("seal-unlinked", seal_stream, event.number,
             {"Dấu niêm " + name + ": không nối với dấu niêm trước nó.",
@@ -227,7 +247,36 @@ class Reading {
           event.number);
     }
     check_key(*seal);
-    check_root(*seal);
+    check_root(*seal, later);
+    return {};
+  }
+
+  // Where the next seal says that events came while it was computed, the tree is looked at when the log gets there.
+  Result<void> look_ahead(std::uint64_t number) {
+    ahead_.reset();
+    const auto events = store_.load_events(seal_stream, number, 1);
+    if (!events) return std::unexpected(events.error());
+    if (events->empty() || events->front().number != number) return {};
+    const auto body = base::parse_json(events->front().body);
+    if (!body) return {};
+    if (const auto seal = seal_from_json(*body); seal && seal->until) ahead_ = Ahead{number, *seal->until, {}};
+    return {};
+  }
+
+  [[nodiscard]] bool fits(const Seal& seal, const Sum& sum) const {
+    return seal.streams == sum.streams && seal.root == hex(sum.root);
+  }
+
+  // The tree as it stood before what came later.
+  [[nodiscard]] HeadTree tree_before(const Moved& later) const {
+    if (later.stood.empty()) return tree_;
+    HeadTree tree;
+    for (const Head& head : tree_.heads()) {
+      const auto earlier = later.stood.find(head.stream);
+      const Head& stood = earlier == later.stood.end() ? head : earlier->second;
+      if (stood.number > 0) tree.set(stood);
+    }
+    return tree;
   }
 
   void check_key(const Seal& seal) {
@@ -248,15 +297,22 @@ class Reading {
 
   // A root that does not fit is traced with the list of what moved: whatever is named there and stands otherwise in the
   // log is told, and taken as sealed from then on, so that one theft is not told again by every later seal.
-  void check_root(const Seal& seal) {
-    if (seal.streams == tree_.size() && seal.root == hex(tree_.root())) {
+  void check_root(const Seal& seal, const Moved& later) {
+    const bool seen = ahead_ && ahead_->seal == seal.number && ahead_->reached;
+    if ((seen && fits(seal, *ahead_->reached)) ||
+        (later.stood.empty() && fits(seal, {.streams = tree_.size(), .root = tree_.root()}))) {
       untraced_ = false;
       return;
     }
-    HeadTree as_sealed = tree_;
+    HeadTree as_sealed = tree_before(later);
+    // A seal that was made while this reads: its place was passed before it could be seen.
+    if (fits(seal, {.streams = as_sealed.size(), .root = as_sealed.root()})) {
+      untraced_ = false;
+      return;
+    }
     std::vector<std::pair<Head, std::uint64_t>> lost;
     for (const Head& head : seal.heads) {
-      const Head* now = tree_.find(head.stream);
+      const Head* now = as_sealed.find(head.stream);
       if (now != nullptr && *now == head) continue;
       lost.emplace_back(head, now == nullptr ? 0 : now->number);
       as_sealed.set(head);
@@ -275,9 +331,10 @@ class Reading {
                                  at.en + ": it is not the event that seal " + name + " covers."},
             seal.number);
     }
-    const bool explained = as_sealed.size() == seal.streams && hex(as_sealed.root()) == seal.root;
-    if (explained) {
-      tree_ = std::move(as_sealed);
+    if (fits(seal, {.streams = as_sealed.size(), .root = as_sealed.root()})) {
+      for (const auto& [head, there] : lost) {
+        if (!later.stood.contains(head.stream)) tree_.set(head);
+      }
     } else if (!std::exchange(untraced_, true)) {
       fault("seal-root", seal_stream, seal.number,
             {"Dấu niêm " + name +
@@ -377,6 +434,7 @@ class Reading {
   std::map<std::string, store::StreamHead> before_;
   std::map<std::string, Chain> chains_;
   HeadTree tree_;
+  std::optional<Ahead> ahead_;    // the next seal, where it covers less than all before it
   std::set<std::string> traced_;  // streams whose loss was told
   bool untraced_ = false;         // a root that nothing explains was told, and none has fitted since
   std::set<std::string> known_keys_;

@@ -10,12 +10,14 @@
 #include <gtest/gtest.h>
 #include <sqlite3.h>
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <string>
 
 #include "engine/base/json.h"
+#include "engine/seal/head_walk.h"
 #include "engine/seal/seal.h"
 #include "engine/seal/verification.h"
 #include "engine/store/chain.h"
@@ -62,8 +64,10 @@ class SealedLog {
   }
 
   void seal() { seal_by(key_); }
+  // One that is committed behind events which came after its root was known.
+  void seal_before(const std::function<void()>& meanwhile) { seal_by(key_, meanwhile); }
 
-  void seal_by(const SigningKey& key) {
+  void seal_by(const SigningKey& key, const std::function<void()>& meanwhile = {}) {
     for (const auto& [stream, head] : moved_) tree_.set(head);
     Seal seal{.number = seals_ + 1,
               .at = store::at_minute(++minute_),
@@ -71,13 +75,17 @@ class SealedLog {
               .root = hex(tree_.root()),
               .streams = tree_.size()};
     for (const auto& [stream, head] : moved_) seal.heads.push_back(head);
+    moved_.clear();
+    if (meanwhile) {
+      seal.until = end_of_log(*store_, 0).value();
+      meanwhile();
+    }
     seal = signed_by(key, std::move(seal));
     const store::Commit commit = commit_of(seal);
     const auto results = store_->commit(std::span(&commit, 1));
     ASSERT_TRUE(results.front()) << results.front().error().type;
     last_ = results.front()->head;
     ++seals_;
-    moved_.clear();
   }
 
   // Runs statements on the file as somebody would who has the disk.

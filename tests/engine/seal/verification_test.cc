@@ -6,13 +6,17 @@
 #include <filesystem>
 
 #include "tests/engine/seal/sealed_log.h"
+#include "tests/engine/store/forwarding_store.h"
 
 namespace trinhky::seal {
 namespace {
 
 using ::testing::Contains;
+using ::testing::Each;
 using ::testing::ElementsAre;
+using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::Not;
 
 // Three streams, two seals, and an event that no seal covers yet.
 class Tampering : public ::testing::Test {
@@ -248,6 +252,91 @@ TEST_F(Tampering, OneTheftIsNotToldAgainByEveryLaterSeal) {
   const auto lines = told(log_.found());
   EXPECT_EQ(lines.size(), 1U);
   EXPECT_THAT(lines, Contains("seal-root s-2 1 by seal 1"));
+}
+
+// Two seals, each with events between the place that it covers and its own.
+class SealedMeanwhile : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    for (const char* stream : {"s-1", "s-2", "s-3", "s-3"}) log_.add(stream, {{"n", 1}});
+    log_.seal_before([&] {
+      log_.add("s-2", {{"n", 2}});
+      log_.add("s-0", {{"n", 1}});
+    });
+    log_.add("s-1", {{"n", 2}});
+    log_.seal_before([&] {
+      log_.add("s-1", {{"n", 3}});
+      log_.add("s-1", {{"n", 4}});
+    });
+  }
+
+  SealedLog log_;
+};
+
+TEST_F(SealedMeanwhile, TheRootIsLookedForWhereTheSealSaysItIs) {
+  const Verification found = log_.found();
+  EXPECT_THAT(told(found), IsEmpty());
+  EXPECT_EQ(found.unsealed, 2U) << "they stand before the seal and are not under it";
+  EXPECT_EQ(found.last_seal->seal.streams, 4U);
+  EXPECT_EQ(latest_seal(log_.store()).value()->until, found.last_seal->until);
+  EXPECT_EQ(seal_from_json(to_json(found.last_seal->seal)).value(), found.last_seal->seal);
+  log_.seal();
+  EXPECT_THAT(told(log_.found()), IsEmpty());
+  EXPECT_EQ(log_.found().unsealed, 0U);
+}
+
+TEST_F(SealedMeanwhile, AHistoryWrittenAnewIsNamedOnceWhereItWasSealed) {
+  log_.tamper("UPDATE event SET body = '{\"n\":9}' WHERE " + SealedLog::of("s-3", 1));
+  log_.rechain("s-3");
+  EXPECT_THAT(told(log_.found()), ElementsAre("seal-root s-3 2 by seal 1"));
+}
+
+TEST_F(SealedMeanwhile, AHistoryWrittenAnewOfAStreamThatWentOnIsNamed) {
+  log_.tamper("UPDATE event SET body = '{\"n\":9}' WHERE " + SealedLog::of("s-2", 1));
+  log_.rechain("s-2");
+  EXPECT_THAT(told(log_.found()), Contains("seal-root s-2 1 by seal 1"));
+}
+
+TEST_F(SealedMeanwhile, APaperThatCameMeanwhileIsUnderTheNextSeal) {
+  log_.tamper(
+      "DELETE FROM event WHERE stream = (SELECT id FROM stream WHERE name = 's-0'); DELETE FROM stream WHERE "
+      "name = 's-0'");
+  EXPECT_THAT(told(log_.found()), ElementsAre("seal-root s-0 1 by seal 2"));
+}
+
+// What a thief may say of the place of a root: it is only true of one.
+TEST_F(SealedMeanwhile, ARootIsTrueOfNoOtherPlace) {
+  const Seal last = log_.found().last_seal->seal;
+  for (std::uint64_t until = 0; until <= 20; ++until) {
+    if (until == *last.until) continue;
+    Seal moved = last;
+    moved.until = until;
+    log_.tamper("UPDATE event SET body = '" + base::canonical(to_json(moved)) + "' WHERE " + SealedLog::of("seal", 2));
+    log_.rechain("seal");
+    const auto lines = told(log_.found());
+    EXPECT_THAT(lines, Not(IsEmpty())) << until;
+    EXPECT_THAT(lines, Each(HasSubstr("by seal 2"))) << until;
+  }
+}
+
+// Shows no seal before the log comes to it, as to a reader that was there first.
+class ShowingNoSeal final : public store::ForwardingStore {
+ public:
+  using ForwardingStore::ForwardingStore;
+  base::Result<std::vector<store::StoredEvent>> load_events(std::string_view stream, std::uint64_t from,
+                                                            std::size_t limit) override {
+    if (stream == seal_stream) return std::vector<store::StoredEvent>();
+    return ForwardingStore::load_events(stream, from, limit);
+  }
+};
+
+TEST_F(SealedMeanwhile, ASealThatIsMadeWhileTheLogIsReadIsNoFault) {
+  ShowingNoSeal late(store::open_sqlite_to_read(log_.folder().file()).value());
+  const auto found = verify_log(late, {});
+  ASSERT_TRUE(found);
+  EXPECT_THAT(told(*found), IsEmpty());
+  EXPECT_EQ(found->last_seal->seal.number, 2U);
+  EXPECT_EQ(found->unsealed, 2U);
 }
 
 TEST_F(Tampering, WhatWasErasedIsToldAndIsNoFault) {

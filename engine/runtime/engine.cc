@@ -42,6 +42,8 @@ constexpr std::chrono::milliseconds refuses_behind{2000};
 // What has waited for so long is refused instead of decided: whoever asked is about to give up, and the time goes to
 // those who have not. Nothing of it happened, so it can be asked again under the same id.
 constexpr std::chrono::milliseconds longest_wait{10'000};
+// What a stop may take to seal what was committed. In a house so large that it takes longer the next start does it.
+constexpr std::chrono::milliseconds longest_last_seal{2000};
 // A machine's clock is set right by small steps all the time; from here on somebody should know.
 constexpr std::chrono::minutes far_behind{1};
 
@@ -286,7 +288,8 @@ bool Engine::open_schedules() {
 
 void Engine::seal(bool is_end) {
   if (!sealer_ || (!is_end && !sealer_->is_due())) return;
-  const auto sealed = sealer_->seal(now());
+  const auto sealed = is_end ? sealer_->seal(now(), longest_last_seal) : sealer_->go_on(now());
+  if (sealed && sealer_->is_under_way()) return;
   note("seal", sealed ? nullptr : &sealed.error());
 }
 

@@ -132,7 +132,7 @@ class Engine {
 
   // Reads the directory and what is owed. Fails when the store cannot be read or its log is of a newer program.
   [[nodiscard]] base::Result<void> start();
-  // Finishes the batch at hand, seals the log, refuses what is queued, and ends the thread.
+  // Finishes the batch at hand, seals the log if two seconds suffice, refuses what is queued, and ends the thread.
   void stop();
 
   using Done = std::function<void(base::Result<Handled>)>;
@@ -181,7 +181,7 @@ class Engine {
   bool work_once();
   // True when the store takes writes again that it refused.
   bool look_again();
-  // A seal where one is due; at the end, where anything moved.
+  // Works on a seal where one is due; at the end makes it, where anything moved.
   void seal(bool is_end);
   // Commands from the queue until the batch has so many.
   void add_commands(std::vector<Task>& batch, std::size_t most);

@@ -162,6 +162,167 @@ TEST_F(Sealing, ASealThatCannotBeWrittenIsMadeAMinuteLater) {
   expect_whole();
 }
 
+// More streams than one slice reads.
+class LargeHouse : public Sealing {
+ protected:
+  void SetUp() override {
+    std::vector<store::Commit> commits;
+    for (int i = 0; i < streams; ++i) {
+      commits.push_back({.stream = "p-" + std::to_string(10'000 + i),
+                         .stream_kind = "instance",
+                         .events = {{.kind = "done", .at = base::Instant(), .body = "{}"}}});
+    }
+    for (const auto& result : store_->commit(commits)) ASSERT_TRUE(result);
+    sealer_ = std::make_unique<Sealer>(*store_, wall_, key_);
+    ASSERT_TRUE(sealer_->begin(wall_.now()));
+  }
+
+  static constexpr int streams = 3000;
+  std::unique_ptr<Sealer> sealer_;
+};
+
+TEST_F(LargeHouse, ASealIsTrueOfThePlaceWhereItWasBegunAndSaysSo) {
+  wall_.move(Sealer::between_seals);
+  int slices = 0;
+  do {
+    ASSERT_TRUE(sealer_->go_on(wall_.now()));
+    if (!sealer_->is_under_way()) break;
+    ++slices;
+    EXPECT_EQ(seals(), 0U);
+    EXPECT_TRUE(sealer_->is_due());
+    EXPECT_TRUE(sealer_->is_overdue()) << "it must not fall behind the log";
+    for (const char* stream : {"p-10000", "p-12999", "a", "z", "p-11500-1"}) add(*store_, sealer_.get(), stream);
+  } while (true);
+  EXPECT_GE(slices, 2);
+  auto found = verified();
+  EXPECT_TRUE(found.faults.empty());
+  EXPECT_EQ(found.last_seal->seal.streams, static_cast<std::uint64_t>(streams));
+  EXPECT_EQ(found.last_seal->until, static_cast<std::uint64_t>(streams));
+  EXPECT_TRUE(found.last_seal->seal.heads.empty()) << "too many to name";
+  EXPECT_EQ(found.unsealed, static_cast<std::uint64_t>(slices) * 5);
+
+  wall_.move(Sealer::between_seals);
+  EXPECT_TRUE(sealer_->is_due()) << "what came meanwhile";
+  ASSERT_TRUE(sealer_->seal(wall_.now()));
+  found = verified();
+  EXPECT_TRUE(found.faults.empty());
+  EXPECT_EQ(found.last_seal->seal.streams, static_cast<std::uint64_t>(streams) + 3);
+  EXPECT_EQ(found.last_seal->seal.heads.size(), 5U);
+  EXPECT_EQ(found.unsealed, 0U);
+  EXPECT_FALSE(found.last_seal->seal.until) << "nothing came meanwhile";
+}
+
+TEST_F(LargeHouse, WhatCameWhileASealWasMadeIsFoundByTheNextProgram) {
+  ASSERT_TRUE(sealer_->go_on(wall_.now()));
+  add(*store_, sealer_.get(), "a");
+  ASSERT_TRUE(sealer_->seal(wall_.now()));
+  EXPECT_EQ(seals(), 2U) << "a stop seals what came meanwhile, too";
+  EXPECT_EQ(verified().unsealed, 0U);
+  add(*store_, sealer_.get(), "p-10001");
+  ASSERT_TRUE(sealer_->go_on(wall_.now()));
+  add(*store_, sealer_.get(), "p-10000");
+  while (sealer_->is_under_way()) ASSERT_TRUE(sealer_->go_on(wall_.now()));
+  EXPECT_EQ(seals(), 3U);
+
+  Sealer next(*store_, wall_, key_);
+  ASSERT_TRUE(next.begin(wall_.now()));
+  ASSERT_TRUE(next.seal(wall_.now()));
+  const auto found = verified();
+  EXPECT_TRUE(found.faults.empty());
+  ASSERT_EQ(found.last_seal->seal.heads.size(), 1U);
+  EXPECT_EQ(found.last_seal->seal.heads.front().stream, "p-10000");
+}
+
+// A disk so slow that each page of streams takes a while.
+class SlowStore final : public store::ForwardingStore {
+ public:
+  SlowStore(std::unique_ptr<store::Store> inner, MovedClock& wall) : ForwardingStore(std::move(inner)), wall_(wall) {}
+  std::chrono::milliseconds a_page{0};
+  bool refuses = false;
+  base::Result<std::vector<store::StreamHead>> streams(std::string_view after, std::size_t limit) override {
+    if (refuses) return std::unexpected(base::Error{.code = base::ErrorCode::unavailable, .type = "store-busy"});
+    wall_.move(a_page);
+    return ForwardingStore::streams(after, limit);
+  }
+
+ private:
+  MovedClock& wall_;
+};
+
+class SlowHouse : public LargeHouse {
+ protected:
+  SlowHouse() {
+    auto made = std::make_unique<SlowStore>(std::move(store_), wall_);
+    slow_ = made.get();
+    store_ = std::move(made);
+  }
+  SlowStore* slow_ = nullptr;
+};
+
+TEST_F(SlowHouse, ASealThatTookLongPutsTheNextOneOff) {
+  slow_->a_page = std::chrono::milliseconds(2000);
+  const base::Instant began = wall_.now();
+  ASSERT_TRUE(sealer_->seal(wall_.now()));
+  const auto took = wall_.now() - began;
+  ASSERT_GE(took, std::chrono::seconds(40));
+  EXPECT_EQ(seals(), 1U);
+  add(*store_, sealer_.get(), "a");
+  wall_.move(Sealer::at_the_latest - std::chrono::seconds(1));
+  EXPECT_FALSE(sealer_->is_due());
+  EXPECT_FALSE(sealer_->is_overdue());
+  wall_.move(Sealer::rest_for_work * took - Sealer::at_the_latest + std::chrono::seconds(1));
+  EXPECT_TRUE(sealer_->is_due());
+  EXPECT_TRUE(sealer_->is_overdue());
+}
+
+TEST_F(SlowHouse, ASliceEndsWhenItsTimeIsOver) {
+  slow_->a_page = Sealer::slice_time;
+  const base::Instant began = wall_.now();
+  ASSERT_TRUE(sealer_->go_on(wall_.now()));
+  EXPECT_EQ(wall_.now() - began, Sealer::slice_time);
+}
+
+TEST_F(SlowHouse, AStopDoesNotWaitForASealThatTakesTooLong) {
+  slow_->a_page = std::chrono::milliseconds(500);
+  const base::Instant began = wall_.now();
+  ASSERT_TRUE(sealer_->seal(wall_.now(), std::chrono::milliseconds(2000)));
+  EXPECT_LE(wall_.now() - began, std::chrono::milliseconds(2500));
+  EXPECT_EQ(seals(), 0U);
+  slow_->a_page = {};
+  Sealer next(*store_, wall_, key_);
+  ASSERT_TRUE(next.begin(wall_.now()));
+  wall_.move(Sealer::between_seals);
+  EXPECT_TRUE(next.is_due());
+  ASSERT_TRUE(next.seal(wall_.now()));
+  EXPECT_EQ(verified().unsealed, 0U);
+}
+
+TEST_F(SlowHouse, ASealThatCannotReadOnIsBegunAgainAMinuteLater) {
+  ASSERT_TRUE(sealer_->seal(wall_.now()));
+  add(*store_, sealer_.get(), "p-10000");
+  ASSERT_TRUE(sealer_->go_on(wall_.now()));
+  add(*store_, sealer_.get(), "p-10001");
+  slow_->refuses = true;
+  EXPECT_EQ(sealer_->go_on(wall_.now()).error().type, "store-busy");
+  EXPECT_FALSE(sealer_->is_under_way());
+  EXPECT_FALSE(sealer_->is_due());
+  slow_->refuses = false;
+  wall_.move(Sealer::between_seals);
+  EXPECT_TRUE(sealer_->is_due());
+  ASSERT_TRUE(sealer_->seal(wall_.now()));
+  EXPECT_EQ(verified().last_seal->seal.heads.size(), 2U) << "neither is forgotten";
+  expect_whole();
+}
+
+// A start costs what it costs in a small house: no list of all streams is read.
+TEST_F(SlowHouse, ToBeginReadsTheLastSealAndWhatCameBehindItAlone) {
+  slow_->a_page = std::chrono::milliseconds(1);
+  Sealer next(*store_, wall_, key_);
+  const base::Instant began = wall_.now();
+  ASSERT_TRUE(next.begin(wall_.now()));
+  EXPECT_EQ(wall_.now() - began, std::chrono::milliseconds(1)) << "the last seal is looked for by name";
+}
+
 // The office on the real engine, with a key.
 class SealedOffice : public Office {
  protected:

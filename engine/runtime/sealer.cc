@@ -116,11 +116,14 @@ Result<bool> Sealer::read_slice() {
   std::chrono::milliseconds passed{0};
   Result<bool> done = false;
   for (int page = 0; page < pages_per_slice && passed < slice_time; ++page) {
-    done = walk_->step();
+    done = walk_->step(page_);
+    const std::chrono::milliseconds took = wall_.now() - began - passed;
+    page_ = took > slice_time ? std::max(page_ / 4, smallest_page)
+                              : std::min(page_ + smallest_page, seal::HeadWalk::largest_page);
+    passed += took;
     if (!done || *done) break;
-    passed = wall_.now() - began;
   }
-  worked_ += std::max(std::chrono::milliseconds(wall_.now() - began), std::chrono::milliseconds(0));
+  worked_ += std::max(passed, std::chrono::milliseconds(0));
   return done;
 }
 

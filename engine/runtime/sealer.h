@@ -41,6 +41,8 @@ class Sealer {
   // What one slice reads: so much, or as much as that time allows.
   static constexpr int pages_per_slice = 8;
   static constexpr std::chrono::milliseconds slice_time{2};
+  // What a page is cut to where reading one takes longer than that, because the disk has to be asked for each stream.
+  static constexpr std::size_t smallest_page = 8;
 
   // `note`: where the newest seal is noted outside the database (engine/seal/head_note.h); empty for nowhere.
   Sealer(store::Store& store, const base::Clock& wall, std::shared_ptr<const seal::SigningKey> key,
@@ -93,6 +95,7 @@ class Sealer {
   std::map<std::string, seal::Head> named_;  // as `moved_`, when it began
   bool unnamed_ = false;                     // as `behind_`
   std::chrono::milliseconds worked_{0};
+  std::size_t page_ = seal::HeadWalk::largest_page;  // streams that the next page has
 };
 
 }  // namespace trinhky::runtime

@@ -12,8 +12,6 @@ namespace {
 
 using base::Result;
 
-// Small enough for a page to hold nobody up.
-constexpr std::size_t streams_per_page = 128;
 constexpr std::uint64_t last_position = std::numeric_limits<std::int64_t>::max();
 
 Result<bool> has_events_behind(store::Store& store, std::uint64_t position) {
@@ -59,8 +57,8 @@ Result<void> read_moves(store::Store& store, Moved& moved, std::optional<std::ui
 }
 
 // The streams are read before the log is, so that whatever a page knows too early is taken back.
-Result<bool> HeadWalk::step() {
-  const auto page = store_.streams(after_, streams_per_page);
+Result<bool> HeadWalk::step(std::size_t most) {
+  const auto page = store_.streams(after_, most);
   if (!page) return std::unexpected(page.error());
   if (auto read = read_moves(store_, moved_); !read) return std::unexpected(read.error());
   for (const store::StreamHead& one : *page) {
@@ -74,7 +72,7 @@ Result<bool> HeadWalk::step() {
       tree_.add(leaf_of(head));
     }
   }
-  if (page->size() < streams_per_page) return true;
+  if (page->size() < most) return true;
   after_ = page->back().stream;
   moved_.stood.erase(moved_.stood.begin(), moved_.stood.upper_bound(after_));
   return false;

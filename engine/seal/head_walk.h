@@ -10,6 +10,7 @@
 // nothing that grows with the number of streams. For one thread.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -40,12 +41,15 @@ struct Moved {
 
 class HeadWalk {
  public:
+  static constexpr std::size_t largest_page = 128;
+
   // Heads as of `until`. `sought`: a stream whose proof is wanted.
   HeadWalk(store::Store& store, std::uint64_t until, std::string sought = {})
       : store_(store), until_(until), sought_(std::move(sought)), moved_{.until = until} {}
 
-  // Reads one page more; true when that was the last. Fails when the store cannot be read, and may be called again.
-  [[nodiscard]] base::Result<bool> step();
+  // Reads one page more, of `most` streams; true when that was the last. Fails when the store cannot be read, and may
+  // be called again.
+  [[nodiscard]] base::Result<bool> step(std::size_t most = largest_page);
   // Over the streams so far.
   [[nodiscard]] const GrowingRoot& tree() const { return tree_; }
   [[nodiscard]] std::uint64_t until() const { return until_; }

@@ -238,11 +238,13 @@ class SlowStore final : public store::ForwardingStore {
  public:
   SlowStore(std::unique_ptr<store::Store> inner, MovedClock& wall) : ForwardingStore(std::move(inner)), wall_(wall) {}
   std::chrono::milliseconds a_page{0};
+  std::chrono::milliseconds a_stream{0};
   bool refuses = false;
   base::Result<std::vector<store::StreamHead>> streams(std::string_view after, std::size_t limit) override {
     if (refuses) return std::unexpected(base::Error{.code = base::ErrorCode::unavailable, .type = "store-busy"});
-    wall_.move(a_page);
-    return ForwardingStore::streams(after, limit);
+    auto page = ForwardingStore::streams(after, limit);
+    wall_.move(a_page + a_stream * (page ? page->size() : 0));
+    return page;
   }
 
  private:
@@ -260,7 +262,7 @@ class SlowHouse : public LargeHouse {
 };
 
 TEST_F(SlowHouse, ASealThatTookLongPutsTheNextOneOff) {
-  slow_->a_page = std::chrono::milliseconds(2000);
+  slow_->a_stream = std::chrono::milliseconds(16);
   const base::Instant began = wall_.now();
   ASSERT_TRUE(sealer_->seal(wall_.now()));
   const auto took = wall_.now() - began;
@@ -280,6 +282,23 @@ TEST_F(SlowHouse, ASliceEndsWhenItsTimeIsOver) {
   const base::Instant began = wall_.now();
   ASSERT_TRUE(sealer_->go_on(wall_.now()));
   EXPECT_EQ(wall_.now() - began, Sealer::slice_time);
+}
+
+TEST_F(SlowHouse, APageThatTookLongMakesTheNextOnesSmaller) {
+  slow_->a_stream = std::chrono::milliseconds(1);
+  const auto slice = [&] {
+    const base::Instant began = wall_.now();
+    EXPECT_TRUE(sealer_->go_on(wall_.now()));
+    return wall_.now() - began;
+  };
+  EXPECT_EQ(slice(), std::chrono::milliseconds(seal::HeadWalk::largest_page));
+  EXPECT_EQ(slice(), std::chrono::milliseconds(seal::HeadWalk::largest_page / 4));
+  EXPECT_EQ(slice(), std::chrono::milliseconds(Sealer::smallest_page));
+  EXPECT_EQ(slice(), std::chrono::milliseconds(Sealer::smallest_page));
+  slow_->a_stream = {};
+  while (sealer_->is_under_way()) EXPECT_EQ(slice(), std::chrono::milliseconds(0));
+  EXPECT_EQ(verified().last_seal->seal.streams, static_cast<std::uint64_t>(streams));
+  expect_whole();
 }
 
 TEST_F(SlowHouse, AStopDoesNotWaitForASealThatTakesTooLong) {

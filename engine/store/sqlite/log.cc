@@ -255,7 +255,6 @@ std::vector<base::Result<Committed>> SqliteStore::commit(std::span<const Commit>
   if (done) done = end();
   settle(together, done);
   if (!done) return fail_all(done.error());
-  note_batch();
   return results;
 }
 

@@ -17,8 +17,6 @@ namespace {
 constexpr std::uint64_t wal_page_bytes = 4096 + 24;
 // How long a checkpoint that starts the log afresh waits for readers.
 constexpr int afresh_wait_ms = 50;
-// Batches of commits that come closer than this make a write wait for the next one.
-constexpr std::chrono::milliseconds busy_below{50};
 
 int note_wal_pages(void* wal_bytes, sqlite3*, const char*, int pages) {
   *static_cast<std::uint64_t*>(wal_bytes) = static_cast<std::uint64_t>(pages) * wal_page_bytes;
@@ -277,32 +275,13 @@ base::Result<void> SqliteStore::write(std::span<const RowChange> changes) {
   }
   WaitingWrite mine{.changes = changes, .tables = known.get()};
   {
-    std::unique_lock lock(arriving_);
+    const std::lock_guard lock(arriving_);
     waiting_.push_back(&mine);
-    // Batches of commits follow one another: the next one takes this along, for nothing.
-    if (written_.wait_for(lock, patience(), [&] { return mine.done; })) return mine.result;
   }
   const std::lock_guard lock(writing_);
-  {
-    // Whoever wrote while this one waited has taken it along.
-    const std::lock_guard arriving(arriving_);
-    if (mine.done) return mine.result;
-  }
-  write_all_waiting();
+  // Whoever wrote while this one waited has taken it along.
+  if (!mine.done) write_all_waiting();
   return mine.result;
-}
-
-std::chrono::steady_clock::duration SqliteStore::patience() const {
-  const bool closely = between_batches_ < busy_below && std::chrono::steady_clock::now() - last_batch_ < busy_below;
-  const bool waits = closely && !in_memory_ && commits_ != std::this_thread::get_id();
-  return waits ? 2 * between_batches_ : std::chrono::steady_clock::duration::zero();
-}
-
-void SqliteStore::note_batch() {
-  const auto now = std::chrono::steady_clock::now();
-  const std::lock_guard lock(arriving_);
-  commits_ = std::this_thread::get_id();
-  between_batches_ = now - std::exchange(last_batch_, now);
 }
 
 void SqliteStore::write_all_waiting() {
@@ -334,15 +313,10 @@ std::vector<SqliteStore::Piece> SqliteStore::pieces_of(std::span<WaitingWrite* c
 }
 
 void SqliteStore::settle(std::span<WaitingWrite* const> together, const base::Result<void>& done) {
-  if (together.empty()) return;
-  {
-    const std::lock_guard lock(arriving_);
-    for (WaitingWrite* one : together) {
-      if (!done) one->result = done;
-      one->done = true;
-    }
+  for (WaitingWrite* one : together) {
+    if (!done) one->result = done;
+    one->done = true;
   }
-  written_.notify_all();
 }
 
 // Nearly always nothing fails, and SQLite keeps a copy of each page that changes behind a savepoint: so all are tried

@@ -3,7 +3,6 @@
 #pragma once
 
 #include <atomic>
-#include <chrono>
 #include <condition_variable>
 #include <functional>
 #include <memory>
@@ -12,7 +11,6 @@
 #include <span>
 #include <string>
 #include <string_view>
-#include <thread>
 #include <vector>
 
 #include "engine/store/sqlite/connection.h"
@@ -93,7 +91,7 @@ class SqliteStore final : public Store {
     std::span<const RowChange> changes;  // checked
     const Tables* tables;
     base::Result<void> result = {};
-    bool done = false;  // and `result`: under `arriving_`
+    bool done = false;  // and `result`: under `writing_`
   };
   // One of several things that share a transaction. It may be carried out twice, after the first time was undone.
   struct Piece {
@@ -104,11 +102,7 @@ class SqliteStore final : public Store {
   void write_all_waiting();
   [[nodiscard]] std::vector<WaitingWrite*> take_waiting();
   [[nodiscard]] std::vector<Piece> pieces_of(std::span<WaitingWrite* const> together);
-  void settle(std::span<WaitingWrite* const> together, const base::Result<void>& done);
-  // How long it is worth to wait for the next batch of commits, judged by when the last ones came; none when idle, and
-  // for whoever commits them.
-  [[nodiscard]] std::chrono::steady_clock::duration patience() const;  // under `arriving_`
-  void note_batch();
+  static void settle(std::span<WaitingWrite* const> together, const base::Result<void>& done);
   // Within a transaction, of which nothing is done yet if `fresh`. A piece that fails by its own fault fails alone, as
   // if it had never been there; another failure is everybody's, and the transaction is over.
   [[nodiscard]] base::Result<void> carry_out(std::span<const Piece> pieces, bool fresh);
@@ -135,11 +129,7 @@ class SqliteStore final : public Store {
   // Lock first, connections last: the folder is given back when nothing is open any more.
   std::optional<FolderLock> lock_;
   std::mutex writing_;
-  mutable std::mutex arriving_;  // held for a moment only, also within `writing_`
-  std::condition_variable written_;
-  std::thread::id commits_;
-  std::chrono::steady_clock::time_point last_batch_;
-  std::chrono::steady_clock::duration between_batches_ = std::chrono::hours(1);
+  std::mutex arriving_;  // held for a moment only, also within `writing_`
   std::vector<WaitingWrite*> waiting_;
   std::unique_ptr<Connection> writer_;
   std::uint64_t wal_bytes_ = 0;

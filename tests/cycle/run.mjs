@@ -493,7 +493,10 @@ async function checkMails() {
   const times = new Map();
   for (const mail of mails) times.set(mail.message_id, (times.get(mail.message_id) ?? 0) + 1);
   for (const one of sent) assert.ok(times.has(one.message_id), `a mail never arrived: ${one.subject}`);
-  const listed = new Set(sent.map((one) => one.message_id));
+  // One in flight at a kill was tried, and is dropped where its task is closed before it is tried again.
+  const broken = outbox.filter((one) => one.state === 'dropped' && one.tries > 0);
+  assert.ok(broken.length <= 3, `${broken.length} mails were dropped after a try; three kills`);
+  const listed = new Set([...sent, ...broken].map((one) => one.message_id));
   for (const id of times.keys()) assert.ok(listed.has(id), `a mail that the outbox does not know: ${id}`);
   const again = [...times.values()].filter((count) => count > 1);
   assert.ok(again.length <= 3 && again.every((count) => count === 2), `${again.length} mails came twice; three kills`);

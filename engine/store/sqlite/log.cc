@@ -241,7 +241,7 @@ std::vector<base::Result<Committed>> SqliteStore::commit(std::span<const Commit>
     };
     pieces.push_back({work, &ended[i]});
   }
-  const std::lock_guard lock(writing_);
+  const auto turn = turn_of_commit();
   if (auto begun = begin(); !begun) return fail_all(begun.error());
   if (auto kept = carry_out(pieces, true); !kept) return fail_all(kept.error());
   const bool anything = std::ranges::any_of(results, [](const auto& result) { return result.has_value(); });

@@ -170,8 +170,19 @@ void SqliteStore::roll_back() {
   if (!writer_->run("ROLLBACK") && writer_->in_transaction()) state_ = StoreState::closed;
 }
 
+std::unique_lock<std::mutex> SqliteStore::turn_of_commit() {
+  const std::lock_guard next(next_);
+  return std::unique_lock(writing_);
+}
+
+SqliteStore::OtherTurn SqliteStore::turn_of_others() {
+  std::unique_lock others(others_);
+  const std::lock_guard next(next_);
+  return {std::move(others), std::unique_lock(writing_)};
+}
+
 base::Result<void> SqliteStore::in_transaction(const Work& work) {
-  const std::lock_guard lock(writing_);
+  const OtherTurn turn = turn_of_others();
   return transaction(work);
 }
 
@@ -278,7 +289,7 @@ base::Result<void> SqliteStore::write(std::span<const RowChange> changes) {
     const std::lock_guard lock(arriving_);
     waiting_.push_back(&mine);
   }
-  const std::lock_guard lock(writing_);
+  const OtherTurn turn = turn_of_others();
   // Whoever wrote while this one waited has taken it along.
   if (!mine.done) write_all_waiting();
   return mine.result;

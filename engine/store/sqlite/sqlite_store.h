@@ -112,6 +112,12 @@ class SqliteStore final : public Store {
   [[nodiscard]] base::Result<void> apart(const Piece& piece);
   // Ends the transaction over a failure that is everybody's.
   [[nodiscard]] base::Result<void> over(base::Error error);
+  [[nodiscard]] std::unique_lock<std::mutex> turn_of_commit();
+  struct OtherTurn {
+    std::unique_lock<std::mutex> others;
+    std::unique_lock<std::mutex> writing;
+  };
+  [[nodiscard]] OtherTurn turn_of_others();
   [[nodiscard]] base::Result<void> transaction(const Work& work);
   [[nodiscard]] base::Result<void> begin();
   [[nodiscard]] base::Result<void> end();
@@ -128,6 +134,10 @@ class SqliteStore final : public Store {
   std::atomic<StoreState> state_ = StoreState::open;
   // Lock first, connections last: the folder is given back when nothing is open any more.
   std::optional<FolderLock> lock_;
+  // Whoever writes holds `writing_`. Commits go first: of all other writers one at most stands before `next_`, and who
+  // has that is the next to write, so that a commit waits for one of them and never for a row.
+  std::mutex others_;
+  std::mutex next_;
   std::mutex writing_;
   std::mutex arriving_;  // held for a moment only, also within `writing_`
   std::vector<WaitingWrite*> waiting_;

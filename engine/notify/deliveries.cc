@@ -23,6 +23,8 @@ using store::RowChange;
 
 constexpr std::string_view gathered_until = "mail_gathered_until";
 constexpr std::size_t max_why_lines = 10;
+// Rows of one person that are written at once, and a message's whole.
+constexpr std::size_t changes_per_write = 32;
 
 std::string text(std::string_view word) {
   return std::string(word);
@@ -313,10 +315,30 @@ base::Result<void> Deliveries::deliver_to(const std::string& name, std::vector<R
   } else if (auto planned = plan_for(person, now, gathered); !planned) {
     return planned;
   }
-  if (person.changes.empty()) return {};
-  auto written = parts_.store->write(person.changes);
-  if (written) note_sent(person);
+  auto written = write_in_parts(person.changes);
+  if (written) {
+    note_sent(person);
+  } else {
+    sent_.erase(name);
+  }
   return written;
+}
+
+// Commands wait for one part, not for all that a person was told.
+base::Result<void> Deliveries::write_in_parts(std::span<const RowChange> changes) {
+  const auto message = [&](std::size_t at) {
+    const auto found = changes[at].row.find("message_id");
+    return found == changes[at].row.end() ? std::string() : text_of(changes[at].row, "message_id");
+  };
+  std::size_t from = 0;
+  for (std::size_t at = 0; at < changes.size(); ++at) {
+    const bool last = at + 1 == changes.size();
+    const bool whole = last || message(at).empty() || message(at) != message(at + 1);
+    if (!last && (!whole || at + 1 - from < changes_per_write)) continue;
+    if (auto written = parts_.store->write(changes.subspan(from, at + 1 - from)); !written) return written;
+    from = at + 1;
+  }
+  return {};
 }
 
 base::Result<std::vector<Waiting>> Deliveries::waiting_of(const Person& person) {

@@ -27,6 +27,7 @@
 #include <map>
 #include <optional>
 #include <set>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -136,8 +137,8 @@ class Deliveries {
   // calendar while it runs.
   void use_calendar(const calendar::Calendar& calendar) { parts_.calendar = &calendar; }
 
-  // `now`, here and below, is of the clock that stamps notices. Fails as the store does; then nothing of a person's
-  // messages is there, or all of it.
+  // `now`, here and below, is of the clock that stamps notices. Fails as the store does; each message is then
+  // there with all of its notices, or not at all.
   [[nodiscard]] base::Result<Gathered> gather(base::Instant now);
 
   // Sends at most `max_mails_per_run` messages that are due. A try is counted before it is made, so a message that
@@ -168,6 +169,7 @@ class Deliveries {
   // from there by `note_sent`.
   [[nodiscard]] base::Result<std::size_t> sent_today(const std::string& person, base::Instant now);
   void note_sent(const Person& person);
+  [[nodiscard]] base::Result<void> write_in_parts(std::span<const store::RowChange> changes);
   [[nodiscard]] base::Result<void> follow_up(base::Instant now);
   [[nodiscard]] base::Result<bool> still_wanted(const store::Row& row);
 

@@ -25,9 +25,11 @@ constexpr std::size_t max_follow_ups = 64;
 json running_of(const definition::Definition& definition, const Instance& instance) {
   json counts = json::object();
   for (const auto& [state, invoke] : definition.invokes) {
-    counts[invoke.id] = std::ranges::count_if(instance.children, [&](const Child& child) {
-      return child.invoke == invoke.id && child.condition == "running";
-    });
+    std::int64_t running = 0;
+    for (const Child& child : instance.children) {
+      if (child.invoke == invoke.id && child.condition == "running") ++running;
+    }
+    counts[invoke.id] = running;
   }
   return counts;
 }
@@ -236,9 +238,10 @@ Result<void> Turn::settle() {
       return interpreter::hears(*definition_->chart, instance_.snapshot, base::text_or(signal, "signal"));
     });
     if (heard == instance_.kept.end()) return {};
-    const json signal = *heard;
+    const std::string name = base::text_or(*heard, "signal");
+    json data = heard->value("data", json());
     change({{"op", "unkept"}, {"index", static_cast<std::size_t>(heard - instance_.kept.begin())}});
-    if (auto ran = run_one(base::text_or(signal, "signal"), signal.value("data", json()), ""); !ran) return ran;
+    if (auto ran = run_one(name, std::move(data), ""); !ran) return ran;
   }
   pending_.clear();
   return {};

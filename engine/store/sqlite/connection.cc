@@ -55,8 +55,7 @@ std::uint64_t Columns::natural(int at) const {
 std::string_view Columns::text(int at) const {
   const auto* text = sqlite3_column_text(statement_, at);
   if (text == nullptr) return {};
-  return {static_cast<const char*>(static_cast<const void*>(text)),
-          static_cast<std::size_t>(sqlite3_column_bytes(statement_, at))};
+  return {reinterpret_cast<const char*>(text), static_cast<std::size_t>(sqlite3_column_bytes(statement_, at))};
 }
 
 std::string_view Columns::blob(int at) const {

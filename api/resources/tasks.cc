@@ -2,8 +2,8 @@
 #include <algorithm>
 #include <charconv>
 #include <chrono>
-#include <limits>
 #include <optional>
+#include <utility>
 
 #include "api/resources/due_wire.h"
 #include "api/resources/paper_names.h"
@@ -251,9 +251,10 @@ Result<std::optional<OpenWork>> place_after(const Request& request) {
   const auto precedence = whole ? number_in(parts[0]) : std::nullopt;
   const auto due = whole && parts[1] != "-" ? number_in(parts[1]) : std::nullopt;
   const auto opened = whole ? number_in(parts[2]) : std::nullopt;
-  if (!precedence || !opened || *precedence > std::numeric_limits<int>::max() || (parts[1] != "-" && !due)) {
+  if (!precedence || !opened || !std::in_range<int>(*precedence) || (parts[1] != "-" && !due)) {
     return base::refuse(ErrorCode::invalid, "bad-cursor",
-                        {"“after” không phải vị trí của danh sách này.", "“after” is no place in this list."});
+                        {"“after” không phải vị trí của danh sách này.", "“after” is no place in this list."},
+                        "/after");
   }
   const auto instant = [](std::int64_t ms) { return base::Instant(std::chrono::milliseconds(ms)); };
   OpenWork place;

@@ -13,6 +13,7 @@
 #include "engine/projection/tables.h"
 #include "engine/runtime/calendar_log.h"
 #include "engine/runtime/catalogue_log.h"
+#include "engine/runtime/committer.h"
 #include "engine/runtime/directory_log.h"
 #include "engine/runtime/engine_task.h"
 #include "engine/runtime/recurring_job.h"
@@ -27,11 +28,6 @@ using base::Result;
 using decision::Instance;
 
 constexpr std::size_t cached_instances = 2000;
-
-// A batch is shared, so that nobody waits for ever behind somebody else: people first, then what papers owe one
-// another, then timers. Room that is left goes to people again, and at last to jobs.
-constexpr std::size_t before_owed = base::limits::max_batch - base::limits::max_batch / 4;
-constexpr std::size_t before_timers = base::limits::max_batch - base::limits::max_batch / 8;
 
 // How often the engine looks for what is due when nothing tells it; the looks see so far ahead.
 constexpr std::chrono::milliseconds between_looks{1000};
@@ -110,6 +106,13 @@ Result<void> Engine::start() {
     running_ = true;
     stopping_ = false;
   }
+  committer_ = std::make_unique<Committer>(options_.store, [this] {
+    // Not between a look at the committer and the wait for it.
+    {
+      const std::scoped_lock lock(mutex_);
+    }
+    wake_.notify_one();
+  });
   thread_ = std::thread([this] { run(); });
   return {};
 }
@@ -122,6 +125,7 @@ void Engine::stop() {
   }
   wake_.notify_all();
   thread_.join();
+  committer_.reset();
   std::deque<Task> left;
   {
     const std::scoped_lock lock(mutex_);
@@ -140,8 +144,10 @@ void Engine::enqueue(Task task) {
   {
     const std::scoped_lock lock(mutex_);
     const bool taking = running_ && !stopping_;
-    const bool behind = !queue_.empty() && task.asked - queue_.front().asked >= refuses_behind;
-    full = taking && (behind || queue_.size() >= base::limits::max_queued_commands);
+    std::optional<base::Instant> oldest = ahead_since_;
+    if (!oldest && !queue_.empty()) oldest = queue_.front().asked;
+    const bool behind = oldest && task.asked - *oldest >= refuses_behind;
+    full = taking && (behind || queue_.size() + ahead_count_ >= base::limits::max_queued_commands);
     if (taking && !full) {
       queue_.push_back(std::move(task));
       idle_ = false;
@@ -217,6 +223,10 @@ void Engine::run() {
       if (sealer_ && sealer_->is_overdue()) seal(false);
       continue;
     }
+    Batch none;
+    none.is_full = true;
+    decide_until(none, [this] { return committer_->is_free(); });
+    settle_upkeep();
     const bool writable_again = look_again();
     std::unique_lock lock(mutex_);
     if (stopping_) {
@@ -244,7 +254,7 @@ void Engine::run() {
 
 std::size_t Engine::queued() const {
   const std::scoped_lock lock(mutex_);
-  return queue_.size();
+  return queue_.size() + ahead_count_;
 }
 
 bool Engine::is_stopping() const {
@@ -258,24 +268,27 @@ std::chrono::milliseconds Engine::until_next_look() const {
 }
 
 bool Engine::work_once() {
-  std::vector<Task> batch;
-  add_commands(batch, before_owed);
+  // What waited too long though it is decided is not written any more, nor what was decided on top of it.
+  if (ahead_ && std::ranges::any_of(ahead_->works, [this](const Worked& one) { return is_late(one.task); })) {
+    give_back_ahead();
+  }
+  Batch batch = ahead_ ? std::move(*ahead_) : Batch{};
+  ahead_.reset();
+  // What was decided ahead is written at once; who waits is decided meanwhile.
+  const bool is_ahead = !batch.works.empty();
+  add_commands(batch, is_ahead ? 0 : before_owed);
   add_owed(batch);
   // What is due and what jobs have left would keep a program from ending; it waits in the store for the next start.
   const bool stays = !is_stopping();
   if (stays) add_due(batch);
-  add_commands(batch, base::limits::max_batch);
+  if (!is_ahead) add_commands(batch, base::limits::max_batch);
   const bool opened = stays && open_schedules();
   const bool looked = stays && batch.size() < base::limits::max_batch && add_jobs(batch);
   bool worked = opened;
-  if (!batch.empty()) {
-    worked = handle_batch(std::move(batch));
-    const auto kept = options_.store.maintain();
-    note("upkeep", kept ? nullptr : &kept.error());
-  }
+  if (batch.size() > 0) worked = handle_batch(std::move(batch));
   // Nobody waits for these: they come when everybody has an answer.
   const bool read = looked && read_for_retimes();
-  return worked || read;
+  return worked || read || (ahead_ && !ahead_->works.empty());
 }
 
 bool Engine::open_schedules() {
@@ -330,27 +343,32 @@ bool Engine::look_again() {
   return true;
 }
 
-void Engine::add_commands(std::vector<Task>& batch, std::size_t most) {
+void Engine::add_commands(Batch& batch, std::size_t most) {
   std::vector<Task> late;
   {
-    const base::Instant at = options_.wall.now();
     const std::scoped_lock lock(mutex_);
     for (const std::string& id : unstick_) stuck_.erase(id);
     if (!unstick_.empty()) stuck_up_to_.reset();
     unstick_.clear();
     while (!queue_.empty() && batch.size() < most && !stopping_) {
-      std::vector<Task>& to = at - queue_.front().asked >= longest_wait ? late : batch;
+      std::vector<Task>& to = is_late(queue_.front()) ? late : batch.tasks;
       to.push_back(std::move(queue_.front()));
       queue_.pop_front();
     }
   }
-  for (Task& task : late) {
-    figures_.count(task.source(), Figures::Outcome::busy);
-    if (task.done) task.done(busy());
-  }
+  for (const Task& task : late) refuse_late(task);
 }
 
-void Engine::add_owed(std::vector<Task>& batch) {
+bool Engine::is_late(const Task& task) const {
+  return options_.wall.now() - task.asked >= longest_wait;
+}
+
+void Engine::refuse_late(const Task& task) {
+  figures_.count(task.source(), Figures::Outcome::busy);
+  if (task.done) task.done(busy());
+}
+
+void Engine::add_owed(Batch& batch) {
   std::uint64_t after = 0;
   while (batch.size() < before_timers) {
     const auto owed = options_.store.owed(base::limits::max_batch, after);
@@ -365,21 +383,21 @@ void Engine::add_owed(std::vector<Task>& batch) {
         note_incident(one.id, one.receiver, "owed", unreadable(body ? "" : body.error().log));
         continue;
       }
-      batch.push_back({.from = Task::From::owed,
-                       .command_id = one.id,
-                       .scope = "owed",
-                       .kind = base::text_or(*body, "kind"),
-                       .instance = one.receiver,
-                       .sender = one.sender,
-                       .body = body->value("body", json::object()),
-                       .waiting = one.id,
-                       .tries = tries_.contains(one.id) ? tries_[one.id] : 0});
+      batch.tasks.push_back({.from = Task::From::owed,
+                             .command_id = one.id,
+                             .scope = "owed",
+                             .kind = base::text_or(*body, "kind"),
+                             .instance = one.receiver,
+                             .sender = one.sender,
+                             .body = body->value("body", json::object()),
+                             .waiting = one.id,
+                             .tries = tries_.contains(one.id) ? tries_[one.id] : 0});
     }
     if (owed->size() < base::limits::max_batch) return;
   }
 }
 
-void Engine::add_due(std::vector<Task>& batch) {
+void Engine::add_due(Batch& batch) {
   const base::Instant at = now();
   soonest_.reset();
   std::optional<store::TimerPlace> after = stuck_up_to_;
@@ -402,14 +420,14 @@ void Engine::add_due(std::vector<Task>& batch) {
       stuck_so_far = false;
       if (batch.size() >= base::limits::max_batch) return;
       figures_.timer_lag_seconds.observe(std::chrono::duration<double>(at - timer.due).count());
-      batch.push_back({.from = Task::From::timer,
-                       .command_id = timer.id,
-                       .scope = "timer",
-                       .kind = "timer",
-                       .instance = timer.stream,
-                       .body = {{"timer", timer.id}, {"due", base::format_instant(timer.due)}},
-                       .waiting = timer.id,
-                       .tries = tries_.contains(timer.id) ? tries_[timer.id] : 0});
+      batch.tasks.push_back({.from = Task::From::timer,
+                             .command_id = timer.id,
+                             .scope = "timer",
+                             .kind = "timer",
+                             .instance = timer.stream,
+                             .body = {{"timer", timer.id}, {"due", base::format_instant(timer.due)}},
+                             .waiting = timer.id,
+                             .tries = tries_.contains(timer.id) ? tries_[timer.id] : 0});
     }
     if (due->size() < base::limits::max_batch) return;
   }

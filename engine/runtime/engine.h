@@ -1,6 +1,6 @@
-// The engine: one thread that decides and writes. Commands of people, fired timers and owed commands of other instances
-// come to it through one queue and take the same road: receipt, load, decide, one commit for the batch, answer after
-// the sync.
+// The engine: one thread that decides, and one that writes for it. Commands of people, fired timers and owed commands
+// of other instances come to it through one queue and take the same road: receipt, load, decide, one commit for the
+// batch, answer after the sync.
 //
 //   Engine engine({.store = *store, .catalogue = catalogue, .clock = business, .entropy = random_bytes});
 //   engine.start();
@@ -43,6 +43,7 @@ class SigningKey;
 
 namespace trinhky::runtime {
 
+class Committer;     // committer.h
 class Recurring;     // recurring_job.h
 class RetimeReader;  // retime_reader.h
 class Sealer;
@@ -160,7 +161,7 @@ class Engine {
 
   [[nodiscard]] Health health() const;
   [[nodiscard]] const Figures& figures() const { return figures_; }
-  // Commands that wait for the next batch.
+  // Commands that wait for the next batch, decided or not.
   [[nodiscard]] std::size_t queued() const;
   [[nodiscard]] directory::Directory directory() const;
   // The instance as of the last commit. Fails with `not_found`. A shared one stays as it is, whatever comes after.
@@ -176,6 +177,7 @@ class Engine {
  private:
   struct Task;    // what waits in the queue
   struct Worked;  // a task on its way through one batch
+  struct Batch;
 
   void run();
   bool work_once();
@@ -184,23 +186,43 @@ class Engine {
   // Works on a seal where one is due; at the end makes it, where anything moved.
   void seal(bool is_end);
   // Commands from the queue until the batch has so many.
-  void add_commands(std::vector<Task>& batch, std::size_t most);
-  void add_owed(std::vector<Task>& batch);
-  void add_due(std::vector<Task>& batch);
+  void add_commands(Batch& batch, std::size_t most);
+  void add_owed(Batch& batch);
+  void add_due(Batch& batch);
   // Jobs of the schedules that are due (recurring_job.h); false when none was, or the store refused.
   bool open_schedules();
   // One ordinary command per piece of a job that runs, behind everybody else's (job.cc). False when no job can wait.
-  bool add_jobs(std::vector<Task>& batch);
+  bool add_jobs(Batch& batch);
   // Papers for a retiming that is not planned in full yet (retime_reader.h); false when there is none.
   bool read_for_retimes();
   // Whether jobs of this kind may have more.
-  bool add_pieces(const JobKind& kind, std::vector<Task>& batch);
+  bool add_pieces(const JobKind& kind, Batch& batch);
   void end_job(const JobKind& kind, const store::Row& job, bool back);
   [[nodiscard]] static store::RowChange row_of_piece(const Task& task, std::uint64_t event);
   void refuse_piece(const Task& task, const base::Error& error);
   // False when the store refused all of it for now.
-  bool handle_batch(std::vector<Task> batch);
-  void prepare(Worked& worked, std::map<std::string, Shared>& working);
+  bool handle_batch(Batch batch);
+  // Has it written, and meanwhile decides the next one (`ahead_`); false when not all of it could be.
+  bool write(Batch& batch);
+  // Decides a task as the next one of the batch.
+  void take_in(Task task, Batch& batch);
+  // Decides people's commands from the queue, as they come, until it is over; then `wake_` is told.
+  void decide_until(Batch& batch, const std::function<bool()>& is_over);
+  [[nodiscard]] bool may_decide(const Batch& batch) const;  // requires the mutex
+  // To the head of the queue, in their order.
+  void give_back(std::vector<Task> tasks);
+  void give_back_ahead();
+  void count_none_ahead();
+  [[nodiscard]] bool is_late(const Task& task) const;
+  void refuse_late(const Task& task);
+  void settle_upkeep();
+  [[nodiscard]] static std::string request_hash(const Task& task);
+  // What was handled before is answered by its receipt, whatever would come of it now.
+  void recall(Worked& worked);
+  void prepare(Worked& worked, Batch& batch);
+  // Adds what is needed to the facts; the command is refused, or waits for those before it, where that cannot be.
+  [[nodiscard]] decision::Facts look_up(const decision::Needs& needs, decision::Facts facts, const std::string& drafter,
+                                        Worked& worked, const std::string& paper, Batch& batch) const;
   void prepare_directory(Worked& worked);
   void prepare_catalogue(Worked& worked);
   // The event of a calendar that is published, where the request has one (calendar_log.cc).
@@ -226,6 +248,8 @@ class Engine {
   std::condition_variable wake_;
   std::condition_variable rested_;
   std::deque<Task> queue_;
+  std::size_t ahead_count_ = 0;               // of those that are decided and not being written yet
+  std::optional<base::Instant> ahead_since_;  // when the first of them came
   bool stopping_ = false;
   bool running_ = false;
   bool idle_ = false;
@@ -250,6 +274,9 @@ class Engine {
   std::unique_ptr<Sealer> sealer_;         // the engine's thread alone; none without a key
   std::unique_ptr<Recurring> recurring_;   // the engine's thread alone
   std::unique_ptr<RetimeReader> retimes_;  // the engine's thread alone
+
+  std::unique_ptr<Committer> committer_;
+  std::unique_ptr<Batch> ahead_;  // decided while the one before it was written; the engine's thread alone
 
   std::map<std::string, int> tries_;  // owed command or timer -> failed tries
   int recoveries_ = 0;                // times in a row that the store was found writable again and then took nothing

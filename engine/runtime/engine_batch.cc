@@ -1,35 +1,23 @@
 // One batch through the engine: each task is decided, all that were accepted are committed together, and then answered.
+// While a batch is written the next one is decided on top of it. Nothing of that is said or written before the batch
+// below it stands; where a part of that one was refused, what was decided ahead is decided anew.
 #include <algorithm>
-#include <chrono>
+#include <iterator>
 #include <utility>
 
 #include "engine/base/hash.h"
 #include "engine/base/limits.h"
-#include "engine/decision/able.h"
-#include "engine/directory/events.h"
-#include "engine/projection/inbox.h"
-#include "engine/projection/rows.h"
-#include "engine/runtime/catalogue_log.h"
-#include "engine/runtime/directory_log.h"
+#include "engine/runtime/committer.h"
 #include "engine/runtime/engine_task.h"
 #include "engine/runtime/recurring_job.h"
 #include "engine/runtime/sealer.h"
-#include "engine/runtime/substitution_notices.h"
 
 namespace trinhky::runtime {
 namespace {
 
-using base::json;
 using base::Result;
-using decision::Instance;
 
-constexpr std::uint64_t events_between_snapshots = 16;
 constexpr int max_tries = 3;
-constexpr int max_rounds = 3;
-
-json request_content(const std::string& kind, const std::string& instance, const json& body) {
-  return {{"kind", kind}, {"instance", instance}, {"body", body}};
-}
 
 // A failure of the whole transaction: nothing is wrong with the command.
 bool is_for_now(const Result<store::Committed>& result) {
@@ -38,62 +26,18 @@ bool is_for_now(const Result<store::Committed>& result) {
 
 }  // namespace
 
-bool Engine::handle_batch(std::vector<Task> batch) {
-  std::vector<Worked> works;
-  works.reserve(batch.size());
-  std::map<std::string, Shared> working;
-  std::set<std::pair<std::string, std::string>> commands;
-  bool organisation = false;
-  bool shelf = false;
-  for (Task& task : batch) {
-    Worked worked{.task = std::move(task)};
-    if (!commands.emplace(worked.task.scope, worked.task.command_id).second) {
-      worked.again = true;
-    } else if (worked.task.from == Task::From::directory) {
-      // One change of the organisation in a batch: the next one must be checked against its result.
-      if (organisation) {
-        worked.again = true;
-      } else {
-        prepare_directory(worked);
-        organisation = true;
-      }
-    } else if (worked.task.from == Task::From::catalogue) {
-      if (shelf) {
-        worked.again = true;
-      } else {
-        prepare_catalogue(worked);
-        shelf = true;
-      }
-    } else {
-      prepare(worked, working);
-    }
-    works.push_back(std::move(worked));
-  }
-  std::vector<store::Commit> commits;
-  std::vector<std::size_t> owners;
-  for (std::size_t i = 0; i < works.size(); ++i) {
-    if (works[i].refused || works[i].known || works[i].again) continue;
-    commits.push_back(std::move(works[i].commit));
-    owners.push_back(i);
-  }
-  std::vector<Result<store::Committed>> results;
-  if (!commits.empty()) {
-    const auto began = std::chrono::steady_clock::now();
-    results = options_.store.commit(commits);
-    figures_.commit_seconds.observe(std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count());
-    figures_.batch_commands.observe(static_cast<double>(commits.size()));
-    const auto whole = std::ranges::find_if(results, is_for_now);
-    note("commit", whole == results.end() ? nullptr : &whole->error());
-  }
-  for (std::size_t i = 0; i < owners.size(); ++i) {
-    works[owners[i]].commit = std::move(commits[i]);
-    finish(works[owners[i]],
-           i < results.size() ? std::move(results[i]) : Result<store::Committed>(std::unexpected(base::Error{})));
-  }
+bool Engine::handle_batch(Batch batch) {
+  for (Task& task : std::exchange(batch.tasks, {})) take_in(std::move(task), batch);
+  // The upkeep behind the batch before this one.
+  decide_until(batch, [this] { return committer_->is_free(); });
+  settle_upkeep();
+  count_none_ahead();
+  const bool all_written = write(batch);
   std::vector<std::string> changed;
+  std::vector<Task> again;
   bool went_on = false;
   bool persons_told = false;
-  for (Worked& worked : works) {
+  for (Worked& worked : batch.works) {
     const bool of_job = worked.task.from == Task::From::job;
     const bool waits = worked.task.from == Task::From::owed || worked.task.from == Task::From::timer || of_job;
     // What waits and was refused goes on only when that could be written down: see below.
@@ -108,10 +52,7 @@ bool Engine::handle_batch(std::vector<Task> batch) {
       figures_.count(worked.task.source(), worked.refused ? ill : well);
     }
     if (worked.again) {
-      const std::scoped_lock lock(mutex_);
-      if (!waits) {
-        queue_.push_front(std::move(worked.task));
-      }
+      if (!waits) again.push_back(std::move(worked.task));
     } else if (worked.refused) {
       if (of_job) {
         refuse_piece(worked.task, *worked.refused);
@@ -128,320 +69,150 @@ bool Engine::handle_batch(std::vector<Task> batch) {
       if (worked.task.done) worked.task.done(*worked.known);
     }
   }
+  // Decided on top of something that did not come to be.
+  if (!all_written) give_back_ahead();
+  give_back(std::move(again));
   // Whoever is told of a change of the organisation has no paper that changed with it.
   if (options_.changed && (!changed.empty() || persons_told)) options_.changed(changed);
   return went_on;
 }
 
-void Engine::prepare(Worked& worked, std::map<std::string, Shared>& working) {
-  Task& task = worked.task;
-  const std::string request_hash =
-      base::sha256_hex(base::canonical(request_content(task.kind, task.instance, task.body)));
-  if (task.from == Task::From::person) {
-    const auto receipt = options_.store.receipt(task.scope, task.command_id);
-    if (!receipt) {
-      worked.refused = receipt.error();
-      return;
-    }
-    if (*receipt) {
-      if ((*receipt)->request_hash && *(*receipt)->request_hash != request_hash) {
-        worked.refused = base::Error{.code = base::ErrorCode::invalid,
-                                     .type = "idempotency-key-reused",
-                                     .message = {"Mã yêu cầu này đã dùng cho một nội dung khác.",
-                                                 "This idempotency key was used for another request."}};
-        return;
-      }
-      worked.known = Handled{.instance = (*receipt)->first.stream, .event = (*receipt)->first.number, .repeated = true};
-      return;
-    }
+bool Engine::write(Batch& batch) {
+  std::vector<store::Commit> commits;
+  std::vector<std::size_t> owners;
+  for (std::size_t i = 0; i < batch.works.size(); ++i) {
+    if (batch.works[i].is_over()) continue;
+    commits.push_back(std::move(batch.works[i].commit));
+    owners.push_back(i);
   }
-  decision::Command command{
-      .id = task.command_id, .kind = task.kind, .now = now(), .entropy = options_.entropy(), .body = task.body};
-  using Kind = decision::Actor::Kind;
-  command.actor = {.kind = task.from == Task::From::person  ? Kind::person
-                           : task.from == Task::From::timer ? Kind::timer
-                           : task.from == Task::From::job   ? Kind::system
-                                                            : Kind::instance,
-                   .person = task.person,
-                   .instance = task.sender};
-  command.instance = task.instance.empty() ? base::uuid_v7(options_.wall.now(), options_.entropy()) : task.instance;
-  if (!working.contains(command.instance) && !(task.kind == "start" && task.from == Task::From::person)) {
-    auto loaded = load_shared(command.instance);
-    if (loaded) {
-      working.emplace(command.instance, std::move(*loaded));
-    } else if (loaded.error().code != base::ErrorCode::not_found) {
-      worked.refused = loaded.error();
-      return;
-    }
+  ahead_ = std::make_unique<Batch>();
+  if (commits.empty()) return true;
+  committer_->begin(std::move(commits));
+  ahead_->before = &batch;
+  // What comes behind another organisation or other definitions must see them.
+  ahead_->is_full = batch.organisation || batch.shelf;
+  decide_until(*ahead_, [this] { return committer_->has_results(); });
+  ahead_->before = nullptr;
+  ahead_->is_full = false;
+  Committer::Done done = committer_->take();
+  figures_.commit_seconds.observe(done.seconds);
+  figures_.batch_commands.observe(static_cast<double>(done.commits.size()));
+  const auto whole = std::ranges::find_if(done.results, is_for_now);
+  note("commit", whole == done.results.end() ? nullptr : &whole->error());
+  bool all_written = true;
+  for (std::size_t i = 0; i < owners.size(); ++i) {
+    auto result =
+        i < done.results.size() ? std::move(done.results[i]) : Result<store::Committed>(std::unexpected(base::Error{}));
+    all_written = all_written && result;
+    batch.works[owners[i]].commit = std::move(done.commits[i]);
+    finish(batch.works[owners[i]], std::move(result));
   }
-  const auto known = working.find(command.instance);
-  const Instance* instance = known == working.end() ? nullptr : known->second.get();
-  const directory::Directory people = directory();
-  const decision::World world = this->world(people);
-  const std::string drafter = instance == nullptr
-                                  ? task.person
-                                  : decision::draft_owner(people, *instance, task.person,
-                                                          options_.catalogue->calendar().local_date(command.now));
-  decision::Facts facts;
-  if (task.kind == "submit" && instance != nullptr) {
-    // What it asks for in any case is at hand at once, so that it is not decided twice.
-    auto fetched = fetch({.contents = {}, .draft = true, .series = {}, .in_hand = {}}, std::move(facts),
-                         command.instance, drafter);
-    if (!fetched) {
-      worked.refused = fetched.error();
-      return;
-    }
-    facts = std::move(*fetched);
-  }
-  decision::Outcome outcome = base::Error{};
-  for (int round = 0; round <= max_rounds; ++round) {
-    outcome = decision::decide(world, instance, command, facts);
-    const auto* needs = std::get_if<decision::Needs>(&outcome);
-    if (needs == nullptr) break;
-    auto fetched = fetch(*needs, std::move(facts), command.instance, drafter);
-    if (!fetched) {
-      worked.refused = fetched.error();
-      return;
-    }
-    facts = std::move(*fetched);
-  }
-  if (auto* error = std::get_if<base::Error>(&outcome)) {
-    worked.refused = std::move(*error);
-    return;
-  }
-  if (std::holds_alternative<decision::Needs>(outcome)) {
-    worked.refused =
-        base::Error{.code = base::ErrorCode::internal,
-                    .type = "facts-missing",
-                    .message = {"Thiếu dữ liệu để xử lý thao tác này.", "Facts for this act are missing."}};
-    return;
-  }
-  decision::Accepted& accepted = std::get<decision::Accepted>(outcome);
-  Instance after = decision::evolve(instance == nullptr ? Instance{} : *instance, accepted.event);
-  after.id = command.instance;
-  store::Commit& commit = worked.commit;
-  commit.stream = command.instance;
-  commit.stream_kind = "instance";
-  commit.expected = after.events - 1;
-  commit.events.push_back({.kind = accepted.event.kind,
-                           .at = accepted.event.at,
-                           .command = task.command_id,
-                           .scope = task.scope,
-                           .body = base::canonical(accepted.event.body)});
-  commit.request_hash = request_hash;
-  if (after.events % events_between_snapshots == 0) commit.snapshot = base::print(decision::to_json(after));
-  for (const decision::TimerArmed& timer : accepted.arm) {
-    commit.arm.push_back(
-        {.id = timer.id, .stream = command.instance, .due = timer.due, .body = base::print(timer.body)});
-  }
-  commit.cancel_timers = accepted.cancel_timers;
-  if (task.from == Task::From::timer &&
-      std::ranges::find(commit.cancel_timers, task.waiting) == commit.cancel_timers.end()) {
-    commit.cancel_timers.push_back(task.waiting);
-  }
-  for (const decision::OwedCommand& owed : accepted.owe) {
-    commit.owe.push_back({.id = owed.id,
-                          .sender = command.instance,
-                          .number = after.events,
-                          .receiver = owed.receiver,
-                          .body = base::print({{"kind", owed.kind}, {"body", owed.body}})});
-  }
-  if (task.from == Task::From::owed) commit.consume_owed = {task.waiting};
-  auto definition = options_.catalogue->definition(after.definition, after.version);
-  commit.rows = projection::rows_for({.before = instance,
-                                      .after = after,
-                                      .accepted = accepted,
-                                      .definition = *definition,
-                                      .directory = people,
-                                      .today = options_.catalogue->calendar().local_date(command.now)});
-  // After the rows, which read what is bound.
-  for (decision::Content& content : accepted.contents) {
-    commit.contents.push_back({.hash = content.hash,
-                               .salt = content.salt,
-                               .media_type = content.media_type,
-                               .bytes = std::move(content.bytes)});
-  }
-  if (task.from == Task::From::job) commit.rows.push_back(row_of_piece(task, after.events));
-  if (accepted.drop_draft) {
-    commit.rows.push_back({store::RowChange::Kind::remove, "draft", {{"instance", after.id}, {"person", drafter}}});
-  }
-  if (accepted.put_draft) {
-    const std::string bytes = base::canonical(*accepted.put_draft);
-    commit.rows.push_back({store::RowChange::Kind::put,
-                           "draft",
-                           {{"instance", after.id},
-                            {"person", task.person},
-                            {"etag", base::sha256_hex(bytes).substr(0, 32)},
-                            {"body", bytes},
-                            {"updated_at", command.now.time_since_epoch().count()},
-                            {"base", after.document()}}});
-  }
-  worked.claims = accepted.claims;
-  worked.after = std::make_shared<const Instance>(std::move(after));
-  working.insert_or_assign(command.instance, worked.after);
+  return all_written;
 }
 
-void Engine::prepare_catalogue(Worked& worked) {
-  Task& task = worked.task;
-  CatalogueRequest& request = *task.catalogue;
-  const std::string request_hash = base::sha256_hex(base::canonical(request_content(task.kind, "", task.body)));
+void Engine::take_in(Task task, Batch& batch) {
+  Worked worked{.task = std::move(task)};
+  if (batch.is_asked(worked.task)) {
+    worked.again = true;
+  } else if (worked.task.from == Task::From::directory) {
+    // One change of the organisation in a batch: the next one must be checked against its result.
+    worked.again = std::exchange(batch.organisation, true);
+    if (!worked.again) prepare_directory(worked);
+  } else if (worked.task.from == Task::From::catalogue) {
+    worked.again = std::exchange(batch.shelf, true);
+    if (!worked.again) prepare_catalogue(worked);
+  } else {
+    prepare(worked, batch);
+    if (worked.refused) recall(worked);
+  }
+  if (!worked.again) batch.commands.emplace(worked.task.scope, worked.task.command_id);
+  batch.works.push_back(std::move(worked));
+}
+
+bool Engine::may_decide(const Batch& batch) const {
+  return !stopping_ && !batch.is_full && batch.size() < before_owed && !queue_.empty() &&
+         queue_.front().from == Task::From::person;
+}
+
+void Engine::decide_until(Batch& batch, const std::function<bool()>& is_over) {
+  while (true) {
+    std::unique_lock lock(mutex_);
+    wake_.wait(lock, [&] { return is_over() || may_decide(batch); });
+    if (is_over()) return;
+    Task task = std::move(queue_.front());
+    queue_.pop_front();
+    const bool late = is_late(task);
+    if (!late) {
+      ++ahead_count_;
+      if (!ahead_since_) ahead_since_ = task.asked;
+    }
+    lock.unlock();
+    if (late) {
+      refuse_late(task);
+      continue;
+    }
+    take_in(std::move(task), batch);
+    if (!batch.works.back().again) continue;
+    // It waits for what is being written, and so does whoever stands behind it.
+    std::vector<Task> again;
+    again.push_back(std::move(batch.works.back().task));
+    batch.works.pop_back();
+    batch.is_full = true;
+    give_back(std::move(again));
+    lock.lock();
+    if (--ahead_count_ == 0) ahead_since_.reset();
+  }
+}
+
+void Engine::give_back(std::vector<Task> tasks) {
+  const std::scoped_lock lock(mutex_);
+  queue_.insert(queue_.begin(), std::make_move_iterator(tasks.begin()), std::make_move_iterator(tasks.end()));
+}
+
+void Engine::give_back_ahead() {
+  std::vector<Task> tasks;
+  for (Worked& worked : ahead_->works) tasks.push_back(std::move(worked.task));
+  ahead_.reset();
+  give_back(std::move(tasks));
+  count_none_ahead();
+}
+
+void Engine::count_none_ahead() {
+  const std::scoped_lock lock(mutex_);
+  ahead_count_ = 0;
+  ahead_since_.reset();
+}
+
+void Engine::settle_upkeep() {
+  if (const auto kept = committer_->take_upkeep()) note("upkeep", *kept ? nullptr : &kept->error());
+}
+
+std::string Engine::request_hash(const Task& task) {
+  // The canonical form of {"body", "instance", "kind"}.
+  return base::sha256_hex(R"({"body":)" + base::canonical(task.body) + R"(,"instance":)" +
+                          base::canonical(task.instance) + R"(,"kind":)" + base::canonical(task.kind) + "}");
+}
+
+void Engine::recall(Worked& worked) {
+  const Task& task = worked.task;
+  if (task.from != Task::From::person && task.from != Task::From::directory && task.from != Task::From::catalogue) {
+    return;
+  }
   const auto receipt = options_.store.receipt(task.scope, task.command_id);
   if (!receipt) {
     worked.refused = receipt.error();
     return;
   }
-  if (*receipt) {
-    if ((*receipt)->request_hash && *(*receipt)->request_hash != request_hash) {
-      worked.refused = base::Error{.code = base::ErrorCode::invalid,
-                                   .type = "idempotency-key-reused",
-                                   .message = {"Mã yêu cầu này đã dùng cho một nội dung khác.",
-                                               "This idempotency key was used for another request."}};
-      return;
-    }
-    worked.known = Handled{.instance = catalogue_stream, .event = (*receipt)->first.number, .repeated = true};
-    return;
-  }
-  json body = request.body;
-  std::string kind = request.kind;
-  if (request.calendar) {
-    prepare_calendar(worked, std::move(body));
-    worked.commit.request_hash = request_hash;
-    return;
-  }
-  if (request.definition != nullptr) {
-    const definition::Definition& one = *request.definition;
-    if (const auto earlier = options_.catalogue->definition(one.id, one.version)) {
-      const definition::Bundle before = options_.catalogue->bundle(*earlier);
-      const definition::Bundle now = options_.catalogue->bundle(one);
-      if (before.meaning != now.meaning) {
-        const std::string name = one.id + " v" + std::to_string(one.version);
-        const auto places = definition::differences(before.parts, now.parts);
-        worked.refused = base::Error{.code = base::ErrorCode::wrong_state,
-                                     .type = "already-published",
-                                     .message = {"Quy trình " + name + " đã ban hành với nội dung khác (mã " +
-                                                     before.meaning + "). Hãy ghi thay đổi thành một phiên bản mới.",
-                                                 "The workflow " + name + " is published with another meaning (hash " +
-                                                     before.meaning + "). Make the change as a new version."},
-                                     .pointer = places.empty() || places.front().front() != '/' ? "" : places.front(),
-                                     .link = "/api/v1/definitions/" + one.id + "/" + std::to_string(one.version)};
-        return;
-      }
-      if (before.labels == now.labels) {
-        worked.known = Handled{.instance = catalogue_stream, .event = 0, .repeated = true};
-        return;
-      }
-      kind = "definition_reworded";
-    }
-  }
-  base::IdSource ids(options_.entropy(), now());
-  if (!request.content.empty()) {
-    store::Content content{.salt = ids.next_salt(), .media_type = "application/json", .bytes = request.content};
-    content.hash = base::salted_sha256_hex(content.salt, content.bytes);
-    body["content"] = content.hash;
-    worked.commit.contents.push_back(std::move(content));
-  }
-  body["by"] = task.person;
-  worked.commit.stream = catalogue_stream;
-  worked.commit.stream_kind = "catalogue";
-  worked.commit.expected = catalogue_events_;
-  worked.commit.events.push_back(
-      {.kind = kind, .at = now(), .command = task.command_id, .scope = task.scope, .body = base::canonical(body)});
-  worked.commit.request_hash = request_hash;
-  worked.commit.rows = request.rows;
-}
-
-void Engine::prepare_directory(Worked& worked) {
-  Task& task = worked.task;
-  const auto receipt = options_.store.receipt(task.scope, task.command_id);
-  if (!receipt) {
-    worked.refused = receipt.error();
-    return;
-  }
-  if (*receipt) {
-    worked.known = Handled{.instance = directory_stream, .event = (*receipt)->first.number, .repeated = true};
-    return;
-  }
-  const directory::Directory before = directory();
-  directory::Directory next = before;
-  worked.commit.stream = directory_stream;
-  worked.commit.stream_kind = "directory";
-  worked.commit.expected = directory_events_;
-  base::IdSource ids(options_.entropy(), now());
-  for (std::size_t i = 0; i < task.events.size(); ++i) {
-    const json& event = task.events[i];
-    if (auto faults = directory::check_event(next, event); !faults.empty()) {
-      for (base::Fault& fault : faults) fault.pointer = "/events/" + std::to_string(i) + fault.pointer;
-      worked.refused = base::Error{.code = base::ErrorCode::invalid,
-                                   .type = "directory-change-refused",
-                                   .message = faults.front().message,
-                                   .pointer = faults.front().pointer,
-                                   .faults = faults};
-      return;
-    }
-    auto folded = directory::Directory::fold(next, event);
-    if (!folded) {
-      worked.refused = folded.error();
-      return;
-    }
-    next = std::move(*folded);
-    RecordedDirectoryEvent recorded = without_names(event, ids);
-    if (recorded.content) worked.commit.contents.push_back(std::move(*recorded.content));
-    recorded.event["by"] = task.person;
-    // One receipt is enough for the whole request.
-    worked.commit.events.push_back({.kind = base::text_or(event, "kind"),
-                                    .at = now(),
-                                    .command = i == 0 ? task.command_id : "",
-                                    .scope = i == 0 ? task.scope : "",
-                                    .body = base::canonical(recorded.event)});
-  }
-  if (task.events.empty()) {
+  if (!*receipt) return;
+  worked.refused.reset();
+  if ((*receipt)->request_hash && *(*receipt)->request_hash != request_hash(task)) {
     worked.refused = base::Error{.code = base::ErrorCode::invalid,
-                                 .type = "nothing-to-record",
-                                 .message = {"Không có thay đổi nào.", "There is nothing to change."}};
+                                 .type = "idempotency-key-reused",
+                                 .message = {"Mã yêu cầu này đã dùng cho một nội dung khác.",
+                                             "This idempotency key was used for another request."}};
     return;
   }
-  worked.commit.rows = substitution_notices(
-      {.before = before, .after = next, .today = options_.catalogue->calendar().local_date(now()), .now = now()});
-  worked.directory = std::move(next);
-}
-
-Result<decision::Facts> Engine::fetch(const decision::Needs& needs, decision::Facts facts, const std::string& instance,
-                                      const std::string& drafter) const {
-  for (const std::string& hash : needs.contents) {
-    auto body = document(hash);
-    if (!body) return std::unexpected(body.error());
-    facts.contents.emplace(hash, std::move(*body));
-  }
-  if (needs.draft) {
-    facts.draft_looked_up = true;
-    const auto rows = options_.store.read(
-        {.table = "draft",
-         .where = {{"instance", store::Condition::Op::eq, {instance}}, {"person", store::Condition::Op::eq, {drafter}}},
-         .limit = 1});
-    if (!rows) return std::unexpected(rows.error());
-    if (!rows->empty()) {
-      auto body = base::parse_json(std::get<std::string>(rows->front().at("body")));
-      if (!body) return std::unexpected(body.error());
-      facts.draft =
-          decision::Facts::Draft{.etag = std::get<std::string>(rows->front().at("etag")), .body = std::move(*body)};
-    }
-  }
-  for (const std::string& series : needs.series) {
-    const auto rows = options_.store.read({.table = "register",
-                                           .where = {{"series", store::Condition::Op::eq, {series}}},
-                                           .order = {{"number", true}},
-                                           .limit = 1});
-    if (!rows) return std::unexpected(rows.error());
-    facts.last_number[series] = rows->empty() ? 0 : std::get<std::int64_t>(rows->front().at("number"));
-    if (!rows->empty()) facts.last_dated[series] = std::get<std::string>(rows->front().at("issued_on"));
-  }
-  for (const std::string& person : needs.in_hand) {
-    const std::vector<store::Condition> named{{"seat", store::Condition::Op::eq, {projection::person_key(person)}}};
-    const auto count = options_.store.count("work_seat", named);
-    if (!count) return std::unexpected(count.error());
-    facts.in_hand[person] = *count;
-  }
-  return facts;
+  worked.known = Handled{.instance = (*receipt)->first.stream, .event = (*receipt)->first.number, .repeated = true};
 }
 
 void Engine::finish(Worked& worked, Result<store::Committed> result) {
@@ -495,6 +266,10 @@ void Engine::finish(Worked& worked, Result<store::Committed> result) {
       recent_.erase(cached->second.second);
       cache_.erase(cached);
     }
+  }
+  if (error.code != base::ErrorCode::unavailable) {
+    recall(worked);
+    if (worked.is_over()) return;
   }
   if (error.type == "already-exists") {
     for (const std::string& claim : worked.claims) {

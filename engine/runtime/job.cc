@@ -199,7 +199,7 @@ void Engine::look_for_jobs() {
   wake_.notify_one();
 }
 
-bool Engine::add_jobs(std::vector<Task>& batch) {
+bool Engine::add_jobs(Batch& batch) {
   {
     const std::scoped_lock lock(mutex_);
     if (!jobs_wait_) return false;
@@ -220,7 +220,7 @@ bool Engine::read_for_retimes() {
   return read.value_or(false);
 }
 
-bool Engine::add_pieces(const JobKind& kind, std::vector<Task>& batch) {
+bool Engine::add_pieces(const JobKind& kind, Batch& batch) {
   const auto running = options_.store.read({.table = kind.jobs,
                                             .where = {{"state", Op::in, {"running", "undoing"}}},
                                             .order = {{"at"}},
@@ -242,17 +242,17 @@ bool Engine::add_pieces(const JobKind& kind, std::vector<Task>& batch) {
     const std::string command = kind.command_of == nullptr ? std::string(kind.command) : kind.command_of(job);
     for (const Row& piece : *pieces) {
       const std::string key = text_in(piece, kind.piece);
-      batch.push_back({.from = Task::From::job,
-                       .command_id = base::derived_uuid(id + "|" + key + (back ? "|undo" : "|apply")),
-                       .scope = std::string(kind.name),
-                       .kind = command,
-                       .instance = text_in(piece, "instance"),
-                       .person = in_whose_name(kind, job, back),
-                       .sender = id,
-                       .body = kind.body(job, piece, back),
-                       .job = &kind,
-                       .piece = key,
-                       .back = back});
+      batch.tasks.push_back({.from = Task::From::job,
+                             .command_id = base::derived_uuid(id + "|" + key + (back ? "|undo" : "|apply")),
+                             .scope = std::string(kind.name),
+                             .kind = command,
+                             .instance = text_in(piece, "instance"),
+                             .person = in_whose_name(kind, job, back),
+                             .sender = id,
+                             .body = kind.body(job, piece, back),
+                             .job = &kind,
+                             .piece = key,
+                             .back = back});
     }
   }
   return !running->empty();

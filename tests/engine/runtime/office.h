@@ -89,8 +89,10 @@ class Office : public ::testing::Test {
                       .entropy =
                           [this] {
                             base::Entropy bytes{};
-                            bytes[0] = static_cast<std::uint8_t>(++drawn_);
-                            bytes[1] = static_cast<std::uint8_t>(drawn_ >> 8U);
+                            const unsigned drawn = ++drawn_;
+                            drawn_.notify_all();
+                            bytes[0] = static_cast<std::uint8_t>(drawn);
+                            bytes[1] = static_cast<std::uint8_t>(drawn >> 8U);
                             bytes[14] = bytes[1];  // an instance's id begins with the time
                             bytes[15] = bytes[0];
                             return bytes;
@@ -137,7 +139,7 @@ class Office : public ::testing::Test {
   std::unique_ptr<store::Store> store_;
   std::unique_ptr<Engine> engine_;
   std::vector<std::string> heard_;  // what the operator's log would say; written on the engine's thread
-  unsigned drawn_ = 0;
+  std::atomic<unsigned> drawn_ = 0;
   unsigned commands_ = 0;
 };
 

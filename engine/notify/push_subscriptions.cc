@@ -75,7 +75,7 @@ Result<std::string> push_address(store::Store& store, const std::string& person)
 
 Result<void> drop_push_subscription(store::Store& store, const std::string& person, const std::string& id) {
   RowChange change{.kind = RowChange::Kind::remove_where, .table = "push_subscription", .row = {{"person", person}}};
-  if (!id.empty()) change.row.insert({{"id", id}});
+  if (!id.empty()) change.row["id"] = id;
   return store.write(std::span(&change, 1));
 }
 

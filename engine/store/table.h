@@ -23,6 +23,7 @@
 #include <vector>
 
 #include "engine/base/result.h"
+#include "engine/store/row.h"
 
 namespace trinhky::store {
 
@@ -59,9 +60,6 @@ struct Table {
   std::vector<std::string> fixed = {};
   bool operator==(const Table&) const = default;
 };
-
-using Value = std::variant<std::nullptr_t, std::int64_t, std::string>;
-using Row = std::map<std::string, Value, std::less<>>;
 
 struct RowChange {
   enum class Kind {

@@ -295,8 +295,9 @@ base::Result<std::vector<Row>> read(Connection& connection, const Table& table, 
       text.sql,
       [&](const Columns& found) {
         Row row;
+        row.reserve(table.columns.size());
         for (std::size_t i = 0; i < table.columns.size(); ++i) {
-          row.emplace(table.columns[i].name, found.value(static_cast<int>(i)));
+          row.insert_or_assign(table.columns[i].name, found.value(static_cast<int>(i)));
         }
         rows.push_back(std::move(row));
       },

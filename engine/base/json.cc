@@ -4,6 +4,7 @@
 #include <array>
 #include <charconv>
 #include <cmath>
+#include <concepts>
 #include <cstdint>
 #include <nlohmann/json.hpp>
 #include <set>
@@ -116,7 +117,7 @@ bool utf16_less(const std::string& a, const std::string& b) {
   return x < y;
 }
 
-void canonical_string(const std::string& text, std::string& out) {
+void canonical_string(std::string_view text, std::string& out) {
   static constexpr std::string_view digits = "0123456789abcdef";
   out.push_back('"');
   std::size_t written = 0;
@@ -191,6 +192,12 @@ std::string canonical_number(double value) {
   return out;
 }
 
+void canonical_integer(std::integral auto value, std::string& out) {
+  std::array<char, 24> digits{};
+  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), value).ptr;
+  out.append(digits.data(), static_cast<std::size_t>(end - digits.data()));
+}
+
 void canonical_into(const json& value, std::string& out) {
   switch (value.type()) {
     case json::value_t::object: {
@@ -230,6 +237,18 @@ void canonical_into(const json& value, std::string& out) {
     case json::value_t::number_float:
       out += canonical_number(value.get<double>());
       return;
+    case json::value_t::null:
+      out += "null";
+      return;
+    case json::value_t::boolean:
+      out += value.get<bool>() ? "true" : "false";
+      return;
+    case json::value_t::number_integer:
+      canonical_integer(value.get<std::int64_t>(), out);
+      return;
+    case json::value_t::number_unsigned:
+      canonical_integer(value.get<std::uint64_t>(), out);
+      return;
     default:
       out += value.dump();
       return;
@@ -244,6 +263,10 @@ Result<json> parse_json(std::string_view bytes, const JsonLimits& limits) {
 
 Result<ordered_json> parse_ordered_json(std::string_view bytes, const JsonLimits& limits) {
   return parse<ordered_json>(bytes, limits);
+}
+
+void append_canonical(std::string_view text, std::string& out) {
+  canonical_string(text, out);
 }
 
 std::string canonical(const json& value) {

@@ -34,6 +34,8 @@ struct JsonLimits {
 // RFC 8785 canonical form: members sorted by UTF-16 code units, shortest numbers, minimal escapes.
 // Requires finite numbers (parsing yields no others).
 [[nodiscard]] std::string canonical(const json& value);
+// The same of a text, behind what is there.
+void append_canonical(std::string_view text, std::string& out);
 
 // Compact UTF-8 print. Never throws: invalid bytes are replaced (they cannot come from parse_json).
 [[nodiscard]] std::string print(const json& value);

@@ -188,6 +188,8 @@ struct Event {
 
 struct Accepted {
   Event event;
+  // The instance as it stands then: evolve(instance, event), without the work of it.
+  std::shared_ptr<const Instance> after;
   std::vector<Content> contents;
   std::vector<TimerArmed> arm;
   std::vector<std::string> cancel_timers;

@@ -1,6 +1,7 @@
 #include "engine/decision/turn.h"
 
 #include <algorithm>
+#include <memory>
 
 #include "engine/base/hash.h"
 #include "engine/base/limits.h"
@@ -111,6 +112,11 @@ void Turn::change(json operation) {
   changes_.push_back(std::move(operation));
 }
 
+void Turn::opened(const OpenWork& work) {
+  changes_.push_back({{"op", "opened"}, {"work", to_json(work)}});
+  instance_.open.emplace(work.id, work);
+}
+
 json Turn::variables() const {
   json out = {{"instance",
                {{"id", instance_.id},
@@ -140,7 +146,9 @@ bool Turn::lacks_facts() const {
 }
 
 Result<void> Turn::begin(const json& data) {
-  auto step = interpreter::start(*definition_->chart, data, {.operations = &operations_, .variables = variables()});
+  auto step =
+      interpreter::start(*definition_->chart, data,
+                         {.operations = &operations_, .variables = {}, .later = [this] { return variables(); }});
   if (!step) return std::unexpected(step.error());
   if (auto taken = take(std::move(*step)); !taken) return taken;
   return settle();
@@ -152,8 +160,9 @@ Result<void> Turn::deliver(const std::string& name, json data, const std::string
 }
 
 Result<void> Turn::enter_at(const std::string& state) {
-  auto step = interpreter::enter(*definition_->chart, instance_.snapshot, state,
-                                 {.operations = &operations_, .variables = variables()});
+  auto step =
+      interpreter::enter(*definition_->chart, instance_.snapshot, state,
+                         {.operations = &operations_, .variables = {}, .later = [this] { return variables(); }});
   if (!step) return std::unexpected(step.error());
   if (auto taken = take(std::move(*step)); !taken) return taken;
   return settle();
@@ -165,9 +174,9 @@ Result<void> Turn::run_one(const std::string& name, json data, const std::string
                         {"Quy trình tự chuyển bước quá nhiều lần; cần quản trị viên xem lại định nghĩa.",
                          "The workflow moves by itself too often; an administrator must look at the definition."});
   }
-  auto step = interpreter::advance(*definition_->chart, instance_.snapshot,
-                                   {.name = name, .data = std::move(data), .address = address},
-                                   {.operations = &operations_, .variables = variables()});
+  auto step = interpreter::advance(
+      *definition_->chart, instance_.snapshot, {.name = name, .data = std::move(data), .address = address},
+      {.operations = &operations_, .variables = {}, .later = [this] { return variables(); }});
   if (!step) return std::unexpected(step.error());
   return take(std::move(*step));
 }
@@ -530,6 +539,8 @@ Outcome Turn::finish(const std::string& kind, json detail) {
   }
   if (!owed.empty()) body["owed"] = std::move(owed);
   accepted_.event = {.kind = kind, .at = command_.now, .body = std::move(body)};
+  ++instance_.events;
+  accepted_.after = std::make_shared<const Instance>(std::move(instance_));
   return std::move(accepted_);
 }
 

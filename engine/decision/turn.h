@@ -26,6 +26,8 @@ class Turn {
 
   // Records one operation (change.h) and applies it to the working copy.
   void change(base::json operation);
+  // change() with the operation "opened", which need not be read again.
+  void opened(const OpenWork& work);
 
   // Enters the chart, or delivers one signal; then follows up what that caused, to rest. A signal with an address
   // belongs to the state that made it. After a failure nothing of the turn may be kept.

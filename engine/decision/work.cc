@@ -268,7 +268,7 @@ Result<void> Turn::open_work(const definition::Work& work, std::size_t group) {
                      {"at", base::format_instant(instance_.returned->at)},
                      {"from_state", instance_.returned->from_state}};
   }
-  change({{"op", "opened"}, {"work", to_json(open)}});
+  opened(open);
   if (auto armed = arm_work(work, open); !armed) return armed;
   notify(open.returned.is_null() ? "work-opened" : "returned", open.id, told_of(open), persons_told_of(open),
          {{"state", open.state},

@@ -13,6 +13,7 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <string>
@@ -41,10 +42,12 @@ struct Signal {
 
 // What rules may read and call. `variables` is an object (or null) whose members stand beside `data`, `signal` (the
 // data of the signal at hand) and `signal_name`; members of those three names are not seen. Hand it in by move: a
-// document in it is then never copied. Requires: `operations` outlives the call; null means none.
+// document in it is then never copied. `later` gives them instead, and is asked once, when the first rule is met: most
+// steps meet none. Requires: `operations` outlives the call; null means none.
 struct Env {
   const rule::Operations* operations = nullptr;
   base::json variables;
+  std::function<base::json()> later = {};
 };
 
 // What the world is asked for. Kinds: send, cancel, log, effect.

@@ -67,6 +67,7 @@ class Macrostep {
   Flow run_choose(const chart::Action& action, chart::StateIx owner);
   Flow run_each(const chart::Action& action, chart::StateIx owner);
   Flow set_place(const std::string& place, base::json value, const std::string& pointer);
+  const rule::Variables& variables();
   base::Result<base::json> evaluate(const rule::Rule& rule);
   base::Result<bool> holds(const rule::Rule& rule);
   base::Result<base::json> evaluate(const chart::Template& value);
@@ -98,6 +99,7 @@ class Macrostep {
   // What rules read: the data as it was with the step's own patch in front, and the signal at hand, all where they lie.
   std::array<rule::Variables::Entry, 3> own_;
   rule::Variables variables_;
+  std::optional<base::json> given_;  // by Env::later
   std::optional<rule::Operations> operations_;
 };
 

@@ -126,12 +126,20 @@ Macrostep::Flow Macrostep::set_place(const std::string& place, base::json value,
   return Flow::on;
 }
 
+const rule::Variables& Macrostep::variables() {
+  if (env_.later && !given_) {
+    given_ = env_.later();
+    variables_.rest = given_->is_object() ? &*given_ : nullptr;
+  }
+  return variables_;
+}
+
 base::Result<base::json> Macrostep::evaluate(const rule::Rule& rule) {
-  return rule.evaluate(variables_, operations_for(rule));
+  return rule.evaluate(variables(), operations_for(rule));
 }
 
 base::Result<bool> Macrostep::holds(const rule::Rule& rule) {
-  return rule.holds(variables_, operations_for(rule));
+  return rule.holds(variables(), operations_for(rule));
 }
 
 base::Result<base::json> Macrostep::evaluate(const chart::Template& value) {

@@ -72,7 +72,7 @@ Row facts_of(const Instance& instance) {
   return row;
 }
 
-Row work_row(const Instance& instance, const OpenWork& work) {
+Row work_row(const Instance& instance, const OpenWork& work, const base::json* written) {
   return {{"id", work.id},
           {"instance", instance.id},
           {"definition", instance.definition},
@@ -81,7 +81,7 @@ Row work_row(const Instance& instance, const OpenWork& work) {
           {"unit", instance.unit},
           {"opened_at", ms(work.opened_at)},
           {"due", ms_or_null(instance.held.is_null() && work.paused.is_null() ? work.due : std::nullopt)},
-          {"body", decision::to_json(work).dump()}};
+          {"body", written == nullptr ? base::canonical(decision::to_json(work)) : base::canonical(*written)}};
 }
 
 std::vector<Row> seat_rows(const Instance& instance, const OpenWork& work) {

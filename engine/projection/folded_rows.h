@@ -28,7 +28,9 @@ namespace trinhky::projection {
 // Of the table `instance`: every column but subject_vi, subject_en, state_vi, state_en, condition and search.
 [[nodiscard]] store::Row facts_of(const decision::Instance& instance);
 // Whole rows of `work`, and of `work_seat` for one piece of work.
-[[nodiscard]] store::Row work_row(const decision::Instance& instance, const decision::OpenWork& work);
+// `written`: to_json(work), where it is at hand.
+[[nodiscard]] store::Row work_row(const decision::Instance& instance, const decision::OpenWork& work,
+                                  const base::json* written = nullptr);
 [[nodiscard]] std::vector<store::Row> seat_rows(const decision::Instance& instance, const decision::OpenWork& work);
 
 // Whole rows of `register` that one paper has, by series and number.

@@ -72,6 +72,21 @@ bool touched(const Change& change, const std::string& work) {
   return std::ranges::any_of(*changes, [&](const json& one) { return base::text_or(one, "work") == work; });
 }
 
+// How the event wrote down work that it opened and did nothing else to; null where it did.
+const json* as_opened(const Change& change, const std::string& work) {
+  const auto changes = change.accepted.event.body.find("changes");
+  if (changes == change.accepted.event.body.end()) return nullptr;
+  const json* written = nullptr;
+  for (const json& one : *changes) {
+    if (base::text_or(one, "work") == work) return nullptr;
+    const auto opened = base::text_or(one, "op") == "opened" ? one.find("work") : one.end();
+    if (opened == one.end() || base::text_or(*opened, "id") != work) continue;
+    if (written != nullptr) return nullptr;
+    written = &*opened;
+  }
+  return written;
+}
+
 // What the document that this command bound says the paper is about. One that came with an earlier commit has its row
 // from there.
 void name_rows(const Change& change, std::vector<RowChange>& rows) {
@@ -111,7 +126,7 @@ void work_rows(const Change& change, std::vector<RowChange>& rows) {
       if (found != change.before->open.end()) known = &found->second;
     }
     if (known != nullptr && !touched(change, id)) continue;
-    rows.push_back({Kind::put, "work", work_row(after, work)});
+    rows.push_back({Kind::put, "work", work_row(after, work, as_opened(change, id))});
     // A migration or a verb may give work that stays open another state, another due time and other people.
     const std::vector<std::string> seats = seat_keys(work);
     if (known != nullptr && seat_keys(*known) == seats) continue;

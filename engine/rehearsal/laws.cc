@@ -84,7 +84,7 @@ Result<void> check_fold(const decision::Command& command, std::span<const decisi
   decision::Instance folded;
   for (const decision::Event& one : recorded) folded = decision::evolve(std::move(folded), one);
   const std::string cache = base::canonical(decision::to_json(working));
-  if (base::canonical(decision::to_json(folded)) != cache) {
+  if (folded != working || base::canonical(decision::to_json(folded)) != cache) {
     return broken(command, "folding the recorded events does not give the working copy");
   }
   const auto read = base::parse_json(cache);

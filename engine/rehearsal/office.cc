@@ -284,7 +284,7 @@ Result<void> Office::supply(decision::Facts& facts, const decision::Needs& needs
 
 Result<void> Office::commit(const Command& command, const decision::Accepted& accepted) {
   events_[command.instance].push_back(accepted.event);
-  decision::Instance next = decision::evolve(instances_[command.instance], accepted.event);
+  decision::Instance next = *accepted.after;
   if (auto lawful = check_commit(command, accepted, next); !lawful) return lawful;
 
   claims_.insert(accepted.claims.begin(), accepted.claims.end());

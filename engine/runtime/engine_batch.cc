@@ -189,8 +189,11 @@ void Engine::settle_upkeep() {
 
 std::string Engine::request_hash(const Task& task) {
   // The canonical form of {"body", "instance", "kind"}.
-  return base::sha256_hex(R"({"body":)" + base::canonical(task.body) + R"(,"instance":)" +
-                          base::canonical(task.instance) + R"(,"kind":)" + base::canonical(task.kind) + "}");
+  std::string content = R"({"body":)" + base::canonical(task.body) + R"(,"instance":)";
+  base::append_canonical(task.instance, content);
+  content += R"(,"kind":)";
+  base::append_canonical(task.kind, content);
+  return base::sha256_hex(content + "}");
 }
 
 void Engine::recall(Worked& worked) {

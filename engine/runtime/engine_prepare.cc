@@ -79,8 +79,7 @@ void Engine::prepare(Worked& worked, Batch& batch) {
     return;
   }
   decision::Accepted& accepted = std::get<decision::Accepted>(outcome);
-  Instance after = decision::evolve(instance == nullptr ? Instance{} : *instance, accepted.event);
-  after.id = command.instance;
+  const Instance& after = *accepted.after;
   store::Commit& commit = worked.commit;
   commit.stream = command.instance;
   commit.stream_kind = "instance";
@@ -91,10 +90,10 @@ void Engine::prepare(Worked& worked, Batch& batch) {
                            .scope = task.scope,
                            .body = base::canonical(accepted.event.body)});
   commit.request_hash = request_hash(task);
-  if (after.events % events_between_snapshots == 0) commit.snapshot = base::print(decision::to_json(after));
+  if (after.events % events_between_snapshots == 0) commit.snapshot = base::canonical(decision::to_json(after));
   for (const decision::TimerArmed& timer : accepted.arm) {
     commit.arm.push_back(
-        {.id = timer.id, .stream = command.instance, .due = timer.due, .body = base::print(timer.body)});
+        {.id = timer.id, .stream = command.instance, .due = timer.due, .body = base::canonical(timer.body)});
   }
   commit.cancel_timers = accepted.cancel_timers;
   if (task.from == Task::From::timer &&
@@ -106,7 +105,7 @@ void Engine::prepare(Worked& worked, Batch& batch) {
                           .sender = command.instance,
                           .number = after.events,
                           .receiver = owed.receiver,
-                          .body = base::print({{"kind", owed.kind}, {"body", owed.body}})});
+                          .body = base::canonical({{"kind", owed.kind}, {"body", owed.body}})});
   }
   if (task.from == Task::From::owed) commit.consume_owed = {task.waiting};
   auto definition = options_.catalogue->definition(after.definition, after.version);
@@ -139,7 +138,7 @@ void Engine::prepare(Worked& worked, Batch& batch) {
                             {"base", after.document()}}});
   }
   worked.claims = accepted.claims;
-  worked.after = std::make_shared<const Instance>(std::move(after));
+  worked.after = accepted.after;
   batch.papers.insert_or_assign(command.instance, worked.after);
   batch.left.insert(command.instance);
 }

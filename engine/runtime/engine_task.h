@@ -2,6 +2,7 @@
 // own sources alone.
 #pragma once
 
+#include <deque>
 #include <map>
 #include <memory>
 #include <optional>
@@ -66,7 +67,7 @@ struct Engine::Worked {
 // What is written together, or will be.
 struct Engine::Batch {
   std::vector<Task> tasks;        // to be decided
-  std::vector<Worked> works;      // decided
+  std::deque<Worked> works;       // decided
   const Batch* before = nullptr;  // that is being written: counts as if it stood
   bool is_full = false;           // nobody else is taken in for now
 

@@ -1,7 +1,5 @@
 #include "engine/store/chain.h"
 
-#include <nlohmann/json.hpp>
-
 #include "engine/base/clock.h"
 #include "engine/base/hash.h"
 #include "engine/base/json.h"
@@ -9,16 +7,23 @@
 namespace trinhky::store {
 
 std::string event_hash(const StoredEvent& event) {
-  const base::json header = {{"at", base::format_instant(event.at)},
-                             {"command", event.command},
-                             {"kind", event.kind},
-                             {"number", event.number},
-                             {"scope", event.scope},
-                             {"stream", event.stream},
-                             {"stream_kind", event.stream_kind}};
+  // A canonical object, put together without one: its members stand in the order of their names.
+  std::string header;
+  const auto member = [&header](std::string_view begin, std::string_view text) {
+    header += begin;
+    base::append_canonical(text, header);
+  };
+  member(R"({"at":)", base::format_instant(event.at));
+  member(R"(,"command":)", event.command);
+  member(R"(,"kind":)", event.kind);
+  header += R"(,"number":)" + std::to_string(event.number);
+  member(R"(,"scope":)", event.scope);
+  member(R"(,"stream":)", event.stream);
+  member(R"(,"stream_kind":)", event.stream_kind);
+  header += '}';
   base::Sha256 hash;
   hash.update(event.previous);
-  hash.update(base::canonical(header));
+  hash.update(header);
   hash.update(event.body);
   return hash.finish();
 }

@@ -5,8 +5,8 @@
 //   node tests/bench/guard.mjs             // 0: within 5 % of what is noted; 1: another figure, or nothing to compare with
 //   node tests/bench/guard.mjs --update    // notes the figures of this machine
 //
-// Counted is what happens inside Engine::handle_batch alone: deciding, folding, chaining, rows and the database in
-// memory. Waiting, starting and the client's side do not count, so neither does how busy the machine is. The same program
+// Counted is what happens inside Engine::handle_batch and, on the thread that writes, SqliteStore::commit: deciding,
+// folding, chaining, rows and the database in memory. Waiting, starting and the client's side do not count, so neither does how busy the machine is. The same program
 // with the same libraries counts the same; another compiler or library counts differently, so then the figures are
 // printed and nothing is judged.
 //
@@ -85,7 +85,9 @@ function measured() {
         '--tool=callgrind',
         '--quiet',
         `--callgrind-out-file=${out}`,
-        '--toggle-collect=trinhky::runtime::Engine::handle_batch(std::vector<*>)',
+        // Deciding, and on its own thread writing.
+        '--toggle-collect=trinhky::runtime::Engine::handle_batch(*)',
+        '--toggle-collect=trinhky::store::sqlite::SqliteStore::commit(*)',
         '--dump-before=transition_stage_ends',
         program,
         folder,
@@ -101,7 +103,7 @@ function measured() {
       if (!existsSync(file)) throw new Trouble(`callgrind left no count of "${stage.name}": is transition_stage_ends still called?`);
       const count = counted(file);
       if (count.instructions === 0) {
-        throw new Trouble(`nothing was counted in "${stage.name}": is the engine's function still called Engine::handle_batch?`);
+        throw new Trouble(`nothing was counted in "${stage.name}": are the functions still called Engine::handle_batch and SqliteStore::commit?`);
       }
       all[stage.name] = { transitions: stage.transitions, rows: stage.rows, ...count };
     });

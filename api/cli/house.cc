@@ -149,6 +149,15 @@ Result<std::unique_ptr<House>> House::open(const HouseOptions& options) {
               server::log_error(server::LogLevel::error, "trouble", what, *trouble);
             }
           },
+      .filling =
+          [](const runtime::Filling& filling) {
+            std::string tables;
+            for (const std::string& table : filling.tables) tables += (tables.empty() ? "" : ", ") + table;
+            server::log(server::LogLevel::info, filling.done ? "tables_filled" : "filling_tables",
+                        {{"tables", tables},
+                         {"papers", static_cast<std::int64_t>(filling.papers)},
+                         {"rows", static_cast<std::int64_t>(filling.rows)}});
+          },
       .seal_key = *sealing,
       .seal_note = options.data / seal::head_note_name});
   if (auto started = parts.engine->start(); !started) return std::unexpected(started.error());

@@ -49,17 +49,18 @@ std::int64_t ms(base::Instant at) {
   return at.time_since_epoch().count();
 }
 
-Row instance_row(const Change& change) {
-  const base::Text subject = subject_of(change.after, change.definition, change.directory);
-  const base::Text state = state_of(change.after, change.definition);
-  Row row = facts_of(change.after);
+Row instance_row(const Instance& instance, const definition::Definition& definition,
+                 const directory::Directory& directory) {
+  const base::Text subject = subject_of(instance, definition, directory);
+  const base::Text state = state_of(instance, definition);
+  Row row = facts_of(instance);
   const auto* number = std::get_if<std::string>(&row["number"]);
   row["search"] = base::fold(subject.vi + " " + (number == nullptr ? "" : *number));
   row["subject_vi"] = subject.vi;
   row["subject_en"] = subject.en;
   row["state_vi"] = state.vi;
   row["state_en"] = state.en;
-  row["condition"] = condition_of(change.after, change.definition);
+  row["condition"] = condition_of(instance, definition);
   return row;
 }
 
@@ -255,10 +256,28 @@ std::vector<RowChange> rows_for(const Change& change) {
   if (change.before != nullptr && change.after.issue_changes.size() != change.before->issue_changes.size()) {
     register_row(change, rows);
   }
-  rows.push_back({Kind::put, "instance", instance_row(change)});
+  rows.push_back({Kind::put, "instance", instance_row(change.after, change.definition, change.directory)});
   name_rows(change, rows);
   work_rows(change, rows);
   notice_rows(change, rows);
+  return rows;
+}
+
+bool follows_from_papers(std::string_view table) {
+  return table == "instance" || table == "work" || table == "work_seat";
+}
+
+std::vector<RowChange> rows_of_paper(const Instance& paper, const std::set<std::string>& tables,
+                                     const definition::Definition& definition, const directory::Directory& directory) {
+  std::vector<RowChange> rows;
+  if (tables.contains("instance")) {
+    rows.push_back({Kind::put, "instance", instance_row(paper, definition, directory)});
+  }
+  for (const auto& [id, work] : paper.open) {
+    if (tables.contains("work")) rows.push_back({Kind::put, "work", work_row(paper, work)});
+    if (!tables.contains("work_seat")) continue;
+    for (Row& row : seat_rows(paper, work)) rows.push_back({Kind::put, "work_seat", std::move(row)});
+  }
   return rows;
 }
 

@@ -1,5 +1,6 @@
-// The tables that screens are read from, declared as values. Those marked cache are written again from the log by
-// `trinhky rebuild`; the others live beside the log by intention (drafts, read marks, deliveries, imports).
+// The tables that screens are read from, declared as values. Those marked cache say nothing that the log does not;
+// where one follows from papers as they stand (rows.h), a start fills it again after its shape changed
+// (runtime/refill.h). The others live beside the log by intention (drafts, read marks, deliveries, imports).
 #pragma once
 
 #include <vector>

@@ -19,6 +19,7 @@
 #include "engine/runtime/recurring_job.h"
 #include "engine/runtime/retime_reader.h"
 #include "engine/runtime/sealer.h"
+#include "engine/runtime/stored_paper.h"
 
 namespace trinhky::runtime {
 namespace {
@@ -85,6 +86,15 @@ Result<void> Engine::start() {
   const auto days = settle_calendar(options_.store, *options_.catalogue, now(), options_.entropy);
   if (!days) return std::unexpected(days.error());
   calendar_events_ = *days;
+  const auto filled = fill_emptied_tables({.store = options_.store,
+                                           .catalogue = *options_.catalogue,
+                                           .directory = directory_,
+                                           .wall = options_.wall,
+                                           .told = options_.filling,
+                                           .left_out = [this](const base::Error& error) {
+                                             if (options_.trouble) options_.trouble("tables", &error);
+                                           }});
+  if (!filled) return filled;
   if (options_.seal_key) {
     sealer_ = std::make_unique<Sealer>(options_.store, options_.wall, options_.seal_key, options_.seal_note);
     if (auto begun = sealer_->begin(now()); !begun) return begun;
@@ -512,36 +522,9 @@ Result<Engine::Shared> Engine::load_shared(const std::string& id) const {
     const std::scoped_lock lock(cache_mutex_);
     if (const auto cached = cache_.find(id); cached != cache_.end()) return cached->second.first;
   }
-  auto loaded = options_.store.load(id);
-  if (!loaded) return std::unexpected(loaded.error());
-  if (loaded->version == 0 || loaded->stream_kind != "instance") {
-    return base::refuse(base::ErrorCode::not_found, "no-such-instance",
-                        {"Không có hồ sơ này.", "There is no such paper."});
-  }
-  Instance instance;
-  if (loaded->snapshot) {
-    const auto snapshot = base::parse_json(*loaded->snapshot, {.max_bytes = 32U << 20});
-    if (!snapshot) return std::unexpected(snapshot.error());
-    auto read = decision::instance_from_json(*snapshot);
-    if (!read) return std::unexpected(read.error());
-    instance = std::move(*read);
-  }
-  for (const store::StoredEvent& event : loaded->events_after) {
-    auto body = base::parse_json(event.body);
-    if (!body) return std::unexpected(body.error());
-    instance = decision::evolve(std::move(instance), {.kind = event.kind, .at = event.at, .body = std::move(*body)});
-  }
-  if (!instance.damaged.empty()) {
-    return std::unexpected(base::Error{
-        .code = base::ErrorCode::internal,
-        .type = "instance-damaged",
-        .message = {"Dữ liệu của hồ sơ này không đọc được; cần quản trị viên kiểm tra cơ sở dữ liệu (trinhky verify).",
-                    "The data of this paper cannot be read; an administrator must check the database (trinhky "
-                    "verify)."},
-        .log = instance.damaged});
-  }
-  instance.id = id;
-  return std::make_shared<const Instance>(std::move(instance));
+  auto read = read_paper(options_.store, id);
+  if (!read) return std::unexpected(read.error());
+  return std::make_shared<const Instance>(std::move(*read));
 }
 
 void Engine::remember(const Shared& instance) const {

@@ -35,6 +35,7 @@
 #include "engine/runtime/catalogue.h"
 #include "engine/runtime/clocks.h"
 #include "engine/runtime/figures.h"
+#include "engine/runtime/refill.h"
 #include "engine/store/store.h"
 
 namespace trinhky::seal {
@@ -118,6 +119,9 @@ struct EngineOptions {
   std::function<void(const std::vector<std::string>&)> changed;
   // Called on the engine's thread when a trouble begins, changes its nature or (with no error) is over.
   std::function<void(const std::string& what, const base::Error* error)> trouble = {};
+  // Called within `start` while tables are filled again whose shape changed (refill.h): when that begins, every few
+  // seconds, and when it is done.
+  std::function<void(const Filling& filling)> filling = {};
   // Signs what seals the log (sealer.h); without one nothing is sealed.
   std::shared_ptr<const seal::SigningKey> seal_key = {};
   // Where the newest seal is noted outside the database; empty for nowhere.
@@ -131,7 +135,8 @@ class Engine {
   Engine(const Engine&) = delete;
   Engine& operator=(const Engine&) = delete;
 
-  // Reads the directory and what is owed. Fails when the store cannot be read or its log is of a newer program.
+  // Reads the directory and what is owed, and fills tables whose shape changed. Fails when the store cannot be read,
+  // its log is of a newer program, or such a table cannot be filled (`wrong_state`/"table-not-refillable").
   [[nodiscard]] base::Result<void> start();
   // Finishes the batch at hand, seals the log if two seconds suffice, refuses what is queued, and ends the thread.
   void stop();

@@ -9,6 +9,7 @@
 #include "engine/base/limits.h"
 #include "engine/store/errors.h"
 #include "engine/store/sqlite/schema.h"
+#include "engine/store/tables_to_fill.h"
 
 namespace trinhky::store {
 namespace sqlite {
@@ -36,6 +37,33 @@ base::Result<void> require_wal(Connection& writer) {
   if (!read) return read;
   if (mode != "wal") return std::unexpected(store_closed("journal mode is " + mode + ", not wal"));
   return {};
+}
+
+base::Result<std::optional<std::string>> named_value(Connection& connection, std::string_view name) {
+  std::optional<std::string> value;
+  auto read = connection.each(
+      "SELECT value FROM meta WHERE name = ?", [&](const Columns& row) { value = std::string(row.blob(0)); }, name);
+  if (!read) return std::unexpected(std::move(read.error()));
+  return value;
+}
+
+base::Result<void> set_named_value(Connection& connection, std::string_view name, std::string_view value) {
+  auto done = connection.run(
+      "INSERT INTO meta(name, value) VALUES(?, ?) ON CONFLICT(name) DO UPDATE SET value = excluded.value", name,
+      Blob{value});
+  if (!done) return std::unexpected(std::move(done.error()));
+  return {};
+}
+
+base::Result<void> note_to_fill(Connection& connection, const std::vector<std::string>& emptied) {
+  auto known = named_value(connection, tables_to_fill);
+  if (!known) return std::unexpected(std::move(known.error()));
+  std::string lines = known->value_or("");
+  for (const std::string& table : emptied) {
+    if (("\n" + lines).contains("\n" + table + "\n")) continue;
+    lines += table + "\n";
+  }
+  return set_named_value(connection, tables_to_fill, lines);
 }
 
 }  // namespace
@@ -254,7 +282,7 @@ base::Result<Declared> SqliteStore::declare(std::span<const Table> wanted) {
       if (!emptied) return std::unexpected(std::move(emptied.error()));
       if (*emptied) declared.emptied.push_back(table.name);
     }
-    return {};
+    return declared.emptied.empty() ? base::Result<void>() : note_to_fill(connection, declared.emptied);
   };
   const auto compare = [&](Connection& connection) -> base::Result<void> {
     for (const Table& table : wanted) {
@@ -431,22 +459,18 @@ base::Result<std::uint64_t> SqliteStore::count(std::string_view name, std::span<
 
 base::Result<std::optional<std::string>> SqliteStore::meta(std::string_view name) {
   std::optional<std::string> value;
-  auto done = reading([&](Connection& connection) {
-    return connection.each(
-        "SELECT value FROM meta WHERE name = ?", [&](const Columns& row) { value = std::string(row.blob(0)); }, name);
+  auto done = reading([&](Connection& connection) -> base::Result<void> {
+    auto kept = named_value(connection, name);
+    if (!kept) return std::unexpected(std::move(kept.error()));
+    value = std::move(*kept);
+    return {};
   });
   if (!done) return std::unexpected(std::move(done.error()));
   return value;
 }
 
 base::Result<void> SqliteStore::set_meta(std::string_view name, std::string_view value) {
-  return in_transaction([&](Connection& connection) -> base::Result<void> {
-    auto done = connection.run(
-        "INSERT INTO meta(name, value) VALUES(?, ?) ON CONFLICT(name) DO UPDATE SET value = excluded.value", name,
-        Blob{value});
-    if (!done) return std::unexpected(std::move(done.error()));
-    return {};
-  });
+  return in_transaction([&](Connection& connection) { return set_named_value(connection, name, value); });
 }
 
 }  // namespace sqlite

@@ -4,6 +4,7 @@
 #include <atomic>
 #include <thread>
 
+#include "engine/store/tables_to_fill.h"
 #include "tests/engine/store/suite.h"
 
 namespace trinhky::store {
@@ -159,6 +160,7 @@ TEST_P(RowSuite, RowsAndQueriesThatDoNotFitTheTableAreRefused) {
 TEST_P(RowSuite, ACacheTableOfAnotherShapeIsEmptiedAndSaysSo) {
   fill();
   EXPECT_TRUE(must(store_->declare(std::span(&task_table, 1))).emptied.empty());
+  EXPECT_EQ(must(store_->meta(tables_to_fill)).value_or(""), "");
   EXPECT_EQ(must(store_->count("task", {})), 5U);
   Table indexed = task_table;
   indexed.indexes.push_back({.name = "by_title", .columns = {"title"}});
@@ -168,6 +170,8 @@ TEST_P(RowSuite, ACacheTableOfAnotherShapeIsEmptiedAndSaysSo) {
   wider.columns.push_back({"priority", ColumnType::integer});
   EXPECT_EQ(must(store_->declare(std::span(&wider, 1))).emptied, (Strings{"task"}));
   EXPECT_EQ(must(store_->count("task", {})), 0U);
+  EXPECT_TRUE(must(store_->declare(std::span(&wider, 1))).emptied.empty());
+  EXPECT_EQ(must(store_->meta(tables_to_fill)), "task\n") << "also for whoever comes after a kill";
   must(store_->write(std::vector{put("task", {{"id", "t1"}, {"unit", "u"}, {"priority", 3}})}));
   must(store_->clear("task"));
   EXPECT_EQ(must(store_->count("task", {})), 0U);

@@ -84,6 +84,13 @@ clock_of() { printf '%d:%02d' $(($1 / 60)) $(($1 % 60)); }
 
 last_line_of() { tail -c 2000 "$1" 2>/dev/null | tr '\r' '\n' | awk 'NF {line = $0} END {print substr(line, 1, 90)}'; }
 
+# The places of a log where something is said to fail, before they drown in what came after them.
+failures_in() {
+  awk '/: Failure$|: error: |runtime error: |ERROR: [A-Za-z]+Sanitizer|WARNING: ThreadSanitizer|^FAILED: |^not ok / {shown = 4}
+       /\[  FAILED  \] [A-Za-z_\/]+[A-Za-z0-9_\/]*\.|\*\*\*(Failed|Timeout|Exception)/ {if (shown < 1) shown = 1}
+       shown > 0 {print substr($0, 1, 200); shown--; if (++said == 16) exit}' "$1"
+}
+
 # step NAME "what happens" command...
 step() {
   local name=$1 what=$2 log began=$SECONDS shown=0 pause=0.1 result
@@ -111,6 +118,9 @@ step() {
     printf '  ok    %s  (%s)\n' "$what" "$(clock_of $((SECONDS - began)))"
   else
     printf '  FAIL  %s  (%s)\n' "$what" "$(clock_of $((SECONDS - began)))"
+    local failures
+    failures=$(failures_in "$log")
+    [ -z "$failures" ] || printf '        what fails:\n%s\n' "$(sed 's/^/        | /' <<<"$failures")"
     say "        the last lines of $log:"
     tail -n 40 "$log" | sed 's/^/        | /'
   fi

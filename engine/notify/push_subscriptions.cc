@@ -36,7 +36,7 @@ Result<std::string> keep_push_subscription(store::Store& store, const std::strin
                                            base::Instant now) {
   const auto address = PushAddress::parse(subscription);
   if (!address) return std::unexpected(address.error());
-  const std::string id = id_of(address->endpoint);
+  std::string id = id_of(address->endpoint);
   const auto others = rows_of(store, person);
   if (!others) return std::unexpected(others.error());
   const json kept = {{"endpoint", address->endpoint}, {"keys", subscription.at("keys")}};

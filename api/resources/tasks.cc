@@ -1,20 +1,18 @@
 // My work: what waits for me, and what I passed on that others hold now.
 #include <algorithm>
 #include <charconv>
-#include <chrono>
 #include <optional>
 #include <utility>
 
 #include "api/resources/due_wire.h"
 #include "api/resources/paper_names.h"
 #include "api/resources/session_fields.h"
-#include "api/resources/tasks_lookup.h"
+#include "api/resources/work_of_person.h"
 #include "engine/base/limits.h"
+#include "engine/base/text.h"
 #include "engine/decision/able.h"
 #include "engine/decision/due_change.h"
 #include "engine/decision/unit_calendar.h"
-#include "engine/directory/selector.h"
-#include "engine/projection/inbox.h"
 
 namespace trinhky::api {
 namespace {
@@ -22,132 +20,12 @@ namespace {
 using base::ErrorCode;
 using base::Result;
 using decision::OpenWork;
-using definition::Definition;
+using projection::Place;
 using Op = store::Condition::Op;
 
 constexpr std::size_t max_work = 50'000;
 constexpr std::size_t max_instances = 10'000;
 constexpr std::size_t max_holders = 5;
-
-// One open piece of work with all that is told about it.
-struct Piece {
-  OpenWork work;
-  std::shared_ptr<const Definition> definition;
-  std::string instance;
-};
-
-struct Desk {
-  const Office& office;
-  directory::Directory directory;
-  std::string person;
-  base::Date today;
-  RowsById instances;
-  std::vector<Piece> pieces;
-};
-
-Result<void> read_pieces(Desk& desk, const std::vector<store::Row>& rows) {
-  std::set<std::string> wanted;
-  for (const store::Row& row : rows) {
-    if (!desk.instances.contains(text(row, "instance"))) wanted.insert(text(row, "instance"));
-  }
-  auto instances = rows_by_id(desk.office, "instance", wanted);
-  if (!instances) return std::unexpected(instances.error());
-  desk.instances.merge(*instances);
-  for (const store::Row& row : rows) {
-    const auto instance = desk.instances.find(text(row, "instance"));
-    if (instance == desk.instances.end()) continue;
-    auto body = base::parse_json(text(row, "body"));
-    if (!body) return std::unexpected(body.error());
-    auto definition = desk.office.catalogue->definition(text(instance->second, "definition"),
-                                                        static_cast<int>(number(instance->second, "version")));
-    if (!definition) continue;
-    auto work = decision::open_work_from_json(*body);
-    if (!work) return std::unexpected(work.error());
-    desk.pieces.push_back({.work = std::move(*work), .definition = std::move(definition), .instance = instance->first});
-  }
-  return {};
-}
-
-bool is_mine(const Desk& desk, const Piece& piece) {
-  if (projection::has_had_a_say(piece.work, desk.person)) return false;
-  return projection::capacity_for(desk.directory, piece.work, desk.person, desk.today, piece.definition->id)
-      .has_value();
-}
-
-// A request for more time over this work that the person decides about, as a piece of its own.
-std::optional<Piece> request_to_decide(const Desk& desk, const Piece& piece) {
-  if (!projection::capacity_for_request(desk.directory, piece.work, desk.person, desk.today, piece.definition->id)) {
-    return std::nullopt;
-  }
-  Piece request = piece;
-  request.work = *projection::request_over(piece.work);
-  request.work.extensions = {piece.work.extensions.back()};
-  return request;
-}
-
-// Opinions of parties outside come as papers: they are the work of whoever registers them.
-Result<bool> is_mine_to_register(const Desk& desk, const Piece& piece) {
-  const bool outside = std::ranges::any_of(piece.work.to, [](const auto& to) { return to.seat.kind == "external"; });
-  const definition::Work* words = piece.definition->work_of(piece.work.state);
-  if (!outside || words == nullptr || words->registered_by.is_null()) return false;
-  const auto instance = desk.office.engine.load(piece.instance);
-  if (!instance) return std::unexpected(instance.error());
-  directory::SelectContext context{.unit = instance->unit, .date = desk.today, .acted_in = {}};
-  for (const auto& [state, persons] : instance->acted_in) {
-    context.acted_in[state].insert(persons.begin(), persons.end());
-    context.acted_in[state.substr(state.rfind('.') + 1)].insert(persons.begin(), persons.end());
-  }
-  const auto selected = directory::select(desk.directory, piece.definition->selector(words->registered_by), context);
-  // A selector that is a rule is evaluated when the paper arrives; it names nobody beforehand.
-  if (!selected) return false;
-  return std::ranges::any_of(*selected, [&](const directory::Selected& one) {
-    return !one.except_persons.contains(desk.person) &&
-           desk.directory.may_act(desk.person, one.seat, desk.today, piece.definition->id).has_value();
-  });
-}
-
-std::set<std::string> own_units(const Desk& desk) {
-  std::set<std::string> units;
-  for (const directory::Holding& holding : desk.directory.holdings_of(desk.person, desk.today)) {
-    units.insert(holding.unit);
-  }
-  for (const directory::Substitution& one : desk.directory.substitutions_on(desk.today)) {
-    if (one.person != desk.person) continue;
-    if (const auto holding = desk.directory.holding(one.holding)) units.insert(holding->unit);
-  }
-  return units;
-}
-
-Result<std::vector<Piece>> my_work(Desk& desk) {
-  const Office& office = desk.office;
-  const auto keys = projection::person_keys(desk.directory, desk.person, desk.today);
-  const auto seats = rows_where_in(office, "work_seat", "seat", {keys.begin(), keys.end()}, {}, max_work);
-  if (!seats) return std::unexpected(seats.error());
-  std::set<std::string> ids;
-  for (const store::Row& seat : *seats) ids.insert(text(seat, "work"));
-  const auto addressed = rows_where_in(office, "work", "id", ids, {}, max_work);
-  if (!addressed) return std::unexpected(addressed.error());
-  if (auto read = read_pieces(desk, *addressed); !read) return std::unexpected(read.error());
-  std::vector<Piece> mine;
-  for (Piece& piece : desk.pieces) {
-    if (auto request = request_to_decide(desk, piece)) mine.push_back(std::move(*request));
-    if (is_mine(desk, piece)) mine.push_back(std::move(piece));
-  }
-  desk.pieces.clear();
-
-  const auto asked = rows_where_in(office, "work", "unit", own_units(desk), {{"kind", Op::eq, {"opinions"}}}, max_work);
-  if (!asked) return std::unexpected(asked.error());
-  if (auto read = read_pieces(desk, *asked); !read) return std::unexpected(read.error());
-  for (Piece& piece : desk.pieces) {
-    const bool known = std::ranges::any_of(mine, [&](const Piece& one) { return one.work.id == piece.work.id; });
-    if (known) continue;
-    const auto registers = is_mine_to_register(desk, piece);
-    if (!registers) return std::unexpected(registers.error());
-    if (*registers) mine.push_back(std::move(piece));
-  }
-  desk.pieces.clear();
-  return mine;
-}
 
 // What the person is at this work: who leads or co-operates in a task, who was added to a step or asked. Else null.
 json role_of(const Desk& desk, const Piece& piece) {
@@ -213,21 +91,11 @@ Result<void> name_papers_of(Desk& desk, const std::set<std::string>& papers) {
   return name_papers(desk.office, desk.person, rows);
 }
 
-Desk desk_of(const Office& office, const Request& request) {
-  return {.office = office,
-          .directory = office.directory(),
-          .person = person_of(request),
-          .today = office.today(),
-          .instances = {},
-          .pieces = {}};
-}
-
 // Where a list of tasks goes on: what the last one told was sorted by, so that it may be done meanwhile.
 //   {precedence}.{due in ms, or -}.{opened at in ms}.{id}
-std::string place_of(const OpenWork& work) {
-  const auto ms = [](base::Instant at) { return std::to_string(at.time_since_epoch().count()); };
-  return std::to_string(work.precedence) + "." + (work.due ? ms(*work.due) : "-") + "." + ms(work.opened_at) + "." +
-         work.id;
+std::string cursor_of(const Place& place) {
+  const std::string due = place.due == Place::undated ? "-" : std::to_string(place.due);
+  return std::to_string(-place.rank) + "." + due + "." + std::to_string(place.opened_at) + "." + place.id;
 }
 
 std::optional<std::int64_t> number_in(std::string_view digits) {
@@ -237,8 +105,8 @@ std::optional<std::int64_t> number_in(std::string_view digits) {
   return number;
 }
 
-// Sorted like the task whose place it is; none without `after`. Fails with `invalid`/"bad-cursor".
-Result<std::optional<OpenWork>> place_after(const Request& request) {
+// None without `after`. Fails with `invalid`/"bad-cursor".
+Result<std::optional<Place>> place_after(const Request& request) {
   const auto sent = request.query_value("after");
   if (!sent || sent->empty()) return std::nullopt;
   std::vector<std::string_view> parts;
@@ -247,7 +115,8 @@ Result<std::optional<OpenWork>> place_after(const Request& request) {
     parts.push_back(rest.substr(0, rest.find('.')));
     rest.remove_prefix(parts.back().size() + 1);
   }
-  const bool whole = parts.size() == 3 && !rest.empty();
+  const bool is_text = base::first_bad_utf8(rest) == std::string_view::npos && !rest.contains('\0');
+  const bool whole = parts.size() == 3 && !rest.empty() && is_text;
   const auto precedence = whole ? number_in(parts[0]) : std::nullopt;
   const auto due = whole && parts[1] != "-" ? number_in(parts[1]) : std::nullopt;
   const auto opened = whole ? number_in(parts[2]) : std::nullopt;
@@ -256,24 +125,8 @@ Result<std::optional<OpenWork>> place_after(const Request& request) {
                         {"“after” không phải vị trí của danh sách này.", "“after” is no place in this list."},
                         "/after");
   }
-  const auto instant = [](std::int64_t ms) { return base::Instant(std::chrono::milliseconds(ms)); };
-  OpenWork place;
-  place.id = rest;
-  place.precedence = static_cast<int>(*precedence);
-  if (due) place.due = instant(*due);
-  place.opened_at = instant(*opened);
-  return place;
-}
-
-// The page of what was sorted, and whether more stands behind it.
-bool keep_page(std::vector<Piece>& sorted, const std::optional<OpenWork>& after, std::size_t limit, base::Instant now) {
-  const auto begin = !after ? sorted.begin() : std::ranges::find_if(sorted, [&](const Piece& piece) {
-    return projection::stands_before(*after, piece.work, now);
-  });
-  sorted.erase(sorted.begin(), begin);
-  const bool more = sorted.size() > limit;
-  if (more) sorted.erase(sorted.begin() + static_cast<std::ptrdiff_t>(limit), sorted.end());
-  return more;
+  return Place{
+      .rank = -*precedence, .due = due.value_or(Place::undated), .opened_at = *opened, .id = std::string(rest)};
 }
 
 void list_tasks(const Office& office, const Request& request, Reply& reply) {
@@ -289,18 +142,14 @@ void list_tasks(const Office& office, const Request& request, Reply& reply) {
   const auto after = place_after(request);
   if (!after) return refuse(reply, after.error(), request);
   Desk desk = desk_of(office, request);
-  auto mine = my_work(desk);
-  if (!mine) return refuse(reply, mine.error(), request);
-  const base::Instant now = office.now();
-  std::ranges::sort(*mine,
-                    [&](const Piece& a, const Piece& b) { return projection::stands_before(a.work, b.work, now); });
-  const bool more = keep_page(*mine, *after, *limit, now);
-  const json next = more ? json(place_of(mine->back().work)) : json();
+  const auto page = page_of_work(desk, *after, *limit);
+  if (!page) return refuse(reply, page.error(), request);
   std::set<std::string> papers;
-  for (const Piece& piece : *mine) papers.insert(piece.instance);
+  for (const Piece& piece : page->pieces) papers.insert(piece.instance);
   if (auto named = name_papers_of(desk, papers); !named) return refuse(reply, named.error(), request);
   json items = json::array();
-  for (const Piece& piece : *mine) items.push_back(task_wire(desk, request, piece));
+  for (const Piece& piece : page->pieces) items.push_back(task_wire(desk, request, piece));
+  const json next = page->behind ? json(cursor_of(*page->behind)) : json();
   answer(reply, 200, {{"items", std::move(items)}, {"next", next}});
 }
 
@@ -354,10 +203,11 @@ void list_held(const Office& office, const Request& request, Reply& reply) {
   if (!around) return refuse(reply, around.error(), request);
   std::erase_if(*around, [&](const store::Row& row) { return own.contains(text(row, "instance")); });
   open->insert(open->end(), std::make_move_iterator(around->begin()), std::make_move_iterator(around->end()));
-  if (auto read = read_pieces(desk, *open); !read) return refuse(reply, read.error(), request);
+  const auto all = read_pieces(desk, *open);
+  if (!all) return refuse(reply, all.error(), request);
 
   std::map<std::string, std::vector<const Piece*>> by_instance;
-  for (const Piece& piece : desk.pieces) by_instance[piece.instance].push_back(&piece);
+  for (const Piece& piece : *all) by_instance[piece.instance].push_back(&piece);
   struct Held {
     base::Instant since;
     std::string instance;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 #include <optional>
+#include <utility>
 
 #include "engine/projection/inbox.h"
 
@@ -86,8 +87,14 @@ Row work_row(const Instance& instance, const OpenWork& work, const base::json* w
 
 std::vector<Row> seat_rows(const Instance& instance, const OpenWork& work) {
   std::vector<Row> rows;
-  for (const std::string& seat : seat_keys(work)) {
-    rows.push_back({{"seat", seat}, {"work", work.id}, {"instance", instance.id}});
+  for (Filing& one : filings_of(work)) {
+    rows.push_back({{"seat", std::move(one.seat)},
+                    {"rank", one.place.rank},
+                    {"due", one.place.due},
+                    {"opened_at", one.place.opened_at},
+                    {"id", std::move(one.place.id)},
+                    {"work", work.id},
+                    {"instance", instance.id}});
   }
   return rows;
 }

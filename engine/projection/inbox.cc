@@ -65,26 +65,41 @@ std::optional<decision::OpenWork> request_over(const decision::OpenWork& work) {
   return std::move(*request);
 }
 
-std::vector<std::string> seat_keys(const decision::OpenWork& work) {
-  std::set<std::string> keys = keys_of(work);
-  if (const auto request = request_over(work)) keys.merge(keys_of(*request));
-  return {keys.begin(), keys.end()};
+Place place_of(const decision::OpenWork& work) {
+  return {.rank = -std::int64_t{work.precedence},
+          .due = work.due ? work.due->time_since_epoch().count() : Place::undated,
+          .opened_at = work.opened_at.time_since_epoch().count(),
+          .id = work.id};
+}
+
+std::vector<Filing> filings_of(const decision::OpenWork& work) {
+  std::vector<Filing> filings;
+  const auto file = [&filings](const decision::OpenWork& one) {
+    const Place place = place_of(one);
+    for (const std::string& key : keys_of(one)) filings.push_back({.seat = key, .place = place});
+  };
+  file(work);
+  if (const auto request = request_over(work)) file(*request);
+  return filings;
 }
 
 std::vector<std::string> person_keys(const directory::Directory& directory, const std::string& person,
                                      base::Date today) {
   std::set<std::string> keys{person_key(person)};
-  const auto add_unit = [&](const std::string& unit) {
-    // Which roles a position carries in a small unit is the directory's business: every position there is a candidate.
-    for (const directory::Position& position : directory.positions()) keys.insert(position_key(unit, position.code));
+  // Whether a position that is carried beside this one is filled by somebody else hangs on the work, too.
+  const auto add = [&](const directory::Holding& holding) {
+    keys.insert(position_key(holding.unit, holding.position));
+    const auto map = directory.role_map(holding.unit, today);
+    if (!map) return;
+    for (const auto& [held, role] : map->carries) {
+      if (held == holding.position) keys.insert(position_key(holding.unit, role));
+    }
   };
-  std::set<std::string> units;
-  for (const directory::Holding& holding : directory.holdings_of(person, today)) units.insert(holding.unit);
+  for (const directory::Holding& holding : directory.holdings_of(person, today)) add(holding);
   for (const directory::Substitution& one : directory.substitutions_on(today)) {
     if (one.person != person) continue;
-    if (const auto holding = directory.holding(one.holding)) units.insert(holding->unit);
+    if (const auto holding = directory.holding(one.holding)) add(*holding);
   }
-  for (const std::string& unit : units) add_unit(unit);
   for (const std::string& unit : directory.followed_by(person, today)) keys.insert("follower|" + unit);
   std::vector<std::string> list(keys.begin(), keys.end());
   if (list.size() > max_keys) list.resize(max_keys);

@@ -129,8 +129,7 @@ void work_rows(const Change& change, std::vector<RowChange>& rows) {
     if (known != nullptr && !touched(change, id)) continue;
     rows.push_back({Kind::put, "work", work_row(after, work, as_opened(change, id))});
     // A migration or a verb may give work that stays open another state, another due time and other people.
-    const std::vector<std::string> seats = seat_keys(work);
-    if (known != nullptr && seat_keys(*known) == seats) continue;
+    if (known != nullptr && filings_of(*known) == filings_of(work)) continue;
     if (known != nullptr) rows.push_back({Kind::remove_where, "work_seat", {{"work", id}}});
     for (Row& row : seat_rows(after, work)) rows.push_back({Kind::put, "work_seat", std::move(row)});
   }

@@ -62,8 +62,10 @@ const std::vector<Table>& tables() {
        .indexes = {{.name = "by_instance", .columns = {"instance"}}, {.name = "by_unit", .columns = {"unit", "kind"}}},
        .fixed = {"instance", "definition", "unit"}},
       {.name = "work_seat",
-       .columns = {text("seat"), text("work"), text("instance")},
-       .key = {"seat", "work"},
+       .columns = {text("seat"), integer("rank"), integer("due"), integer("opened_at"), text("id"), text("work"),
+                   text("instance")},
+       // A list of a seat's work is read off the table itself, in its order (inbox.h, Place).
+       .key = {"seat", "rank", "due", "opened_at", "id"},
        .indexes = {{.name = "by_work", .columns = {"work"}}}},
       {.name = "paper_name",
        .columns = {text("document"), text("name"), text("search")},

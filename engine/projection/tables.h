@@ -11,7 +11,7 @@ namespace trinhky::projection {
 
 // instance      one row per instance: what it is, where it stands, when it is due
 // work          one row per open piece of work, with the addressees as JSON
-// work_seat     the keys by which the inbox finds work (see inbox.h)
+// work_seat     the keys by which the inbox finds work, and a request over it, in the order of lists (see inbox.h)
 // paper_name    what a document says its paper is about (paper_name.h), gone with that document
 // unique_key    what may run only once, and the instance that runs it
 // register      numbers given, one series per unit, year and kind of document

@@ -135,8 +135,7 @@ std::set<std::string> keys_of(const directory::Directory& directory, const std::
 Result<std::set<std::string>> papers_of(store::Store& store, const std::set<std::string>& keys) {
   std::set<std::string> papers;
   for (const std::string& key : keys) {
-    store::Query query{
-        .table = "work_seat", .where = {{"seat", Op::eq, {key}}}, .order = {{"work"}}, .limit = base::limits::max_page};
+    store::Query query{.table = "work_seat", .where = {{"seat", Op::eq, {key}}}, .limit = base::limits::max_page};
     while (true) {
       const auto page = store.read(query);
       if (!page) return std::unexpected(page.error());

@@ -4,6 +4,7 @@
 #include <map>
 #include <nlohmann/json.hpp>
 #include <set>
+#include <tuple>
 #include <utility>
 
 #include "engine/base/limits.h"
@@ -160,19 +161,23 @@ class Look {
       }
     }
     std::map<std::string, std::string> work;
-    std::set<std::pair<std::string, std::string>> seats;
+    std::set<std::tuple<std::string, std::string, projection::Place>> seats;
     for (const auto& [id, fold] : folds_) {
       if (!listed.contains(id)) say("in the log and not listed: " + id);
       for (const auto& [work_id, open] : fold.open) {
         work.emplace(work_id, decision::to_json(open).dump());
-        for (const std::string& seat : projection::seat_keys(open)) seats.emplace(seat, work_id);
+        for (const auto& [seat, place] : projection::filings_of(open)) seats.emplace(seat, work_id, place);
       }
     }
     std::map<std::string, std::string> work_listed;
     for (const Row& row : rows("work", {"id"})) work_listed.emplace(text_in(row, "id"), text_in(row, "body"));
-    std::set<std::pair<std::string, std::string>> seats_listed;
-    for (const Row& row : rows("work_seat", {"seat", "work"})) {
-      seats_listed.emplace(text_in(row, "seat"), text_in(row, "work"));
+    decltype(seats) seats_listed;
+    for (const Row& row : rows("work_seat", {"seat"})) {
+      seats_listed.emplace(text_in(row, "seat"), text_in(row, "work"),
+                           projection::Place{.rank = std::get<std::int64_t>(row.at("rank")),
+                                             .due = std::get<std::int64_t>(row.at("due")),
+                                             .opened_at = std::get<std::int64_t>(row.at("opened_at")),
+                                             .id = text_in(row, "id")});
     }
     if (work != work_listed) say("the list of open work is not what the papers give");
     if (seats != seats_listed) say("the seats of open work are not what the papers give");
@@ -181,7 +186,7 @@ class Look {
   // As `GET /tasks` finds it, against every paper read through.
   void look_at_inboxes() {
     const directory::Directory directory = looked_.engine.directory();
-    const auto rows_by_seat = rows("work_seat", {"seat", "work"});
+    const auto rows_by_seat = rows("work_seat", {"seat"});
     for (const directory::Person& person : directory.persons()) {
       const auto keys = projection::person_keys(directory, person.id, looked_.today);
       std::set<std::string> recomputed;
@@ -203,12 +208,12 @@ class Look {
         const auto fold = of_work.find(work_id);
         if (fold == of_work.end() || std::ranges::find(keys, text_in(row, "seat")) == keys.end()) continue;
         const auto& open = fold->second->open.at(work_id);
-        if (projection::capacity_for(directory, open, person.id, looked_.today, fold->second->definition)) {
-          found.insert(work_id);
-        }
-        if (projection::capacity_for_request(directory, open, person.id, looked_.today, fold->second->definition)) {
-          found.insert(work_id + ":extension");
-        }
+        const std::string id = text_in(row, "id");
+        const std::string& workflow = fold->second->definition;
+        const auto capacity =
+            id == work_id ? projection::capacity_for(directory, open, person.id, looked_.today, workflow)
+                          : projection::capacity_for_request(directory, open, person.id, looked_.today, workflow);
+        if (capacity) found.insert(id);
       }
       if (found != recomputed) say("the inbox of " + person.id + " is not what the papers give");
     }

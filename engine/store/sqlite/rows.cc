@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <bit>
+#include <iterator>
+#include <ranges>
+#include <set>
 #include <string_view>
 #include <utility>
 
@@ -232,6 +235,18 @@ void add_behind(Text& text, const Order& order, const Value& value, bool or_equa
   text.sql += order.descending ? " OR " + column + " IS NULL)" : ")";
 }
 
+// Of columns without null, all in one direction.
+void add_compared(Text& text, const std::vector<Order>& total, std::string_view sign, const Row& with) {
+  std::string columns;
+  for (const Order& order : total) columns += (columns.empty() ? "" : ", ") + quoted(order.column);
+  text.sql += " AND (" + columns + ")" + std::string(sign);
+  for (std::size_t i = 0; i < total.size(); ++i) {
+    if (i > 0) text.sql += ", ";
+    text.place(with.find(total[i].column)->second);
+  }
+  text.sql += ")";
+}
+
 // Rows behind `after`: the first column that differs decides. The bound on the first column alone says nothing new, but
 // lets SQLite begin in the middle of an index.
 void add_after(Text& text, const Table& table, const std::vector<Order>& total, const Row& after) {
@@ -239,18 +254,10 @@ void add_after(Text& text, const Table& table, const std::vector<Order>& total, 
   const bool simple = std::ranges::all_of(total, [&](const Order& order) {
     return order.descending == total.front().descending && !find_column(table, order.column)->nullable;
   });
-  text.sql += " AND ";
   if (simple) {
-    std::string columns;
-    for (const Order& order : total) columns += (columns.empty() ? "" : ", ") + quoted(order.column);
-    text.sql += "(" + columns + ")" + (total.front().descending ? " < (" : " > (");
-    for (std::size_t i = 0; i < total.size(); ++i) {
-      if (i > 0) text.sql += ", ";
-      text.place(value_of(total[i]));
-    }
-    text.sql += ")";
-    return;
+    return add_compared(text, total, total.front().descending ? " < (" : " > (", after);
   }
+  text.sql += " AND ";
   add_behind(text, total.front(), value_of(total.front()), true);
   text.sql += " AND (";
   for (std::size_t i = 0; i < total.size(); ++i) {
@@ -264,6 +271,103 @@ void add_after(Text& text, const Table& table, const std::vector<Order>& total, 
     text.sql += ")";
   }
   text.sql += ")";
+}
+
+// Whether `among`, an order behind it and an index begin with the same columns: then the rows of each value alone lie
+// in the order asked for, and those of all values together do not.
+bool lies_in_order(const Table& table, const std::vector<Order>& total, std::string_view among) {
+  std::vector<std::string> names{std::string(among)};
+  for (const Order& order : total) {
+    if (order.column == among && &order == &total.back()) continue;
+    const bool bends = order.descending != total.front().descending || find_column(table, order.column)->nullable;
+    if (order.column == among || bends) return false;
+    names.push_back(order.column);
+  }
+  if (names.size() == 1) return false;
+  const auto fits = [&](const std::vector<std::string>& columns) {
+    return std::ranges::equal(columns | std::views::take(names.size()), names | std::views::take(columns.size()));
+  };
+  return fits(table.key) || std::ranges::any_of(table.indexes, [&](const Index& index) { return fits(index.columns); });
+}
+
+// The list of values, where there is one, that is better read value by value: who names no order wants all of them.
+const Condition* list_to_merge(const Table& table, const Query& query, const std::vector<Order>& total) {
+  if (query.order.empty()) return nullptr;
+  const auto list = std::ranges::find_if(query.where, [&](const Condition& one) {
+    return one.op == Condition::Op::in && one.values.size() > 1 && lies_in_order(table, total, one.column);
+  });
+  return list == query.where.end() ? nullptr : &*list;
+}
+
+Text selection(const Table& table, const Query& query, const std::vector<Order>& total, const Row* up_to) {
+  std::string columns;
+  for (const Column& column : table.columns) columns += (columns.empty() ? "" : ", ") + quoted(column.name);
+  Text text{"SELECT " + columns + " FROM " + name_of(table), {}};
+  add_where(text, query.where);
+  if (!query.after.empty()) add_after(text, table, total, query.after);
+  if (up_to != nullptr) add_compared(text, total, total.front().descending ? " >= (" : " <= (", *up_to);
+  for (std::size_t i = 0; i < total.size(); ++i) {
+    text.sql += (i == 0 ? " ORDER BY " : ", ") + quoted(total[i].column) + (total[i].descending ? " DESC" : "");
+  }
+  text.sql += " LIMIT ?";
+  return text;
+}
+
+base::Result<std::vector<Row>> select(Connection& connection, const Table& table, const Query& query,
+                                      const std::vector<Order>& total, const Row* up_to) {
+  const Text text = selection(table, query, total, up_to);
+  std::vector<Row> rows;
+  auto done = connection.each(
+      text.sql,
+      [&](const Columns& found) {
+        Row row;
+        row.reserve(table.columns.size());
+        for (std::size_t i = 0; i < table.columns.size(); ++i) {
+          row.insert_or_assign(table.columns[i].name, found.value(static_cast<int>(i)));
+        }
+        rows.push_back(std::move(row));
+      },
+      text.values, query.limit);
+  if (!done) return std::unexpected(std::move(done.error()));
+  return rows;
+}
+
+// Neither is null.
+bool is_less(const Value& a, const Value& b) {
+  if (a.index() != b.index()) return a.index() < b.index();
+  if (const auto* number = std::get_if<std::int64_t>(&a)) return *number < std::get<std::int64_t>(b);
+  return std::get<std::string>(a) < std::get<std::string>(b);
+}
+
+// The same rows as `select` gives, of which it would read and sort all there are: for each value no more are read than
+// may be among the first.
+base::Result<std::vector<Row>> merge(Connection& connection, const Table& table, const Query& query,
+                                     const std::vector<Order>& total, const Condition& list) {
+  const auto stands_before = [&](const Row& a, const Row& b) {
+    for (const Order& order : total) {
+      const Value& x = a.find(order.column)->second;
+      const Value& y = b.find(order.column)->second;
+      if (x != y) return is_less(x, y) != order.descending;
+    }
+    return false;
+  };
+  Query one = query;
+  Condition& wanted = one.where[static_cast<std::size_t>(&list - query.where.data())];
+  std::vector<Row> first;
+  for (const Value& value : std::set<Value, decltype(&is_less)>(list.values.begin(), list.values.end(), is_less)) {
+    wanted = {.column = list.column, .op = Condition::Op::eq, .values = {value}};
+    auto found = select(connection, table, one, total, first.size() < query.limit ? nullptr : &first.back());
+    if (!found) return found;
+    if (found->empty()) continue;
+    std::vector<Row> both;
+    both.reserve(first.size() + found->size());
+    std::merge(std::make_move_iterator(first.begin()), std::make_move_iterator(first.end()),
+               std::make_move_iterator(found->begin()), std::make_move_iterator(found->end()), std::back_inserter(both),
+               stands_before);
+    if (both.size() > query.limit) both.resize(query.limit);
+    first = std::move(both);
+  }
+  return first;
 }
 
 }  // namespace
@@ -280,30 +384,10 @@ base::Result<std::int64_t> clear(Connection& connection, const Table& table) {
 }
 
 base::Result<std::vector<Row>> read(Connection& connection, const Table& table, const Query& query) {
-  std::string columns;
-  for (const Column& column : table.columns) columns += (columns.empty() ? "" : ", ") + quoted(column.name);
-  Text text{"SELECT " + columns + " FROM " + name_of(table), {}};
-  add_where(text, query.where);
   const std::vector<Order> total = total_order(table, query);
-  if (!query.after.empty()) add_after(text, table, total, query.after);
-  for (std::size_t i = 0; i < total.size(); ++i) {
-    text.sql += (i == 0 ? " ORDER BY " : ", ") + quoted(total[i].column) + (total[i].descending ? " DESC" : "");
-  }
-  text.sql += " LIMIT ?";
-  std::vector<Row> rows;
-  auto done = connection.each(
-      text.sql,
-      [&](const Columns& found) {
-        Row row;
-        row.reserve(table.columns.size());
-        for (std::size_t i = 0; i < table.columns.size(); ++i) {
-          row.insert_or_assign(table.columns[i].name, found.value(static_cast<int>(i)));
-        }
-        rows.push_back(std::move(row));
-      },
-      text.values, query.limit);
-  if (!done) return std::unexpected(std::move(done.error()));
-  return rows;
+  const Condition* list = list_to_merge(table, query, total);
+  return list == nullptr ? select(connection, table, query, total, nullptr)
+                         : merge(connection, table, query, total, *list);
 }
 
 base::Result<std::uint64_t> count(Connection& connection, const Table& table, std::span<const Condition> where) {

@@ -10,6 +10,7 @@
 #include <fstream>
 #include <iostream>
 #include <iterator>
+#include <limits>
 #include <map>
 #include <memory>
 #include <optional>
@@ -121,7 +122,10 @@ std::vector<Shape> shapes_of(Raw& database) {
 // Another value of the same type: one character, bit or number further.
 std::string flipped(const std::string& literal, const Field& field) {
   if (literal == "NULL") return field.type == "INTEGER" ? "1" : field.type == "BLOB" ? "X'78'" : "'x'";
-  if (literal.front() != '\'' && literal.front() != 'X') return std::to_string(std::stoll(literal) + 1);
+  if (literal.front() != '\'' && literal.front() != 'X') {
+    const long long number = std::stoll(literal);
+    return std::to_string(number < std::numeric_limits<long long>::max() ? number + 1 : number - 1);
+  }
   const bool is_blob = literal.front() == 'X';
   const std::size_t from = is_blob ? 2 : 1;
   const auto fits = [](unsigned char c) { return std::isalnum(c) != 0; };

@@ -217,10 +217,12 @@ TEST_F(Proving, ARowThatTheEventsDoNotGiveIsNamedWithItsTableAndKey) {
 }
 
 TEST_F(Proving, ARowOfAPaperThatTheLogDoesNotHaveIsFound) {
-  tamper("INSERT INTO row_work_seat(seat, work, instance) VALUES('person|x', 'w-x', 'i-x')");
+  tamper(
+      "INSERT INTO row_work_seat(seat, rank, due, opened_at, id, work, instance) "
+      "VALUES('person|x', 0, 1, 2, 'w-x', 'w-x', 'i-x')");
   const Said said = verified();
   EXPECT_EQ(said.code, 1);
-  EXPECT_THAT(said.out, HasSubstr("row-added: stream i-x, event 0: table work_seat, row person|x, w-x"));
+  EXPECT_THAT(said.out, HasSubstr("row-added: stream i-x, event 0: table work_seat, row person|x, 0, 1, 2, w-x"));
 }
 
 TEST_F(Proving, ATimerThatWasMovedOrTakenAwayIsFound) {

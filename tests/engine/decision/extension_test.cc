@@ -72,8 +72,8 @@ TEST(Extension, TheRequestIsWorkOfWhoDecidesUntilItIsDecided) {
         .has_value();
   };
   const auto filed = [&](const std::string& person) {
-    const auto keys = projection::seat_keys(desk.own("reviewing"));
-    return std::ranges::find(keys, projection::person_key(person)) != keys.end();
+    const auto filings = projection::filings_of(desk.own("reviewing"));
+    return std::ranges::find(filings, projection::person_key(person), &projection::Filing::seat) != filings.end();
   };
   EXPECT_FALSE(filed("20.drafter"));
   ASSERT_TRUE(desk.at("20.vice", "ask_extension", "reviewing", wanted("2026-01-15")));

@@ -1,8 +1,10 @@
 // Rows: changes, queries, pages, declarations, and reading while others write.
 #pragma once
 
+#include <algorithm>
 #include <atomic>
 #include <thread>
+#include <tuple>
 
 #include "engine/store/tables_to_fill.h"
 #include "tests/engine/store/suite.h"
@@ -87,6 +89,58 @@ TEST_P(RowSuite, EveryOrderCanBeTurnedPageByPageWithoutLossOrRepetition) {
   }
   EXPECT_EQ(ids({.table = "task", .order = {{"due"}}}), (Strings{"t3", "t2", "t4", "t5", "t1"}));
   EXPECT_EQ(ids({.table = "task", .order = {{"due", true}}}), (Strings{"t1", "t5", "t4", "t2", "t3"}));
+}
+
+// Rows of one value may be had in order, those of several only together.
+TEST_P(RowSuite, AListOfValuesIsReadInOneOrderPageByPage) {
+  const Table filed{.name = "filed",
+                    .columns = {{"tray"}, {"due", ColumnType::integer}, {"id"}, {"unit"}},
+                    .key = {"tray", "due", "id"},
+                    .indexes = {{.name = "by_unit", .columns = {"unit", "due", "id"}}}};
+  must(store_->declare(std::span(&filed, 1)));
+  std::vector<RowChange> changes;
+  for (int i = 0; i < 60; ++i) {
+    const std::string id = "p" + std::to_string(i / 2);  // each paper lies in two trays
+    changes.push_back(put("filed", {{"tray", "t" + std::to_string(i % 7)},
+                                    {"due", i / 2 * 11 % 5},
+                                    {"id", id},
+                                    {"unit", "u" + std::to_string(i % 3)}}));
+  }
+  must(store_->write(changes));
+  for (const std::string column : {"tray", "unit"}) {
+    for (const bool descending : {false, true}) {
+      for (const std::vector<Value>& values :
+           {std::vector<Value>{"t1", "t3", "t4", "t1", "none"}, {"u0", "u2"}, {"t6"}}) {
+        Query whole{.table = "filed",
+                    .where = {{column, Op::in, values}},
+                    .order = {{"due", descending}, {"id", descending}},
+                    .limit = 100};
+        std::vector<Row> expected;
+        for (Row& row : must(store_->read({.table = "filed", .limit = 100}))) {
+          if (std::ranges::find(values, row.at(column)) != values.end()) expected.push_back(std::move(row));
+        }
+        std::ranges::sort(expected, [&](const Row& a, const Row& b) {
+          const auto place = [](const Row& row) {
+            return std::tuple(std::get<std::int64_t>(row.at("due")), std::get<std::string>(row.at("id")),
+                              std::get<std::string>(row.at("tray")));
+          };
+          return descending ? place(b) < place(a) : place(a) < place(b);
+        });
+        EXPECT_EQ(must(store_->read(whole)), expected) << column;
+        for (std::size_t limit : {1U, 4U, 9U}) {
+          Query page = whole;
+          page.limit = limit;
+          std::vector<Row> turned;
+          for (auto rows = must(store_->read(page)); !rows.empty() && turned.size() <= expected.size();
+               rows = must(store_->read(page))) {
+            page.after = rows.back();
+            turned.insert(turned.end(), rows.begin(), rows.end());
+          }
+          EXPECT_EQ(turned, expected) << column << " by " << limit;
+        }
+      }
+    }
+  }
 }
 
 TEST_P(RowSuite, ChangesDoWhatTheirNamesSay) {

@@ -49,7 +49,7 @@ struct AttachmentInfo {
 };
 
 struct Upkeep {
-  std::uint64_t wal_bytes = 0;  // of the write-ahead log that are still in use
+  std::uint64_t wal_bytes = 0;  // of the write-ahead log that are not carried over yet
   bool checkpointed = false;    // everything in it was carried over into the database file
 };
 

@@ -25,7 +25,7 @@ namespace trinhky::store {
 struct SqliteOptions {
   std::string path;                           // ":memory:" keeps everything in memory, behind one connection
   std::size_t readers = 2;                    // connections that read beside the writer; at least 1
-  std::uint64_t checkpoint_bytes = 8U << 20;  // `maintain` leaves a shorter write-ahead log alone
+  std::uint64_t checkpoint_bytes = 8U << 20;  // `maintain` carries over when so much waits for it
   std::uint64_t wal_soft_bytes = 64U << 20;   // from here on `maintain` also starts the log afresh
   std::uint64_t wal_hard_bytes = 1U << 30;    // from here on writes are refused
   std::chrono::milliseconds busy_wait{5000};  // for another program that writes to the same file

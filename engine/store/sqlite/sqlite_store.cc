@@ -19,11 +19,6 @@ constexpr std::uint64_t wal_page_bytes = 4096 + 24;
 // How long a checkpoint that starts the log afresh waits for readers.
 constexpr int afresh_wait_ms = 50;
 
-int note_wal_pages(void* wal_bytes, sqlite3*, const char*, int pages) {
-  *static_cast<std::uint64_t*>(wal_bytes) = static_cast<std::uint64_t>(pages) * wal_page_bytes;
-  return SQLITE_OK;
-}
-
 // Uploads that ended with the program that took them.
 base::Result<void> remove_unfinished_attachments(Connection& writer) {
   auto removed = writer.run("DELETE FROM attachment WHERE hash IS NULL");
@@ -154,7 +149,15 @@ SqliteStore::SqliteStore(const SqliteOptions& options, std::optional<FolderLock>
       lock_(std::move(lock)),
       writer_(std::move(writer)),
       readers_(std::move(readers)) {
-  sqlite3_wal_hook(writer_->handle(), note_wal_pages, &wal_bytes_);
+  sqlite3_wal_hook(writer_->handle(), note_wal_pages, &wal_);
+}
+
+int SqliteStore::note_wal_pages(void* wal, sqlite3*, const char*, int pages) {
+  Wal& noted = *static_cast<Wal*>(wal);
+  const std::uint64_t bytes = static_cast<std::uint64_t>(pages) * wal_page_bytes;
+  if (bytes <= noted.bytes) noted.carried = 0;  // begun anew
+  noted.bytes = bytes;
+  return SQLITE_OK;
 }
 
 std::shared_ptr<const Tables> SqliteStore::tables() const {
@@ -170,11 +173,11 @@ base::Error SqliteStore::noted(base::Error error) {
 
 base::Result<void> SqliteStore::begin() {
   if (state_ == StoreState::closed) return std::unexpected(store_closed("an earlier write failed"));
-  if (wal_bytes_ >= options_.wal_hard_bytes) {
+  if (wal_.bytes >= options_.wal_hard_bytes) {
     auto made_room = checkpoint(true);
     if (!made_room) return std::unexpected(std::move(made_room.error()));
-    if (wal_bytes_ >= options_.wal_hard_bytes) {
-      return std::unexpected(log_full("write-ahead log has " + std::to_string(wal_bytes_) + " bytes"));
+    if (wal_.bytes >= options_.wal_hard_bytes) {
+      return std::unexpected(log_full("write-ahead log has " + std::to_string(wal_.bytes) + " bytes"));
     }
   }
   auto begun = writer_->run("BEGIN IMMEDIATE");
@@ -253,20 +256,23 @@ base::Result<Upkeep> SqliteStore::checkpoint(bool start_afresh) {
   if (start_afresh) sqlite3_busy_timeout(database, static_cast<int>(options_.busy_wait.count()));
   if (failed) return std::unexpected(noted(std::move(*failed)));
   const bool everything = pages >= 0 && pages == carried_over;
-  if (everything && code == SQLITE_OK) {
-    wal_bytes_ = 0;
+  if (everything && start_afresh && code == SQLITE_OK) {
+    wal_ = {};
   } else if (pages >= 0) {
-    wal_bytes_ = static_cast<std::uint64_t>(pages) * wal_page_bytes;
+    wal_ = {.bytes = static_cast<std::uint64_t>(pages) * wal_page_bytes,
+            .carried = static_cast<std::uint64_t>(std::max(carried_over, 0)) * wal_page_bytes};
   }
-  return Upkeep{wal_bytes_, everything};
+  return Upkeep{wal_.bytes - wal_.carried, everything};
 }
 
 base::Result<Upkeep> SqliteStore::maintain() {
   const std::lock_guard lock(writing_);
   if (in_memory_) return Upkeep{};
   if (state_ == StoreState::closed) return std::unexpected(store_closed("an earlier write failed"));
-  if (wal_bytes_ < options_.checkpoint_bytes) return Upkeep{wal_bytes_, wal_bytes_ == 0};
-  return checkpoint(wal_bytes_ >= options_.wal_soft_bytes);
+  const std::uint64_t to_carry = wal_.bytes - wal_.carried;
+  const bool long_enough = wal_.bytes >= options_.wal_soft_bytes;
+  if (to_carry < options_.checkpoint_bytes && !long_enough) return Upkeep{to_carry, to_carry == 0};
+  return checkpoint(long_enough);
 }
 
 // --- rows and named values

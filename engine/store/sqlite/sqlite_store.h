@@ -142,7 +142,13 @@ class SqliteStore final : public Store {
   std::mutex arriving_;  // held for a moment only, also within `writing_`
   std::vector<WaitingWrite*> waiting_;
   std::unique_ptr<Connection> writer_;
-  std::uint64_t wal_bytes_ = 0;
+  // The write-ahead log. What was carried over stays in it until a write finds no reader there and begins it anew.
+  struct Wal {
+    std::uint64_t bytes = 0;
+    std::uint64_t carried = 0;
+  };
+  static int note_wal_pages(void* wal, sqlite3* database, const char* name, int pages);
+  Wal wal_;
   ReadPool readers_;
   mutable std::mutex naming_;
   std::shared_ptr<const Tables> tables_ = std::make_shared<const Tables>();

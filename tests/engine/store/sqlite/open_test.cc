@@ -197,6 +197,32 @@ TEST(SqliteOpen, UpkeepCarriesTheLogOverAndKeepsItShort) {
   EXPECT_LT(std::filesystem::file_size(folder.file() + "-wal"), 600'000U);
 }
 
+// Readers who come and go hinder a write from beginning the log anew, not from growing it: what was carried over once
+// is no reason to carry it over again after every batch.
+TEST(SqliteOpen, WhatWasCarriedOverIsNotCarriedOverAgain) {
+  const TemporaryFolder folder;
+  const auto store = must(open_sqlite({.path = folder.file(), .checkpoint_bytes = 400'000}));
+  std::uint64_t carried = 0;
+  std::uint64_t most_waiting = 0;
+  RawDatabase reader(folder.file());
+  for (std::uint64_t i = 0; i < 200; ++i) {
+    Commit one = commit_of("a", i, {"c" + std::to_string(i)});
+    one.contents = {content_of("salt" + std::to_string(i), std::string(20'000, 'x'))};
+    commit_one(*store, one);
+    // Sees the newest, so that all can be carried over, and reads on until the next commit has been written behind it.
+    if (i > 0) reader.run("COMMIT");
+    reader.run("BEGIN; SELECT count(*) FROM event");
+    const Upkeep upkeep = must(store->maintain());
+    carried += upkeep.checkpointed ? 1 : 0;
+    most_waiting = std::max(most_waiting, upkeep.wal_bytes);
+  }
+  const std::uint64_t written = std::filesystem::file_size(folder.file() + "-wal");
+  EXPECT_GT(written, 3'000'000U) << "the log was begun anew after all";
+  EXPECT_GE(carried, 5U);
+  EXPECT_LE(carried, written / 400'000);
+  EXPECT_LT(most_waiting, 500'000U);
+}
+
 TEST(SqliteOpen, AReaderThatHoldsTheLogMakesWritesStopAtTheHardBound) {
   const TemporaryFolder folder;
   const auto store = must(open_sqlite(
